@@ -1,0 +1,125 @@
+"""Bytes to text, with the evidence that chose the charset. Never raises on any input."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+Source = Literal["given", "bom", "http", "meta", "utf8_valid", "nul_pattern", "detected", "fallback"]
+
+# A non-UTF-8 text that happens to be valid UTF-8 is already unlikely with one multi-byte sequence
+# and practically impossible with three (each multiplies the odds by about 1/30 in Windows-1252 prose).
+_UTF8_SEQUENCES = 3
+# Share of replacement characters above which a declared charset is not believed.
+_WRONG_CHARSET_SHARE = 0.005
+# Share of control characters above which the bytes are no text at all.
+_BINARY_SHARE = 0.02
+# Detection looks at this many bytes at most: its cost grows with length, its answer does not improve.
+_DETECT_BYTES = 32_768
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+
+
+class Decoded(NamedTuple):
+    """Text and the evidence for its charset; `damaged` counts characters that could not be read."""
+
+    text: str
+    encoding: str
+    source: Source
+    damaged: int = 0
+    binary: bool = False
+
+
+def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
+    """Decode a page in the order of the HTML standard: BOM, HTTP, meta, then the bytes themselves.
+
+    One exception: bytes that are valid UTF-8 with several multi-byte sequences are UTF-8 whatever was declared.
+    Source: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
+    """
+    if isinstance(content, str):
+        return _judged(Decoded(content, "str", "given"))
+    for decoder in (_by_bom, _by_nul_pattern):
+        found = decoder(content)
+        if found:
+            return _judged(found)
+    return _judged(_by_declaration(content, content_type))
+
+
+def _by_bom(content: bytes) -> Decoded | None:
+    encoding, bom = read_bom(content)
+    if not encoding or bom is None:
+        return None
+    return _read(content[len(bom) :], encoding, "bom")
+
+
+def _by_nul_pattern(content: bytes) -> Decoded | None:
+    """UTF-16 without a BOM: in Western text every second byte is NUL."""
+    head = content[:512]
+    if head.count(0) < len(head) * 0.3 or len(head) < 8:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if min(even, odd) > max(even, odd) * 0.1:
+        return None
+    return _read(content, "utf-16-le" if odd > even else "utf-16-be", "nul_pattern")
+
+
+def _by_declaration(content: bytes, content_type: str | None) -> Decoded:
+    http = http_content_type_encoding(content_type)
+    meta = None if http else html_body_declared_encoding(content[:4096])
+    declared: str | None = http or meta
+    source: Source = "http" if http else "meta"
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _declared_or_detected(content, declared, source)
+    if not declared or resolve_encoding(declared) == "utf-8":
+        return Decoded(text, "utf-8", source if declared else "utf8_valid")
+    certain = _multibyte_sequences(content) >= _UTF8_SEQUENCES or content.isascii()
+    # ISO-2022-JP is ASCII bytes with escapes: there the declaration knows more.
+    if certain and b"\x1b" not in content:
+        return Decoded(text, "utf-8", "utf8_valid")
+    return _read(content, declared, source) or Decoded(text, "utf-8", "utf8_valid")
+
+
+def _declared_or_detected(content: bytes, declared: str | None, source: Source) -> Decoded:
+    if declared:
+        found = _read(content, declared, source)
+        if found and found.damaged <= len(found.text) * _WRONG_CHARSET_SHARE:
+            return found
+    mostly_utf8 = _read(content, "utf-8", "utf8_valid")
+    if mostly_utf8 and mostly_utf8.damaged <= _multibyte_sequences(content) * 0.05:
+        return mostly_utf8
+    return _detected(content)
+
+
+def _detected(content: bytes) -> Decoded:
+    # Markup is ASCII and drowns the evidence: detection sees the lines that hold other bytes.
+    lines = b"\n".join(line[:2000] for line in content.split(b"\n") if not line.isascii())
+    best = from_bytes(lines[:_DETECT_BYTES]).best()
+    found = _read(content, best.encoding, "detected") if best else None
+    return found or Decoded(content.decode("cp1252", "replace"), "cp1252", "fallback")
+
+
+def _read(content: bytes, label: str, source: Source) -> Decoded | None:
+    encoding = resolve_encoding(label)
+    if not encoding:
+        return None
+    try:
+        text = content.decode(encoding, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return Decoded(text, encoding, source, text.count("\ufffd"))
+
+
+def _multibyte_sequences(content: bytes) -> int:
+    return sum(1 for _ in _HIGH.finditer(content[:_DETECT_BYTES])) or sum(1 for _ in _HIGH.finditer(content))
+
+
+def _judged(decoded: Decoded) -> Decoded:
+    head = decoded.text[:20_000]
+    bad = len(_CONTROL.findall(head)) + (head.count("\ufffd") if decoded.source in ("fallback", "detected") else 0)
+    return decoded._replace(binary=bad > max(2, len(head) * _BINARY_SHARE))

@@ -1,0 +1,132 @@
+"""Blocks, Documents, Marks and Cleaned: the values that pass along the line. None is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from cleaners.decode import Decoded
+from cleaners.tree import Tree
+
+Action = Literal["drop", "keep", "hint", "cut"]
+Engine = Literal["blocks", "trafilatura", "both", "text"]
+
+
+class Block(NamedTuple):
+    """A run of text between block-level tags, or a line or paragraph of a dump.
+
+    index       place in reading order
+    text        white space collapsed
+    element     index of the innermost block-level element in the Tree (-1 in a dump)
+    link_chars  how many characters of the text stand inside links
+    runs        indices of the Tree's text runs (empty in a dump)
+    continues   true after a <br> or a single line break: the same paragraph goes on
+    detached    true for text that is not shown where it stands (SVG titles, screen-reader spans, icon names)
+    """
+
+    index: int  # type: ignore[assignment]  # shadows tuple.index, which no one needs
+    text: str
+    element: int = -1
+    link_chars: int = 0
+    runs: tuple[int, ...] = ()
+    continues: bool = False
+    detached: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page, segmented: Blocks in reading order, and the Tree they came from (None for a dump)."""
+
+    blocks: tuple[Block, ...]
+    decoded: Decoded
+    url: str | None = None
+    tree: Tree | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Mark(NamedTuple):
+    """What a cleaner says of a block. The last drop or keep on a block wins; the history stays.
+
+    drop  the block is not part of the body
+    keep  the block is part of the body
+    hint  names what the block is, should it be dropped: the classifier decides, the reason is this one
+    cut   characters start:end of the block's text are not part of the body, the rest is
+    """
+
+    block: int
+    action: Action
+    reason: str
+    evidence: str
+    start: int = 0
+    end: int = 0
+
+
+class Verdict(NamedTuple):
+    """What a cleaner adds: marks, and where it knows them the engine's name, the expected F1 and flags."""
+
+    marks: Sequence[Mark] = ()
+    engine: Engine | None = None
+    confidence: float | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A Document with its Marks: what is body, what is not, and why."""
+
+    document: Document
+    marks: tuple[Mark, ...]
+    confidence: float = 0.0
+    engine: Engine = "blocks"
+    flags: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def verdicts(self) -> dict[int, Mark]:
+        """The mark that decides on each marked block: the last drop or keep."""
+        return {mark.block: mark for mark in self.marks if mark.action in ("drop", "keep")}
+
+    @cached_property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks of the body, cuts applied."""
+        verdicts = self.verdicts
+        cuts: dict[int, list[Mark]] = {}
+        for mark in self.marks:
+            if mark.action == "cut":
+                cuts.setdefault(mark.block, []).append(mark)
+        blocks = (b for b in self.document.blocks if b.index not in verdicts or verdicts[b.index].action == "keep")
+        if not cuts:
+            return tuple(blocks)
+        trimmed = (_without(b, cuts[b.index]) if b.index in cuts else b for b in blocks)
+        return tuple(b for b in trimmed if b.text)
+
+    @cached_property
+    def dropped(self) -> tuple[tuple[Block, Mark], ...]:
+        """The removed blocks and cut passages (as blocks of their own text), each with the mark that says why."""
+        blocks = self.document.blocks
+        verdicts = self.verdicts
+        gone = [(blocks[i], mark) for i, mark in verdicts.items() if mark.action == "drop"]
+        for mark in self.marks:
+            if mark.action == "cut" and (mark.block not in verdicts or verdicts[mark.block].action == "keep"):
+                block = blocks[mark.block]
+                gone.append((block._replace(text=block.text[mark.start : mark.end]), mark))
+        return tuple(sorted(gone, key=lambda pair: (pair[0].index, pair[1].start)))
+
+    @cached_property
+    def text(self) -> str:
+        """The body: paragraphs joined by a blank line, lines of one paragraph by a line break."""
+        parts: list[str] = []
+        last = -2
+        for block in self.kept:
+            joint = "\n" if block.continues and block.index == last + 1 else "\n\n"
+            parts += (joint, block.text) if parts else (block.text,)
+            last = block.index
+        return "".join(parts)
+
+
+def _without(block: Block, cuts: list[Mark]) -> Block:
+    text = block.text
+    for mark in sorted(cuts, key=lambda m: -m.start):
+        text = text[: mark.start] + " " + text[mark.end :]
+    return block._replace(text=" ".join(text.split()))

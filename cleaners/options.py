@@ -1,0 +1,26 @@
+"""What a caller may choose. One frozen value, passed along; nothing else changes a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+EngineChoice = Literal["auto", "blocks", "trafilatura"]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """Settings of a run.
+
+    engine    auto: the classifier, with trafilatura's opinion where it is unsure; blocks: the classifier alone;
+              trafilatura: trafilatura alone
+    model     path of a model made by `copydesk train`, instead of the one in the package
+    markdown  fill the record's body_markdown
+    """
+
+    engine: EngineChoice = "auto"
+    model: str | None = None
+    markdown: bool = False
+
+
+DEFAULT = CleanOptions()

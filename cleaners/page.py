@@ -1,0 +1,32 @@
+"""A Page: bytes (or text) and where they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SourceType = Literal["crawl", "html", "warc", "text"]
+Markup = Literal["html", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one record is made from.
+
+    content       the bytes as served or saved, or text that was decoded elsewhere
+    markup        "html" or "text": which segmentation reads the content
+    url           the address it was fetched from, if known
+    source_type, source_path, fetched_at (UTC, ISO 8601), http_status: provenance, copied to the record
+    content_type  the HTTP Content-Type header, evidence for the charset
+    stated        facts that came beside the content (a dump's `date` or `headline` field)
+    """
+
+    content: bytes | str
+    markup: Markup = "html"
+    url: str | None = None
+    source_type: SourceType = "html"
+    source_path: str | None = None
+    fetched_at: str | None = None
+    http_status: int | None = None
+    content_type: str | None = None
+    stated: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,62 @@
+"""PLAN: the ordered cleaners. Each adds marks; nothing is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cleaners.decode import decode
+from cleaners.document import Cleaned, Document, Engine, Mark, Verdict
+from cleaners.options import DEFAULT, CleanOptions
+from cleaners.page import Markup, Page
+from cleaners.segment_html import segment_html
+from cleaners.segment_text import segment_text
+from cleaners.trafilatura_engine import mark_outside_extraction
+
+
+class Cleaner(NamedTuple):
+    """One row of PLAN: which kind of document it reads, and the pure function that makes the marks."""
+
+    name: str
+    reads: tuple[Markup, ...]
+    mark: Callable[[Document, Sequence[Mark], CleanOptions], Verdict]
+
+
+PLAN: tuple[Cleaner, ...] = (Cleaner("trafilatura", ("html",), mark_outside_extraction),)
+
+
+def clean(
+    page: Page | bytes | str,
+    *,
+    url: str | None = None,
+    markup: Markup = "html",
+    options: CleanOptions = DEFAULT,
+) -> Cleaned:
+    """Clean one page: decode, segment, and let every cleaner of PLAN mark the blocks. Never raises on bad input."""
+    if not isinstance(page, Page):
+        page = Page(page, markup, url)
+    return apply_plan(document_of(page, options), page.markup, options)
+
+
+def document_of(page: Page, options: CleanOptions = DEFAULT) -> Document:
+    """Decode and segment a page."""
+    decoded = decode(page.content, page.content_type)
+    if page.markup == "text":
+        return segment_text(decoded, page.url)
+    return segment_html(decoded, page.url)
+
+
+def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAULT) -> Cleaned:
+    """Run the cleaners that read this markup over a document, in order."""
+    marks: list[Mark] = []
+    engine: Engine = "text" if markup == "text" else "blocks"
+    confidence = 0.0
+    flags: tuple[str, ...] = document.flags
+    for cleaner in PLAN:
+        if markup in cleaner.reads:
+            verdict = cleaner.mark(document, marks, options)
+            marks += verdict.marks
+            engine = verdict.engine or engine
+            confidence = confidence if verdict.confidence is None else verdict.confidence
+            flags += verdict.flags
+    return Cleaned(document, tuple(marks), round(confidence, 4), engine, flags)

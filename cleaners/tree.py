@@ -1,0 +1,66 @@
+"""A page's elements as flat arrays in document order: one pass of the parser fills them.
+
+Element e has tags[e], parents[e] (-1 for the root) and attributes[e]. Its descendants are the elements e+1 to
+ends[e]-1, its blocks are first_block[e] to last_block[e]-1, and its text runs first_run[e] to last_run[e]-1.
+Flat arrays have no depth limit, cost one append a field, and let NumPy sum over subtrees by differences of prefix sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass
+class Tree:
+    """The elements of a page. Filled by the parser, read-only afterwards."""
+
+    tags: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    attributes: list[Mapping[str, str]] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    first_block: list[int] = field(default_factory=list)
+    last_block: list[int] = field(default_factory=list)
+    first_run: list[int] = field(default_factory=list)
+    last_run: list[int] = field(default_factory=list)
+    run_text: list[str] = field(default_factory=list)
+    run_element: list[int] = field(default_factory=list)
+    json_ld: list[str] = field(default_factory=list)
+    title: str = ""
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[int]]:
+        """Element indices by tag, in document order."""
+        found: dict[str, list[int]] = {}
+        for element, tag in enumerate(self.tags):
+            if tag in found:
+                found[tag].append(element)
+            else:
+                found[tag] = [element]
+        return found
+
+    def all(self, tag: str) -> list[int]:
+        """Every element with this tag."""
+        return self.by_tag.get(tag, [])
+
+    def get(self, element: int, name: str) -> str:
+        """An attribute's value, or the empty string."""
+        return self.attributes[element].get(name) or ""
+
+    def text(self, element: int) -> str:
+        """The element's visible text, white space collapsed."""
+        return " ".join("".join(self.run_text[self.first_run[element] : self.last_run[element]]).split())
+
+    def ancestors(self, element: int) -> Iterator[int]:
+        """The element itself, then its parent, up to the root."""
+        while element >= 0:
+            yield element
+            element = self.parents[element]
+
+    def classes(self, element: int) -> str:
+        """Class, id, role and itemprop as one lower-case string: what an author says an element is."""
+        at = self.attributes[element]
+        if not at:
+            return ""
+        return " ".join(at[k] for k in ("class", "id", "role", "itemprop") if k in at).lower()

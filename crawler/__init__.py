@@ -1,0 +1,1 @@
+"""Fetching: Scrapy settings, seeds, spiders, middlewares, what was already seen."""

@@ -1,0 +1,1 @@
+"""Records: STAGES, writers, the offline runner and the command line."""

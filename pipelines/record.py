@@ -1,0 +1,53 @@
+"""One page to one record: PLAN, then STAGES. A crawl and an offline run both come through here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cleaners.document import Cleaned
+from cleaners.options import DEFAULT, CleanOptions
+from cleaners.page import Page
+from cleaners.plan import clean
+from pipelines.article import Article
+from pipelines.context import Context, Decision
+from pipelines.evidence import gather
+from pipelines.stages import STAGES
+
+
+@dataclass(frozen=True)
+class Record:
+    """An Article with what it was made from: everything --explain can tell."""
+
+    article: Article
+    cleaned: Cleaned
+    decisions: tuple[Decision, ...]
+
+    def json_line(self) -> str:
+        """The record as one line of JSON, line break included."""
+        return json.dumps(self.article.as_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+    def explanation(self) -> Iterator[dict[str, Any]]:
+        """One row a removed block or passage, then one a decided field."""
+        for block, mark in self.cleaned.dropped:
+            yield {
+                "id": self.article.id,
+                "index": block.index,
+                "text": block.text,
+                "reason": mark.reason,
+                "evidence": mark.evidence,
+            }
+        for decision in self.decisions:
+            yield {"id": self.article.id, **decision._asdict()}
+
+
+def record_of(page: Page, options: CleanOptions = DEFAULT) -> Record:
+    """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
+    cleaned = clean(page, options=options)
+    context = Context(page, cleaned, gather(page, cleaned), options)
+    article = Article()
+    for stage in STAGES.values():
+        article = stage(article, context)
+    return Record(article, cleaned, tuple(context.decisions))

@@ -87,24 +87,45 @@ class CharCounts(NamedTuple):
         return np.asarray(self.kinds[:, list(kinds)].sum(axis=1))
 
 
-def count_characters(texts: Sequence[str]) -> CharCounts:
-    """Count kinds of characters and words in each text. Linear in the total length."""
-    if not texts:
-        return CharCounts(np.zeros((0, _KINDS)), np.zeros(0), np.zeros(0))
+class Characters(NamedTuple):
+    """Many texts as one array: code point, Kind and index of its text for every character."""
+
+    codes: NDArray[np.uint32]
+    kinds: NDArray[np.uint8]
+    owner: IntArray
+    lengths: IntArray
+
+
+def characters_of(texts: Sequence[str]) -> Characters:
+    """All characters of all texts, in order."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = kind_table()[np.minimum(codes, _ASTRAL)]
-    owner = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
-    counted = np.bincount(owner * _KINDS + kinds, minlength=len(texts) * _KINDS).reshape(-1, _KINDS).astype(np.float64)
-    return CharCounts(counted, _words(kinds, owner, counted), lengths.astype(np.float64))
+    return Characters(codes, kinds, np.repeat(np.arange(len(texts), dtype=np.int64), lengths), lengths)
 
 
-def _words(kinds: NDArray[np.uint8], owner: IntArray, counted: FloatArray) -> FloatArray:
+def count_characters(texts: Sequence[str]) -> CharCounts:
+    """Count kinds of characters and words in each text. Linear in the total length."""
+    return count_kinds(characters_of(texts))
+
+
+def count_kinds(characters: Characters) -> CharCounts:
+    """The counts of texts whose characters are already at hand."""
+    texts = len(characters.lengths)
+    flat = np.bincount(characters.owner * _KINDS + characters.kinds, minlength=texts * _KINDS)
+    counted = flat.reshape(texts, _KINDS).astype(np.float64)
+    spaced = np.bincount(characters.owner[word_starts(characters)], minlength=texts)
+    words = spaced + counted[:, Kind.UNSPACED] / _UNSPACED_WORD_CHARS
+    return CharCounts(counted, words, characters.lengths.astype(np.float64))
+
+
+def word_starts(characters: Characters) -> NDArray[np.bool_]:
+    """True where a word begins: after a space or punctuation, and at every ideograph."""
+    kinds, owner = characters.kinds, characters.owner
     inside = _word_kind_table()[kinds]
     begins = inside.copy()
     begins[1:] &= ~(inside[:-1] & (owner[1:] == owner[:-1]))
-    spaced = np.bincount(owner[begins], minlength=len(counted))
-    return spaced + counted[:, Kind.IDEOGRAPH] + counted[:, Kind.UNSPACED] / _UNSPACED_WORD_CHARS
+    return np.asarray(begins | (kinds == Kind.IDEOGRAPH))
 
 
 @cache

@@ -1,0 +1,106 @@
+"""Learned log odds of words and word pairs, looked up by hash for all words of a page at once.
+
+The hashing trick (Weinberger et al. 2009) keeps the table small and the look-up free of Python loops.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.char_counts import Characters, IntArray, Kind, word_starts
+
+BUCKET_BITS = 17
+_WORD_CHARS = 24  # characters of a word that take part in its hash
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio (Knuth, multiplicative hashing)
+_PAIR_MULTIPLIER = np.uint64(0xC2B2AE3D27D4EB4F)
+_IN_WORD = (Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.DIGIT, Kind.IDEOGRAPH)
+
+
+class HashedWords(NamedTuple):
+    """The words of many texts: bucket of the word, bucket of it with the word before it (-1: none), text index."""
+
+    buckets: IntArray
+    pairs: IntArray
+    owner: IntArray
+
+
+def hash_words(characters: Characters) -> HashedWords:
+    """Bucket of every word of every text, case folded; each ideograph is a word. Digits fold to one."""
+    begins = word_starts(characters)
+    inside = _in_word_table()[characters.kinds]
+    codes = _folded(characters.codes[inside])
+    starts = np.flatnonzero(begins[inside])
+    owner = characters.owner[begins]
+    if not len(starts):
+        empty = np.zeros(0, np.int64)
+        return HashedWords(empty, empty, empty)
+    lengths = np.diff(starts, append=len(codes))
+    place = np.minimum(np.arange(len(codes)) - np.repeat(starts, lengths), _WORD_CHARS)
+    hashes = np.add.reduceat(codes * _powers()[place], starts)
+    pairs = np.full(len(hashes), -1, np.int64)
+    joined = owner[1:] == owner[:-1]
+    pairs[1:][joined] = _bucket(hashes[:-1] * _PAIR_MULTIPLIER + hashes[1:])[joined]
+    return HashedWords(_bucket(hashes), pairs, owner)
+
+
+class ScoreSummary(NamedTuple):
+    """Per text: mean, least, greatest and sum of its known words' and pairs' log odds (0 where none is known)."""
+
+    mean: NDArray[np.float64]
+    least: NDArray[np.float64]
+    greatest: NDArray[np.float64]
+    total: NDArray[np.float64]
+
+
+def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> ScoreSummary:
+    """Look the words up in a table of 2**BUCKET_BITS log odds and summarise them by text."""
+    has_pair = words.pairs >= 0
+    owner = np.concatenate([words.owner, words.owner[has_pair]])
+    values = table[np.concatenate([words.buckets, words.pairs[has_pair]])].astype(np.float64)
+    known = values != 0
+    owner, values = owner[known], values[known]
+    count = np.bincount(owner, minlength=texts)
+    total = np.bincount(owner, weights=values, minlength=texts)
+    least, greatest = np.zeros(texts), np.zeros(texts)
+    np.minimum.at(least, owner, values)
+    np.maximum.at(greatest, owner, values)
+    return ScoreSummary(total / np.maximum(count, 1), least, greatest, total)
+
+
+def _bucket(hashes: NDArray[np.uint64]) -> IntArray:
+    mixed = (hashes ^ (hashes >> np.uint64(29))) * _MULTIPLIER
+    return np.asarray(mixed >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
+
+
+def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    return _fold_table()[np.minimum(codes, 0xFFFF)].astype(np.uint64)
+
+
+@cache
+def _fold_table() -> NDArray[np.uint32]:
+    """Lower case by code point; every digit as 0."""
+    table = np.arange(0x10000, dtype=np.uint32)
+    for code in range(0x10000):
+        character = chr(code)
+        if character.isdigit():
+            table[code] = ord("0")
+        elif len(lower := character.lower()) == 1:
+            table[code] = ord(lower)
+    return table
+
+
+@cache
+def _powers() -> NDArray[np.uint64]:
+    powers = [1]
+    for _ in range(_WORD_CHARS):
+        powers.append(powers[-1] * int(_MULTIPLIER) % 2**64)
+    return np.array(powers, np.uint64)
+
+
+@cache
+def _in_word_table() -> NDArray[np.bool_]:
+    return np.isin(np.arange(len(Kind)), _IN_WORD)

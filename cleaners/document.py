@@ -115,11 +115,16 @@ class Cleaned:
 
     @cached_property
     def text(self) -> str:
-        """The body: paragraphs joined by a blank line, lines of one paragraph by a line break."""
+        """The body: paragraphs joined by a blank line, lines of one paragraph by a line break.
+
+        In a dump what continues is a piece of the same line: it is joined by a space, or nothing after wide characters.
+        """
         parts: list[str] = []
         last = -2
         for block in self.kept:
-            joint = "\n" if block.continues and block.index == last + 1 else "\n\n"
+            joint = "\n\n"
+            if block.continues and block.index == last + 1:
+                joint = "\n" if self.document.tree is not None else "" if parts and parts[-1][-1] >= "\u3000" else " "
             parts += (joint, block.text) if parts else (block.text,)
             last = block.index
         return "".join(parts)

@@ -1,13 +1,60 @@
-"""A text dump to Blocks."""
+"""A text dump to Blocks, whatever shape the dump has.
+
+Shapes: a paragraph a line; paragraphs wrapped at a column; everything on a few giant lines; rows with tabs or pipes.
+Blocks keep the dump's characters; only white space differs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from cleaners.decode import Decoded
 from cleaners.document import Block, Document
+from cleaners.text_split import cells, is_giant, sentences
+from cleaners.text_wrap import unwrapped
 
 
 def segment_text(decoded: Decoded, url: str | None = None) -> Document:
-    """One Block a line; blank lines part paragraphs."""
-    lines = [" ".join(line.split()) for line in decoded.text.splitlines()]
-    blocks = tuple(Block(i, line) for i, line in enumerate(line for line in lines if line))
-    return Document(blocks, decoded, url)
+    """The dump as a Document: a Block a paragraph, row or label line; pieces of a giant line are its continuations."""
+    lines = [piece for line in decoded.text.splitlines() for piece in cells(line)]
+    total = sum(map(len, lines))
+    blocks: list[Block] = []
+    for line in unwrapped(lines):
+        continues = False
+        for piece in sentences(line) if is_giant(line, total) else (line,):
+            if piece:
+                blocks.append(Block(len(blocks), piece, continues=continues))
+                continues = True
+    return Document(tuple(blocks), decoded, url)
+
+
+def split_documents(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """The documents of a dump that holds several, parted by lines that equal the separator.
+
+    lines      the dump's lines, with or without their line ends; read one at a time, so that only one document is held
+    separator  the line that parts documents, white space around it ignored; a form feed may also begin a line
+
+    Documents without text are left out.
+    """
+    wanted = separator.strip() or separator
+    held: list[str] = []
+    for line in lines:
+        rest = _after_separator(line, wanted)
+        if rest is None:
+            held.append(line.rstrip("\r\n"))
+            continue
+        yield from _document(held)
+        held = [rest] if rest else []
+    yield from _document(held)
+
+
+def _after_separator(line: str, separator: str) -> str | None:
+    if separator.isspace():
+        return line.rstrip("\r\n")[len(separator) :] if line.startswith(separator) else None
+    return "" if line.strip() == separator else None
+
+
+def _document(lines: list[str]) -> Iterator[str]:
+    text = "\n".join(lines)
+    if text.strip():
+        yield text

@@ -1,0 +1,122 @@
+"""Paragraphs of a dump that was wrapped at a column: find the column, join the lines that it parted.
+
+A greedy wrapper breaks a line only where the next word would not have fitted. So every break says that the width lay
+between the length of the line and that length plus the next word: the width that most breaks agree on is the column,
+and a break that disagrees with it was the author's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+# Columns that dumps are wrapped at: narrow newsletters to wide terminals.
+_NARROWEST, _WIDEST = 40, 132
+# Breaks that must agree before a dump counts as wrapped, and the share of the breaks after long lines that must.
+_MIN_BREAKS = 3
+_AGREEING_SHARE = 0.7
+# A line under this share of the column ends because its text ended.
+_LONG_LINE_SHARE = 0.6
+# Lines longer than the column (addresses, tables) that a wrapped dump may hold.
+_OVERLONG_SHARE = 0.1
+# Lines that go on with a sentence rarely begin with a capital (a third do in German); a list's lines mostly do.
+_CAPITAL_SHARE = 0.6
+
+# Lines that go on with a sentence rarely begin with a capital (a third do in German); a list's lines mostly do.
+_CAPITAL_SHARE = 0.6
+
+_WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
+_FIRST_WORD = re.compile(rf"[{_WIDE}]|\S+")
+_ENDS_WIDE = re.compile(rf"[{_WIDE}]$")
+_ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]-$")  # wrappers break compounds there
+_BULLET = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|\(?\d{1,3}[.)])\s")
+_ROW = re.compile(r"\t\s*\S|\|.*\|")
+
+
+def unwrapped(lines: Sequence[str]) -> list[str]:
+    """The lines with those joined that a wrapper parted; blank lines stay as "". Linear in the number of characters."""
+    column = wrap_column(lines)
+    if not column:
+        return [" ".join(line.split()) for line in lines]
+    out: list[str] = []
+    previous = ""
+    for line in lines:
+        text = " ".join(line.split())
+        if out and _parted_by_wrapper(previous, line, column):
+            out[-1] += _joint(out[-1], text) + text
+        else:
+            out.append(text)
+        previous = line
+    return out
+
+
+def wrap_column(lines: Sequence[str]) -> int | None:
+    """The column that the dump was wrapped at, None where it was not."""
+    breaks = [bounds for pair in pairwise(lines) if (bounds := _bounds(*pair)) and bounds.shortest <= _WIDEST]
+    if len(breaks) < _MIN_BREAKS:
+        return None
+    column = _most_agreed(breaks)
+    agreed = [bounds for bounds in breaks if bounds.shortest <= column < bounds.longest]
+    long = sum(bounds.shortest > column * _LONG_LINE_SHARE for bounds in breaks)
+    capitals = sum(bounds.capital for bounds in agreed)
+    overlong = sum(len(line.rstrip()) > column for line in lines)
+    written = sum(1 for line in lines if line.strip())
+    is_wrapped = (
+        len(agreed) >= max(_MIN_BREAKS, long * _AGREEING_SHARE)
+        and overlong <= written * _OVERLONG_SHARE
+        and capitals <= len(agreed) * _CAPITAL_SHARE
+    )
+    return column if is_wrapped else None
+
+
+class _Break(NamedTuple):
+    """Under widths [shortest, longest) a greedy wrapper breaks here; whether the next line begins with a capital."""
+
+    shortest: int
+    longest: int
+    capital: bool
+
+
+def _bounds(line: str, following: str) -> _Break | None:
+    line, following = line.rstrip(), following.strip()
+    if len(line) < _NARROWEST * _LONG_LINE_SHARE or not following:
+        return None
+    word = _FIRST_WORD.match(following)
+    joint = len(_joint(line, following))
+    return _Break(len(line), len(line) + joint + (word.end() if word else 0), following[0].isupper())
+
+
+def _joint(line: str, following: str) -> str:
+    wide = _ENDS_WIDE.search(line) and _ENDS_WIDE.match(following[:1])
+    hyphened = _ENDS_IN_HYPHEN.search(line) and following[:1].islower()
+    return "" if wide or hyphened else " "
+
+
+def _most_agreed(breaks: Sequence[_Break]) -> int:
+    steps = [0] * (_WIDEST + 2)
+    for bounds in breaks:
+        steps[max(bounds.shortest, _NARROWEST)] += 1
+        steps[min(max(bounds.longest, _NARROWEST), _WIDEST + 1)] -= 1
+    votes = list(_running_sums(steps))
+    return max(range(_NARROWEST, _WIDEST + 1), key=lambda column: (votes[column], -column))
+
+
+def _running_sums(steps: Sequence[int]) -> Iterator[int]:
+    total = 0
+    for step in steps:
+        total += step
+        yield total
+
+
+def _parted_by_wrapper(line: str, following: str, column: int) -> bool:
+    bounds = _bounds(line, following)
+    if not bounds or not bounds.shortest <= column < bounds.longest:
+        return False
+    starts_anew = _BULLET.match(following.lstrip()) or _indent(following) > _indent(line)
+    return not starts_anew and not _ROW.search(line) and not _ROW.search(following)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

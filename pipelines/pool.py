@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -60,7 +60,7 @@ class PagePool:
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | TaskFailure]]:
         """Each task with its result or failure, in the order given, reading only a few tasks ahead."""
-        waiting: deque[tuple[T, ProcessFuture[R]]] = deque()
+        waiting: deque[tuple[T, ProcessFuture[Any]]] = deque()
         for task in tasks:
             waiting.append((task, self.submit(function, task)))
             while waiting and (len(waiting) > _AHEAD * self.workers or waiting[0][1].done()):
@@ -68,7 +68,7 @@ class PagePool:
         while waiting:
             yield self._next(waiting)
 
-    def _next(self, waiting: deque[tuple[T, ProcessFuture[R]]]) -> tuple[T, R | TaskFailure]:
+    def _next(self, waiting: deque[tuple[T, ProcessFuture[Any]]]) -> tuple[T, Any]:
         task, future = waiting.popleft()
         try:
             return task, future.result()

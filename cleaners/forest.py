@@ -1,10 +1,7 @@
-"""Prediction with a gradient-boosted forest kept as an ONNX file."""
+"""Prediction with a gradient-boosted forest kept as an ONNX model."""
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,19 +11,18 @@ from cleaners.errors import ModelError
 
 
 class Forest:
-    """A loaded model. Immutable; the same rows give the same probabilities in every process."""
+    """A loaded forest. Immutable; the same rows give the same probabilities in every process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, model: bytes, name: str) -> None:
         import onnxruntime as ort  # 0.2 s to import: paid by the first page, not by `copydesk --help`
 
         settings = ort.SessionOptions()
         settings.intra_op_num_threads = 1
         settings.inter_op_num_threads = 1
         try:
-            self._session: Any = ort.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
+            self._session: Any = ort.InferenceSession(model, settings, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has no base error of its own
-            raise ModelError(f"{path}: not a readable model ({error}); make one with `copydesk train`") from error
-        self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
+            raise ModelError(f"{name}: holds no readable forest ({error}); make one with `copydesk train`") from error
         self.width: int = self._session.get_inputs()[0].shape[1]
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -35,13 +31,3 @@ class Forest:
             return np.zeros(0)
         (out,) = self._session.run(None, {"features": features})
         return np.asarray(1 / (1 + np.exp(-out[:, 0].astype(np.float64))))
-
-    def table(self, name: str) -> Any:
-        """A JSON value that training stored with the model."""
-        return json.loads(self.metadata[name])
-
-
-@lru_cache(maxsize=8)
-def load_forest(path: str) -> Forest:
-    """Load a model once a process. Raises ModelError."""
-    return Forest(Path(path))

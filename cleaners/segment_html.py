@@ -51,6 +51,7 @@ class Builder:
         self.tree = tree = Tree()
         self.blocks: list[Block] = []
         self._here = -1
+        self._depth = 0
         self._owners = [-1]  # open block-level elements, innermost last
         self._skip = 0  # depth inside skipped elements
         self._links = 0  # depth inside links
@@ -95,6 +96,8 @@ class Builder:
             self._links += 1
         tree.tags.append(tag)
         tree.parents.append(self._here)
+        tree.depths.append(self._depth)
+        self._depth += 1
         tree.attributes.append(attributes)
         tree.first_block.append(len(self.blocks))
         tree.first_run.append(len(self._run_text))
@@ -159,6 +162,7 @@ class Builder:
         tree.last_block[here] = len(self.blocks)
         tree.last_run[here] = len(self._run_text)
         self._here = tree.parents[here]
+        self._depth -= 1
 
     def _flush(self, by_break: bool) -> None:
         emitted = False

@@ -1,6 +1,6 @@
 """A page's elements as flat arrays in document order: one pass of the parser fills them.
 
-Element e has tags[e], parents[e] (-1 for the root) and attributes[e]. Its descendants are the elements e+1 to
+Element e has tags[e], parents[e] (-1 for the root), depths[e] and attributes[e]. Its descendants are the elements e+1 to
 ends[e]-1, its blocks are first_block[e] to last_block[e]-1, and its text runs first_run[e] to last_run[e]-1.
 Flat arrays have no depth limit, cost one append a field, and let NumPy sum over subtrees by differences of prefix sums.
 """
@@ -18,6 +18,7 @@ class Tree:
 
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
     attributes: list[Mapping[str, str]] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     first_block: list[int] = field(default_factory=list)

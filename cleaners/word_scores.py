@@ -68,7 +68,7 @@ def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> Sco
     least, greatest = np.zeros(texts), np.zeros(texts)
     np.minimum.at(least, owner, values)
     np.maximum.at(greatest, owner, values)
-    return ScoreSummary(total / np.maximum(count, 1), least, greatest, total)
+    return ScoreSummary(total / np.maximum(count, 1), least, greatest, np.asarray(total, np.float64))
 
 
 def _bucket(hashes: NDArray[np.uint64]) -> IntArray:

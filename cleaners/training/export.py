@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import lightgbm as lgb
@@ -11,7 +10,7 @@ import onnx
 from onnx import TensorProto, helper
 
 
-def forest_bytes(booster: lgb.Booster, metadata: dict[str, str]) -> bytes:
+def forest_bytes(booster: lgb.Booster) -> bytes:
     """The booster (binary or cross-entropy objective) as an ONNX model that gives the log odds of each row."""
     nodes = _Nodes()
     dump = booster.dump_model()
@@ -36,16 +35,8 @@ def forest_bytes(booster: lgb.Booster, metadata: dict[str, str]) -> bytes:
     model = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=8
     )
-    helper.set_model_props(model, metadata)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
-
-
-def save_forest(booster: lgb.Booster, path: Path, metadata: dict[str, str]) -> None:
-    """Write the model whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(forest_bytes(booster, metadata))
-    partial.replace(path)
 
 
 class _Nodes:

@@ -1,0 +1,52 @@
+"""What class, id, role and itemprop say of an element: tokens, keyword groups, hidden or not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_CAMEL = re.compile(r"([a-z])([A-Z])")
+_TOKEN = re.compile(r"[a-z]{2,}")
+_TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
+
+# Groups of name parts, each a feature: distance to the nearest ancestor that is named so.
+# Source: the vocabulary of class names that readability, boilerpipe's successors and ad-block lists share.
+KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
+    "navigation": ("nav", "menu", "breadcrumb", "pagina", "pager", "toc", "sitemap", "skip"),
+    "footer": ("foot", "copyright", "legal", "bottom"),
+    "header": ("header", "masthead", "topbar", "banner", "logo"),
+    "sidebar": ("side", "aside", "rail", "widget", "secondary"),
+    "share": ("share", "social", "follow", "facebook", "twitter", "addthis", "sns"),
+    "related": ("relat", "recommend", "more", "trending", "popular", "latest", "teaser", "promo", "also", "suggest",
+                "recirc"),
+    "comments": ("comment", "discuss", "reply", "replies", "disqus", "respon"),
+    "advertisement": ("advert", "sponsor", "dfp", "gpt", "outbrain", "taboola"),
+    "prompt": ("cookie", "consent", "gdpr", "modal", "popup", "overlay", "dialog", "paywall", "subscri", "newsletter",
+               "signup", "login"),
+    "meta": ("byline", "author", "date", "time", "meta", "tag", "categor", "credit", "caption", "label", "info"),
+    "article": ("article", "story", "post", "entry", "content", "body", "text", "main", "blog", "news"),
+    "hidden": ("hidden", "hide", "invisible", "collapse", "none"),
+    "product": ("product", "price", "cart", "shop", "sku", "buy", "item", "card", "grid", "list", "result"),
+    "forum": ("thread", "message", "forum", "topic", "answer", "question", "quote"),
+    "headline": ("title", "headline", "heading"),
+}  # fmt: skip
+GROUPS: Final = tuple(KEYWORDS)
+_GROUP_BIT = {word: 1 << bit for bit, words in enumerate(KEYWORDS.values()) for word in words}
+_KEYWORD = re.compile("|".join(sorted(_GROUP_BIT, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=65_536)
+def tokens(name: str) -> tuple[str, ...]:
+    """The distinct lower-case words of a name, camel case split, in order of appearance."""
+    found = _TOKEN.findall(_CAMEL.sub(r"\1 \2", name[:400]).lower())
+    return tuple(dict.fromkeys(found[:_TOKENS_A_NAME]))
+
+
+@lru_cache(maxsize=65_536)
+def keyword_groups(name: str) -> int:
+    """A bit for each of GROUPS that the name holds a keyword of."""
+    bits = 0
+    for word in _KEYWORD.findall(name[:400].lower()):
+        bits |= _GROUP_BIT[word]
+    return bits

@@ -1,0 +1,61 @@
+"""A trained model in one file: the forest, the tables that its features need, and what it was trained on.
+
+The file is a NumPy .npz archive without pickled objects: `forest` (the bytes of an ONNX file), `words` (log odds by
+bucket), and `about` (JSON: version of the features, class-name tokens, calibration, training sets, scores).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.errors import ModelError
+from cleaners.forest import Forest
+
+
+@dataclass(frozen=True)
+class Model:
+    """A forest with its tables. `about` holds plain JSON values."""
+
+    forest: Forest
+    words: NDArray[np.float32]
+    about: Mapping[str, Any]
+
+
+def save_model(path: Path, forest: bytes, words: NDArray[np.float32], about: Mapping[str, Any]) -> None:
+    """Write a model file, whole or not at all. The same model gives the same bytes but for the archive's time stamps."""
+    out = io.BytesIO()
+    np.savez_compressed(
+        out,
+        forest=np.frombuffer(forest, np.uint8),
+        words=words.astype(np.float16),
+        about=np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8),
+    )
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(out.getvalue())
+    partial.replace(path)
+
+
+@lru_cache(maxsize=8)
+def load_model(path: str, features_version: int) -> Model:
+    """Load a model file once a process. Raises ModelError where it is missing, damaged, or made for other features."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            about = json.loads(archive["about"].tobytes())
+            words = archive["words"].astype(np.float32)
+            forest = archive["forest"].tobytes()
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise ModelError(f"{path}: not a model file ({error}); make one with `copydesk train`") from error
+    if about.get("features_version") != features_version:
+        found = about.get("features_version")
+        raise ModelError(f"{path}: made for features {found}, this is {features_version}; run `copydesk train` again")
+    return Model(Forest(forest, path), words, about)

@@ -1,0 +1,73 @@
+"""Labelled pages: a folder with truth.jsonl and pages/ID.html.gz, segmented as production does."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.document import Document
+from cleaners.errors import InputError
+from cleaners.page import Page
+from cleaners.plan import document_of
+from cleaners.training.folds import fold_of
+from cleaners.training.labels import label_blocks
+
+
+@dataclass(frozen=True)
+class LabelledPage:
+    """A page with its reference body, and per block the share of words that the reference holds."""
+
+    id: str
+    url: str
+    kind: str
+    source: str  # name of the set
+    fold: int
+    document: Document
+    shares: NDArray[np.float64]
+    words: NDArray[np.float64]
+    reference: str
+
+
+def read_labelled_pages(folder: Path, folds: int) -> Iterator[LabelledPage]:
+    """Every page of a set that has a reference body. Raises InputError where the folder is not such a set."""
+    for row in _truth(folder):
+        if row.get("body"):
+            yield _labelled(folder, row, folds)
+
+
+def _truth(folder: Path) -> Iterator[dict[str, Any]]:
+    path = folder / "truth.jsonl"
+    if not path.is_file():
+        raise InputError(f"{path}: not found; a set is a folder with truth.jsonl and pages/ID.html.gz")
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{path}:{number}: not a JSON object ({error}); mend or remove the line") from error
+
+
+def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
+    url = row.get("url") or ""
+    document = document_of(Page(_content(folder, row["id"]), url=url or None))
+    shares, words = label_blocks([block.text for block in document.blocks], row["body"])
+    fold = fold_of(url or row["id"], folds)
+    kind = row.get("kind") or "article"
+    return LabelledPage(row["id"], url, kind, folder.name, fold, document, shares, words, row["body"])
+
+
+def _content(folder: Path, page_id: str) -> bytes:
+    packed = folder / "pages" / f"{page_id}.html.gz"
+    if packed.is_file():
+        return gzip.decompress(packed.read_bytes())
+    plain = packed.with_suffix("")
+    if plain.is_file():
+        return plain.read_bytes()
+    raise InputError(f"{packed}: not found; every row of truth.jsonl needs its page")

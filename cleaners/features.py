@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -312,7 +313,7 @@ def _levels(depth: Ints, parents: Ints) -> list[tuple[Ints, Ints]]:
     """Elements of each depth from 1 down, with their parents."""
     order = np.argsort(depth, kind="stable")
     bounds = np.searchsorted(depth[order], np.arange(1, int(depth.max()) + 2)) if len(depth) else np.zeros(0, np.int64)
-    return [(order[a:b], parents[order[a:b]]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [(order[a:b], parents[order[a:b]]) for a, b in pairwise(bounds.tolist())]
 
 
 def _direct(tree: Tree, names: list[str]) -> NDArray[np.float32]:

@@ -32,7 +32,7 @@ class Model:
 
 
 def save_model(path: Path, forest: bytes, words: NDArray[np.float32], about: Mapping[str, Any]) -> None:
-    """Write a model file, whole or not at all. The same model gives the same bytes but for the archive's time stamps."""
+    """Write a model file, whole or not at all."""
     out = io.BytesIO()
     np.savez_compressed(
         out,

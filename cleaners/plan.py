@@ -11,6 +11,7 @@ from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Markup, Page
 from cleaners.segment_html import segment_html
 from cleaners.segment_text import segment_text
+from cleaners.text_labels import mark_glued_labels
 from cleaners.trafilatura_engine import mark_outside_extraction
 
 
@@ -22,7 +23,10 @@ class Cleaner(NamedTuple):
     mark: Callable[[Document, Sequence[Mark], CleanOptions], Verdict]
 
 
-PLAN: tuple[Cleaner, ...] = (Cleaner("trafilatura", ("html",), mark_outside_extraction),)
+PLAN: tuple[Cleaner, ...] = (
+    Cleaner("glued labels", ("text",), mark_glued_labels),
+    Cleaner("trafilatura", ("html",), mark_outside_extraction),
+)
 
 
 def clean(

@@ -1,0 +1,261 @@
+"""Features of a dump's Blocks from their text alone, one row a Block. Training and production run this same code.
+
+Nothing here knows a language: characters count by kind, words by hash, and a Chinese or Thai line has as many words as
+its translation would have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.char_counts import CharCounts, Characters, Kind, characters_of, count_kinds, word_starts
+from cleaners.document import Document
+from cleaners.word_scores import BUCKET_BITS, HashedWords, hash_words, summarise
+
+Floats = NDArray[np.float64]
+
+# Version of the columns: a model made for another version is refused.
+TEXT_FEATURES_VERSION: Final = 1
+# Words beyond this many characters of a block add nothing to its score.
+SCORED_CHARS: Final = 240
+# A block of this many words that ends like a sentence reads as prose.
+_PROSE_WORDS: Final = 10.0
+_NEIGHBOURS: Final = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+_WINDOWS: Final = (3, 8, 20, 50)
+_HEADING_WINDOWS: Final = (1, 3, 10, 30)
+# Where there is no neighbour: a value that no block has.
+_ABSENT: Final = -9.0
+_TERMINALS: Final = tuple(".!?…。！？．؟۔।॥։\"”’»」』")
+_LEADERS: Final = tuple(":;,：，、")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+# A line of at most this many words may be a heading, which says what the lines around it are.
+HEADING_WORDS: Final = 8.0
+# Runs of characters of one kind that make a line's shape ("Aa 0, 0:0").
+_SHAPE_RUNS: Final = 14
+_SHAPE_BASE: Final = 17
+
+
+class Tables(NamedTuple):
+    """What training learned, by bucket: log odds that a block is body text, given its words, or its shape;
+
+    that the blocks after, or before, a short line are; and how rare a word is (inverse page frequency).
+    """
+
+    words: NDArray[np.float32]
+    after: NDArray[np.float32]
+    before: NDArray[np.float32]
+    shapes: NDArray[np.float32]
+    rarity: NDArray[np.float32]
+
+
+_NOTHING: Final = np.zeros(1 << BUCKET_BITS, np.float32)
+NO_TABLES: Final = Tables(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+
+
+class Lines(NamedTuple):
+    """What several groups of features read: counts, hashed words and sentence shape of every block."""
+
+    texts: Sequence[str]
+    counts: CharCounts
+    words: Floats
+    hashed: HashedWords
+    shapes: NDArray[np.int64]  # bucket of the line's shape
+    capitals: Floats  # words that begin with a capital
+    prose_words: Floats  # the block's words if it reads as prose, else 0
+
+
+def text_features(document: Document, tables: Tables = NO_TABLES) -> NDArray[np.float32]:
+    """The feature matrix of a dump, (blocks, columns)."""
+    if not document.blocks:
+        return np.zeros((0, width()), np.float32)
+    lines = read_lines([block.text for block in document.blocks])
+    own = _own(lines)
+    scores = np.array(summarise(lines.hashed, tables.words, len(lines.texts)))
+    shared = _shared_vocabulary(lines, tables.rarity)
+    shape = tables.shapes[lines.shapes].astype(np.float64)[None]
+    base = np.array([lines.words, own[_TERMINAL], own[_CAPITAL_SHARE], scores[0], scores[3], shared[1], shape[0]])
+    means = np.array([lines.words, lines.prose_words, scores[0], scores[3], *shared, shape[0]])
+    columns = [own, scores, shared, shape, _page(lines, document), _headings(lines, tables)]
+    columns += [_neighbours(base), _running_means(means)]
+    return np.ascontiguousarray(np.concatenate(columns).T.astype(np.float32))
+
+
+def width() -> int:
+    """Number of columns."""
+    from cleaners.decode import Decoded
+    from cleaners.document import Block
+
+    return int(text_features(Document((Block(0, "a"),), Decoded("a", "str", "given"))).shape[1])
+
+
+def read_lines(texts: Sequence[str]) -> Lines:
+    """Count, hash and shape every text in one pass over their characters."""
+    characters = characters_of(texts)
+    counts = count_kinds(characters)
+    terminal = np.array([text.endswith(_TERMINALS) for text in texts], np.float64)
+    prose = np.where((counts.words >= _PROSE_WORDS) & (terminal > 0), counts.words, 0.0)
+    starts = word_starts(characters)
+    capitals = np.bincount(characters.owner[starts & (characters.kinds == Kind.UPPER)], minlength=len(texts))
+    hashed = hash_words(_heads(characters))
+    return Lines(texts, counts, counts.words, hashed, shape_buckets(characters), capitals.astype(np.float64), prose)
+
+
+def _heads(characters: Characters) -> Characters:
+    """Only the first SCORED_CHARS characters of each text."""
+    begins = np.cumsum(characters.lengths) - characters.lengths
+    kept = np.arange(len(characters.codes)) - begins[characters.owner] < SCORED_CHARS
+    return Characters(characters.codes[kept], characters.kinds[kept], characters.owner[kept], characters.lengths)
+
+
+def shape_buckets(characters: Characters) -> NDArray[np.int64]:
+    """Bucket of each text's shape: the kinds of its characters, runs of one kind written once, the first few runs."""
+    kinds, owner, texts = characters.kinds, characters.owner, len(characters.lengths)
+    changes = np.ones(len(kinds), np.bool_)
+    changes[1:] = (kinds[1:] != kinds[:-1]) | (owner[1:] != owner[:-1])
+    runs, of = kinds[changes].astype(np.uint64), owner[changes]
+    begins = np.searchsorted(of, np.arange(texts))
+    place = np.arange(len(of)) - begins[of]
+    kept = place < _SHAPE_RUNS
+    powers = np.array([_SHAPE_BASE**i for i in range(_SHAPE_RUNS)], np.uint64)
+    sums = np.zeros(texts, np.uint64)
+    np.add.at(sums, of[kept], (runs[kept] + np.uint64(1)) * powers[place[kept]])
+    return np.asarray((sums * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
+
+
+_TERMINAL, _CAPITAL_SHARE = 4, 5  # rows of _own
+_COUNTED = (Kind.TERMINAL, Kind.COMMA, Kind.QUOTE, Kind.BAR, Kind.CURRENCY, Kind.AT, Kind.COLON, Kind.BRACKET)
+
+
+def _own(lines: Lines) -> Floats:
+    """What a block is by itself."""
+    counts, texts = lines.counts, lines.texts
+    chars, words = np.maximum(counts.chars, 1), np.maximum(lines.words, 1)
+    cased = np.maximum(counts.of(Kind.LOWER, Kind.UPPER), 1)
+    letters = np.maximum(counts.of(Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.IDEOGRAPH, Kind.UNSPACED), 1)
+    repeats = Counter(texts)
+    first = [text[0] for text in texts]
+    rows = [
+        lines.words,
+        np.log1p(lines.words),
+        counts.chars,
+        chars / words,
+        np.array([text.endswith(_TERMINALS) for text in texts]),
+        lines.capitals / words,
+        np.array([text.endswith(_LEADERS) for text in texts]),
+        counts.kinds[:, Kind.UPPER] / cased,
+        counts.kinds[:, Kind.DIGIT] / chars,
+        counts.of(Kind.LETTER, Kind.IDEOGRAPH, Kind.UNSPACED) / letters,
+        counts.kinds[:, Kind.OTHER] / chars,
+        counts.kinds[:, Kind.TERMINAL] / words,
+        counts.kinds[:, Kind.COMMA] / words,
+        np.array([character.isupper() for character in first]),
+        np.array([character.islower() for character in first]),
+        np.array([character.isdigit() for character in first]),
+        np.array([not character.isalnum() for character in first]),
+        np.array([bool(_YEAR.search(text, 0, 400)) for text in texts]),
+        np.array([repeats[text] for text in texts]),
+        *(counts.kinds[:, kind] for kind in _COUNTED),
+    ]
+    return np.array(rows, np.float64)
+
+
+def _shared_vocabulary(lines: Lines, rarity: NDArray[np.float32]) -> Floats:
+    """Share of a block's words that the prose of other blocks holds too, plain and weighted by rarity, (2, blocks).
+
+    An article's own words come back in it; the words of a teaser for another article do not.
+    """
+    hashed = lines.hashed
+    texts = len(lines.texts)
+    if not len(hashed.buckets):
+        return np.zeros((2, texts))
+    _, word = np.unique(hashed.buckets, return_inverse=True)
+    in_prose = lines.prose_words[hashed.owner] > 0
+    prose_count = np.bincount(word[in_prose], minlength=int(word.max()) + 1)
+    # What stands in the block itself alone is not shared.
+    own = np.unique(word * texts + hashed.owner, return_inverse=True)[1]
+    own_count = np.bincount(own)[own]
+    elsewhere = prose_count[word] - np.where(in_prose, own_count, 0) > 0
+    out = []
+    for weights in (np.ones(len(word)), rarity[hashed.buckets].astype(np.float64)):
+        total = np.bincount(hashed.owner, weights=weights, minlength=texts)
+        out.append(np.bincount(hashed.owner, weights=weights * elsewhere, minlength=texts) / np.maximum(total, 1e-3))
+    return np.array(out)
+
+
+def _headings(lines: Lines, tables: Tables) -> Floats:
+    """What the short lines above say of what follows them, and those below of what precedes them."""
+    texts = len(lines.texts)
+    short = lines.words <= HEADING_WORDS
+    rows = []
+    for table, forward in ((tables.after, True), (tables.before, False)):
+        said = np.where(short, summarise(lines.hashed, table, texts).mean, 0.0)
+        line = said if forward else said[::-1]
+        seen = [line, *_looking_back(line)]
+        rows += [row if forward else row[::-1] for row in seen]
+    return np.array(rows)
+
+
+def _looking_back(said: Floats) -> list[Floats]:
+    """Least and greatest of the values before each place, over windows."""
+    out: list[Floats] = []
+    for window in _HEADING_WINDOWS:
+        padded = np.concatenate([np.zeros(window), said])[: len(said) + window - 1]
+        views = np.lib.stride_tricks.sliding_window_view(padded, window)
+        out += [views.min(axis=1), views.max(axis=1)]
+    return out
+
+
+def _page(lines: Lines, document: Document) -> Floats:
+    """Where a block stands, and in what kind of dump."""
+    n = len(lines.texts)
+    place = np.arange(n)
+    words, prose = lines.words, lines.prose_words
+    total, total_prose = max(words.sum(), 1.0), prose.sum()
+    before, prose_before = np.cumsum(words) - words, np.cumsum(prose) - prose
+    is_prose = prose > 0
+    last = np.maximum.accumulate(np.where(is_prose, place, -1))
+    following = np.minimum.accumulate(np.where(is_prose, place, n)[::-1])[::-1]
+    rows: list[Floats | float] = [
+        place / n,
+        before / total,
+        np.minimum(place, 200.0),
+        np.minimum(n - 1.0 - place, 200.0),
+        prose_before / (total_prose + 1),
+        np.minimum(np.where(last < 0, 99, place - last), 99.0),
+        np.minimum(np.where(following >= n, 99, following - place), 99.0),
+        np.array([block.continues for block in document.blocks], np.float64),
+        float(n),
+        float(np.log1p(total)),
+        float(total_prose / total),
+        float(np.median(words)),
+        float(total / n),
+        float(np.mean(is_prose)),
+    ]
+    return np.array([np.broadcast_to(np.asarray(row, np.float64), (n,)) for row in rows])
+
+
+def _neighbours(base: Floats) -> Floats:
+    """The base rows of the blocks before and after."""
+    rows, n = base.shape
+    reach = max(_NEIGHBOURS)
+    padded = np.full((rows, n + 2 * reach), _ABSENT)
+    padded[:, reach : reach + n] = base
+    return np.concatenate([padded[:, reach + step : reach + step + n] for step in _NEIGHBOURS])
+
+
+def _running_means(base: Floats) -> Floats:
+    """Means of the base rows over windows of several widths."""
+    n = base.shape[1]
+    sums = np.concatenate([np.zeros((len(base), 1)), np.cumsum(base, axis=1)], axis=1)
+    place = np.arange(n)
+    out = []
+    for window in _WINDOWS:
+        low, high = np.maximum(0, place - window), np.minimum(n, place + window + 1)
+        out.append((sums[:, high] - sums[:, low]) / (high - low))
+    return np.concatenate(out)

@@ -1,0 +1,33 @@
+"""The cleaner that marks glued icon labels in a dump: a whole block is dropped, a passage is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cleaners.document import Block, Document, Mark, Verdict
+from cleaners.glued import label_spans
+from cleaners.options import CleanOptions
+
+REASON = "icon_labels"
+
+
+def mark_glued_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
+    """Drop the blocks that are icon labels, and cut such labels out of the others."""
+    return Verdict([mark for block in document.blocks for mark in _marks_of(block)])
+
+
+def _marks_of(block: Block) -> Iterator[Mark]:
+    spans = label_spans(block.text)
+    if spans and not _outside(block.text, [(span.start, span.end) for span in spans]):
+        yield Mark(block.index, "drop", REASON, spans[0].evidence)
+        return
+    for span in spans:
+        yield Mark(block.index, "cut", REASON, span.evidence, span.start, span.end)
+
+
+def _outside(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Letters and digits of the text outside the spans."""
+    kept = [*text]
+    for start, end in spans:
+        kept[start:end] = [" "] * (end - start)
+    return "".join(character for character in kept if character.isalnum())

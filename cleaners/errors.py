@@ -10,7 +10,11 @@ class UsageError(CopydeskError):
 
 
 class InputError(CopydeskError):
-    """One input cannot be read; the others can."""
+    """One input cannot be read; the others can. `cause` is one word to count it under."""
+
+    def __init__(self, message: str, cause: str = "unreadable") -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class RulesError(CopydeskError):

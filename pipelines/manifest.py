@@ -1,0 +1,71 @@
+"""The manifest of saved pages: which URL each file was saved from."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cleaners.errors import InputError, UsageError
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """URLs by path. A path counts as written, from the manifest's own folder, or from the folder being read."""
+
+    urls: Mapping[str, str] = field(default_factory=dict)
+    errors: tuple[InputError, ...] = ()
+    home: str = "."
+
+    def url_of(self, path: str, folder: str | None = None) -> str | None:
+        """The URL of a file met at `path` (inside the input `folder`), None where the manifest has none."""
+        names = [path, os.path.relpath(path, self.home)]
+        if folder is not None:
+            names.append(os.path.relpath(path, folder))
+        return next((self.urls[name] for name in map(os.path.normpath, names) if name in self.urls), None)
+
+
+def read_manifest(name: str) -> Manifest:
+    """Read a CSV or TSV of path and URL, or JSON Lines with both keys. A bad row is kept as an error; the rest counts.
+
+    Raises UsageError when the file itself cannot be read.
+    """
+    path = Path(name)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{name}: the manifest cannot be read ({error}). Give a UTF-8 file of path,url rows."
+        raise UsageError(message) from error
+    urls: dict[str, str] = {}
+    errors: list[InputError] = []
+    for line, saved, url in _json_rows(text) if path.suffix in (".jsonl", ".ndjson") else _csv_rows(text):
+        if saved and url.startswith(("http://", "https://")):
+            urls[os.path.normpath(saved)] = url
+        else:
+            message = f"{name}:{line}: a row needs a path and an http(s) URL, found {saved!r}, {url!r}. Mend the row."
+            errors.append(InputError(message, "bad_manifest_row"))
+    return Manifest(urls, tuple(errors), str(path.parent))
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line number, path, URL; a header and comment lines are passed over."""
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    reader = csv.reader(text.splitlines(), delimiter=delimiter)
+    for row in reader:
+        cells = [cell.strip() for cell in row]
+        if not any(cells) or cells[0].startswith("#") or (reader.line_num == 1 and cells[:2] == ["path", "url"]):
+            continue
+        yield reader.line_num, cells[0], cells[1] if len(cells) > 1 else ""
+
+
+def _json_rows(text: str) -> Iterator[tuple[int, str, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+                yield number, str(row["path"]), str(row["url"])
+            except (ValueError, KeyError, TypeError):
+                yield number, "", line[:80]

@@ -1,0 +1,113 @@
+"""What kind of input a file is: by its name where that says it, else by its first bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import PurePath
+from typing import Final, Literal
+
+Kind = Literal["html", "text", "jsonl", "warc", "wet"]
+KINDS: Final[tuple[Kind, ...]] = ("html", "text", "jsonl", "warc", "wet")
+
+_COMPRESSED: Final = (".gz", ".zst")
+_SUFFIXES: Final[dict[str, Kind]] = {
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".shtml": "html",
+    ".mhtml": "html",
+    ".txt": "text",
+    ".text": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".warc": "warc",
+    ".wet": "wet",
+}
+# First bytes of files that are neither markup nor text, as their formats' specifications give them.
+_BINARY: Final[dict[bytes, str]] = {
+    b"\x89PNG\r\n": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF87a": "a GIF image",
+    b"GIF89a": "a GIF image",
+    b"%PDF-": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive or office document",
+    b"\x7fELF": "a program",
+    b"MZ\x90\x00": "a program",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ\x00": "an xz file",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+    b"wOFF": "a font",
+    b"wOF2": "a font",
+    b"SQLite format 3\x00": "a database",
+    b"PAR1": "a Parquet file",
+    b"ID3": "an MP3 recording",
+    b"\x00\x00\x01\x00": "an icon",
+}
+_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+# Control characters that no charset of text uses: C0 without tab, line ends, form feed, backspace, escape (ISO-2022).
+_CONTROLS: Final = bytes(set(range(32)) - {0, 8, 9, 10, 12, 13, 27})
+# Above this share of control bytes, and above this share of NULs that UTF-16 does not explain, a file is binary.
+_CONTROL_SHARE: Final = 0.05
+_NUL_SHARE: Final = 0.3
+_MARKUP: Final = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|title|meta|article|div|p)[\s>/]")
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind that a file's name states, compression suffixes aside; None where it says nothing."""
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
+    while suffixes and suffixes[-1] in _COMPRESSED:
+        suffixes.pop()
+    return _SUFFIXES.get(suffixes[-1]) if suffixes else None
+
+
+def kind_within(start: bytes) -> Kind | None:
+    """The kind that the first bytes of an input show beyond doubt; None where they could be any text."""
+    start = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"WARC/"):
+        return "warc"
+    if start.startswith(b"{") and _is_object(start.partition(b"\n")[0]):
+        return "jsonl"
+    return "html" if _MARKUP.search(_narrow(start)) else None
+
+
+def kind_of(name: str, start: bytes) -> Kind:
+    """The kind of an input: an archive by content, else what the name says, else by content, else text."""
+    within = kind_within(start)
+    named = kind_named(name)
+    if within == "warc":
+        return "wet" if named == "wet" else "warc"
+    return named or within or "text"
+
+
+def binary_format(start: bytes) -> str | None:
+    """What a file is that holds neither markup nor text, told by its first bytes; None for text of any charset."""
+    for magic, what in _BINARY.items():
+        if start.startswith(magic):
+            return what
+    if not start or start.startswith(_WIDE_BOMS):
+        return None
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    nuls = start.count(0)
+    if controls > _CONTROL_SHARE * len(start) or (nuls > _NUL_SHARE * len(start) and not _looks_wide(start, nuls)):
+        return "binary data"
+    return None
+
+
+def _looks_wide(start: bytes, nuls: int) -> bool:
+    """UTF-16 without a byte order mark: the NULs stand on even or on odd places."""
+    even = start[::2].count(0)
+    return max(even, nuls - even) > 0.9 * nuls
+
+
+def _narrow(start: bytes) -> bytes:
+    return start.replace(b"\x00", b"")
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        # A first line longer than what was read cannot be parsed; a JSON object starts with a quoted key.
+        return re.match(rb'\{\s*"[^"]*"\s*:', line) is not None

@@ -1,0 +1,107 @@
+"""Bytes of an input, decompressed by what they are (not by name); damage ends the stream and is remembered."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zlib
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol, cast
+
+from cleaners.errors import InputError
+
+STDIN: Final = "-"
+# Bytes read at a time, and looked at to tell the kind of an input.
+CHUNK: Final = 64 * 1024
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+
+
+class _Source(Protocol):
+    def read1(self, size: int = -1, /) -> bytes: ...
+
+
+class _Decompressed(io.RawIOBase):
+    """What can be read of a source. A broken source ends early; `damage` then says what was found."""
+
+    def __init__(self, source: _Source, opened: BinaryIO | None) -> None:
+        self.source = source
+        self.opened = opened
+        self.damage: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        if self.opened is not None:
+            self.opened.close()
+        super().close()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            piece = self.source.read1(len(buffer))
+        except EOFError:
+            self.damage, piece = "the compressed data ends in the middle (a truncated file)", b""
+        except (OSError, zlib.error, ValueError) as error:
+            self.damage, piece = f"the data is damaged ({error})", b""
+        except Exception as error:
+            if type(error).__name__ != "ZstdError":
+                raise
+            self.damage, piece = f"the compressed data is damaged ({error})", b""
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class ByteStream(io.BufferedReader):
+    """A buffered, decompressed input: `source` gives the bytes, `opened` is the file to close after it."""
+
+    def __init__(self, source: _Source, name: str, opened: BinaryIO | None) -> None:
+        self._decompressed = _Decompressed(source, opened)
+        super().__init__(self._decompressed, CHUNK)
+        self.source_name = name
+
+    @property
+    def damage(self) -> str | None:
+        """What ended the stream before its end; None when it was whole (as far as it was read)."""
+        return self._decompressed.damage
+
+    def check(self) -> None:
+        """Raise InputError if the stream ended early."""
+        if self.damage:
+            raise InputError(
+                f"{self.source_name}: {self.damage}; what came before it was read. Get the file again.", "damaged"
+            )
+
+
+def open_stream(name: str) -> ByteStream:
+    """Open a file, or standard input for "-". Raises InputError where it cannot be opened."""
+    try:
+        if name == STDIN:
+            return ByteStream(_decompressor(cast("io.BufferedReader", sys.stdin.buffer)), name, None)
+        opened = Path(name).open("rb")  # noqa: SIM115
+        return ByteStream(_decompressor(opened), name, opened)
+    except OSError as error:
+        raise unreadable(name, error) from error
+
+
+def unreadable(name: str, error: OSError) -> InputError:
+    """The InputError for a file that the system does not let us read."""
+    return InputError(f"{name}: {error.strerror or error}. Check the path and the permissions.", "unreadable")
+
+
+def _decompressor(raw: io.BufferedReader) -> _Source:
+    magic = raw.peek(len(_ZSTD))[: len(_ZSTD)]
+    if magic.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=raw, mode="rb")
+    if magic == _ZSTD:
+        return cast("_Source", io.BufferedReader(_zstd_file(raw), CHUNK))
+    return raw
+
+
+def _zstd_file(raw: io.BufferedReader) -> io.RawIOBase:
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdFile
+    else:
+        from backports.zstd import ZstdFile
+    return cast("io.RawIOBase", ZstdFile(raw, "rb"))

@@ -100,11 +100,11 @@ class PagePool:
 def failure_of(error: BaseException, time_limit: float = TIME_LIMIT) -> TaskFailure:
     """Name what a future of the pool raised."""
     if isinstance(error, TimeoutError):
-        return TaskFailure("time_limit", f"took longer than {time_limit:g} s")
+        return TaskFailure("time_limit", f"the page took longer than {time_limit:g} s")
     if isinstance(error, ProcessExpired):
-        return TaskFailure("worker_died", f"its worker process ended with status {error.exitcode}")
+        return TaskFailure("worker_died", f"the worker process died with status {error.exitcode}")
     if isinstance(error, MemoryError):
-        return TaskFailure("out_of_memory", "needs more memory than there is")
+        return TaskFailure("out_of_memory", "the page needs more memory than there is")
     return TaskFailure("error", f"{type(error).__name__}: {error}")
 
 

@@ -1,0 +1,132 @@
+"""`copydesk clean`: files, folders and archives to clean records."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from itertools import chain
+from pathlib import Path
+from typing import Final, get_args
+
+from cleaners.errors import UsageError
+from cleaners.options import CleanOptions, EngineChoice
+from pipelines.exit_status import ExitStatus
+from pipelines.manifest import Manifest, read_manifest
+from pipelines.pool import TIME_LIMIT, PagePool
+from pipelines.progress import Progress
+from pipelines.readers import ReadOptions, pages_of
+from pipelines.readers_kinds import KINDS
+from pipelines.readers_streams import STDIN
+from pipelines.readers_text import JsonFields
+from pipelines.runner import Tally, records_of
+from pipelines.writers import STDOUT, Output, OutputError
+
+SUMMARY: Final = "clean saved pages, text dumps and web archives into JSON Lines records"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help='a file, a folder (with all below it), a glob, or "-" for stdin')
+    add("-o", "--output", default=STDOUT, metavar="FILE", help="where records go; .gz and .zst compress (stdout)")
+    add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
+    add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
+    add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
+    add("--format", choices=KINDS, help="what the inputs are (found from each one's name and content)")
+    add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
+    add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
+    add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
+    add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
+    add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
+    add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
+    add("--date-field", default="date", metavar="NAME", help="JSON Lines: the field with the date, if any (date)")
+    add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
+    add("--quiet", action="store_true", help="no progress and no closing summary")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Clean the inputs. Returns the exit status; failures of single inputs go to stderr as they come."""
+    options = _read_options(arguments)
+    tally = Tally()
+    progress = Progress(tally, arguments.quiet)
+    try:
+        _write(arguments, options, tally, progress)
+    except KeyboardInterrupt:
+        progress.interrupted(arguments.output)
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        progress.close(f"stopped: whoever reads the output closed it after {tally.records:,} records")
+        _forget_stdout()
+        return ExitStatus.OUTPUT_FAILED
+    except OutputError as error:
+        progress.close(str(error))
+        return ExitStatus.OUTPUT_FAILED
+    progress.summary()
+    return ExitStatus.SOME_FAILED if tally.failures else ExitStatus.DONE
+
+
+def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, progress: Progress) -> None:
+    how = CleanOptions(arguments.engine, arguments.model, arguments.markdown)
+    pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
+    with contextlib.ExitStack() as outputs:
+        records = outputs.enter_context(Output(arguments.output))
+        explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
+        pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
+        for batch in records_of(pages, pool, how, tally, progress.report, explanations is not None):
+            records.write(b"".join(made.record for made in batch))
+            records.flush()
+            if explanations is not None:
+                explanations.write(b"".join(made.explanation for made in batch))
+            progress.tick()
+
+
+def _read_options(arguments: argparse.Namespace) -> ReadOptions:
+    """Raises UsageError for options that cannot be meant."""
+    if arguments.inputs.count(STDIN) > 1:
+        raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
+    if arguments.explain == arguments.output:
+        raise UsageError("--explain and --output name the same place. Give them one each.")
+    if arguments.model is not None and not Path(arguments.model).exists():
+        raise UsageError(f"--model {arguments.model}: no such file. Check the path.")
+    outputs = (arguments.output, arguments.explain)
+    return ReadOptions(
+        kind=arguments.format,
+        manifest=read_manifest(arguments.manifest) if arguments.manifest else Manifest(),
+        fields=JsonFields(arguments.text_field, arguments.url_field, arguments.date_field),
+        separator=arguments.separator,
+        leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
+    )
+
+
+def _forget_stdout() -> None:
+    """Point stdout elsewhere, so that the interpreter's own last flush does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _cores() -> int:
+    """Cores this process may use: a container often allows fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one worker is needed")
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError("a page needs more than no time")
+    return seconds
+
+
+def _separator(text: str) -> str:
+    """The separator, in which \\f stands for a form feed and \\t for a tab, which shells do not type easily."""
+    separator = text.replace("\\f", "\f").replace("\\t", "\t")
+    if not separator:
+        raise argparse.ArgumentTypeError("an empty line parts paragraphs, not documents; name another line")
+    return separator

@@ -1,0 +1,15 @@
+"""What the command line says with its exit status."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """DONE: everything was read and written. The others say what was not."""
+
+    DONE = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    OUTPUT_FAILED = 3
+    INTERRUPTED = 130

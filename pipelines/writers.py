@@ -1,0 +1,120 @@
+"""Outputs: a file appears whole under its name or not at all; compressed by its name; "-" is standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import stat
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, cast
+
+from cleaners.errors import CopydeskError
+
+STDOUT: Final = "-"
+# Level of gzip: 9 takes twice the time for one percent less.
+_GZIP_LEVEL: Final = 6
+
+
+class OutputError(CopydeskError):
+    """The output cannot be written: the run ends, and leaves no half-written file."""
+
+
+class Output:
+    """One output being written. Use as a context manager: left without an error it is complete, else it is gone.
+
+    A regular file is written beside its place under a hidden name, synced, and renamed. Devices and pipes are written
+    to directly. Raises OutputError when the system refuses a write.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._unfinished: Path | None = None
+        try:
+            self._file = self._opened()
+            self._sink = compressed(self._file, name)
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def write(self, lines: bytes) -> None:
+        """Append whole lines."""
+        try:
+            self._sink.write(lines)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def flush(self) -> None:
+        """Hand on what was written, for those who read while we write. Compressed outputs keep their blocks."""
+        if self._sink is self._file and self._unfinished is None:
+            self._sink.flush()
+
+    def complete(self) -> None:
+        """Finish the file and put it in its place."""
+        try:
+            if self._sink is not self._file:
+                self._sink.close()
+            self._file.flush()
+            if self._unfinished is not None:
+                os.fsync(self._file.fileno())
+                self._file.close()
+                self._unfinished.replace(self._target())
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def discard(self) -> None:
+        """Remove what was written so far."""
+        if self._unfinished is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._unfinished.unlink(missing_ok=True)
+
+    def __enter__(self) -> Output:
+        """The output, open."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Complete after success, discard after an error."""
+        try:
+            if kind is None:
+                self.complete()
+        finally:
+            self.discard()
+
+    def _opened(self) -> BinaryIO:
+        if self.name == STDOUT:
+            return cast("BinaryIO", sys.stdout.buffer)
+        target = self._target()
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+            return target.open("wb")
+        self._unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+        return self._unfinished.open("xb")
+
+    def _target(self) -> Path:
+        """The file itself where the name is a link, so that the link stays."""
+        return Path(self.name).resolve()
+
+    def _refused(self, error: OSError) -> OutputError:
+        self.discard()
+        what = error.strerror or str(error)
+        return OutputError(
+            f"{self.name}: cannot be written ({what}); no half-written file was left. Make room, or write elsewhere."
+        )
+
+
+def compressed(file: BinaryIO, name: str) -> BinaryIO:
+    """A sink that compresses as the name says (.gz, .zst); the same lines give the same bytes."""
+    if name.endswith(".gz"):
+        return cast("BinaryIO", gzip.GzipFile("", "wb", _GZIP_LEVEL, file, mtime=0))
+    if name.endswith(".zst"):
+        if sys.version_info >= (3, 14):
+            from compression.zstd import ZstdFile
+        else:
+            from backports.zstd import ZstdFile
+        return cast("BinaryIO", ZstdFile(file, "wb"))
+    return file

@@ -1,0 +1,93 @@
+"""What an answer or a failure says: the Page to clean, and how the fetch ended."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from cleaners.page import Page
+from crawler.safety import InsideAddress
+from crawler.store import FAILED, Outcome
+
+GONE: Final = (404, 410, 451)
+"""Statuses that speak of the page; 5xx, 408 and 429 speak of the host."""
+
+
+def page_of(response: Response) -> Page:
+    """The Page that a response brought: decoded from its HTTP encodings, as an offline run would find it saved."""
+    said = [("robots", value.decode("latin-1")) for value in response.headers.getlist("X-Robots-Tag")]
+    if (response.headers.get("TDM-Reservation") or b"").strip() == b"1":
+        said.append(("tdm-reservation", "1"))
+    content_type = response.headers.get("Content-Type")
+    return Page(
+        content=response.body,
+        url=response.url,
+        source_type="crawl",
+        fetched_at=fetched_at(),
+        http_status=response.status,
+        content_type=content_type.decode("latin-1") if content_type else None,
+        stated=tuple(said),
+    )
+
+
+def fetched_at() -> str:
+    """Now, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def media_type(response: Response) -> str:
+    """The media type that the response states, lower case; empty if none."""
+    header = response.headers.get("Content-Type") or b""
+    return header.decode("latin-1").partition(";")[0].strip().lower()
+
+
+def outcome_of_answer(response: Response) -> Outcome:
+    """What is remembered of any answer, for the next run's conditional request."""
+    return Outcome(
+        "fetched",
+        fetched_at=fetched_at(),
+        etag=_text(response, "ETag"),
+        last_modified=_text(response, "Last-Modified"),
+        content_sha256=hashlib.sha256(response.body).hexdigest(),
+    )
+
+
+def outcome_of_failure(failure: Any) -> tuple[Outcome, bool]:
+    """How a fetch failed, and whether its host is to blame rather than the page."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        status = error.response.status
+        return Outcome(f"http_{status}", FAILED), status >= 500 or status in (408, 429)
+    if isinstance(error, InsideAddress):
+        return Outcome("inside_address", FAILED), False
+    if isinstance(error, IgnoreRequest):
+        return Outcome("robots" if "robots" in str(error) else "redirect_loop", FAILED), False
+    for kinds, name, host_to_blame in _FAILURES:
+        if isinstance(error, kinds):
+            return Outcome(name, FAILED), host_to_blame
+    return Outcome("unreachable", FAILED), True
+
+
+_FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], str, bool], ...]] = (
+    ((DownloadCancelledError,), "too_large", False),
+    ((DownloadTimeoutError,), "timed_out", True),
+    ((CannotResolveHostError,), "no_such_host", True),
+    ((ResponseDataLossError, DownloadFailedError), "broken_off", True),
+)
+
+
+def _text(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

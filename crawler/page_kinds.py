@@ -1,0 +1,110 @@
+"""Judge a fetched page: an article or not. The rules stand in page_kinds.toml, the facts in its record and tree."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+from urllib.parse import urlsplit
+
+from cleaners.document import Cleaned
+from cleaners.tree import Tree
+from crawler.link_kinds import link_kind, link_points
+from pipelines.article import Article
+
+PageKind = Literal["article", "listing"]
+
+ARTICLE_POINTS = 2
+"""Points from which a page counts as an article. Where the reference articles and listings part best."""
+
+_TYPES = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review)$")
+_LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog"})
+_SURE_LISTING_POINTS = -4
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """One row of the table: points for a fact from `at_least` (inclusive) and below `below` (exclusive)."""
+
+    name: str
+    fact: str
+    points: int
+    at_least: float
+    below: float
+    reason: str
+    source: str
+    hit: Mapping[str, float]
+    near_miss: Mapping[str, float]
+
+    def fires(self, facts: Mapping[str, float]) -> bool:
+        """Whether the fact lies in the row's range."""
+        return self.at_least <= facts.get(self.fact, 0.0) < self.below
+
+
+@cache
+def page_rules() -> tuple[PageRule, ...]:
+    """The table's rows, in its order."""
+    rows = tomllib.loads((files("crawler") / "page_kinds.toml").read_text(encoding="utf-8"))["rule"]
+    return tuple(
+        PageRule(
+            name=row["name"],
+            fact=row["fact"],
+            points=row["points"],
+            at_least=row.get("from", float("-inf")),
+            below=row.get("below", float("inf")),
+            reason=row["reason"],
+            source=row["source"],
+            hit=row["hit"],
+            near_miss=row["near_miss"],
+        )
+        for row in rows
+    )
+
+
+def page_kind(article: Article, cleaned: Cleaned) -> tuple[PageKind, tuple[str, ...]]:
+    """Say whether a page is an article, and name the rules that spoke."""
+    facts = page_facts(article, cleaned)
+    fired = [rule for rule in page_rules() if rule.fires(facts)]
+    points = sum(rule.points for rule in fired)
+    kind: PageKind = "article" if points >= ARTICLE_POINTS and "not_an_article" not in article.flags else "listing"
+    return kind, tuple(rule.name for rule in fired)
+
+
+def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
+    """The numbers the table looks at."""
+    facts = {"body_words": float(len(article.body.split()))}
+    facts["longest_paragraph_words"] = float(max((len(p.split()) for p in article.body.split("\n\n")), default=0))
+    chars = sum(len(block.text) for block in cleaned.kept)
+    facts["body_link_share"] = sum(block.link_chars for block in cleaned.kept) / chars if chars else 0.0
+    return facts | _address_facts(article.url or "") | _tree_facts(cleaned.document.tree)
+
+
+def _address_facts(url: str) -> dict[str, float]:
+    points = link_points(url) or 0
+    return {
+        "address_article": float(link_kind(url) == "article"),
+        "address_listing": float(points <= _SURE_LISTING_POINTS),
+        "front_page": float(bool(url) and urlsplit(url).path in ("", "/") and not urlsplit(url).query),
+    }
+
+
+def _tree_facts(tree: Tree | None) -> dict[str, float]:
+    if tree is None:
+        return {}
+    types = {name for text in tree.json_ld for name in _TYPES.findall(text)}
+    og_article = any(
+        tree.get(meta, "property").lower() == "og:type" and tree.get(meta, "content").strip().lower() == "article"
+        for meta in tree.all("meta")
+    )
+    stated = og_article or any(_ARTICLE_TYPE.search(name) for name in types)
+    return {
+        "stated_article": float(stated),
+        "stated_listing": float(bool(types & _LISTING_TYPES) and not stated),
+        "article_elements": float(len(tree.all("article"))),
+        "time_elements": float(len(tree.all("time"))),
+    }

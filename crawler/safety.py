@@ -1,0 +1,100 @@
+"""What a crawled page cannot make the crawler reach: addresses inside the network, unless a seed names their host."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+
+class InsideAddress(IgnoreRequest):
+    """The request would reach an address inside the network that no seed allows."""
+
+
+def is_inside(host: str) -> bool:
+    """Whether a host name or literal address lies inside: loopback, private, link-local, reserved, or a local name."""
+    host = host.strip("[]").rstrip(".").lower()
+    address = _literal(host)
+    if address is not None:
+        mapped = getattr(address, "ipv4_mapped", None)
+        return not (mapped or address).is_global
+    return host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
+        return _number(host)
+
+
+def _number(host: str) -> IPv4Address | None:
+    # inet_aton's other spellings (decimal, octal, hex, short forms), which the C library connects to all the same.
+    parts = host.split(".")
+    try:
+        numbers = [int(part, 16 if part.startswith("0x") else 8 if part[:1] == "0" and part != "0" else 10)
+                   for part in parts]  # fmt: skip
+        if len(parts) > 4 or any(n < 0 or n > 255 for n in numbers[:-1]):
+            return None
+        high = sum(n << (24 - 8 * i) for i, n in enumerate(numbers[:-1]))
+        return IPv4Address(high + numbers[-1])
+    except ValueError:
+        return None
+
+
+class PublicAddresses:
+    """Downloader middleware: turns away requests to inside addresses, those of redirects and robots.txt included."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build; the spider knows which hosts its seeds allow."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise InsideAddress for a host that is inside and not a seed's."""
+        parts = urlsplit(request.url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https"):
+            raise InsideAddress(f"{request.url}: only http and https are fetched")
+        if is_inside(host) and parts.netloc.lower() not in seed_hosts(self._crawler):
+            raise InsideAddress(f"{request.url}: an address inside the network; name it as a seed to allow it")
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Scrapy's resolver, refusing names that resolve to an inside address unless a seed names the host."""
+
+    crawls: CrawlerProcess
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> Self:
+        """Build for a process of crawls (which is what Scrapy hands over), to know their seeds."""
+        resolver: Self = super().from_crawler(crawler, reactor)
+        resolver.crawls = crawler
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
+        """Resolve a name; the address connected to is the one that was checked."""
+        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        hosts = {host for crawler in self.crawls.crawlers for host in seed_hosts(crawler)}
+        allowed = {host.partition(":")[0] for host in hosts}
+        if is_inside(address) and name.lower() not in allowed:
+            raise DNSLookupError(f"{name} resolves to {address}, inside the network; name it as a seed to allow it")
+        return address
+
+
+def seed_hosts(crawler: Crawler) -> frozenset[str]:
+    """Hosts, with their ports, that the seeds name."""
+    return getattr(crawler.spider, "seed_hosts", frozenset())

@@ -1,0 +1,166 @@
+"""Seed files: where a crawl starts. A CSV with a header, or one address a line; # starts a comment in both."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cleaners.errors import InputError, UsageError
+
+COLUMNS = ("url", "depth", "pages", "since", "keep", "skip")
+_MORE = "-a depth=, pages=, since=, keep=, skip="
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """One address to start from, with the limits that hold for everything found from it.
+
+    depth  how many links away from the seed a page may lie (None: the crawl's own limit)
+    pages  how many articles to fetch at most (None: no limit)
+    since  articles known to be older than this day are left out
+    keep   a regular expression: only article addresses in which it is found are fetched
+    skip   a regular expression: addresses in which it is found are not fetched
+    """
+
+    url: str
+    depth: int | None = None
+    pages: int | None = None
+    since: date | None = None
+    keep: str | None = None
+    skip: str | None = None
+
+
+def read_seeds(path: Path) -> tuple[list[Seed], list[InputError]]:
+    """Read a seed file: the rows that can be used, and one error a row that cannot, naming file and line.
+
+    Raises UsageError if the file itself cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot read the seed file ({error.strerror}); give the path of a CSV or a plain list"
+        ) from error
+    seeds: list[Seed] = []
+    errors: list[InputError] = []
+    for number, row in _rows(lines):
+        try:
+            seeds.append(seed_of(row))
+        except ValueError as error:
+            errors.append(InputError(f"{path}:{number}: {error}; fix the row or start it with # to skip it"))
+    return seeds, errors
+
+
+def seed_of(row: dict[str, str]) -> Seed:
+    """Turn one row of strings into a Seed. Raises ValueError that says what was found."""
+    for column in row:
+        if column not in COLUMNS:
+            raise ValueError(f"{column!r} is not a column; the columns are {', '.join(COLUMNS)}")
+    url = seed_url(row.get("url", "").strip())
+    limits = {name: _limit(name, read, row.get(name, "").strip()) for name, read in _READERS.items()}
+    return Seed(url, **limits)
+
+
+def seed_url(text: str) -> str:
+    """Check an address: http or https with a host. Raises ValueError otherwise."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(f"{text!r} is not an http(s) URL") from None
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", text):
+        raise ValueError(f"{text!r} is not an http(s) URL")
+    return text
+
+
+def _rows(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
+    if not numbered:
+        return
+    header = [name.strip().lower() for name in _cells(numbered[0][1])]
+    if "url" not in header:
+        yield from ((number, {"url": line.strip()}) for number, line in numbered)
+        return
+    for number, line in numbered[1:]:
+        yield number, _named(header, _cells(line))
+
+
+def _cells(line: str) -> list[str]:
+    return next(csv.reader([line], skipinitialspace=True), [])
+
+
+def _named(header: list[str], cells: list[str]) -> dict[str, str]:
+    extra = {f"column {len(header) + 1}": cells[len(header)]} if len(cells) > len(header) else {}
+    return dict(zip(header, cells, strict=False)) | extra
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise ValueError
+    return count
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error:
+        raise ValueError from None
+    return text
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "depth": _count,
+    "pages": _count,
+    "since": date.fromisoformat,
+    "keep": _pattern,
+    "skip": _pattern,
+}
+_WANTED = {
+    "depth": "a whole number",
+    "pages": "a whole number",
+    "since": "a day like 2024-05-31",
+    "keep": "a regular expression",
+    "skip": "a regular expression",
+}
+
+
+def _limit(name: str, read: Callable[[str], Any], text: str) -> Any:
+    if not text:
+        return None
+    try:
+        return read(text)
+    except ValueError:
+        raise ValueError(f"{name} {text!r} is not {_WANTED[name]}") from None
+
+
+def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]]:
+    """The seeds that a spider's arguments name: `seeds` a file, or `url` with the limits of a seed row.
+
+    Raises UsageError if neither is given, an argument is unknown, or nothing is left to start from.
+    """
+    unknown = [name for name in arguments if name not in (*COLUMNS, "seeds")]
+    if unknown or ("url" in arguments) == ("seeds" in arguments):
+        raise UsageError(f"arguments {sorted(arguments)}: give -a url=https://… or -a seeds=FILE, and with url {_MORE}")
+    if "seeds" in arguments:
+        seeds, errors = read_seeds(Path(arguments["seeds"]))
+    else:
+        seeds, errors = _one_seed(dict(arguments))
+    if not seeds:
+        raise UsageError(
+            "\n".join(map(str, errors)) or f"{arguments['seeds']}: no seed in it; add a line with an address"
+        )
+    return seeds, errors
+
+
+def _one_seed(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
+    try:
+        return [seed_of(row)], []
+    except ValueError as error:
+        return [], [InputError(f"-a url: {error}; give an address like https://example.org/")]

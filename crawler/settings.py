@@ -1,0 +1,77 @@
+"""Scrapy settings of the project: polite by default, bounded in time and size, closed to the outside."""
+
+from importlib.metadata import version
+
+BOT_NAME = "copydesk"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+ADDONS = {"crawler.output.DurableOutput": 500}
+
+# Who we are. Set CONTACT (an address or a page) so that a site's owner can reach the one who runs the crawl.
+USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt)"
+
+# Manners.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "copydesk"
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+DOWNLOAD_DELAY = 1.0  # seconds between requests to one host
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0  # seconds
+AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds
+CRAWL_DELAY_MAX = 60.0  # seconds; a longer Crawl-delay in robots.txt is cut to this, with a line in the log
+OBEY_NOINDEX = False  # True: a page that says noindex, noarchive or reserves text mining is not written
+HOST_FAILURES = 5  # failures in a row after which a host is set aside
+BACKOFF = 5.0  # seconds a host is left alone after 429 or 503 that names no time; doubles each time
+BACKOFF_MAX = 3600.0  # seconds; a longer Retry-After is cut to this
+HOST_PAUSE = 60.0  # seconds of the first pause of such a host; doubles each time
+HOST_PAUSES = 4  # pauses after which what is left of the host is given up
+COOKIES_ENABLED = False  # every page as a first visitor sees it
+
+# Limits.
+DEPTH_MAX = 20  # links away from the seed
+BARREN_MAX = 3  # listings in a row that lead to no article not yet known, then the trail is left
+ARTICLE_PAGES_MAX = 30  # pages joined to one article
+DOWNLOAD_TIMEOUT = 60  # seconds a response, body included: endless ones are cut off
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes, compressed or not: decompression bombs are cut off
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 8
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
+URLLENGTH_LIMIT = 2000
+DNS_TIMEOUT = 20  # seconds
+
+# Cleaning runs in worker processes.
+CLEAN_WORKERS = 2
+CLEAN_TIMEOUT = 30.0  # seconds a page; then its worker is killed and the page is reported
+CLEAN_OPTIONS: dict[str, object] = {}  # fields of cleaners.options.CleanOptions
+
+# What a crawled page must not reach. Only http and https are fetched; hosts inside the network only if seeds.
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+TWISTED_DNS_RESOLVER = "crawler.safety.PublicResolver"
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Parts.
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+SCHEDULER = "crawler.frontier.Frontier"
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.safety.PublicAddresses": 40,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider follows links of the seed's site alone
+    "crawler.manners.RetryAfter": 545,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # parses the page in the reactor
+    "crawler.archive.ArchiveMiddleware": 595,  # below HttpCompression (590): what came over the wire
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the frontier keeps the depth
+}
+ITEM_PIPELINES = {"crawler.output.OutputPipeline": 900}
+EXTENSIONS = {
+    "crawler.manners.CrawlDelay": 100,
+    "crawler.progress.Progress": 200,
+    "scrapy.extensions.logstats.LogStats": None,  # crawler.progress says more
+}
+FEED_EXPORT_ENCODING = "utf-8"
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []

@@ -1,0 +1,321 @@
+"""`scrapy crawl articles`: from a site's address, or a file of them, to one record for every article."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, Self
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from cleaners.errors import InputError
+from cleaners.options import CleanOptions
+from crawler.address import host_of, one_spelling, site_of, within
+from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, page_of
+from crawler.archive import ArchiveMiddleware
+from crawler.article_pages import first_page, next_page
+from crawler.frontier import Frontier
+from crawler.link_kinds import link_kind
+from crawler.output import Crawl, open_crawl
+from crawler.page_links import Link, Pointers
+from crawler.reading import Reading, read_page, with_pages
+from crawler.seeds import Seed, seeds_of
+from crawler.site_maps import MAX_BYTES, Listed, read_feed, read_sitemap
+from crawler.store import FAILED, PENDING, Outcome, Target
+from crawler.trails import Trails
+from crawler.versions import stands_for
+from pipelines.article import Article
+from pipelines.cleaning_pool import CleaningPool
+from pipelines.items import options_of, pool_of
+
+HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
+RELIST_DEPTH: Final = 3
+"""Listings this many links from a seed are asked again in a further run; deeper ones when a changed page links them."""
+ROWS_AT_A_TIME: Final = 500
+"""Rows queued before the reactor gets its turn: about 5 ms."""
+
+RESERVED: Final = frozenset({"noindex", "noarchive", "tdm_reserved"})
+"""Flags of pages that ask not to be kept; they are left out with OBEY_NOINDEX."""
+
+logger = logging.getLogger(__name__)
+
+
+class ArticlesSpider(scrapy.Spider):
+    """Follows a site's sitemaps, feeds and listings, and yields an Article for every page that is one.
+
+    Arguments: `url` (one address) or `seeds` (a file), and for `url` the limits of a seed row: depth, pages, since,
+    keep, skip.
+    """
+
+    name = "articles"
+    handle_httpstatus_list: Final = [304]
+
+    seeds: list[Seed]
+    seed_hosts: frozenset[str]
+    crawl: Crawl
+    frontier: Frontier
+    pool: CleaningPool
+    options: CleanOptions
+    archive: ArchiveMiddleware | None
+    crawl_delays: dict[str, float]  # seconds by host, from robots.txt
+    sitemaps: dict[str, tuple[str, ...]]  # addresses by host, from robots.txt
+    failed_inputs: list[str]
+    trails: Trails
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Read the seeds and open the crawl's files. Raises UsageError if there is nothing to start from."""
+        spider = super().from_crawler(crawler)
+        spider.seeds, bad_seeds = seeds_of(kwargs)
+        spider.seed_hosts = frozenset(host_of(seed.url) for seed in spider.seeds)
+        spider.crawl_delays = {}
+        spider.sitemaps = {}
+        spider.archive = None
+        spider.failed_inputs = []
+        spider.trails = Trails()
+        for error in bad_seeds:
+            spider.input_failed(str(error))
+        spider.crawl = open_crawl(crawler.settings, json.dumps(kwargs, sort_keys=True))
+        spider.pool = pool_of(crawler)
+        spider.options = options_of(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Queue the seeds, and in a further run the listings known from before."""
+        store = self.crawl.store
+        seeds = [Target(one_spelling(seed.url), "seed", seed=number) for number, seed in enumerate(self.seeds)]
+        self.frontier.add(seeds)
+        if store.run > 1:
+            self.frontier.add(store.known_listings(RELIST_DEPTH))
+        store.commit()
+        if self.crawl.resumed:
+            logger.info("Going on with an interrupted crawl: %d addresses left", store.queued)
+        return
+        yield
+
+    def callback_of(self, kind: str) -> Callable[[Response], Any]:
+        """The callback that reads what was fetched."""
+        return {"sitemap": self.parse_sitemap, "feed": self.parse_feed}.get(kind, self.parse)
+
+    def max_bytes(self, kind: str) -> int:
+        """How large a response of this kind may be."""
+        return MAX_BYTES if kind == "sitemap" else self.settings.getint("DOWNLOAD_MAXSIZE")
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
+        """Read a page: yield its Article if it is one, and queue what it leads to."""
+        target: Target = response.meta["target"]
+        outcome = self.fetched(response)
+        if outcome.outcome != "fetched":
+            self.frontier.settle(response.request, outcome)
+            return
+        try:
+            reading = await self.read(response)
+        except InputError as error:
+            self.input_failed(str(error))
+            outcome.outcome, outcome.state = "not_cleaned", FAILED
+            self.frontier.settle(response.request, outcome)
+            return
+        outcome.kind = "article" if reading.kind == "article" else "listing"
+        alone = target.kind == "seed" and reading.kind == "article" and link_kind(target.url) == "article"
+        if not alone:
+            await self.follow(target, response, reading)
+        article = await self.article_of(target, response, reading, outcome)
+        if article is None:
+            self.frontier.settle(response.request, outcome)
+        else:
+            response.meta["outcome"] = outcome
+            yield article
+
+    async def read(self, response: Response) -> Reading:
+        """Clean and judge a page in a worker process."""
+        return await self.pool.run(partial(read_page, options=self.options), page_of(response), response.url)
+
+    def fetched(self, response: Response) -> Outcome:
+        """What the answer itself says: `fetched` if the page is worth reading, else why it is not."""
+        target: Target = response.meta["target"]
+        self.frontier.answered(host_of(response.url))
+        known = response.meta.get("known")
+        outcome = outcome_of_answer(response)
+        if response.status == 304 or (known and known.content_sha256 == outcome.content_sha256):
+            outcome.outcome = "unchanged"
+            outcome.content_sha256 = None
+        elif media_type(response) not in HTML_TYPES and target.kind not in ("feed", "sitemap"):
+            outcome.outcome = "not_html"
+        elif not within(response.url, site_of(self.seeds[target.seed].url)) and target.kind != "seed":
+            outcome.outcome = "off_site"
+        return outcome
+
+    async def article_of(
+        self, target: Target, response: Response, reading: Reading, outcome: Outcome
+    ) -> Article | None:
+        """The record to write for a page; None if there is none, with the reason in `outcome`."""
+        url = one_spelling(response.url)
+        seed = self.seeds[target.seed]
+        article = reading.article
+        if reading.kind != "article" and not self.settings.getbool("WRITE_LISTINGS"):
+            outcome.outcome = "listing"
+        elif stand := self.stands_back(url, target, reading.pointers, outcome):
+            outcome.stands_for = stand
+        elif article.date_published and seed.since and article.date_published[:10] < seed.since.isoformat():
+            outcome.outcome = "too_old"
+        elif self.settings.getbool("OBEY_NOINDEX") and RESERVED.intersection(article.flags):
+            outcome.outcome = "reserved"
+        elif self.is_full(target.seed):
+            outcome.outcome = "over_limit"
+        else:
+            article = await self.whole_article(response, reading, outcome)
+            outcome.outcome = "record"
+            outcome.record_id, outcome.body_sha256 = article.id, article.body_sha256
+            return article
+        return None
+
+    def stands_back(self, url: str, target: Target, pointers: Pointers, outcome: Outcome) -> str | None:
+        """The address to make the record from instead of this page, queued; None for this page itself."""
+        first = first_page(url, pointers)
+        instead = first or stands_for(url, pointers.canonical, self.crawl.store)
+        if instead is None:
+            return None
+        known = self.crawl.store.outcome_of(instead)
+        if known and known[0] != PENDING and not known[1]:
+            return None
+        outcome.outcome = "continuation" if first else "alternate"
+        self.frontier.add([target._replace(url=instead, kind="article")])
+        return instead
+
+    def is_full(self, seed: int) -> bool:
+        """Whether a seed's limit of articles is reached; what is still queued for it is then let go."""
+        limit = self.seeds[seed].pages
+        if limit is None or self.crawl.store.records_of(seed) < limit:
+            return False
+        self.crawl.store.let_go(seed, "over_limit")
+        return True
+
+    async def whole_article(self, response: Response, reading: Reading, outcome: Outcome) -> Article:
+        """The article with its further pages, which are fetched here and now so that it is whole or not there."""
+        rest: list[Reading] = []
+        seen = {one_spelling(response.url)}
+        following = next_page(one_spelling(response.url), reading.pointers)
+        while following and following not in seen and len(rest) < self.settings.getint("ARTICLE_PAGES_MAX") - 1:
+            seen.add(following)
+            page = await self.fetch(following, response)
+            if page is None:
+                break
+            rest.append(await self.read(page))
+            following = next_page(following, rest[-1].pointers)
+        outcome.pages = tuple(page.article.url or "" for page in (reading, *rest)) if rest else ()
+        return with_pages(reading, rest).article
+
+    async def fetch(self, url: str, response: Response) -> Response | None:
+        """Fetch a further page of an article; None if it cannot be had."""
+        slot = {"download_slot": host_of(url)}
+        try:
+            page = await self.crawler.engine.download_async(Request(url, meta=slot))
+        except Exception as error:
+            logger.warning("%s: a further page of %s cannot be fetched (%s)", url, response.url, error)
+            return None
+        return page if page.status == 200 and media_type(page) in HTML_TYPES else None
+
+    async def follow(self, target: Target, response: Response, reading: Reading) -> None:
+        """Queue what a page leads to: articles, further listings, and from a seed its feeds and sitemaps."""
+        seed = self.seeds[target.seed]
+        depth = target.depth + 1
+        pointers = reading.pointers
+        found: list[Target] = []
+        if target.kind == "seed":
+            maps = self.sitemaps.get(host_of(response.url), ())
+            found = [Target(one_spelling(url), "sitemap", seed=target.seed) for url in maps]
+            found += [Target(url, "feed", seed=target.seed) for url in pointers.feeds]
+            found = [source for source in found if within(source.url, site_of(seed.url))]
+        links = [link for link in pointers.links if self.wanted(link, seed)]
+        articles = [Target(link.url, "article", depth, 0, target.seed) for link in links if link.kind == "article"]
+        within_depth = depth <= (seed.depth if seed.depth is not None else self.settings.getint("DEPTH_MAX"))
+        new = self.frontier.add(articles) if within_depth else 0
+        self.frontier.add(found if within_depth else [])
+        barren = 0 if new or target.kind == "seed" else target.barren + 1
+        self.trails.fetched(response.url, bool(new) or reading.kind == "article")
+        if within_depth and barren <= self.settings.getint("BARREN_MAX"):
+            listings = [link.url for link in links if link.kind == "listing"]
+            self.frontier.add([Target(url, "listing", depth, barren, target.seed) for url in listings])
+
+    def wanted(self, link: Link, seed: Seed) -> bool:
+        """Whether a seed's limits let a link be followed."""
+        if not within(link.url, site_of(seed.url)) or self.trails.leads_nowhere(link.url):
+            return False
+        if seed.skip and re.search(seed.skip, link.url):
+            return False
+        return not (seed.keep and link.kind == "article" and not re.search(seed.keep, link.url))
+
+    async def parse_sitemap(self, response: Response) -> None:
+        """Queue what a sitemap lists."""
+        await self.parse_listed(response, read_sitemap, "sitemap")
+
+    async def parse_feed(self, response: Response) -> None:
+        """Queue what a feed lists."""
+        await self.parse_listed(response, read_feed, "feed")
+
+    async def parse_listed(self, response: Response, read: Callable[[bytes, str], list[Listed]], name: str) -> None:
+        """Read a sitemap or feed in a worker process and queue its entries, a few hundred at a time."""
+        outcome = self.fetched(response)
+        target: Target = response.meta["target"]
+        if outcome.outcome == "fetched":
+            outcome.outcome = name
+            job = partial(_read_listed, read, response.body)
+            for rows in _pieces(await self.pool.run(job, response.url, response.url)):
+                self.frontier.add([row for listed in rows if (row := self.row_of(listed, target))])
+                await asyncio.sleep(0)
+        self.frontier.settle(response.request, outcome)
+
+    def row_of(self, listed: Listed, target: Target) -> Target | None:
+        """The row to queue for a listed address, or None if the seed's limits leave it out."""
+        seed = self.seeds[target.seed]
+        if listed.kind == "skip" or not within(listed.url, site_of(seed.url)):
+            return None
+        if seed.since and listed.lastmod and listed.lastmod[:10] < seed.since.isoformat():
+            return None
+        if listed.kind != "sitemap" and not self.wanted(Link(listed.url, listed.kind, 0), seed):  # type: ignore[arg-type]
+            return None
+        depth = target.depth if listed.kind == "sitemap" else target.depth + 1
+        return Target(listed.url, listed.kind, depth, 0, target.seed, listed.lastmod)  # type: ignore[arg-type]
+
+    def failed(self, failure: Any) -> None:
+        """A request came to nothing: write down why, and set its host aside if that is to blame."""
+        request: Request = failure.request
+        target: Target | None = request.meta.get("target")
+        outcome, host_to_blame = outcome_of_failure(failure)
+        host = host_of(request.url)
+        if host_to_blame:
+            self.crawler.stats.inc_value(f"copydesk/host_errors/{host}")
+        elif outcome.outcome.startswith("http_"):
+            self.frontier.answered(host)
+        if target is not None and target.kind == "seed":
+            self.input_failed(f"{target.url}: {outcome.outcome} ({failure.getErrorMessage()}); check the address")
+        if host_to_blame and (target is None or target.kind != "seed"):
+            self.frontier.host_failed(request, outcome)
+        else:
+            self.frontier.settle(request, outcome)
+
+    def input_failed(self, message: str) -> None:
+        """Report an input that came to nothing; the rest goes on, and the exit status tells."""
+        logger.error(message)
+        self.failed_inputs.append(message)
+        self.crawler.stats.inc_value("copydesk/failed_inputs")
+
+    def closed(self, reason: str) -> None:
+        """Stop the worker processes."""
+        self.pool.close()
+
+
+def _read_listed(read: Callable[[bytes, str], list[Listed]], body: bytes, url: str) -> list[Listed]:
+    return read(body, url)
+
+
+def _pieces(rows: Sequence[Listed]) -> Iterator[Sequence[Listed]]:
+    for at in range(0, len(rows), ROWS_AT_A_TIME):
+        yield rows[at : at + ROWS_AT_A_TIME]

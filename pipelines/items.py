@@ -1,0 +1,91 @@
+"""Scrapy item pipelines over the same PLAN and STAGES as an offline run: thin, all the work is in pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from scrapy.crawler import Crawler
+
+from cleaners.options import CleanOptions
+from cleaners.page import Page
+from pipelines.article import Article
+from pipelines.cleaning_pool import CleaningPool
+from pipelines.context import Context, Stage
+from pipelines.pool import TIME_LIMIT
+from pipelines.record import record_of
+from pipelines.stages import STAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An Article on its way through the stage pipelines, with what the stages look at."""
+
+    article: Article
+    context: Context
+
+
+class RecordPipeline:
+    """Turns a Page that a spider yields into its Article, in a worker process. Other items pass."""
+
+    def __init__(self, pool: CleaningPool, options: CleanOptions) -> None:
+        self._pool = pool
+        self._options = options
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from the settings CLEAN_WORKERS, CLEAN_TIMEOUT (seconds) and CLEAN_OPTIONS."""
+        return cls(pool_of(crawler), options_of(crawler))
+
+    async def process_item(self, item: Any) -> Any:
+        """Clean a Page into an Article. Raises InputError for a page that cannot be cleaned in time."""
+        if not isinstance(item, Page):
+            return item
+        return await self._pool.run(partial(article_of, options=self._options), item, item.url or "page")
+
+    def close_spider(self) -> None:
+        """Stop the workers."""
+        self._pool.close()
+
+
+def article_of(page: Page, options: CleanOptions) -> Article:
+    """The record alone: what comes back from a worker process."""
+    return record_of(page, options).article
+
+
+def pool_of(crawler: Crawler) -> CleaningPool:
+    """The worker processes that the settings ask for."""
+    return CleaningPool(
+        crawler.settings.getint("CLEAN_WORKERS", 2), crawler.settings.getfloat("CLEAN_TIMEOUT", TIME_LIMIT)
+    )
+
+
+def options_of(crawler: Crawler) -> CleanOptions:
+    """The cleaning options that the settings ask for."""
+    return CleanOptions(**crawler.settings.getdict("CLEAN_OPTIONS"))
+
+
+class StagePipeline:
+    """One stage as an item pipeline, for spiders that bring Drafts through their own choice of stages."""
+
+    stage: Stage
+
+    def process_item(self, item: Any) -> Any:
+        """Apply the stage to a Draft; other items pass."""
+        if not isinstance(item, Draft):
+            return item
+        return Draft(type(self).stage(item.article, item.context), item.context)
+
+
+def stage_pipeline(name: str, stage: Stage) -> type[StagePipeline]:
+    """A thin pipeline class for one row of the STAGES table."""
+    title = "".join(word.capitalize() for word in name.split("_"))
+    return type(f"{title}Pipeline", (StagePipeline,), {"stage": staticmethod(stage), "__doc__": stage.__doc__})
+
+
+STAGE_PIPELINES: Final[Mapping[str, type[StagePipeline]]] = MappingProxyType(
+    {name: stage_pipeline(name, stage) for name, stage in STAGES.items()}
+)

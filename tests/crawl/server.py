@@ -1,0 +1,71 @@
+"""Serves the made-up site on loopback: `python -m tests.crawl.site --articles 2000 --port 8000`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+from http.client import responses
+
+from tests.crawl.site import Answer, Site
+
+
+async def serve(site: Site, host: str = "127.0.0.1", port: int = 0) -> asyncio.Server:
+    """Start serving; the site's base address is set to where it is."""
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while await _exchange(site, reader, writer):
+                pass
+        writer.close()
+
+    server = await asyncio.start_server(connected, host, port)
+    site.base = "http://{}:{}".format(*server.sockets[0].getsockname()[:2])
+    return server
+
+
+async def _exchange(site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    target = head[0].split(" ")[1]
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+    answer = site.answer(target, headers)
+    if answer.wait:
+        await asyncio.sleep(answer.wait)
+    writer.write(_head(answer))
+    writer.write(answer.body)
+    await writer.drain()
+    while answer.endless:
+        writer.write(answer.body)
+        await writer.drain()
+        await asyncio.sleep(0.001)
+    return True
+
+
+def _head(answer: Answer) -> bytes:
+    lines = [f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}"]
+    lines += [f"{name}: {value}" for name, value in answer.headers]
+    lines += ["Connection: keep-alive"] if not answer.endless else ["Connection: close"]
+    lines += [] if answer.endless else [f"Content-Length: {len(answer.body)}"]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+async def _run(site: Site, port: int) -> None:
+    server = await serve(site, port=port)
+    print(site.base, flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+def main() -> None:
+    """Serve until stopped; the address is the first line printed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--changed", default="", help="numbers of articles with another text, with commas")
+    parser.add_argument("--extra-sitemap-entries", type=int, default=0)
+    parser.add_argument("--crawl-delay", type=float)
+    wanted = parser.parse_args()
+    changed = frozenset(int(n) for n in wanted.changed.split(",") if n)
+    site = Site(wanted.articles, "", changed, wanted.extra_sitemap_entries, wanted.crawl_delay)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(site, wanted.port))

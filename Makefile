@@ -1,0 +1,38 @@
+# Two commands: `make demo` and `make test`. Both set up .venv by themselves. `make lock` renews the requirements files.
+# Kept to what GNU make 3.81, a POSIX sh and BSD tools understand.
+
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+
+.PHONY: demo test check lock clean
+
+demo: $(VENV)/ready-to-run
+	$(BIN)/python seeds/demo.py articles.jsonl
+
+test: $(VENV)/ready-to-test
+	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+check: $(VENV)/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+$(VENV)/bin/python:
+	@sh .ci/make-venv $(VENV)
+
+$(VENV)/ready-to-run: requirements.txt pyproject.toml $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-to-test: requirements-dev.txt $(VENV)/ready-to-run
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock:
+	echo 'setuptools>=77' | $(LOCK) pyproject.toml - --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra dev --extra train --constraints requirements.txt --output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info articles.jsonl articles.jsonl.*

@@ -14,14 +14,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.char_counts import CharCounts, Characters, Kind, characters_of, count_kinds, word_starts
+from cleaners.char_counts import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
 from cleaners.document import Document
 from cleaners.word_scores import BUCKET_BITS, HashedWords, hash_words, summarise
 
 Floats = NDArray[np.float64]
 
 # Version of the columns: a model made for another version is refused.
-TEXT_FEATURES_VERSION: Final = 1
+TEXT_FEATURES_VERSION: Final = 101
 # Words beyond this many characters of a block add nothing to its score.
 SCORED_CHARS: Final = 240
 # A block of this many words that ends like a sentence reads as prose.
@@ -31,7 +31,7 @@ _WINDOWS: Final = (3, 8, 20, 50)
 _HEADING_WINDOWS: Final = (1, 3, 10, 30)
 # Where there is no neighbour: a value that no block has.
 _ABSENT: Final = -9.0
-_TERMINALS: Final = tuple(".!?…。！？．؟۔।॥։\"”’»」』")
+_TERMINALS: Final = tuple('.!?…。！？．؟۔।॥։"”’»」』')
 _LEADERS: Final = tuple(":;,：，、")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 # A line of at most this many words may be a heading, which says what the lines around it are.
@@ -44,7 +44,8 @@ _SHAPE_BASE: Final = 17
 class Tables(NamedTuple):
     """What training learned, by bucket: log odds that a block is body text, given its words, or its shape;
 
-    that the blocks after, or before, a short line are; and how rare a word is (inverse page frequency).
+    that the blocks after, or before, a short line are; how rare a word is (inverse page frequency); and log odds that
+    a word of the page is body text, given the words that the page has.
     """
 
     words: NDArray[np.float32]
@@ -52,10 +53,11 @@ class Tables(NamedTuple):
     before: NDArray[np.float32]
     shapes: NDArray[np.float32]
     rarity: NDArray[np.float32]
+    pages: NDArray[np.float32]
 
 
 _NOTHING: Final = np.zeros(1 << BUCKET_BITS, np.float32)
-NO_TABLES: Final = Tables(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+NO_TABLES: Final = Tables(*[_NOTHING] * 6)
 
 
 class Lines(NamedTuple):
@@ -79,9 +81,13 @@ def text_features(document: Document, tables: Tables = NO_TABLES) -> NDArray[np.
     scores = np.array(summarise(lines.hashed, tables.words, len(lines.texts)))
     shared = _shared_vocabulary(lines, tables.rarity)
     shape = tables.shapes[lines.shapes].astype(np.float64)[None]
-    base = np.array([lines.words, own[_TERMINAL], own[_CAPITAL_SHARE], scores[0], scores[3], shared[1], shape[0]])
-    means = np.array([lines.words, lines.prose_words, scores[0], scores[3], *shared, shape[0]])
-    columns = [own, scores, shared, shape, _page(lines, document), _headings(lines, tables)]
+    alike = _alike(lines, scores[0])
+    base = np.array(
+        [lines.words, own[_TERMINAL], own[_CAPITAL_SHARE], scores[0], scores[3], shared[1], shape[0], own[_REPEATS]]
+    )
+    means = np.array([lines.words, lines.prose_words, scores[0], scores[3], *shared, shape[0], alike[0]])
+    page = _page(lines, document, tables.pages)
+    columns = [own, scores, shared, shape, alike, page, _headings(lines, tables)]
     columns += [_neighbours(base), _running_means(means)]
     return np.ascontiguousarray(np.concatenate(columns).T.astype(np.float32))
 
@@ -128,7 +134,7 @@ def shape_buckets(characters: Characters) -> NDArray[np.int64]:
     return np.asarray((sums * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
 
 
-_TERMINAL, _CAPITAL_SHARE = 4, 5  # rows of _own
+_TERMINAL, _CAPITAL_SHARE, _REPEATS = 4, 5, 18  # rows of _own
 _COUNTED = (Kind.TERMINAL, Kind.COMMA, Kind.QUOTE, Kind.BAR, Kind.CURRENCY, Kind.AT, Kind.COLON, Kind.BRACKET)
 
 
@@ -211,8 +217,23 @@ def _looking_back(said: Floats) -> list[Floats]:
     return out
 
 
-def _page(lines: Lines, document: Document) -> Floats:
+def _alike(lines: Lines, scores: Floats) -> Floats:
+    """Blocks of the same shape, and with the same first word: their share of the dump, length and mean score."""
+    texts = len(lines.texts)
+    first = np.full(texts, -1, np.int64)
+    first[lines.hashed.owner[::-1]] = lines.hashed.buckets[::-1]
+    rows = []
+    for key in (lines.shapes, first):
+        _, group = np.unique(key, return_inverse=True)
+        count = np.bincount(group)
+        rows.append(count[group] / texts)
+        rows += [(np.bincount(group, weights=values) / count)[group] for values in (lines.words, scores)]
+    return np.array(rows)
+
+
+def _page(lines: Lines, document: Document, table: NDArray[np.float32]) -> Floats:
     """Where a block stands, and in what kind of dump."""
+    page_score = float(np.mean(table[np.unique(lines.hashed.buckets)])) if len(lines.hashed.buckets) else 0.0
     n = len(lines.texts)
     place = np.arange(n)
     words, prose = lines.words, lines.prose_words
@@ -236,6 +257,11 @@ def _page(lines: Lines, document: Document) -> Floats:
         float(np.median(words)),
         float(total / n),
         float(np.mean(is_prose)),
+        page_score,
+        float(lines.counts.kinds[:, Kind.CURRENCY].sum() / total),
+        float(lines.counts.kinds[:, Kind.DIGIT].sum() / total),
+        float(np.mean(lines.words <= 2)),
+        float(words.max()),
     ]
     return np.array([np.broadcast_to(np.asarray(row, np.float64), (n,)) for row in rows])
 

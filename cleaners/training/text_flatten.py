@@ -14,7 +14,7 @@ from cleaners.segment_html import segment_html
 
 # The line width of mail and of Usenet, from which most wrapped dumps come.
 _WRAP_COLUMNS = 72
-_UNREAD = ("script", "style", "noscript", "template", "head")
+_UNREAD = ("script", "style", "template", "head")
 
 
 def block_lines(markup: str) -> str:

@@ -30,7 +30,7 @@ FEATURES_VERSION: Final = 1
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple(
     """nav aside footer header article main section figure figcaption table li ul ol form button blockquote pre h1 h2 h3
-    h4 h5 h6 p td th dl dd dt label select option details summary a span div body""".split()
+    h4 h5 h6 p td th dl dd dt label select option details summary noscript a span div body""".split()
 )
 _STRUCTURE_COLUMN = {tag: column for column, tag in enumerate(STRUCTURE)}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -39,8 +39,8 @@ _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth 
 _LONG_WORDS: Final = 12.0  # a block of at least this many words, mostly unlinked, reads as a paragraph
 SCORED_CHARS: Final = 200  # words beyond this many characters of a block add nothing to its score
 _DECAY: Final = 0.8
-_ANCESTOR_LEVELS: Final = (0, 1, 2, 3, 4, 6)
-_NEIGHBOURS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
+_ANCESTOR_LEVELS: Final = (0, 1, 2, 3, 4, 6, 8)
+_NEIGHBOURS: Final = (-2, -1, 1, 2)
 _WINDOWS: Final = (3, 10, 25)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -155,9 +155,12 @@ def _own_text(columns: Columns, texts: _Texts, blocks: tuple[Block, ...], tree: 
     columns.add("continues", np.array([block.continues for block in blocks]))
     columns.add("detached", np.array([block.detached for block in blocks]))
     seen: dict[str, int] = {}
+    earlier = []
     for block in blocks:
-        seen[block.text] = seen.get(block.text, 0) + 1
+        earlier.append(seen.get(block.text, 0))
+        seen[block.text] = earlier[-1] + 1
     columns.add("same_text", np.array([seen[block.text] for block in blocks]))
+    columns.add("same_text_before", np.array(earlier))
     title = set(tree.title.lower().split())
     columns.add("title_share", np.array([_overlap(title, block.text) for block in blocks]))
 
@@ -183,6 +186,9 @@ def _position(columns: Columns, texts: _Texts, tree: Tree, owners: Ints) -> None
     columns.add("sentences_before", _before(texts.sentence_words) / max(1.0, texts.sentence_words.sum()))
     headline = next((tree.first_block[e] for e in tree.all("h1")), None)
     columns.add("after_h1", order - headline if headline is not None else np.full(rows, -999))
+    for tag in ("article", "h1", "form"):
+        starts = np.array(sorted(tree.first_block[e] for e in tree.all(tag)), np.int64)
+        columns.add(f"{tag}_before", np.searchsorted(starts, order, side="right"))
     is_heading = np.array([tree.tags[e] in _HEADINGS for e in owners.tolist()])
     last = np.maximum.accumulate(np.where(is_heading, order, -1))
     columns.add("after_heading", np.where(last >= 0, order - last, 999))
@@ -248,6 +254,7 @@ class _Elements:
     distances: NDArray[np.float32]  # (elements, structure tags + keyword groups)
     depth: Ints
     parents: Ints
+    named: NDArray[np.bool_]  # (elements, keyword groups): the element itself is named so
     signature: Ints  # the same number for the same tag and class
 
     @staticmethod
@@ -258,7 +265,8 @@ class _Elements:
         hidden = np.array([_hidden(a) if a else 0.0 for a in tree.attributes])
         depth = np.array(tree.depths, np.int64)
         parents = _capped_parents(np.array(tree.parents, np.int64), depth)
-        distances = _direct(tree, names)
+        named = _named(names)
+        distances = _direct(tree, named)
         least, greatest, decayed = own.copy(), own.copy(), own.copy()
         for level, above in _levels(depth, parents):
             least[level] = np.minimum(least[level], least[above])
@@ -272,7 +280,7 @@ class _Elements:
         kinds: dict[tuple[str, str], int] = {}
         signature = [kinds.setdefault(key, len(kinds)) for key in zip(tree.tags, _class_of(tree), strict=True)]
         return _Elements(
-            own, least, greatest, decayed, parent_score, grandparent_score, hidden, distances, depth, parents,
+            own, least, greatest, decayed, parent_score, grandparent_score, hidden, distances, depth, parents, named,
             np.array(signature, np.int64),
         )  # fmt: skip
 
@@ -316,21 +324,28 @@ def _levels(depth: Ints, parents: Ints) -> list[tuple[Ints, Ints]]:
     return [(order[a:b], parents[order[a:b]]) for a, b in pairwise(bounds.tolist())]
 
 
-def _direct(tree: Tree, names: list[str]) -> NDArray[np.float32]:
+def _named(names: list[str]) -> NDArray[np.bool_]:
+    bits = {name: keyword_groups(name) for name in set(names)}
+    mask = np.array([bits[name] for name in names], np.int64)
+    return np.asarray((mask[:, None] >> np.arange(len(GROUPS))) & 1, np.bool_)
+
+
+def _direct(tree: Tree, named: NDArray[np.bool_]) -> NDArray[np.float32]:
     """0 where the element itself is of the structure tag or keyword group, else far."""
     tags = len(STRUCTURE)
-    out = np.full((len(names), tags + len(GROUPS)), _FAR, np.float32)
+    out = np.full((len(named), tags + len(GROUPS)), _FAR, np.float32)
     column = np.array([_STRUCTURE_COLUMN.get(tag, -1) for tag in tree.tags], np.int64)
     known = np.flatnonzero(column >= 0)
     out[known, column[known]] = 0
-    bits = {name: keyword_groups(name) for name in set(names)}
-    mask = np.array([bits[name] for name in names], np.int64)
-    groups = (mask[:, None] >> np.arange(len(GROUPS))) & 1
-    out[:, tags:][groups.astype(np.bool_)] = 0
+    out[:, tags:][named] = 0
     return out
 
 
 def _names(columns: Columns, elements: _Elements, owners: Ints) -> None:
+    size = len(elements.score)
+    columns.add("page_name_score", elements.score.mean())
+    for group, count in zip(GROUPS, elements.named.sum(axis=0).tolist(), strict=True):
+        columns.add(f"page_group_{group}", np.log1p(count) / np.log1p(size))
     columns.add("depth", elements.depth[owners])
     for name in ("score", "least", "greatest", "decayed", "parent_score", "grandparent_score", "hidden"):
         columns.add(f"name_{name}", getattr(elements, name)[owners])
@@ -452,7 +467,7 @@ def _squeezed(text: str) -> str:
     return _ESCAPE.sub("", text).lower()
 
 
-_CONTEXT: Final = ("words", "link_density", "terminal", "count_comma", "word_score_mean", "name_decayed")
+_CONTEXT: Final = ("words", "link_density", "word_score_mean", "name_decayed")
 
 
 def _neighbours(columns: Columns) -> None:
@@ -460,9 +475,9 @@ def _neighbours(columns: Columns) -> None:
     rows = columns.rows
     value = dict(zip(columns.names, columns.values, strict=True))
     for name in _CONTEXT:
-        padded = np.concatenate([np.full(4, -1.0), value[name], np.full(4, -1.0)])
+        padded = np.concatenate([np.full(2, -1.0), value[name], np.full(2, -1.0)])
         for offset in _NEIGHBOURS:
-            columns.add(f"{name}{offset:+d}", padded[4 + offset : 4 + offset + rows])
+            columns.add(f"{name}{offset:+d}", padded[2 + offset : 2 + offset + rows])
     unlinked = value["words"] * (1 - value["link_density"])
     for name, values in (
         ("unlinked", unlinked),

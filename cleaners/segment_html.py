@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from lxml import etree
@@ -17,15 +18,15 @@ from cleaners.decode import Decoded
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
 
-_INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT = range(6)
+_INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK = range(7)
 
 # HTML's elements that start a new line (https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3), and the
 # form controls, whose labels are never part of the sentence around them.
 _BLOCK_TAGS = """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset
- figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav ol
- optgroup option p pre search section select slot summary table tbody td textarea tfoot th thead tr ul video audio"""
+ figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav noscript
+ ol optgroup option p pre search section select slot summary table tbody td textarea tfoot th thead tr ul video audio"""
 # Elements whose text is not for reading: code, alternatives for a missing feature, annotations for machines.
-_SKIP_TAGS = """script style noscript template iframe object embed applet canvas datalist noembed noframes
+_SKIP_TAGS = """script style template iframe object embed applet canvas datalist noembed noframes
  annotation annotation-xml map area"""
 
 _KIND: dict[str, int] = (
@@ -40,6 +41,8 @@ _DETACHED_CLASS = re.compile(
     r"|material-(?:icons?|symbols)|icons?|glyphicon|svg-icon|ligature)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Elements that hold such labels; links and elements of unknown name hold whole passages too often.
+_DETACHABLE = frozenset("span i em b small strong abbr u s sup ins mark font".split())
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _JSON_LD = "application/ld+json"
 
@@ -50,8 +53,8 @@ class Builder:
     def __init__(self) -> None:
         self.tree = tree = Tree()
         self.blocks: list[Block] = []
-        self._here = -1
-        self._depth = 0
+        self._path: list[int] = []  # open elements
+        self._kinds: list[int] = []  # what each open element is
         self._owners = [-1]  # open block-level elements, innermost last
         self._skip = 0  # depth inside skipped elements
         self._links = 0  # depth inside links
@@ -64,48 +67,54 @@ class Builder:
         self._title: list[str] | None = None
         self._run_text = tree.run_text
         self._run_element = tree.run_element
-        self._kinds: list[int] = []
+        # Bound once: an element costs nine appends, and looking each up would cost as much again.
+        self._add_tag = tree.tags.append
+        self._add_parent = tree.parents.append
+        self._add_depth = tree.depths.append
+        self._add_attributes = tree.attributes.append
+        self._add_first_block = tree.first_block.append
+        self._add_first_run = tree.first_run.append
+        self._add_end = tree.ends.append
+        self._add_last_block = tree.last_block.append
+        self._add_last_run = tree.last_run.append
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Open an element."""
-        kind = _KIND.get(tag, _INLINE)
         if self._skip:
             self._skip += 1
             return
-        if kind == _SKIP and not (tag == "template" and "shadowrootmode" in attributes):
-            self._skip = 1
-            if tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD):
-                self._script = []
-            return
-        tree = self.tree
-        here = len(tree.tags)
+        kind = _KIND.get(tag, _INLINE)
+        here = len(self.tree.tags)
         if kind == _BLOCK:
-            if self._detached_from < 0:
+            if self._detached_from >= 0:
+                kind = self._block_in_detached()
+            if kind == _BLOCK:
                 self._flush(False)
                 self._owners.append(here)
-            else:
-                kind = _INLINE
-        elif kind == _BREAK:
-            self._flush(True)
-        elif kind == _HEAD_TEXT:
-            if self._detached_from < 0 and not tree.title:
-                self._title = []
-        elif self._detached_from < 0 and (kind == _DETACH or (attributes and _is_detached(attributes))):
+        elif kind != _INLINE:
+            if kind == _SKIP and not (tag == "template" and "shadowrootmode" in attributes):
+                self._skip = 1
+                if tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD):
+                    self._script = []
+                return
+            self._start_special(kind, here)
+        elif attributes and self._detached_from < 0 and tag in _DETACHABLE and _is_detached(attributes):
             self._detached_from = here
         if tag == "a":
             self._links += 1
-        tree.tags.append(tag)
-        tree.parents.append(self._here)
-        tree.depths.append(self._depth)
-        self._depth += 1
-        tree.attributes.append(attributes)
-        tree.first_block.append(len(self.blocks))
-        tree.first_run.append(len(self._run_text))
-        tree.ends.append(0)
-        tree.last_block.append(0)
-        tree.last_run.append(0)
+            kind = _LINK
+        path = self._path
+        self._add_tag(tag)
+        self._add_parent(path[-1] if path else -1)
+        self._add_depth(len(path))
+        self._add_attributes(attributes)
+        self._add_first_block(len(self.blocks))
+        self._add_first_run(len(self._run_text))
+        self._add_end(0)
+        self._add_last_block(0)
+        self._add_last_run(0)
+        path.append(here)
         self._kinds.append(kind)
-        self._here = here
 
     def end(self, tag: str) -> None:
         """Close the innermost open element."""
@@ -115,8 +124,25 @@ class Builder:
                 self.tree.json_ld.append("".join(self._script))
                 self._script = None
             return
-        if self._here >= 0:
-            self._leave(self._here)
+        if not self._path:
+            return
+        here = self._path.pop()
+        kind = self._kinds.pop()
+        if kind == _BLOCK:
+            self._flush(False)
+            self._owners.pop()
+        elif here == self._detached_from:
+            self._detached_from = -1
+            self._emit_side(here)
+        elif kind == _HEAD_TEXT and self._title is not None:
+            self.tree.title = " ".join("".join(self._title).split())
+            self._title = None
+        elif kind == _LINK:
+            self._links -= 1
+        tree = self.tree
+        tree.ends[here] = len(tree.tags)
+        tree.last_block[here] = len(self.blocks)
+        tree.last_run[here] = len(self._run_text)
 
     def data(self, text: str) -> None:
         """Take a run of text."""
@@ -127,42 +153,39 @@ class Builder:
         if self._title is not None:
             self._title.append(text)
             return
-        run = len(self._run_text)
-        self._run_text.append(text)
-        self._run_element.append(self._here)
-        if self._detached_from >= 0:
-            self._side.append(run)
+        target = self._pending if self._detached_from < 0 else self._side
+        if not target and text.isspace():  # indentation between block-level tags
             return
-        self._pending.append(run)
-        if self._links:
+        target.append(len(self._run_text))
+        self._run_text.append(text)
+        self._run_element.append(self._path[-1] if self._path else -1)
+        if self._links and target is self._pending:
             self._link_chars += len(text.strip())
 
     def close(self) -> Builder:
         """Close what is still open."""
-        while self._here >= 0:
-            self._leave(self._here)
+        while self._path:
+            self._skip = 0
+            self.end("")
         self._flush(False)
         return self
 
-    def _leave(self, here: int) -> None:
-        tree = self.tree
-        kind = self._kinds[here]
-        if kind == _BLOCK:
-            self._flush(False)
-            self._owners.pop()
-        elif here == self._detached_from:
-            self._detached_from = -1
-            self._emit_side(here)
-        elif kind == _HEAD_TEXT and self._title is not None:
-            tree.title = " ".join("".join(self._title).split())
-            self._title = None
-        if tree.tags[here] == "a":
-            self._links -= 1
-        tree.ends[here] = len(tree.tags)
-        tree.last_block[here] = len(self.blocks)
-        tree.last_run[here] = len(self._run_text)
-        self._here = tree.parents[here]
-        self._depth -= 1
+    def _start_special(self, kind: int, here: int) -> None:
+        if kind == _BREAK:
+            self._flush(True)
+        elif kind == _HEAD_TEXT and self._detached_from < 0 and not self.tree.title:
+            self._title = []
+        elif kind == _DETACH and self._detached_from < 0:
+            self._detached_from = here
+
+    def _block_in_detached(self) -> int:
+        """Inside an icon a block-level tag means nothing; elsewhere it shows that more than a label is hidden."""
+        element = self._detached_from
+        if self.tree.tags[element] == "svg":
+            return _INLINE
+        self._detached_from = -1
+        self._emit_side(element)
+        return _BLOCK
 
     def _flush(self, by_break: bool) -> None:
         emitted = False
@@ -193,7 +216,12 @@ def _is_detached(attributes: Mapping[str, str]) -> bool:
     if style and _HIDDEN_STYLE.search(style):
         return True
     label = attributes.get("class")
-    return bool(label and _DETACHED_CLASS.search(label))
+    return bool(label and _names_detached(label))
+
+
+@lru_cache(maxsize=65_536)
+def _names_detached(label: str) -> bool:
+    return bool(_DETACHED_CLASS.search(label))
 
 
 def parse(markup: str) -> tuple[Tree, tuple[Block, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from cleaners.document import Block, Document, Mark, Verdict
@@ -9,6 +10,7 @@ from cleaners.glued import label_spans
 from cleaners.options import CleanOptions
 
 REASON = "icon_labels"
+_BAR = re.compile(r"\s*[|·•]\s+")
 
 
 def mark_glued_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
@@ -22,7 +24,14 @@ def _marks_of(block: Block) -> Iterator[Mark]:
         yield Mark(block.index, "drop", REASON, spans[0].evidence)
         return
     for span in spans:
-        yield Mark(block.index, "cut", REASON, span.evidence, span.start, span.end)
+        end = _behind_bar(block.text, span.end) if span.start == 0 else span.end
+        yield Mark(block.index, "cut", REASON, span.evidence, span.start, end)
+
+
+def _behind_bar(text: str, end: int) -> int:
+    """Past the bar that parted leading labels from the text."""
+    bar = _BAR.match(text, end)
+    return bar.end() if bar else end
 
 
 def _outside(text: str, spans: Sequence[tuple[int, int]]) -> str:

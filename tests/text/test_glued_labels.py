@@ -8,7 +8,7 @@ from cleaners import clean
 from cleaners.glued import is_label_run, label_spans
 
 RUNS = [
-    "icon anchor-bicon bell-sicon boaticon compassicon arrow downicon arrow lefticon life ringicon ropeicon tideicon fx",
+    "icon anchor-bicon bell-sicon boaticon compassicon arrow downicon arrow lefticon life ringicon ropeicon fx",
     "glyph lighthouseglyph harbourglyph gull leftglyph gull rightglyph netglyph oar",
     "svg homesvg searchsvg menusvg closesvg basket",
     "CloseIcon MenuIcon SearchIcon UserIcon CartIcon",

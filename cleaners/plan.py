@@ -9,9 +9,14 @@ from cleaners.decode import decode
 from cleaners.document import Cleaned, Document, Engine, Mark, Verdict
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Markup, Page
+from cleaners.rule_context import keep_headings_with_text
+from cleaners.rule_icons import mark_icon_labels
+from cleaners.rule_structure import name_structure
+from cleaners.rule_wording import name_wording
 from cleaners.segment_html import segment_html
 from cleaners.segment_text import segment_text
 from cleaners.text_labels import mark_glued_labels
+from cleaners.text_stuck import mark_stuck_passages
 from cleaners.trafilatura_engine import mark_outside_extraction
 
 
@@ -24,8 +29,13 @@ class Cleaner(NamedTuple):
 
 
 PLAN: tuple[Cleaner, ...] = (
+    Cleaner("wording", ("html", "text"), name_wording),
+    Cleaner("structure", ("html",), name_structure),
+    Cleaner("icon labels", ("html",), mark_icon_labels),
     Cleaner("glued labels", ("text",), mark_glued_labels),
+    Cleaner("stuck passages", ("text",), mark_stuck_passages),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
+    Cleaner("headings", ("html",), keep_headings_with_text),
 )
 
 

@@ -72,6 +72,7 @@ class StructureRow(Row):
     """Markup by which an element gives itself and what is in it away.
 
     tag        elements of these names
+    tag_not    but not elements of these names
     name       elements of which a class, id, `role=…` or `itemprop=…` is one of these
     word       elements of which a class or id holds one of these words (parted by hyphens, underscores, capitals)
     detached   only text that the page does not show in its line
@@ -80,6 +81,7 @@ class StructureRow(Row):
     """
 
     tag: tuple[str, ...] = ()
+    tag_not: tuple[str, ...] = ()
     name: tuple[str, ...] = ()
     word: tuple[str, ...] = ()
     detached: bool = False

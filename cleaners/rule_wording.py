@@ -1,7 +1,7 @@
 """Short blocks that give themselves away by their words: one dictionary look-up a block, in any language.
 
 A block's opening is looked up by its first characters, and the whole of a short block by itself, so the cost does not
-grow with the number of rows. Phrases sought inside a block are looked for only where the page has their rarest word.
+grow with the number of rows. Words sought inside blocks are few, and are looked for in the page as a whole first.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from cleaners.rule_tables import WORDING_TABLES, WordingRow, load_rows
 
 # Only so much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
 _READ_CHARS = 320
-# Phrases are found by their first characters; two are enough for a word of Chinese.
-_KEY_CHARS = 2
+# Openings are found by their first characters: so many, or for shorter phrases (down to a word of Chinese) fewer.
+_LONG, _MIDDLE, _SHORT = 7, 4, 2
 # As an opening in the tables: any digit.
 _DIGIT = "#"
 # What may stand around a phrase: punctuation, arrows, bullets, stars of required fields.
 _AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
-_PARTS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]{2}|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
+_OPENERS = frozenset(_AROUND + "0123456789")
+_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_PARTS = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\s{_EAST_ASIAN}]+")
 
 
 class Hit(NamedTuple):
@@ -35,9 +37,13 @@ class Hit(NamedTuple):
 
 
 class WordingIndex(NamedTuple):
-    """The rows by what they look for: whole blocks, openings by their first characters, words inside."""
+    """The rows by what they look for: whole blocks, openings by their first characters, words inside.
+
+    heads  the first characters of all openings: most blocks are ruled out by one look at them
+    """
 
     whole: dict[str, WordingRow]
+    heads: frozenset[str]
     starts: dict[str, tuple[Hit, ...]]
     words: dict[str, WordingRow]
 
@@ -61,7 +67,8 @@ def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
         for phrase in row.contains:
             words.setdefault(phrase, row)
     ranked = {key: tuple(sorted(hits, key=lambda h: -len(h.phrase))) for key, hits in starts.items()}
-    return WordingIndex(whole, ranked, words)
+    heads = frozenset(key[: _MIDDLE if len(key) >= _MIDDLE else _SHORT] for key in ranked)
+    return WordingIndex(whole, heads, ranked, words)
 
 
 def name_wording(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
@@ -72,16 +79,16 @@ def name_wording(document: Document, marks: Sequence[Mark], options: CleanOption
 
 def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[int, Hit]]:
     """The blocks that some row matches, each with the strongest. Linear in the length of the page."""
-    lines = fold("\n".join([text[:_READ_CHARS] for text in texts])).split("\n")
-    whole, starts = index.whole, index.starts
-    inside = _inside(lines, index.words)
-    for i, line in enumerate(lines):
+    page = fold("\n".join([text[:_READ_CHARS] for text in texts]))
+    lines = page.split("\n")
+    inside = _inside(page, lines, index.words)
+    whole, heads, starts = index.whole, index.heads, index.starts
+    for i, (line, block) in enumerate(zip(lines, texts, strict=False)):  # no blocks still make one line
         bare = line.strip(_AROUND)
-        row = whole.get(bare)
-        if row is not None:
-            yield i, Hit(row, bare)
-        elif (hits := starts.get(_key(line)) or starts.get(_key(bare))) and (
-            hit := _opening(line, bare, hits, texts[i])
+        if bare in whole:
+            yield i, Hit(whole[bare], bare)
+        elif (line[:_MIDDLE] in heads or line[:_SHORT] in heads or line[:1] in _OPENERS) and (
+            hit := _opening(line, block, starts) or _opening(bare, block, starts)
         ):
             yield i, hit
         elif i in inside:
@@ -102,16 +109,36 @@ def _bare(phrase: str) -> str:
     return phrase.strip(_AROUND)
 
 
-def _key(line: str) -> str:
-    return _DIGIT if line[:1].isdigit() else line[:_KEY_CHARS]
+def _key(phrase: str) -> str:
+    if phrase == _DIGIT:
+        return phrase
+    return phrase[: next(size for size in (_LONG, _MIDDLE, _SHORT) if len(phrase) >= size or size == _SHORT)]
 
 
-def _opening(line: str, bare: str, hits: tuple[Hit, ...], block: str) -> Hit | None:
+def _opening(line: str, block: str, starts: dict[str, tuple[Hit, ...]]) -> Hit | None:
+    """The row whose opening the line has. The longest phrase goes first."""
+    if line[:_LONG] in starts and (hit := _fitting(starts[line[:_LONG]], line, block)):
+        return hit
+    if line[:_MIDDLE] in starts and (hit := _fitting(starts[line[:_MIDDLE]], line, block)):
+        return hit
+    if line[:_SHORT] in starts and (hit := _fitting(starts[line[:_SHORT]], line, block)):
+        return hit
+    return _fitting(starts.get(_DIGIT, ()), line, block) if line[:1].isdigit() else None
+
+
+def _fitting(hits: tuple[Hit, ...], line: str, block: str) -> Hit | None:
     for hit in hits:
-        for text in (line, bare):
-            if (text.startswith(hit.phrase) or hit.phrase == _DIGIT) and _ends_there(text, hit.phrase) and _allowed(hit.row, text, block):
+        row, phrase = hit
+        if (line.startswith(phrase) or phrase == _DIGIT) and _ends_there(line, phrase):
+            matches = row.then is None or (len(block) <= _READ_CHARS and row.then.fullmatch(line) is not None)
+            if matches and not _longer(block, row.max_words):
                 return hit
     return None
+
+
+def _longer(block: str, words: int) -> bool:
+    """Whether a block has more words than so many. A word and its space are at least two characters."""
+    return len(block) > 2 * words and word_count(block) > words
 
 
 def _ends_there(text: str, phrase: str) -> bool:
@@ -124,23 +151,14 @@ def _ends_there(text: str, phrase: str) -> bool:
     return not text[end].isalpha()
 
 
-def _allowed(row: WordingRow, text: str, block: str) -> bool:
-    if word_count(block) > row.max_words:
-        return False
-    return row.then is None or (len(block) <= _READ_CHARS and row.then.fullmatch(text) is not None)
-
-
-def _inside(lines: list[str], words: dict[str, WordingRow]) -> dict[int, Hit]:
-    """Blocks that hold one of the words. A page's words are gone through once, and most pages have none."""
-    if not words:
-        return {}
-    present = words.keys() & set(" ".join(lines).split())
+def _inside(page: str, lines: list[str], words: dict[str, WordingRow]) -> dict[int, Hit]:
+    """Blocks that hold one of the words. Most pages hold none, and that is seen at once."""
     found: dict[int, Hit] = {}
-    for word in sorted(present):
-        row = words[word]
-        for i, line in enumerate(lines):
-            if word in line and i not in found and word_count(line) <= row.max_words:
-                found[i] = Hit(row, word)
+    for word, row in words.items():
+        if word in page:
+            for i, line in enumerate(lines):
+                if word in line and i not in found and not _longer(line, row.max_words):
+                    found[i] = Hit(row, word)
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from cleaners.document import Document, Mark, Verdict
+from cleaners.marks import dropped_blocks, hinted_reasons
 from cleaners.options import CleanOptions
 
 _WORD = re.compile(r"\w+")
@@ -35,14 +36,16 @@ def mark_outside_extraction(document: Document, marks: Sequence[Mark], options: 
     shares = extracted_shares(document)
     if shares is None:
         shares = [0.0] * len(document.blocks)
-    return Verdict(
-        [
-            Mark(block.index, "drop", "outside_extracted_body", f"trafilatura extracted {share:.0%} of the block")
-            for block, share in zip(document.blocks, shares, strict=True)
-            if share < _ALIGNED_SHARE
-        ],
-        engine="trafilatura",
-    )
+    dropped, hints = dropped_blocks(marks), hinted_reasons(marks)
+    outside = [i for i, share in enumerate(shares) if share < _ALIGNED_SHARE and i not in dropped]
+    return Verdict([_outside(i, shares[i], hints.get(i)) for i in outside], engine="trafilatura")
+
+
+def _outside(block: int, share: float, hint: Mark | None) -> Mark:
+    evidence = f"trafilatura extracted {share:.0%} of the block"
+    if hint is None:
+        return Mark(block, "drop", "outside_extracted_body", evidence)
+    return Mark(block, "drop", hint.reason, f"{hint.evidence}; {evidence}")
 
 
 def _words(text: str) -> list[str]:

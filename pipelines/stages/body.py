@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
+from cleaners.document import Block
 from pipelines.article import Article
-from pipelines.context import Context
+from pipelines.context import Context, Decision
+from pipelines.evidence.headlines import fold
+from pipelines.stages.plain_text import plain
+
+# Blocks at the start of the body among which the headline is looked for: a kicker or a date may stand before it.
+_START: Final = 3
+# One character is a word where words are not parted by spaces (Chinese, Japanese).
+_WORD: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 def body(article: Article, context: Context) -> Article:
@@ -14,11 +25,40 @@ def body(article: Article, context: Context) -> Article:
     removed: dict[str, int] = {}
     for _, mark in cleaned.dropped:
         removed[mark.reason] = removed.get(mark.reason, 0) + 1
+    repeated = repeated_headline(cleaned.kept, article.headline)
+    if repeated:
+        removed["headline"] = removed.get("headline", 0) + 1
+        context.decisions.append(Decision("body", None, "headline", repeated.text, None))
+        text = paragraphs([block for block in cleaned.kept if block is not repeated])
+    else:
+        text = cleaned.text
     return replace(
         article,
-        body=cleaned.text,
+        body=plain(text),
         confidence=cleaned.confidence,
         engine=cleaned.engine,
         removed=dict(sorted(removed.items())),
-        flags=list(cleaned.flags),
+        flags=list(dict.fromkeys((*cleaned.flags, *article.flags))),
     )
+
+
+def repeated_headline(kept: Sequence[Block], headline: str | None) -> Block | None:
+    """The block at the start of the body that says what the headline says, if there is one."""
+    wanted = fold(headline or "")
+    return next((block for block in kept[:_START] if wanted and fold(block.text) == wanted), None)
+
+
+def paragraphs(blocks: Sequence[Block]) -> str:
+    """Blocks as paragraphs: joined by a blank line, the lines of one paragraph by a line break."""
+    parts: list[str] = []
+    last = -2
+    for block in blocks:
+        joint = "\n" if block.continues and block.index == last + 1 else "\n\n"
+        parts += (joint, block.text) if parts else (block.text,)
+        last = block.index
+    return "".join(parts)
+
+
+def counts(article: Article, context: Context) -> Article:
+    """Count the body's words; each Chinese or Japanese character is one."""
+    return replace(article, word_count=len(_WORD.findall(article.body)))

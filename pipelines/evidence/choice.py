@@ -1,0 +1,44 @@
+"""Ranking candidates: a conditional logit model over named features, weights in weights.json (made by fit.py)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+Features = dict[str, float]
+
+
+class Ranked(NamedTuple):
+    """Candidates' indices, best first, each with its probability of being the right one; they add up to one."""
+
+    order: tuple[int, ...]
+    probability: tuple[float, ...]
+
+
+@cache
+def weights(name: str) -> dict[str, float]:
+    """A field's weights by feature name."""
+    table: dict[str, dict[str, float]] = json.loads(
+        files("pipelines.evidence").joinpath("weights.json").read_text(encoding="utf-8")
+    )
+    return table.get(name, {})
+
+
+def rank(name: str, candidates: Sequence[Features]) -> Ranked:
+    """Rank candidates for a field by their features. Ties go to the earlier one."""
+    weight = weights(name)
+    scores = [sum(weight.get(feature, 0.0) * value for feature, value in one.items()) for one in candidates]
+    highest = max(scores, default=0.0)
+    odds = [math.exp(score - highest) for score in scores]
+    total = sum(odds)
+    order = tuple(sorted(range(len(odds)), key=lambda i: -odds[i]))
+    return Ranked(order, tuple(odds[i] / total for i in order))
+
+
+def bucket(name: str, number: float, edges: Sequence[float]) -> str:
+    """The name of the interval that a number falls in: name<edge, for the first edge above it."""
+    return next((f"{name}<{edge:g}" for edge in edges if number < edge), f"{name}>={edges[-1]:g}")

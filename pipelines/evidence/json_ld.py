@@ -1,0 +1,177 @@
+"""JSON-LD: what a page says of itself in schema.org's words, broken JSON included."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+# schema.org types whose node speaks of the text on the page (https://schema.org/CreativeWork and its subtypes).
+ARTICLE_TYPES: Final = frozenset(
+    """article newsarticle blogposting report reportagenewsarticle analysisnewsarticle opinionnewsarticle
+    backgroundnewsarticle reviewnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle
+    scholarlyarticle medicalscholarlyarticle techarticle apireference liveblogposting socialmediaposting
+    discussionforumposting qapage question review recipe howto creativework medicalwebpage podcastepisode
+    pressrelease blog""".split()
+)
+PAGE_TYPES: Final = frozenset(
+    "webpage itempage aboutpage collectionpage faqpage profilepage contactpage checkoutpage".split()
+)
+# Lower-cased types of things around the page: their names are not its headline.
+_AROUND: Final = frozenset(
+    """organization newsmediaorganization person website breadcrumblist imageobject searchaction sitenavigationelement
+    wpheader wpfooter wpsidebar itemlist listitem localbusiness corporation place postaladdress readaction
+    speakablespecification contactpoint brand rating aggregaterating offer thing""".split()
+)
+_WALKED: Final = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "about")
+_NODES: Final = 200  # a page describes itself with fewer; product listings go on for thousands
+_COMMENT: Final = re.compile(r"<!--|-->|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>")
+_TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
+_MISSING_COMMA: Final = re.compile(r'(["}\]])(\s*\n\s*)(?=")')
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
+_BAD_ESCAPE: Final = re.compile(r'\\(?!["\\/bfnrtu])')
+_PAIR: Final = re.compile(
+    r'"(headline|datePublished|dateModified|dateCreated|articleSection|isAccessibleForFree)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
+)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The nodes of a page's JSON-LD that speak of the page, by what they are, and every node by its @id."""
+
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
+    around: list[dict[str, Any]] = field(default_factory=list)
+    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every node that speaks of the page, with the group that it belongs to."""
+        for group, nodes in (("article", self.articles), ("page", self.pages), ("other", self.others)):
+            for node in nodes:
+                yield group, node
+
+    def strings(self, node: dict[str, Any], key: str) -> list[str]:
+        """A property's texts: strings, numbers, and the names of nodes or of what they refer to."""
+        return [text for value in _listed(node.get(key)) if (text := self._text(value))]
+
+    def _text(self, value: Any) -> str:
+        if isinstance(value, dict):
+            known = self.by_id.get(str(value.get("@id", "")), {})
+            named = value.get("name") or value.get("@value") or known.get("name")
+            return named if isinstance(named, str) else ""
+        if isinstance(value, bool):
+            return str(value)
+        return str(value) if isinstance(value, str | int) else ""
+
+    def things(self, node: dict[str, Any], key: str) -> list[dict[str, Any]]:
+        """A property's values as nodes, references resolved; a bare string becomes a node with that name."""
+        found: list[dict[str, Any]] = []
+        for value in _listed(node.get(key)):
+            if isinstance(value, dict):
+                known = self.by_id.get(str(value.get("@id", "")))
+                found.append({**known, **value} if known and known is not value else value)
+            elif isinstance(value, str):
+                found.append(self.by_id.get(value) or {"name": value})
+        return found
+
+
+def read_json_ld(scripts: Iterable[str]) -> Linked:
+    """Read every script, sort its nodes, index them by @id. Never raises; what cannot be read is searched for pairs."""
+    linked = Linked()
+    for script in scripts:
+        for graph in _load(script):
+            _index(graph, linked.by_id)
+            for node in _walk(graph):
+                _group(node, linked).append(node)
+    return linked
+
+
+def types_of(node: dict[str, Any]) -> set[str]:
+    """A node's types, lower-cased, without the vocabulary's address."""
+    return {str(kind).rsplit("/", 1)[-1].lower() for kind in _listed(node.get("@type")) if isinstance(kind, str)}
+
+
+def _group(node: dict[str, Any], linked: Linked) -> list[dict[str, Any]]:
+    types = types_of(node)
+    if types & ARTICLE_TYPES:
+        return linked.articles
+    if types & PAGE_TYPES:
+        return linked.pages
+    return linked.around if types & _AROUND or not types else linked.others
+
+
+def _load(script: str) -> list[Any]:
+    text = script.strip().strip("\ufeff;")
+    if not text:
+        return []
+    try:
+        return [json.loads(text, strict=False)]
+    except (ValueError, RecursionError):
+        pass
+    return _load_repaired(text)
+
+
+def _load_repaired(text: str) -> list[Any]:
+    text = _TRAILING_COMMA.sub("", _CONTROL.sub(" ", _MISSING_COMMA.sub(r"\1,\2", _COMMENT.sub(" ", text))))
+    text = _BAD_ESCAPE.sub("", text).strip().rstrip(";")
+    for attempt in (text, html.unescape(text) if text.startswith(("{&", "[{&")) else ""):
+        graphs = _load_in_sequence(attempt)
+        if graphs:
+            return graphs
+    pairs = {key: html.unescape(value) for key, value in reversed(_PAIR.findall(text))}
+    return [{"@type": "Article", **pairs}] if pairs else []
+
+
+def _load_in_sequence(text: str) -> list[Any]:
+    """Several values one after the other; what follows the first damage is lost."""
+    decoder = json.JSONDecoder(strict=False)
+    found: list[Any] = []
+    at = 0
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return found
+        found.append(value)
+        while at < len(text) and text[at] in " \n\r\t,;":
+            at += 1
+    return found
+
+
+def _index(graph: Any, by_id: dict[str, dict[str, Any]]) -> None:
+    pending = [graph]
+    for _ in range(_NODES * 50):
+        if not pending:
+            return
+        value = pending.pop()
+        if isinstance(value, dict):
+            name = value.get("@id")
+            if isinstance(name, str) and len(value) > len(by_id.get(name, ())):
+                by_id[name] = value
+            pending += [v for v in value.values() if isinstance(v, dict | list)]
+        elif isinstance(value, list):
+            pending += [v for v in value if isinstance(v, dict | list)]
+
+
+def _walk(graph: Any) -> Iterator[dict[str, Any]]:
+    pending = [graph]
+    for _ in range(_NODES):
+        if not pending:
+            return
+        value = pending.pop(0)
+        if isinstance(value, list):
+            pending = [*value[:_NODES], *pending]
+        elif isinstance(value, dict):
+            if "@type" in value:
+                yield value
+            pending += [value[key] for key in _WALKED if isinstance(value.get(key), dict | list)]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value[:_NODES] if isinstance(value, list) else [value]

@@ -1,0 +1,54 @@
+"""What stands around a place on the page: how far the headline is, and what the classes of its ancestors say."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from cleaners.document import Document
+from pipelines.evidence.choice import bucket
+from pipelines.evidence.words import words
+
+_CLASSES_UP: Final = 6  # ancestors whose class says what a date or a name is of
+_CLASS_WORD: Final = re.compile(r"[a-z]+")
+_TELLING_TAGS: Final = frozenset("footer aside nav header article li td".split())
+
+
+class Surroundings(NamedTuple):
+    """A page, and the block of its headline (-1: none)."""
+
+    document: Document
+    anchor: int
+
+    def distance(self, block: int) -> str:
+        """How far a block stands from the headline, in blocks, as the name of a feature."""
+        if self.anchor < 0:
+            return bucket("no anchor", block, (5, 30))
+        gap = block - self.anchor
+        for edge in (-10, -4, -1, 2, 5, 12, 40):
+            if gap <= edge:
+                return f"near {edge:+d}"
+        return "near far"
+
+    def classes(self, element: int) -> tuple[str, ...]:
+        """What the classes and tags around an element say it belongs to, as names of features."""
+        tree = self.document.tree
+        if tree is None or element < 0:
+            return ()
+        kinds: set[str] = set()
+        known = _words()
+        for level, ancestor in enumerate(tree.ancestors(element)):
+            tag = tree.tags[ancestor]
+            if level > _CLASSES_UP or tag in ("body", "html", "main"):
+                break
+            if tag in _TELLING_TAGS:
+                kinds.add(tag)
+            if label := tree.classes(ancestor):
+                kinds.update(known[word] for word in _CLASS_WORD.findall(label) if word in known)
+        return tuple(sorted(f"in {kind}" for kind in kinds))
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {word: kind for kind, listed in words("around").items() for word in listed}

@@ -1,0 +1,48 @@
+"""The dates: published and modified, each only from what the page says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.article import Article
+from pipelines.context import Context, Decision
+from pipelines.evidence.published import DateCandidate
+
+
+def dates(article: Article, context: Context) -> Article:
+    """Set both dates with their raw text and source. Neither is filled from the other."""
+    found = context.evidence.dates
+    published = found.published[0] if found.published else None
+    second = next((c.moment.iso() for c in found.published[1:2] if c), None)
+    context.decisions.append(_decision("date_published", published, second))
+    if published:
+        article = replace(
+            article,
+            date_published=published.moment.iso(),
+            date_published_raw=published.raw,
+            date_published_source=published.source,
+        )
+    modified = _modified(found.modified, published)
+    if modified:
+        context.decisions.append(_decision("date_modified", modified, None))
+        article = replace(
+            article,
+            date_modified=modified.moment.iso(),
+            date_modified_raw=modified.raw,
+            date_modified_source=modified.source,
+        )
+    return article
+
+
+def _modified(candidates: tuple[DateCandidate, ...], published: DateCandidate | None) -> DateCandidate | None:
+    """The most telling statement of a change that is not before publication."""
+    for candidate in candidates:
+        if not published or (candidate.moment.date or "") >= (published.moment.date or ""):
+            return candidate
+    return None
+
+
+def _decision(field: str, chosen: DateCandidate | None, second: str | None) -> Decision:
+    if chosen is None:
+        return Decision(field, None, None, None, second)
+    return Decision(field, chosen.moment.iso(), chosen.source, chosen.raw, second)

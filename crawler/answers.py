@@ -73,7 +73,8 @@ def outcome_of_failure(failure: Any) -> tuple[Outcome, bool]:
     if isinstance(error, InsideAddress):
         return Outcome("inside_address", FAILED), False
     if isinstance(error, IgnoreRequest):
-        return Outcome("robots" if "robots" in str(error) else "redirect_loop", FAILED), False
+        words = str(error)
+        return Outcome(next((name for word, name in _IGNORED if word in words), "ignored"), FAILED), False
     for kinds, name, host_to_blame in _FAILURES:
         if isinstance(error, kinds):
             return Outcome(name, FAILED), host_to_blame
@@ -86,6 +87,9 @@ _FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], str, bool], ...]] 
     ((CannotResolveHostError,), "no_such_host", True),
     ((ResponseDataLossError, DownloadFailedError), "broken_off", True),
 )
+
+
+_IGNORED: Final = (("robots.txt", "robots"), ("exceeded DOWNLOAD_MAXSIZE", "too_large"), ("redirect", "redirect_loop"))
 
 
 def _text(response: Response, name: str) -> str | None:

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
 from scrapy import Request, signals
@@ -48,6 +49,7 @@ class Frontier:
         self._failures_allowed = settings.getint("HOST_FAILURES")
         self._pause = settings.getfloat("HOST_PAUSE")
         self._pauses_allowed = settings.getint("HOST_PAUSES")
+        self._stale_before = stale_before(settings["REFETCH_AGE"])
         self._hosts: dict[str, HostQueue] = {}
         self._turns: deque[HostQueue] = deque()
         self._continued: deque[Request] = deque()
@@ -111,9 +113,9 @@ class Frontier:
                 return self._request(queue, target)
         return None
 
-    def add(self, targets: list[Target], stale_before: str = "") -> int:
+    def add(self, targets: list[Target]) -> int:
         """Queue addresses. Gives how many were new or due."""
-        queued = self._store.add(targets, stale_before)
+        queued = self._store.add(targets, self._stale_before)
         if queued > 0:
             for host in {host_of(target.url) for target in targets}:
                 self._queue(host).empty = False
@@ -256,6 +258,13 @@ class Frontier:
         self._crawler.stats.inc_value("copydesk/outcome/host_given_up", left)
         logger.error("%s failed after %d pauses; its %d addresses left wait for the next run",
                      queue.host, queue.pauses, left)  # fmt: skip
+
+
+def stale_before(days: Any) -> str:
+    """The moment (UTC) before which a fetch is too old, for an age in days; empty if age does not matter."""
+    if days in (None, ""):
+        return ""
+    return (datetime.now(UTC) - timedelta(days=float(days))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _passed(outcome: Outcome) -> Outcome:

@@ -22,6 +22,7 @@ ARTICLE_POINTS = 2
 """Points from which a page counts as an article. Where the reference articles and listings part best."""
 
 _TYPES = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
+_GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review)$")
 _LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog"})
 _SURE_LISTING_POINTS = -4
@@ -79,6 +80,7 @@ def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
     """The numbers the table looks at."""
     facts = {"body_words": float(len(article.body.split()))}
     facts["longest_paragraph_words"] = float(max((len(p.split()) for p in article.body.split("\n\n")), default=0))
+    facts["garbage_share"] = len(_GARBAGE.findall(article.body)) / max(len(article.body), 1)
     chars = sum(len(block.text) for block in cleaned.kept)
     facts["body_link_share"] = sum(block.link_chars for block in cleaned.kept) / chars if chars else 0.0
     return facts | _address_facts(article.url or "") | _tree_facts(cleaned.document.tree)

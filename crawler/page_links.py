@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
 from cleaners.tree import Tree
-from crawler.address import host_of, is_web_address, one_spelling
+from crawler.address import host_of, is_plain, is_web_address, one_spelling
 from crawler.link_kinds import ARTICLE_POINTS, LinkKind, link_points
 
 MAX_LINKS = 2000
@@ -61,6 +61,8 @@ def pointers_of(tree: Tree, url: str) -> Pointers:
 def absolute(base: str, href: str) -> str | None:
     """An absolute http(s) address in one spelling, or None for anything else."""
     href = href.strip()
+    if is_plain(href):
+        return href
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "file:")):
         return None
     try:

@@ -29,6 +29,7 @@ HOST_PAUSES = 4  # pauses after which what is left of the host is given up
 COOKIES_ENABLED = False  # every page as a first visitor sees it
 
 # Limits.
+REFETCH_AGE = None  # days; a further run fetches articles again that it last fetched longer ago (0: all of them)
 DEPTH_MAX = 20  # links away from the seed
 BARREN_MAX = 3  # listings in a row that lead to no article not yet known, then the trail is left
 ARTICLE_PAGES_MAX = 30  # pages joined to one article

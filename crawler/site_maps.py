@@ -22,6 +22,7 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 PIECE: Final = 64 * 1024
 
 _SURE_LISTING: Final = -4
+_DATES: Final = ("updated_parsed", "published_parsed")
 
 
 class Listed(NamedTuple):
@@ -55,7 +56,7 @@ def read_feed(body: bytes, url: str) -> list[Listed]:
     for entry in feed.get("entries", []):
         link = absolute(url, entry.get("link") or "")
         if link:
-            changed = entry.get("updated_parsed") or entry.get("published_parsed")
+            changed = next((entry[name] for name in _DATES if dict.get(entry, name)), None)
             found.append(Listed(link, "article", _utc_of(changed) if changed else None))
     return found
 

@@ -7,7 +7,7 @@ Python: a million addresses cost disk, not memory.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -133,7 +133,7 @@ class Store:
         self.run += 1
         self.set_fact("run", str(self.run))
 
-    def add(self, targets: Iterable[Target], stale_before: str = "") -> int:
+    def add(self, targets: Sequence[Target], stale_before: str = "") -> int:
         """Queue the addresses that are not known yet, or are due again. Gives how many were queued.
 
         An address of an earlier run is due if it is no article, failed, has a later lastmod, or was last fetched
@@ -142,6 +142,9 @@ class Store:
         self._open()
         rows = [_row(target, self.run, stale_before) for target in targets]
         added = max(0, self._db.executemany(_ADD, rows).rowcount) if rows else 0
+        dated = [(target.lastmod, address_key(target.url)) for target in targets if target.lastmod]
+        if dated:
+            self._db.executemany("UPDATE urls SET lastmod = ? WHERE key = ? AND lastmod IS NULL", dated)
         self.queued += added
         return added
 

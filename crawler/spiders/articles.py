@@ -58,6 +58,7 @@ class ArticlesSpider(scrapy.Spider):
     handle_httpstatus_list: Final = [304]
 
     seeds: list[Seed]
+    bad_seeds: list[InputError]
     seed_hosts: frozenset[str]
     crawl: Crawl
     frontier: Frontier
@@ -73,15 +74,13 @@ class ArticlesSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Read the seeds and open the crawl's files. Raises UsageError if there is nothing to start from."""
         spider = super().from_crawler(crawler)
-        spider.seeds, bad_seeds = seeds_of(kwargs)
+        spider.seeds, spider.bad_seeds = seeds_of(kwargs)
         spider.seed_hosts = frozenset(host_of(seed.url) for seed in spider.seeds)
         spider.crawl_delays = {}
         spider.sitemaps = {}
         spider.archive = None
         spider.failed_inputs = []
         spider.trails = Trails()
-        for error in bad_seeds:
-            spider.input_failed(str(error))
         spider.crawl = open_crawl(crawler.settings, json.dumps(kwargs, sort_keys=True))
         spider.pool = pool_of(crawler)
         spider.options = options_of(crawler)
@@ -89,6 +88,8 @@ class ArticlesSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Queue the seeds, and in a further run the listings known from before."""
+        for error in self.bad_seeds:
+            self.input_failed(str(error))
         store = self.crawl.store
         seeds = [Target(one_spelling(seed.url), "seed", seed=number) for number, seed in enumerate(self.seeds)]
         self.frontier.add(seeds)
@@ -208,6 +209,7 @@ class ArticlesSpider(scrapy.Spider):
             if page is None:
                 break
             rest.append(await self.read(page))
+            response.meta.setdefault("passed", []).append(following)
             following = next_page(following, rest[-1].pointers)
         outcome.pages = tuple(page.article.url or "" for page in (reading, *rest)) if rest else ()
         return with_pages(reading, rest).article

@@ -19,8 +19,9 @@ def page(site: Site, title: str, main: str, head: str = "") -> str:
     """A whole page: navigation, the main part, a footer."""
     menu = "".join(f'<li><a href="/{name}">{name.title()}</a></li>' for name in _SECTIONS)
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} | District Post</title>{head}'
-        f'</head><body><header><nav class="menu"><ul>{menu}</ul></nav></header><main>{main}</main>'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(title)} | District Post</title>{head}</head>"
+        f'<body><header><nav class="menu"><ul>{menu}</ul></nav></header><main>{main}</main>'
         '<footer class="site-footer"><p>© 2024 District Post. All rights reserved.</p>'
         '<a href="/about">About us</a> <a href="/privacy-policy">Privacy policy</a></footer></body></html>'
     )
@@ -29,7 +30,8 @@ def page(site: Site, title: str, main: str, head: str = "") -> str:
 def listing(rows: Sequence[tuple[str, str]]) -> str:
     """Teasers with headlines."""
     return "".join(
-        f'<article class="teaser"><h2><a href="{escape(path)}">{escape(title)}</a></h2><p>Read the report.</p></article>'
+        f'<article class="teaser"><h2><a href="{escape(path)}">{escape(title)}</a></h2>'
+        "<p>Read the report.</p></article>"
         for path, title in rows
     )
 
@@ -47,7 +49,8 @@ def news(site: Site, number: int, texts: Sequence[str], related: Related, part: 
     head = f'<script type="application/ld+json">{json.dumps(facts)}</script>{_links(site, path, part, parts)}'
     aside = '<aside class="related"><h3>Related</h3>' + _list(related) + "</aside>"
     extra = f'<a href="{escape(path)}?utm_source=share">Share</a>' if "?" not in path else ""
-    main = f'<article class="story"><h1>{escape(headline(number))}</h1><p class="byline">By Ada Ferry</p>{_body(texts)}</article>'
+    top = f'<h1>{escape(headline(number))}</h1><p class="byline">By Ada Ferry</p>'
+    main = f'<article class="story">{top}{_body(texts)}</article>'
     return page(site, headline(number), main + aside + extra + _pager(path, part, parts), head)
 
 

@@ -1,4 +1,4 @@
-"""A made-up news site with everything a crawler meets: layouts, listings, sitemaps, feeds, versions, traps and failures.
+"""A made-up news site with everything a crawler meets: layouts, listings, sitemaps, feeds, versions, traps, failures.
 
 `Site(articles=2000).answer(path)` gives any of its pages; `python -m tests.crawl.site` serves it on loopback.
 """
@@ -131,7 +131,8 @@ def _front(site: Site, path: str, query: str) -> Answer | None:
         '<a href="/old/3">An older report that has moved</a> <a href="/loop">Round trip</a>'
         '<a href="file:///etc/hosts">local file</a> <a href="http://169.254.169.254/latest/meta-data">inside</a>'
         '<a href="/jump-inside">jump inside</a> <a href="/private/secret-report-of-the-council">private</a>'
-        '<a href="/bomb/the-report-that-grows-and-grows">bomb</a> <a href="/endless/a-report-that-never-ends">endless</a>'
+        '<a href="/bomb/the-report-that-grows-and-grows">bomb</a> '
+        '<a href="/endless/a-report-that-never-ends">endless</a>'
         '<a href="/broken/a-report-that-always-fails-here">broken</a> <a href="/photo.jpg">photo</a>'
         '<a href="/binary/a-file-called-a-page.html">binary</a> <a href="javascript:alert(1)">script</a>',
     )
@@ -232,11 +233,9 @@ def _sitemap_extra(site: Site, path: str, query: str) -> Answer | None:
 
 
 def _feed(site: Site, path: str, query: str) -> Answer | None:
+    links = [site.base + site.path_of(n) + ("?utm_source=rss" if n % 13 else "") for n in range(min(20, site.articles))]
     rows = "".join(
-        f"<item><title>{escape(headline(n))}</title><link>{escape(site.base + site.path_of(n))}?utm_source=rss</link></item>"
-        if n % 13
-        else f"<item><title>{escape(headline(n))}</title><link>{escape(site.base + site.path_of(n))}</link></item>"
-        for n in range(min(20, site.articles))
+        f"<item><title>{escape(headline(n))}</title><link>{escape(link)}</link></item>" for n, link in enumerate(links)
     )
     return _xml(f'<rss version="2.0"><channel><title>Feed</title>{rows}</channel></rss>', "application/rss+xml")
 

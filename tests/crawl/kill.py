@@ -1,0 +1,109 @@
+"""Kills a crawl again and again and checks that nothing is lost and nothing is there twice.
+
+    python -m tests.crawl.kill --kills 50 --articles 2000
+
+Serves the made-up site, starts `scrapy crawl articles -O`, kills it without warning (SIGKILL) after a random time,
+starts the same command again, and so on; then lets it finish. Prints what it found; exit status 1 if anything is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.address import one_spelling
+from tests.crawl.running import ROOT, crawl_command, environment, records, seen_by, serving
+from tests.crawl.site import Site
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a killed and resumed crawl left: articles lost, written twice, fetched again."""
+
+    articles: int
+    kills: int
+    lost: list[str]
+    twice: list[str]
+    refetched: int
+    most_fetches: int
+    forbidden: int
+
+    @property
+    def right(self) -> bool:
+        return not self.lost and not self.twice and not self.forbidden
+
+    def __str__(self) -> str:
+        return (
+            f"{self.articles} articles, {self.kills} kills: {len(self.lost)} lost, {len(self.twice)} twice, "
+            f"{self.refetched} fetched again ({self.refetched / max(self.kills, 1):.1f} a kill, one address at most "
+            f"{self.most_fetches} times), {self.forbidden} requests that robots.txt forbids"
+        )
+
+
+def kill_and_resume(articles: int, kills: int, seed: int, folder: Path, longest: float, report: bool = False) -> Found:
+    """Crawl with kills at random moments, then to the end."""
+    chance = random.Random(seed)
+    output = folder / "articles.jsonl"
+    with serving(articles) as base:
+        command = crawl_command("-a", f"url={base}/", "-O", str(output), LOG_LEVEL="ERROR", DOWNLOAD_TIMEOUT="2")
+        hit = 0
+        while hit < kills and not output.exists():
+            hit += _killed(command, chance.uniform(0.8, longest))
+            if report:
+                print(f"kill {hit}: {_lines(output)} records so far", flush=True)
+        subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=900)
+        return _found(output, Site(articles, base), hit, seen_by(base))
+
+
+def _killed(command: list[str], seconds: float) -> bool:
+    crawl = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    running = crawl.poll() is None
+    crawl.send_signal(signal.SIGKILL)
+    crawl.wait()
+    return running
+
+
+def _lines(output: Path) -> int:
+    part = output.with_name(output.name + ".part")
+    return part.read_bytes().count(b"\n") if part.exists() else 0
+
+
+def _found(output: Path, site: Site, kills: int, seen: dict[str, int]) -> Found:
+    written = Counter(one_spelling(record["url"]) for record in records(output))
+    wanted = {one_spelling(url) for url in site.urls()}
+    pages = {path: n for path, n in seen.items() if "/20" in path or path.startswith("/story.php")}
+    return Found(
+        articles=site.articles,
+        kills=kills,
+        lost=sorted(wanted - set(written)),
+        twice=sorted(url for url, n in written.items() if n > 1),
+        refetched=sum(n - 1 for n in pages.values()),
+        most_fetches=max(pages.values(), default=0),
+        forbidden=sum(n for path, n in seen.items() if path.startswith("/private/")),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1, help="of the random moments")
+    parser.add_argument("--longest", type=float, default=3.0, help="seconds before a kill, at most")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = kill_and_resume(wanted.articles, wanted.kills, wanted.seed, Path(folder), wanted.longest, report=True)
+    print(found)
+    sys.exit(0 if found.right else 1)
+
+
+if __name__ == "__main__":
+    main()

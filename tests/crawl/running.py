@@ -1,0 +1,65 @@
+"""Runs the made-up site and the crawler as a person would: two processes and a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+FAST = {
+    "DOWNLOAD_DELAY": "0",
+    "AUTOTHROTTLE_ENABLED": "0",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
+    "DOWNLOAD_TIMEOUT": "5",
+    "BACKOFF": "0.2",
+    "HOST_PAUSE": "0.2",
+    "PROGRESS_SECONDS": "1",
+}
+
+
+@contextmanager
+def serving(articles: int, *options: str) -> Iterator[str]:
+    """The site on a free port; gives its address."""
+    command = [sys.executable, "-m", "tests.crawl.site", "--articles", str(articles), *options]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+def crawl_command(*arguments: str, **settings: str) -> list[str]:
+    pairs = [part for name, value in (FAST | settings).items() for part in ("-s", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", "articles", *arguments, *pairs]
+
+
+def crawl(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """One crawl, to its end."""
+    return subprocess.run(
+        crawl_command(*arguments, **settings), cwd=ROOT, capture_output=True, text=True, timeout=300, env=environment()
+    )
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def seen_by(base: str) -> dict[str, int]:
+    """How often the site was asked for each path."""
+    with urllib.request.urlopen(f"{base}/requests-seen") as answer:
+        seen: dict[str, int] = json.load(answer)
+    return seen

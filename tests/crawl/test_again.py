@@ -1,0 +1,67 @@
+"""The same crawl again: resumed, for what is new, from scratch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from crawler.address import one_spelling
+from tests.crawl.kill import kill_and_resume
+from tests.crawl.running import crawl, records, seen_by, serving
+
+
+def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
+    found = kill_and_resume(articles=150, kills=3, seed=4, folder=tmp_path, longest=3.0)
+    assert found.right, str(found)
+    assert found.kills >= 1
+
+
+def test_a_second_run_fetches_and_adds_only_what_is_new_or_changed(tmp_path: Path) -> None:
+    output = tmp_path / "articles.jsonl"
+    with serving(40) as base:
+        port = base.rpartition(":")[2]
+        crawl("-a", f"url={base}/", "-o", str(output))
+        first = records(output)
+        assert len(first) == 40
+    with serving(44, "--port", port, "--changed", "8,15") as base:
+        done = crawl("-a", f"url={base}/", "-o", str(output))
+        seen = seen_by(base)
+    added = records(output)[len(first) :]
+    site_wide = {one_spelling(record["url"]).rpartition("-")[2] for record in added}
+    assert site_wide == {"8", "15", "40", "41", "42", "43"}
+    assert sum(n for path, n in seen.items() if "/20" in path) <= 20
+    assert "unchanged since the last run" in done.stderr
+
+
+def test_the_same_output_with_capital_o_starts_over(tmp_path: Path) -> None:
+    output = tmp_path / "articles.jsonl"
+    with serving(10) as base:
+        crawl("-a", f"url={base}/", "-O", str(output))
+        first = output.read_text(encoding="utf-8")
+        crawl("-a", f"url={base}/", "-O", str(output))
+    again = output.read_text(encoding="utf-8")
+    assert sorted(json.loads(line)["id"] for line in first.splitlines()) == sorted(
+        json.loads(line)["id"] for line in again.splitlines()
+    )
+    assert len(again.splitlines()) == 10
+
+
+def test_an_output_named_gz_is_compressed(tmp_path: Path) -> None:
+    import gzip
+
+    output = tmp_path / "articles.jsonl.gz"
+    with serving(5) as base:
+        crawl("-a", f"url={base}/", "-O", f"{output}:jsonl")
+    assert len(gzip.decompress(output.read_bytes()).splitlines()) == 5
+
+
+def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds.csv"
+    output = tmp_path / "articles.jsonl"
+    with serving(5) as base:
+        seeds.write_text(f"url\n{base}/\nhtp://bad\n{base}/nowhere\n", encoding="utf-8")
+        done = crawl("-a", f"seeds={seeds}", "-O", str(output))
+    assert done.returncode == 1
+    assert f"{seeds}:3: 'htp://bad' is not an http(s) URL" in done.stderr
+    assert f"{base}/nowhere: http_404" in done.stderr
+    assert len(records(output)) == 5

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cleaners.errors import UsageError
+from crawler.ledger import Ledger
+from crawler.store import Outcome, Store, Target
+
+
+def line(name: str) -> str:
+    return json.dumps({"id": name, "body_sha256": f"b-{name}"}) + "\n"
+
+
+def written(store: Store, ledger: Ledger, name: str) -> None:
+    ledger.append(name, f"b-{name}", line(name))
+    store.add([Target(f"http://a.example/{name}", "article")])
+    store.settle(Target(f"http://a.example/{name}", "article"), Outcome("record", record_id=name))
+    store.commit()
+
+
+def test_a_torn_last_line_is_cut_and_its_page_is_queued_again(tmp_path: Path) -> None:
+    output, beside = tmp_path / "o.jsonl", tmp_path / "o.crawl"
+    store = Store(beside)
+    ledger = Ledger(output, store)
+    written(store, ledger, "one")
+    written(store, ledger, "two")
+    ledger.close()
+    store.close()
+    output.write_bytes(output.read_bytes()[:-7])
+    store = Store(beside)
+    ledger = Ledger(output, store)
+    assert output.read_text() == line("one")
+    assert [target.url for target in store.pending("a.example", 9)] == ["http://a.example/two"]
+    assert ledger.requeued == 1
+
+
+def test_blocks_that_never_arrived_are_cut(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    output.write_bytes(line("one").encode() + b"\0" * 300 + b"\n")
+    Ledger(output, Store())
+    assert output.read_text() == line("one")
+
+
+def test_a_line_written_before_its_page_was_settled_is_known(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    output.write_text(line("one"))
+    store = Store()
+    Ledger(output, store)
+    assert store.record("one") == ("b-one", 1)
+
+
+def test_two_crawls_cannot_write_the_same_output(tmp_path: Path) -> None:
+    store = Store()
+    first = Ledger(tmp_path / "o.jsonl", store)
+    with pytest.raises(UsageError, match="another crawl is writing to it"):
+        Ledger(tmp_path / "o.jsonl", store)
+    first.close()
+
+
+def test_an_output_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be written"):
+        Ledger(tmp_path / "none" / "o.jsonl", Store())

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.safety import is_inside
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "[::1]", "fe80::1%eth0", "::ffff:10.0.0.1", "localhost",
+     "a.localhost", "printer", "db.internal", "2130706433", "0x7f.1", "0177.0.0.1", "0.0.0.0", "100.64.0.1"],
+)  # fmt: skip
+def test_an_address_inside_the_network_is_recognised_in_every_spelling(host: str) -> None:
+    assert is_inside(host)
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "example.org", "2606:4700::1111", "127.example.org", "1e100.net"])
+def test_an_address_outside_is_not_mistaken(host: str) -> None:
+    assert not is_inside(host)

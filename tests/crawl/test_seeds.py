@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cleaners.errors import UsageError
+from crawler.seeds import Seed, read_seeds, seeds_of
+
+
+def seeds_in(folder: Path, name: str, text: str) -> tuple[list[Seed], list[str]]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    seeds, errors = read_seeds(path)
+    return seeds, [str(error) for error in errors]
+
+
+def test_a_plain_list_has_an_address_a_line_and_comments(tmp_path: Path) -> None:
+    seeds, errors = seeds_in(tmp_path, "s.txt", "# news\nhttps://a.example/\n\n  # later\nhttp://b.example/x\n")
+    assert [seed.url for seed in seeds] == ["https://a.example/", "http://b.example/x"]
+    assert errors == []
+
+
+def test_a_csv_carries_limits(tmp_path: Path) -> None:
+    text = "# my sites\nurl,depth,pages,since,keep,skip\nhttps://a.example/,2,50,2024-05-01,/news/,\n"
+    assert seeds_in(tmp_path, "s.csv", text)[0] == [Seed("https://a.example/", 2, 50, date(2024, 5, 1), "/news/", None)]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("htp://a", "'htp://a' is not an http(s) URL"),
+        ("https://", "'https://' is not an http(s) URL"),
+        ("https://a.example:port/", "is not an http(s) URL"),
+        ("file:///etc/hosts", "is not an http(s) URL"),
+        ("https://a.example/,two", "depth 'two' is not a whole number"),
+        ("https://a.example/,-1", "depth '-1' is not a whole number"),
+        ("https://a.example/,,,soon", "since 'soon' is not a day like 2024-05-31"),
+        ("https://a.example/,,,,(", "keep '(' is not a regular expression"),
+    ],
+)
+def test_a_bad_row_is_an_error_with_file_and_line_and_the_good_rows_stay(tmp_path: Path, row: str, said: str) -> None:
+    seeds, errors = seeds_in(tmp_path, "s.csv", f"url,depth,pages,since,keep,skip\n{row}\nhttps://good.example/\n")
+    assert [seed.url for seed in seeds] == ["https://good.example/"]
+    assert len(errors) == 1
+    assert errors[0].startswith(f"{tmp_path}/s.csv:2: ")
+    assert said in errors[0]
+
+
+def test_a_seed_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.csv: cannot read the seed file"):
+        read_seeds(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("arguments", [{}, {"url": "https://a.example/", "seeds": "x"}, {"rl": "https://a.example/"}])
+def test_arguments_that_name_no_start_are_a_usage_error(arguments: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="give -a url="):
+        seeds_of(arguments)
+
+
+def test_an_address_takes_the_limits_of_a_seed_row_as_arguments() -> None:
+    assert seeds_of({"url": "https://a.example/", "depth": "0"})[0] == [Seed("https://a.example/", 0)]

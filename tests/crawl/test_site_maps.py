@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import gzip
+
+from crawler.site_maps import Listed, read_feed, read_sitemap
+
+BASE = "https://a.example/"
+
+
+def test_a_gzipped_sitemap_of_50_000_entries_is_read_whole() -> None:
+    rows = "".join(f"<url><loc>{BASE}news/report-number-{n}-of-many</loc></url>" for n in range(50_000))
+    xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
+    assert len(read_sitemap(gzip.compress(xml, 1), BASE)) == 50_000
+
+
+def test_a_sitemap_index_names_sitemaps() -> None:
+    xml = f"<sitemapindex><sitemap><loc>{BASE}one.xml.gz</loc><lastmod>2024-05-31</lastmod></sitemap></sitemapindex>"
+    assert read_sitemap(xml.encode(), BASE) == [Listed(BASE + "one.xml.gz", "sitemap", "2024-05-31")]
+
+
+def test_a_news_sitemap_gives_the_publication_date_in_utc() -> None:
+    xml = (
+        '<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url>'
+        "<loc>https://a.example/a-report-of-some-length</loc><news:news>"
+        "<news:publication_date>2024-05-31T10:00:00+02:00</news:publication_date></news:news></url></urlset>"
+    )
+    assert [entry.lastmod for entry in read_sitemap(xml.encode(), BASE)] == ["2024-05-31T08:00:00Z"]
+
+
+def test_a_damaged_sitemap_gives_what_comes_before_the_damage() -> None:
+    whole = f"<urlset><url><loc>{BASE}one-report-of-a-day</loc></url><url><loc>{BASE}two"
+    assert [entry.url for entry in read_sitemap(whole.encode(), BASE)][:1] == [BASE + "one-report-of-a-day"]
+    packed = gzip.compress(whole.encode() * 500)
+    assert read_sitemap(packed[: len(packed) // 2], BASE)
+
+
+def test_an_entity_bomb_or_a_local_file_is_not_expanded() -> None:
+    xml = (
+        '<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/hosts">]><urlset><url>'
+        "<loc>https://a.example/&f;</loc></url></urlset>"
+    )
+    assert [entry.url for entry in read_sitemap(xml.encode(), BASE)] in ([], [BASE])
+
+
+def test_an_rss_and_an_atom_feed_give_links_and_dates() -> None:
+    rss = (
+        '<rss version="2.0"><channel><item><link>https://a.example/x?utm_source=f</link>'
+        "<pubDate>Fri, 31 May 2024 10:00:00 +0200</pubDate></item><item><title>no link</title></item></channel></rss>"
+    )
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/y"/>'
+        "<updated>2024-05-31T08:00:00Z</updated></entry></feed>"
+    )
+    assert read_feed(rss.encode(), BASE) == [Listed(BASE + "x", "article", "2024-05-31T08:00:00Z")]
+    assert read_feed(atom.encode(), BASE) == [Listed(BASE + "y", "article", "2024-05-31T08:00:00Z")]
+
+
+def test_a_feed_that_is_no_feed_is_empty() -> None:
+    assert read_feed(b"\x00\xff not xml", BASE) == []

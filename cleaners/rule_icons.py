@@ -10,7 +10,7 @@ from cleaners.options import CleanOptions
 from cleaners.text_labels import mark_glued_labels
 
 # In markup most labels come as blocks of their own; only these signs make a closer look worth its time.
-_SIGNS = ("_", "icon", "Icon")
+_SIGNS = ("_", "ico", "Ico", "svg", "glyph", "sprite")
 
 
 def mark_icon_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:

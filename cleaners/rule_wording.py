@@ -25,7 +25,7 @@ _DIGIT = "#"
 # What may stand around a phrase: punctuation, arrows, bullets, stars of required fields.
 _AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
 _OPENERS = frozenset(_AROUND + "0123456789")
-_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _PARTS = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\s{_EAST_ASIAN}]+")
 
 
@@ -101,7 +101,7 @@ def fold(text: str) -> str:
 
 
 def word_count(text: str) -> int:
-    """Words, where two characters of Chinese, Japanese or Korean count as one."""
+    """Words, where two characters of Chinese or Japanese count as one."""
     return len(_PARTS.findall(text))
 
 

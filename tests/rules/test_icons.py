@@ -1,0 +1,66 @@
+"""Icon labels in markup, wherever they come from."""
+
+import pytest
+
+from cleaners import clean
+from cleaners.reasons import REASONS
+
+TEXT = "<p>The mill on the river opened its doors to visitors on Sunday.</p>"
+
+
+def removed(html: str) -> dict[str, str]:
+    return {block.text: mark.reason for block, mark in clean(f"<body>{TEXT}{html}</body>").dropped}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<svg><symbol id='a'><title>icon windmill</title></symbol></svg>",
+        "<svg aria-hidden='true'><desc>icon windmill</desc><path d='M0'/></svg>",
+        "<svg><use href='#a'>icon windmill</use></svg>",
+        "<span class='icon'>icon windmill</span>",
+    ],
+)
+def test_labels_of_drawings_go(html):
+    assert removed(html) == {"icon windmill": "icon_labels"}
+
+
+@pytest.mark.parametrize("name", ["chevron_right", "keyboard_arrow_down", "arrow_drop_up"])
+@pytest.mark.parametrize("html", ["<i class='material-icons'>{}</i>", "<div><i>{}</i></div>", "<button>{}</button>"])
+def test_glyph_names_go_whatever_element_they_stand_in(name, html):
+    assert removed(html.format(name)) == {name: "icon_labels"}
+
+
+def test_a_glyph_name_is_cut_from_the_words_it_stands_with():
+    cleaned = clean(f"<body>{TEXT}<p>Opening hours of the bakery chevron_right</p></body>")
+    assert "Opening hours of the bakery" in cleaned.text
+    assert "chevron_right" not in cleaned.text
+
+
+def test_glued_sprite_labels_go_in_any_set_of_names():
+    html = "<div>ico-loafico-ovenico-flourico-saltico-waterico-yeast</div><div>icon oven icon loaf icon mill icon rye</div>"
+    assert set(removed(html).values()) == {"icon_labels"}
+    assert len(removed(html)) == 2
+
+
+def test_words_for_screen_readers_go_under_their_own_reason():
+    assert removed("<p>Bread <span class='visually-hidden'>opens in a new tab</span></p>") == {
+        "opens in a new tab": "hidden"
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "An icon of a camera on the sign means that pictures may be taken.",
+        "The function arrow_left_width returns the width of the arrow.",
+        "He is a fashion icon, a rock icon and, some say, an icon of icons.",
+    ],
+)
+def test_a_sentence_about_icons_stays(sentence):
+    assert sentence in clean(f"<body>{TEXT}<p>{sentence}</p></body>").text
+
+
+def test_every_reason_given_is_in_the_table():
+    html = "<nav><a>Home</a></nav><svg><title>x</title></svg><p>READ MORE: Rye</p><footer>© 2024 Mill</footer>"
+    assert set(removed(html).values()) <= REASONS.keys()

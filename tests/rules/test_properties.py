@@ -1,0 +1,84 @@
+"""What holds of the rules on any page at all."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners import CleanOptions, Page
+from cleaners.plan import document_of
+from cleaners.reasons import REASONS
+from cleaners.rule_context import keep_headings_with_text
+from cleaners.rule_icons import mark_icon_labels
+from cleaners.rule_structure import name_structure
+from cleaners.rule_wording import name_wording, word_count
+
+CLEANERS = (name_wording, name_structure, mark_icon_labels, keep_headings_with_text)
+OPTIONS = CleanOptions()
+
+words = st.sampled_from(
+    "Share|Read more: Rye|© 2024 Mill|Home|The mill opened.|chevron_right|3 Comments|広告|ﬃ İ ẞ|\u2028|12".split("|")
+)
+tags = st.sampled_from("p div nav h2 h3 li span svg footer button figcaption".split())
+names = st.sampled_from(["", "share-bar", "icon", "menu-item sub", "sr-only", "Comment_List", "é" * 500])
+pages = st.lists(st.tuples(tags, names, words, st.booleans()), max_size=25).map(
+    lambda parts: "".join(f"<{t} class='{n}'>{w}" + (f"</{t}>" if closed else "") for t, n, w, closed in parts)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pages)
+def test_marks_name_blocks_of_the_page_with_reasons_of_the_table(html):
+    document = document_of(Page(html))
+    for cleaner in CLEANERS:
+        for mark in cleaner(document, (), OPTIONS).marks:
+            assert 0 <= mark.block < len(document.blocks)
+            assert mark.reason in REASONS
+            assert 0 <= mark.start <= mark.end <= len(document.blocks[mark.block].text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(pages)
+def test_the_same_page_gets_the_same_marks_again(html):
+    first, second = document_of(Page(html)), document_of(Page(html))
+    for cleaner in CLEANERS:
+        assert cleaner(first, (), OPTIONS) == cleaner(second, (), OPTIONS)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_read(text):
+    name_wording(document_of(Page(text, "text")), (), OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("The mill opened.", 3), ("水車が開いた", 3), ("", 0), ("방앗간이 열렸다", 2)]
+)
+def test_words_are_counted_in_scripts_without_spaces(text, count):
+    assert word_count(text) == count
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        lambda n: "<div class='share-bar menu-item'>" * n + "x",
+        lambda n: "<p>Read more: " + "rye " * 20 + "</p>" + "<h2>Share</h2>" * n,
+        lambda n: "<p>" + "icon_" * n + "</p>",
+        lambda n: "<p>" + "".join(f"<i class='a{i} icon'>chevron_right</i>" for i in range(n)) + "</p>",
+    ],
+    ids=["deep", "wide", "one long word", "one block of many runs"],
+)
+def test_the_cost_grows_with_the_page_and_no_faster(page):
+    small, large = (document_of(Page(page(n))) for n in (2_000, 16_000))
+    assert seconds(large) < 8 * 4 * max(seconds(small), 0.005)  # eight times the page; four for a busy machine
+
+
+def seconds(document) -> float:
+    best = 60.0
+    for _ in range(2):
+        start = time.process_time()
+        for cleaner in CLEANERS:
+            cleaner(document, (), OPTIONS)
+        best = min(best, time.process_time() - start)
+    return best

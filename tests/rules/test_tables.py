@@ -1,0 +1,71 @@
+"""The tables themselves: whole, in order, and refused with a clear word where they are not."""
+
+import pytest
+
+from cleaners.errors import RulesError
+from cleaners.plan import PLAN
+from cleaners.reasons import REASONS
+from cleaners.rule_tables import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows, make_row
+from cleaners.rule_wording import fold
+
+WORDING = load_rows(WordingRow, WORDING_TABLES)
+STRUCTURE = load_rows(StructureRow, STRUCTURE_TABLES)
+
+ROW = {
+    "concept": "mill_notice",
+    "reason": "promotion",
+    "strength": "drop",
+    "why": "Said by mills.",
+    "start": ["visit the mill"],
+    "hit": ["Visit the mill"],
+    "miss": ["The mill"],
+}
+
+
+def test_a_whole_row_is_taken():
+    assert make_row(WordingRow, ROW, "t.toml").start == ("visit the mill",)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"reason": "nonsense"}, "t.toml: row 'mill_notice' gives the unknown reason 'nonsense'"),
+        ({"strength": "maybe"}, "t.toml: row 'mill_notice' has the strength 'maybe'; write drop or hint"),
+        ({"hits": ["x"]}, "t.toml: row 'mill_notice' has the unknown key 'hits'"),
+        ({"miss": []}, "t.toml: row 'mill_notice' has no miss; add it"),
+        ({"then": "("}, "t.toml: row 'mill_notice' has a `then` that is no regular expression"),
+    ],
+)
+def test_a_row_that_is_not_whole_is_refused_with_the_place_and_the_remedy(change, complaint):
+    with pytest.raises(RulesError, match=complaint):
+        make_row(WordingRow, ROW | change, "t.toml")
+
+
+def test_a_reason_says_what_a_block_is_and_whose_word_it_is():
+    for reason in REASONS.values():
+        assert reason.meaning.endswith("."), reason.key
+        assert reason.source, reason.key
+
+
+@pytest.mark.parametrize("row", WORDING, ids=lambda row: row.concept)
+def test_phrases_are_written_as_blocks_are_folded_for_comparison(row):
+    for phrase in (*row.whole, *row.start, *row.contains):
+        assert phrase == fold(phrase)
+
+
+def test_no_phrase_stands_in_two_rows():
+    for kind in ("whole", "start"):
+        owners: dict[str, str] = {}
+        for row in WORDING:
+            for phrase in getattr(row, kind):
+                assert owners.setdefault(phrase, row.concept) == row.concept, phrase
+
+
+@pytest.mark.parametrize("row", STRUCTURE, ids=lambda row: row.concept)
+def test_names_of_elements_are_written_in_lower_case(row):
+    assert all(name == name.lower() for name in (*row.tag, *row.name, *row.word))
+
+
+def test_the_cleaners_of_the_tables_stand_in_the_plan_before_the_engines():
+    names = [cleaner.name for cleaner in PLAN]
+    assert names.index("wording") < names.index("structure") < names.index("trafilatura") < names.index("headings")

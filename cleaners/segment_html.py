@@ -229,7 +229,7 @@ def parse(markup: str) -> tuple[Tree, tuple[Block, ...]]:
     builder = Builder()
     parser = etree.HTMLParser(target=cast(Any, builder), huge_tree=True)
     # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
-    parser.feed(markup.replace("\x00", "\ufffd") or " ")
+    parser.feed(markup.replace("\x00", "") or " ")
     parser.close()
     return builder.tree, tuple(builder.blocks)
 

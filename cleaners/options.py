@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from cleaners.site_memory import SiteMemory
 
 EngineChoice = Literal["auto", "blocks", "trafilatura"]
 
@@ -16,11 +19,13 @@ class CleanOptions:
               trafilatura: trafilatura alone
     model     path of a model made by `copydesk train`, instead of the one in the package
     markdown  fill the record's body_markdown
+    site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
     """
 
     engine: EngineChoice = "auto"
     model: str | None = None
     markdown: bool = False
+    site_memory: SiteMemory | None = None
 
 
 DEFAULT = CleanOptions()

@@ -15,6 +15,7 @@ from cleaners.rule_structure import name_structure
 from cleaners.rule_wording import name_wording
 from cleaners.segment_html import segment_html
 from cleaners.segment_text import segment_text
+from cleaners.site_memory import mark_repeated
 from cleaners.text_labels import mark_glued_labels
 from cleaners.text_stuck import mark_stuck_passages
 from cleaners.trafilatura_engine import mark_outside_extraction
@@ -34,6 +35,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("icon labels", ("html",), mark_icon_labels),
     Cleaner("glued labels", ("text",), mark_glued_labels),
     Cleaner("stuck passages", ("text",), mark_stuck_passages),
+    Cleaner("repeated on site", ("html", "text"), mark_repeated),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
     Cleaner("headings", ("html",), keep_headings_with_text),
 )

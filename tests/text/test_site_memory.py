@@ -1,0 +1,118 @@
+"""Lines that a site's documents share are boilerplate; a heading or quotation between a document's own lines stays."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from cleaners import CleanOptions, Page, clean
+from cleaners.decode import Decoded
+from cleaners.document import Cleaned, Document
+from cleaners.errors import InputError
+from cleaners.options import DEFAULT
+from cleaners.segment_text import segment_text
+from cleaners.plan import document_of
+from cleaners.site_memory import SiteMemory, learn_sites, mark_repeated
+
+TOPICS = ("ferries", "lamps", "tides", "ropes", "gulls", "buoys", "piers", "sails")
+LAW = "Every boat shall carry a light from dusk to dawn."
+
+
+def dump(topic: str, number: int) -> str:
+    return "\n".join(
+        [
+            "The Harbour Gazette",
+            "All the news of the eastern quay",
+            f"{number} readers online",
+            f"What became of the {topic}",
+            f"The {topic} of the old harbour are older than anyone who looks after them, we were told.",
+            LAW,
+            f"Nobody could say why the {topic} were moved in the autumn.",
+            "Write to the editor with your own story",
+            "Printed on paper from the mill up the river",
+        ]
+    )
+
+
+def document(topic: str, number: int = 7, site: str = "gazette.example") -> Document:
+    return segment_text(Decoded(dump(topic, number), "str", "given"), f"https://www.{site}/{topic}")
+
+
+DOCUMENTS = [document(topic, number) for number, topic in enumerate(TOPICS)]
+
+
+def dropped(page: Document, memory: SiteMemory | None) -> dict[str, str]:
+    marks = mark_repeated(page, (), CleanOptions(site_memory=memory)).marks
+    return {block.text: mark.evidence for block, mark in Cleaned(page, tuple(marks)).dropped}
+
+
+def test_what_the_site_repeats_goes_with_the_count_as_evidence() -> None:
+    gone = dropped(DOCUMENTS[0], learn_sites(DOCUMENTS))
+    assert list(gone)[:2] == ["The Harbour Gazette", "All the news of the eastern quay"]
+    assert "Printed on paper from the mill up the river" in gone
+    assert gone["The Harbour Gazette"] == "on 8 of 8 documents of gazette.example"
+
+
+def test_a_counter_in_a_line_does_not_hide_that_it_repeats() -> None:
+    memory = learn_sites(DOCUMENTS)
+    assert memory.line_counts(["12345 readers online"], "gazette.example").tolist() == [8]
+
+
+def test_a_law_quoted_in_every_article_stays() -> None:
+    assert LAW not in dropped(DOCUMENTS[0], learn_sites(DOCUMENTS))
+
+
+def test_nothing_is_dropped_where_the_site_was_not_seen_or_seen_too_little() -> None:
+    memory = learn_sites(DOCUMENTS)
+    assert dropped(document("ferries", site="other.example"), memory) == {}
+    assert dropped(DOCUMENTS[0], learn_sites(DOCUMENTS[:2])) == {}
+    assert dropped(DOCUMENTS[0], None) == {}
+
+
+def test_order_and_number_of_workers_do_not_matter() -> None:
+    shuffled = random.Random(4).sample(DOCUMENTS, len(DOCUMENTS))
+    first, second = learn_sites(shuffled[:3]), learn_sites(shuffled[3:])
+    second.merge(first)
+    assert second == learn_sites(DOCUMENTS)
+
+
+def test_a_saved_memory_is_the_same_memory(tmp_path: Path) -> None:
+    memory = learn_sites(DOCUMENTS)
+    memory.save(tmp_path / "site.npz")
+    again = SiteMemory.load(tmp_path / "site.npz")
+    assert again == memory
+    assert dropped(DOCUMENTS[0], again) == dropped(DOCUMENTS[0], memory)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a memory", b"PK\x03\x04broken"])
+def test_a_file_that_is_no_memory_is_named_in_the_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.npz"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"broken\.npz"):
+        SiteMemory.load(path)
+
+
+def test_memories_of_different_size_refuse_to_merge() -> None:
+    with pytest.raises(InputError, match="same size"):
+        SiteMemory(10).merge(SiteMemory(11))
+
+
+def test_memory_is_bounded_and_an_overfull_sketch_forgets_rather_than_invents() -> None:
+    memory = SiteMemory(width_bits=8)
+    for number in range(300):
+        lines = "\n".join(f"line {chr(97 + number % 26)}{chr(97 + number // 26)}{letter}" for letter in "abcdefghij")
+        memory.observe(segment_text(Decoded(lines, "str", "given"), f"https://site{number}.example/"))
+    counts = memory.line_counts(["never seen", "nor this", "nor that one", "nor the other"], "site1.example")
+    assert counts.max() < 3
+
+
+def test_it_works_on_markup_and_on_dumps_through_the_plan() -> None:
+    pages = [
+        "".join(f"<p>{line}</p>" for line in dump(topic, number).splitlines()) for number, topic in enumerate(TOPICS)
+    ]
+    url = "https://gazette.example/a"
+    memory = learn_sites(document_of(Page(page.encode(), url=url)) for page in pages)
+    options = CleanOptions(engine=DEFAULT.engine, site_memory=memory)
+    for page in (Page(pages[0].encode(), url=url), Page(dump("ferries", 3).encode(), markup="text", url=url)):
+        reasons = [mark.reason for block, mark in clean(page, options=options).dropped]
+        assert reasons.count("repeated_on_site") >= 3

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from cleaners.char_counts import characters_of
 from cleaners.class_names import tokens
 from cleaners.document import Document
-from cleaners.features import SCORED_CHARS, Scores, element_name
+from cleaners.element_features import element_name
+from cleaners.features import SCORED_CHARS, Scores
 from cleaners.word_scores import BUCKET_BITS, hash_words
 
 # A token or word seen on fewer pages than this says more of a site than of the web.

@@ -19,6 +19,7 @@ class Page:
     source_type, source_path, fetched_at (UTC, ISO 8601), http_status: provenance, copied to the record
     content_type  the HTTP Content-Type header, evidence for the charset
     stated        facts that came beside the content (a dump's `date` or `headline` field)
+    further       the further pages of an article over several pages, in order: one record is made of them all
     """
 
     content: bytes | str
@@ -30,3 +31,4 @@ class Page:
     http_status: int | None = None
     content_type: str | None = None
     stated: tuple[tuple[str, str], ...] = ()
+    further: tuple[Page, ...] = ()

@@ -95,19 +95,22 @@ class ArchiveMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Write the response and its request; the page is read only after that."""
+        """Pack the response and its request. Those of a page wait for its decision, others are written at once."""
         spider: Any = self._crawler.spider
         spider.archive = self
         name = f"urn:uuid:{uuid4()}"
         packed = await asyncio.to_thread(exchange, request, response, name)
-        self._open().append(packed)
+        if "target" not in request.meta and "further_of" not in request.meta:
+            self._open().append(packed)
         request.meta["archived"] = name
+        request.meta["exchanges"] = [*request.meta.get("exchanges", ()), packed]
         return response
 
     def decided(self, request: Request, outcome: Outcome) -> None:
-        """Write what became of an archived page, as metadata of its response."""
+        """Write a page's exchanges, those of an article's further pages too, then what became of it."""
         if name := request.meta.get("archived"):
-            self._open().append(packed_record(_decision(request.url, name, outcome)))
+            packed = b"".join(request.meta.pop("exchanges", ()))
+            self._open().append(packed + packed_record(_decision(request.url, name, outcome)))
 
     def close(self) -> None:
         """Bring the archive to the disk."""

@@ -12,6 +12,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from cleaners.errors import InputError
 from cleaners.page import Page
+from pipelines.archive_decisions import decided, is_crawl_archive, read_decision
 from pipelines.readers_kinds import kind_within
 from pipelines.readers_streams import CHUNK, ByteStream
 from pipelines.readers_text import MAX_PAGE_BYTES, too_big
@@ -56,10 +57,18 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
     An archive that is cut short or damaged gives the records before that place, then an InputError.
     """
     number = 0
+    held: dict[str, Page | InputError] | None = None
     try:
         for number, record in enumerate(_records(stream), 1):
+            if record.record_type == WarcRecordType.warcinfo:
+                held = {} if is_crawl_archive(record.reader.read()) else None
+            elif held is not None and record.record_type == WarcRecordType.metadata:
+                yield from _decided(record, held, skipped)
+                continue
             found = _page_of(record, f"{stream.source_name}#{number}", skipped)
-            if found is not None:
+            if found is not None and held is not None:
+                held[str(record.record_id)] = found
+            elif found is not None:
                 yield found
     except OSError as error:
         stream.check()
@@ -71,6 +80,17 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
     stream.check()
     if not number:
         raise InputError(f"{stream.source_name}: no WARC records. Check what the file is.", "empty")
+
+
+def _decided(
+    record: WarcRecord, held: dict[str, Page | InputError], skipped: Counter[str]
+) -> Iterator[Page | InputError]:
+    """The article that a crawl's decision is about; what was held for it is let go."""
+    about = record.headers.get("WARC-Refers-To") or ""
+    decision = read_decision(about, record.reader.read())
+    if decision is not None:
+        yield from decided(held, decision, skipped)
+        held.clear()
 
 
 def _records(stream: ByteStream) -> Iterator[WarcRecord]:

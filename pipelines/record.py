@@ -14,6 +14,7 @@ from cleaners.plan import clean
 from pipelines.article import Article
 from pipelines.context import Context, Decision
 from pipelines.evidence import gather
+from pipelines.paging import joined
 from pipelines.stages import STAGES
 
 
@@ -50,4 +51,6 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Record:
     article = Article()
     for stage in STAGES.values():
         article = stage(article, context)
+    if page.further:
+        article = joined([article, *(record_of(further, options).article for further in page.further)])
     return Record(article, cleaned, tuple(context.decisions))

@@ -216,12 +216,13 @@ class ArticlesSpider(scrapy.Spider):
 
     async def fetch(self, url: str, response: Response) -> Response | None:
         """Fetch a further page of an article; None if it cannot be had."""
-        slot = {"download_slot": host_of(url)}
+        meta = {"download_slot": host_of(url), "further_of": response.url}
         try:
-            page = await self.crawler.engine.download_async(Request(url, meta=slot))
+            page = await self.crawler.engine.download_async(Request(url, meta=meta))
         except Exception as error:
             logger.warning("%s: a further page of %s cannot be fetched (%s)", url, response.url, error)
             return None
+        response.meta.setdefault("exchanges", []).extend(page.meta.get("exchanges", ()))
         return page if page.status == 200 and media_type(page) in HTML_TYPES else None
 
     async def follow(self, target: Target, response: Response, reading: Reading) -> None:

@@ -59,7 +59,8 @@ def kill_and_resume(articles: int, kills: int, seed: int, folder: Path, longest:
             hit += _killed(command, chance.uniform(0.8, longest))
             if report:
                 print(f"kill {hit}: {_lines(output)} records so far", flush=True)
-        subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=900)
+        if not output.exists():
+            subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=900)
         return _found(output, Site(articles, base), hit, seen_by(base))
 
 

@@ -37,6 +37,7 @@ class Row:
     """What every row of every table has.
 
     strength  drop: precise enough to decide alone; hint: gives the reason if something else drops the block
+    measured  on the development pages: how many words it hit, on how many sites, and how many of them references hold
     """
 
     concept: str
@@ -45,6 +46,7 @@ class Row:
     why: str
     hit: tuple[str, ...]
     miss: tuple[str, ...]
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

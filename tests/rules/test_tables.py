@@ -57,6 +57,8 @@ def test_no_phrase_stands_in_two_rows():
     for kind in ("whole", "start"):
         owners: dict[str, str] = {}
         for row in WORDING:
+            if row.then:  # a pattern tells them apart
+                continue
             for phrase in getattr(row, kind):
                 assert owners.setdefault(phrase, row.concept) == row.concept, phrase
 

@@ -122,7 +122,7 @@ def _reason_to_skip(record: WarcRecord) -> str | None:
     if kind == WarcRecordType.conversion:
         return None
     if kind not in _PAGES:
-        return str(kind.name)
+        return str(kind)
     status = _status(record)
     if status is not None and not 200 <= status < 300:
         return f"http_{status}"

@@ -1,0 +1,79 @@
+"""Compare Copydesk with other extractors on a folder of labelled pages.
+
+usage: python -m benchmarks.compare DATA_DIR [--engines A,B] [--pages N] [--records] [--out FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.engines import ENGINES, RECORD_ENGINES, load_engine
+from benchmarks.pages import LabelledPage, read_pages
+from benchmarks.report import accuracy_table, cost_of, cost_table, plot, result_of
+from benchmarks.running import Outcome, run_interleaved
+from cleaners.errors import CopydeskError
+
+_BASELINE = "trafilatura"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the comparison that the arguments ask for. Returns the exit status."""
+    given = _parser().parse_args(arguments)
+    logging.disable(logging.CRITICAL)  # the engines' own complaints; their failures are counted
+    warnings.simplefilter("ignore")
+    try:
+        pages = read_pages(given.data_dir, given.pages)
+        compare_records(pages) if given.records else compare_bodies(pages, given.engines.split(","), given.out)
+    except CopydeskError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Path | None) -> None:
+    """Accuracy and cost of each engine's body; tables to standard output and, with a plot, to a folder."""
+    outcomes = run_interleaved({name: load_engine(name) for name in names}, pages)
+    results = {name: result_of(pages, made) for name, made in outcomes.items()}
+    costs = {name: result.cost for name, result in results.items()}
+    text = f"{accuracy_table(results)}\n\n{cost_table(costs, _BASELINE)}\n"
+    print(text)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "compare.md").write_text(text, "utf-8")
+        (out / "pages.jsonl").write_text("".join(_page_rows(pages, outcomes)), "utf-8")
+        plot(results, out / "compare.png")
+
+
+def compare_records(pages: Sequence[LabelledPage]) -> None:
+    """Cost from bytes to a whole record, ours and trafilatura's JSON with metadata."""
+    outcomes = run_interleaved({name: load() for name, load in RECORD_ENGINES.items()}, pages)
+    print(cost_table({name: cost_of(made) for name, made in outcomes.items()}, _BASELINE))
+
+
+def _page_rows(pages: Sequence[LabelledPage], outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
+    """One JSON line a page and engine, for looking into single pages."""
+    return [
+        json.dumps({"id": page.id, "engine": name, "ms": round(made.milliseconds, 2), "error": made.error}) + "\n"
+        for name, all_made in outcomes.items()
+        for page, made in zip(pages, all_made, strict=True)
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__.splitlines()[0])
+    parser.add_argument("data_dir", type=Path, help="folder with truth.jsonl and pages/")
+    parser.add_argument("--engines", default=",".join(ENGINES), help=f"comma-separated, of: {', '.join(ENGINES)}")
+    parser.add_argument("--pages", type=int, help="only so many pages, picked at random, the same every time")
+    parser.add_argument("--records", action="store_true", help="time whole records: ours against trafilatura's JSON")
+    parser.add_argument("--out", type=Path, help="folder for compare.md, compare.png and pages.jsonl")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,6 +16,7 @@ from cleaners.rule_wording import name_wording
 from cleaners.segment_html import segment_html
 from cleaners.segment_text import segment_text
 from cleaners.site_memory import mark_repeated
+from cleaners.text_classifier import mark_text_boilerplate
 from cleaners.text_labels import mark_glued_labels
 from cleaners.text_stuck import mark_stuck_passages
 from cleaners.trafilatura_engine import mark_outside_extraction
@@ -36,6 +37,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("glued labels", ("text",), mark_glued_labels),
     Cleaner("stuck passages", ("text",), mark_stuck_passages),
     Cleaner("repeated on site", ("html", "text"), mark_repeated),
+    Cleaner("text classifier", ("text",), mark_text_boilerplate),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
     Cleaner("headings", ("html",), keep_headings_with_text),
 )

@@ -10,8 +10,8 @@ from cleaners.decode import Decoded
 from cleaners.document import Cleaned, Document
 from cleaners.errors import InputError
 from cleaners.options import DEFAULT
-from cleaners.segment_text import segment_text
 from cleaners.plan import document_of
+from cleaners.segment_text import segment_text
 from cleaners.site_memory import SiteMemory, learn_sites, mark_repeated
 
 TOPICS = ("ferries", "lamps", "tides", "ropes", "gulls", "buoys", "piers", "sails")

@@ -20,6 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from cleaners.page import Page
 from crawler.safety import InsideAddress
 from crawler.store import FAILED, Outcome
+from pipelines.stages.reservations import reserved_by_headers
 
 GONE: Final = (404, 410, 451)
 """Statuses that speak of the page; 5xx, 408 and 429 speak of the host."""
@@ -27,9 +28,8 @@ GONE: Final = (404, 410, 451)
 
 def page_of(response: Response) -> Page:
     """The Page that a response brought: decoded from its HTTP encodings, as an offline run would find it saved."""
-    said = [("robots", value.decode("latin-1")) for value in response.headers.getlist("X-Robots-Tag")]
-    if (response.headers.get("TDM-Reservation") or b"").strip() == b"1":
-        said.append(("tdm-reservation", "1"))
+    headers = [(name.decode("latin-1"), value.decode("latin-1"))
+               for name, values in response.headers.items() for value in values]  # fmt: skip
     content_type = response.headers.get("Content-Type")
     return Page(
         content=response.body,
@@ -38,7 +38,7 @@ def page_of(response: Response) -> Page:
         fetched_at=fetched_at(),
         http_status=response.status,
         content_type=content_type.decode("latin-1") if content_type else None,
-        stated=tuple(said),
+        stated=reserved_by_headers(headers),
     )
 
 

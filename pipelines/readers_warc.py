@@ -16,6 +16,7 @@ from pipelines.archive_decisions import decided, is_crawl_archive, read_decision
 from pipelines.readers_kinds import kind_within
 from pipelines.readers_streams import CHUNK, ByteStream
 from pipelines.readers_text import MAX_PAGE_BYTES, too_big
+from pipelines.stages.reservations import reserved_by_headers
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _UNSTATED: Final = ("", "application/octet-stream", "unk")
@@ -148,6 +149,7 @@ def _checked(record: WarcRecord, body: bytes | None, where: str, skipped: Counte
         fetched_at=_date(record),
         http_status=_status(record),
         content_type=record.http_headers.get("Content-Type") if record.is_http_parsed else None,
+        stated=reserved_by_headers(record.http_headers.items()) if record.is_http_parsed else (),
     )
 
 

@@ -11,6 +11,7 @@ from pipelines.stages.headline import headline
 from pipelines.stages.images import images
 from pipelines.stages.language import language
 from pipelines.stages.provenance import identity, provenance
+from pipelines.stages.reservations import reservations
 from pipelines.stages.topics import topics
 from pipelines.stages.validation import validation
 
@@ -25,6 +26,7 @@ STAGES: dict[str, Stage] = {
     "images": images,
     "body": body,
     "counts": counts,
+    "reservations": reservations,
     "identity": identity,
     "validation": validation,
 }

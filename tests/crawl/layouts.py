@@ -46,7 +46,7 @@ def news(site: Site, number: int, texts: Sequence[str], related: Related, part: 
         "datePublished": f"{site.day(number)}T08:00:00+01:00",
         "author": {"@type": "Person", "name": "Ada Ferry"},
     }
-    head = f'<script type="application/ld+json">{json.dumps(facts)}</script>{_links(site, path, part, parts)}'
+    head = f'<script type="application/ld+json">{json.dumps(facts)}</script>{_links(site, number, path, part, parts)}'
     aside = '<aside class="related"><h3>Related</h3>' + _list(related) + "</aside>"
     extra = f'<a href="{escape(path)}?utm_source=share">Share</a>' if "?" not in path else ""
     top = f'<h1>{escape(headline(number))}</h1><p class="byline">By Ada Ferry</p>'
@@ -59,7 +59,8 @@ def blog(site: Site, number: int, texts: Sequence[str], related: Related, part: 
     path = site.path_of(number)
     head = (
         f'<meta property="og:type" content="article"><meta property="og:title" content="{escape(headline(number))}">'
-        f'<meta property="article:published_time" content="{site.day(number)}">{_links(site, path, part, parts)}'
+        f'<meta property="article:published_time" content="{site.day(number)}">'
+        + _links(site, number, path, part, parts)
     )
     amp = f'<a href="/amp{path}">Fast version</a>' if "?" not in path else ""
     main = f'<div class="post"><h1>{escape(headline(number))}</h1><div class="entry-content">{_body(texts)}</div></div>'
@@ -73,7 +74,7 @@ def plain(site: Site, number: int, texts: Sequence[str], related: Related, part:
     path = site.path_of(number)
     body = "".join(f"<p>{escape(text)}</p>" for text in texts)
     main = f"<h1>{escape(headline(number))}</h1><p>{site.day(number):%d %B %Y}</p>{body}<hr>{_list(related)}"
-    return page(site, headline(number), main + _pager(path, part, parts), _links(site, path, part, parts))
+    return page(site, headline(number), main + _pager(path, part, parts), _links(site, number, path, part, parts))
 
 
 def table(site: Site, number: int, texts: Sequence[str], related: Related, part: int, parts: int) -> str:
@@ -81,7 +82,7 @@ def table(site: Site, number: int, texts: Sequence[str], related: Related, part:
     path = site.path_of(number)
     cell = "<br><br>".join(escape(text) for text in texts)
     main = f"<table><tr><td>{_list(related)}</td><td><h1>{escape(headline(number))}</h1>{cell}</td></tr></table>"
-    return page(site, headline(number), main + _pager(path, part, parts), _links(site, path, part, parts))
+    return page(site, headline(number), main + _pager(path, part, parts), _links(site, number, path, part, parts))
 
 
 _SECTIONS = ("news", "sport", "culture", "science", "travel", "money", "local", "opinion")
@@ -100,9 +101,11 @@ def _list(related: Related) -> str:
     )
 
 
-def _links(site: Site, path: str, part: int, parts: int) -> str:
+def _links(site: Site, number: int, path: str, part: int, parts: int) -> str:
     own = path if part == 1 else f"{path}?page={part}"
     text = f'<link rel="canonical" href="{escape(site.base + own)}">'
+    if number % 17 == 6:
+        text += '<meta name="robots" content="noindex, nofollow"><meta name="tdm-reservation" content="1">'
     if part < parts:
         text += f'<link rel="next" href="{escape(path)}?page={part + 1}">'
     if part > 1:

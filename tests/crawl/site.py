@@ -107,7 +107,8 @@ class Site:
         related = [(n, self.path_of(n)) for n in ((number * 7 + k) % self.articles for k in (1, 2, 3))]
         layout = LAYOUTS[number % len(LAYOUTS)]
         body = layout(self, number, texts, related, part, parts)
-        return Answer(200, body.encode(), wait=0.3 if number % 211 == 7 else 0.0)
+        asks = (("X-Robots-Tag", "noarchive"),) if number % 17 == 4 else ()
+        return Answer(200, body.encode(), (("Content-Type", HTML), *asks), wait=0.3 if number % 211 == 7 else 0.0)
 
     def listed(self, numbers: list[int]) -> list[tuple[str, str]]:
         return [(self.path_of(n), headline(n)) for n in numbers]

@@ -14,7 +14,9 @@ from tests.crawl.running import crawl, records, serving
 
 def test_the_archive_is_whole_for_warcio_and_for_fastwarc(crawled: Crawled) -> None:
     with crawled.archive.open("rb") as stream:
-        kinds = [(record.rec_type, record.content_stream().read())[0] for record in Reader(stream, check_digests="raise")]
+        kinds = [
+            (record.rec_type, record.content_stream().read())[0] for record in Reader(stream, check_digests="raise")
+        ]
     with crawled.archive.open("rb") as stream:
         responses = [record for record in FastReader(stream) if record.record_type == WarcRecordType.response]
     assert kinds.count("response") == kinds.count("request") == len(responses)

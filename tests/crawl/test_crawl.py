@@ -11,6 +11,7 @@ from crawler.address import one_spelling
 from pipelines.article import FIELD_NAMES, PROVENANCE
 from pipelines.paging import joined
 from pipelines.record import record_of
+from pipelines.stages.reservations import reserved_by_headers
 from tests.crawl.conftest import Crawled
 
 
@@ -77,6 +78,19 @@ def test_the_summary_says_how_many_records_there_are_and_where(crawled: Crawled)
 def fetched(url: str) -> Page:
     try:
         with urllib.request.urlopen(url) as answer:
-            return Page(answer.read(), url=url, content_type=answer.headers["Content-Type"])
+            said = reserved_by_headers(answer.headers.items())
+            return Page(answer.read(), url=url, content_type=answer.headers["Content-Type"], stated=said)
     except urllib.error.HTTPError:  # the made-up site is busy once for some pages
         return fetched(url)
+
+
+def test_a_page_that_asks_not_to_be_kept_is_flagged(crawled: Crawled) -> None:
+    flags = {number_of(record["url"]): record["flags"] for record in crawled.records}
+    assert {"noindex", "tdm_reserved"} <= set(flags[6])
+    assert "noarchive" in flags[4]
+    assert not {"noindex", "noarchive", "tdm_reserved"} & set(flags[8])
+
+
+def number_of(url: str) -> int:
+    tail = url.rpartition("-")[2]
+    return int(tail) if tail.isdigit() else -1

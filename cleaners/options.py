@@ -20,12 +20,14 @@ class CleanOptions:
     model     path of a model made by `copydesk train`, instead of the one in the package
     markdown  fill the record's body_markdown
     site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
+    sites     path of a folder with entries about single sites (pipelines.evidence.site_facts)
     """
 
     engine: EngineChoice = "auto"
     model: str | None = None
     markdown: bool = False
     site_memory: SiteMemory | None = None
+    sites: str | None = None
 
 
 DEFAULT = CleanOptions()

@@ -47,7 +47,7 @@ class Record:
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Record:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
     cleaned = clean(page, options=options)
-    context = Context(page, cleaned, gather(page, cleaned), options)
+    context = Context(page, cleaned, gather(page, cleaned, options.sites), options)
     article = Article()
     for stage in STAGES.values():
         article = stage(article, context)

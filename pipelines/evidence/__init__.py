@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cleaners.dates.order import Order
 from cleaners.document import Cleaned, Document
 from cleaners.page import Page
 from pipelines.evidence.bylines import Bylines, bylines
 from pipelines.evidence.dump import dump_bylines, dump_dates, dump_headlines
 from pipelines.evidence.headlines import Headlines, headlines
+from pipelines.evidence.known_site import known_byline, known_dates, known_headline, unmatched
 from pipelines.evidence.language_tags import declared_languages
 from pipelines.evidence.person import fold_name
 from pipelines.evidence.published import Dates, dates
+from pipelines.evidence.site_facts import site_table
 from pipelines.evidence.site_names import site_names
 from pipelines.evidence.stated import Stated, read_stated
 
@@ -21,7 +24,8 @@ class Evidence:
     """Everything a page says of itself, by field, best candidate first.
 
     `stated` holds what its code states, for the fields that need no ranking; `address` is the URL the page was
-    read under; `languages` are the language tags it declares, most telling first.
+    read under; `languages` are the language tags it declares, most telling first; `unmatched` names the selectors of
+    the site's entry (site_facts) that find nothing on this page.
     """
 
     address: str | None = None
@@ -31,27 +35,38 @@ class Evidence:
     bylines: Bylines = field(default_factory=Bylines)
     languages: tuple[tuple[str, str], ...] = ()
     site_names: tuple[tuple[str, str], ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
-def gather(page: Page, cleaned: Cleaned) -> Evidence:
-    """Collect the evidence for every field in one pass. Dropped blocks speak too: bylines and dates are among them."""
+def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evidence:
+    """Collect the evidence for every field in one pass. Dropped blocks speak too: bylines and dates are among them.
+
+    `sites_folder` holds the user's own entries about single sites; see site_facts.
+    """
     document = cleaned.document
     if document.tree is None:
         return _gather_from_dump(page, document)
     stated = read_stated(document.tree)
+    facts = site_table(sites_folder).of(page.url, page.fetched_at)
     languages = declared_languages(document.tree, stated)
+    if facts and facts.language:
+        languages = ((facts.language, "site_facts"), *languages)
     sites = site_names(document, stated)
     names = [name for name, _ in sites]
-    found = headlines(document, stated, names)
+    found = known_headline(facts, document, headlines(document, stated, names))
     language = languages[0][0] if languages else None
+    order = Order(facts.date_order) if facts and facts.date_order else None
+    when = dates(document, stated, found.block, language, page.fetched_at, order)
+    who = bylines(document, stated, found.block, frozenset(fold_name(name) for name in names))
     return Evidence(
         page.url,
         stated,
         found,
-        dates(document, stated, found.block, language, page.fetched_at),
-        bylines(document, stated, found.block, frozenset(fold_name(name) for name in names)),
+        known_dates(facts, document, when, language),
+        known_byline(facts, document, who),
         languages,
         sites,
+        unmatched(facts, document.tree),
     )
 
 

@@ -65,7 +65,8 @@ def main(folders: Sequence[str]) -> None:
 
 def _groups(name: str, folders: Sequence[str]) -> Iterator[Group]:
     for folder in map(Path, folders):
-        truths = [json.loads(line) for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+        with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
+            truths = [json.loads(line) for line in lines]
         # In a set of articles alone, an empty field is one that nobody looked up: it says nothing of such pages.
         says_none = name != "headline" and any(truth.get("kind", "article") != "article" for truth in truths)
         for truth in truths:

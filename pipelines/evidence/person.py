@@ -42,6 +42,11 @@ def _table(name: str) -> frozenset[str]:
     return frozenset(words("byline")[name])
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(lead.split()[0] for lead in words("byline")["by"])
+
+
 def names_in(text: str) -> list[str]:
     """The names in a byline or an author field, in order. [] where it holds none."""
     text = " ".join(html.unescape(text).replace("\u200b", "").split())
@@ -70,6 +75,8 @@ def without_by(text: str) -> str:
     for _ in range(2):
         text = text.strip(_EDGE)
         parts = text.split(" ")
+        if fold_accents(parts[0]).strip(":") not in _first_words():
+            return text
         for count in (4, 3, 2, 1):
             lead = fold_accents(" ".join(parts[:count])).strip(":")
             if lead in _table("by") and len(parts) > count:

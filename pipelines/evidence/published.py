@@ -78,18 +78,24 @@ _SOURCES: Final = ("json_ld", "meta", "microdata", "time_element", "text", "dump
 
 
 def dates(
-    document: Document, stated: Stated, anchor: int, language: str | None = None, fetched_at: str | None = None
+    document: Document,
+    stated: Stated,
+    anchor: int,
+    language: str | None = None,
+    fetched_at: str | None = None,
+    order: Order | None = None,
 ) -> Dates:
-    """All candidates of a page, ranked. `anchor` is the headline's block, -1 if it stands in none."""
+    """All candidates of a page, ranked. `anchor` is the headline's block, -1 if it stands in none; `order` is known."""
     scene = _scene(document, stated, anchor, language, fetched_at)
+    scene = scene._replace(order=order or scene.order)
     days = _days(scene)
     none = _none_features(scene, days)
     listed = list(days.values())
-    order = rank("published", [none, *(day.features for day in listed)])
-    published = tuple(None if i == 0 else _most_telling(listed[i - 1].candidates) for i in order.order)
+    ranked = rank("published", [none, *(day.features for day in listed)])
+    published = tuple(None if i == 0 else _most_telling(listed[i - 1].candidates) for i in ranked.order)
     modified = [c for day in listed for c in day.candidates if "modified" in c.place]
     modified.sort(key=lambda c: (_SOURCES.index(c.source), c.block))
-    return Dates(published, order.probability, tuple(modified))
+    return Dates(published, ranked.probability, tuple(modified))
 
 
 def training_rows(
@@ -102,8 +108,8 @@ def training_rows(
 
 
 def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> _Scene:
-    texts = (block.text for block in document.blocks if len(block.text) < 80)
-    order = order_of(language, document.url, texts)
+    texts = "\n".join([block.text for block in document.blocks if len(block.text) < 80])
+    order = order_of(language, document.url, [texts])
     return _Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor))
 
 
@@ -270,7 +276,7 @@ def _beside(blocks: tuple[Block, ...], block: int, text: str) -> str:
 
 def _from_text(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
     blocks = scene.document.blocks
-    dated = [b.index for b in blocks if _YEAR.search(b.text)]
+    dated = [b.index for b in blocks if _YEAR.search(_edges(b.text))]
     dated.sort(key=lambda i: (abs(i - scene.anchor), i))
     for index in sorted(dated[:_BLOCKS]):
         yield from _from_block(scene, blocks[index])
@@ -280,10 +286,13 @@ def _from_text(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]
                 yield from _short_dates(scene, block)
 
 
+def _edges(text: str) -> str:
+    """The start and end of a long text, the whole of a short one: where a date line can stand."""
+    return text if len(text) <= _LONG_CHARS else f"{text[:_EDGE_CHARS]}\n{text[-_EDGE_CHARS:]}"
+
+
 def _from_block(scene: _Scene, block: Block) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    text = block.text
-    if len(text) > _LONG_CHARS:
-        text = f"{text[:_EDGE_CHARS]}\n{text[-_EDGE_CHARS:]}"
+    text = _edges(block.text)
     found = find_dates(text, scene.language, scene.order)[:3]
     for place, hit in enumerate(found):
         yield _in_text(scene, block, text, hit, len(found), place)

@@ -24,7 +24,6 @@ _TOLD_BY_CLASS: Final = re.compile(
     r"(?P<authors>(?:^|[\s_-])(?:p-)?(?:author|byline|by-line|autor|autore|auteur|verfasser|writer|contributors?|posted-?by|redakteur|author-?name|authors)(?:$|[\s_-])|(?:author|byline|autor)(?:name|link|_|-))"
     r"|(?P<published>dateline|publi(?:sh|c)|pub-?date|posted-?on|post-?date|entry-date|timestamp|datetime|(?:^|[\s_-])(?:dt-published|date|datum|fecha|data-pubblicazione)(?:$|[\s_-])|(?:article|story|post|entry|news|meta|page|created)[_-]?date)"
     r"|(?P<headline>headline|(?:entry|post|article|story|page|content|news|single|p)[_-]{0,2}(?:title|name|header|heading)(?:$|\s)|(?:^|\s)title(?:$|\s))",
-    re.IGNORECASE,
 )
 # Every label that the pattern accepts holds one of these.
 _STEMS: Final = (
@@ -124,6 +123,8 @@ def _marked(tree: Tree) -> dict[str, list[Told]]:
                 by_label[label].append(element)
             else:
                 by_label[label] = [element]
+            if len(at) == 1:
+                continue
         if (prop := at.get("itemprop") or at.get("property")) and tags[element] != "meta":
             _add_properties(found, prop, element)
         if (rel := at.get("rel")) and tags[element] == "a":
@@ -182,7 +183,7 @@ def _add(found: dict[str, list[Told]], kind: str, element: int, how: str) -> Non
 
 
 def _kind_of_class(label: str) -> str:
-    hit = _TOLD_BY_CLASS.search(label)
+    hit = _TOLD_BY_CLASS.search(label.lower())
     return (hit.lastgroup or "") if hit else ""
 
 

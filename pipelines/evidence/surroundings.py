@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from cleaners.document import Document
@@ -37,16 +37,21 @@ class Surroundings(NamedTuple):
         if tree is None or element < 0:
             return ()
         kinds: set[str] = set()
-        known = _words()
         for level, ancestor in enumerate(tree.ancestors(element)):
             tag = tree.tags[ancestor]
             if level > _CLASSES_UP or tag in ("body", "html", "main"):
                 break
             if tag in _TELLING_TAGS:
                 kinds.add(tag)
-            if label := tree.classes(ancestor):
-                kinds.update(known[word] for word in _CLASS_WORD.findall(label) if word in known)
+            if tree.attributes[ancestor] and (label := tree.classes(ancestor)):
+                kinds.update(_kinds_of(label))
         return tuple(sorted(f"in {kind}" for kind in kinds))
+
+
+@lru_cache(4096)
+def _kinds_of(label: str) -> frozenset[str]:
+    known = _words()
+    return frozenset(known[word] for word in _CLASS_WORD.findall(label) if word in known)
 
 
 @cache

@@ -16,7 +16,8 @@ from pipelines.stages.plain_text import plain
 # Blocks at the start of the body among which the headline is looked for: a kicker or a date may stand before it.
 _START: Final = 3
 # One character is a word where words are not parted by spaces (Chinese, Japanese).
-_WORD: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_UNPARTED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
 def body(article: Article, context: Context) -> Article:
@@ -61,4 +62,5 @@ def paragraphs(blocks: Sequence[Block]) -> str:
 
 def counts(article: Article, context: Context) -> Article:
     """Count the body's words; each Chinese or Japanese character is one."""
-    return replace(article, word_count=len(_WORD.findall(article.body)))
+    pattern = re.compile(r"\w+") if article.body.isascii() else _WORD
+    return replace(article, word_count=len(pattern.findall(article.body)))

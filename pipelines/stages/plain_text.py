@@ -16,6 +16,15 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _AROUND_BREAK: Final = re.compile(r" ?\n ?")
 _BREAKS: Final = re.compile(r"\n{3,}")
+# What UTF-8 read as Windows-1252 or -1251 looks like: a lead byte's character, then a continuation byte's. A quick look
+# for it spares most texts ftfy's full search.
+_CONTINUATION: Final = "".join(
+    {chr(byte) for byte in range(0x80, 0xC0)}
+    | {char for page in ("cp1252", "cp1251") for char in bytes(range(0x80, 0xC0)).decode(page, "ignore")}
+)
+_MOJIBAKE: Final = re.compile(f"[\u00c2-\u00f4РС][{re.escape(_CONTINUATION)}]")
+# Anything that a text must not hold on its way out; most texts hold none, and one look is cheaper than four rewrites.
+_UNTIDY: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[^\\S\n ]|  | \n|\n |\n\n\n")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -23,6 +32,8 @@ def plain(text: str) -> str:
     """Paragraphs (parted by blank lines) of plain text. Idempotent; cost linear in the length."""
     if not text.isascii():
         text = _composed(text)
+    if not _UNTIDY.search(text):
+        return text.strip()
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
     text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text))
     return _BREAKS.sub("\n\n", text).strip()
@@ -30,6 +41,8 @@ def plain(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """A single line of plain text."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(plain(text).split())
 
 
@@ -40,6 +53,10 @@ def encodable(text: str) -> str:
 
 def _composed(text: str) -> str:
     text = encodable(text)
-    if is_bad(text):
-        text = "\n".join(fix_encoding(line) if is_bad(line) else line for line in text.split("\n"))
+    if _MOJIBAKE.search(text):
+        text = "\n".join(_mended(line) for line in text.split("\n"))
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def _mended(line: str) -> str:
+    return fix_encoding(line) if _MOJIBAKE.search(line) and is_bad(line) else line

@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from pipelines.article import Article
-from pipelines.context import Context
+from pipelines.context import Context, Decision
 
 _VERSION = version("copydesk")
 
@@ -16,8 +16,13 @@ def provenance(article: Article, context: Context) -> Article:
     """Copy the page's provenance and hash its content."""
     page = context.page
     content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
+    flags = list(article.flags)
+    for selector in context.evidence.unmatched:
+        context.decisions.append(Decision("site_facts", None, "site_facts", selector, None))
+        flags = ["site_facts_unmatched"]
     return replace(
         article,
+        flags=flags,
         url=page.url,
         source_type=page.source_type,
         source_path=page.source_path,

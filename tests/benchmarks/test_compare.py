@@ -1,0 +1,80 @@
+"""The comparison as anyone would run it, on our own sample pages."""
+
+import json
+
+import pytest
+
+from benchmarks import compare, engines, scaling
+from benchmarks.floors import SAMPLES
+from benchmarks.pages import LabelledPage, read_pages
+from benchmarks.report import Cost, cost_table
+from benchmarks.running import run_interleaved
+from cleaners.errors import UsageError
+
+
+def test_the_table_has_a_row_for_each_engine_and_a_column_for_each_kind(capsys):
+    assert compare.main([str(SAMPLES), "--engines", "copydesk,trafilatura", "--pages", "3"]) == 0
+    head, _, ours, theirs = capsys.readouterr().out.splitlines()[:4]
+    assert "all (3)" in head
+    assert ours.startswith("| copydesk ")
+    assert theirs.startswith("| trafilatura ")
+
+
+def test_whole_records_are_timed_against_json_with_metadata(capsys):
+    assert compare.main([str(SAMPLES), "--records", "--pages", "2"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[1] for row in rows[2:4]] == ["copydesk", "trafilatura"]
+
+
+def test_an_engine_that_fails_has_made_nothing_and_the_others_go_on(monkeypatch):
+    pages = [LabelledPage("a", b"<p>Rye</p>", None, "article", "Rye"), LabelledPage("b", b"", None, "article", "x")]
+
+    def broken(page):
+        raise ValueError("no")
+
+    outcomes = run_interleaved({"broken": broken, "echo": lambda page: page.text}, pages)
+    assert [o.error for o in outcomes["broken"]] == ["ValueError: no"] * 2
+    assert [o.output for o in outcomes["echo"]] == ["<p>Rye</p>", ""]
+
+
+def test_engines_take_turns_at_going_first():
+    pages = [LabelledPage(str(i), str(i).encode(), None, "article", "x") for i in range(4)]
+    order: list[str] = []
+    run_interleaved(
+        {"a": lambda p: order.append("a" + p.text) or "", "b": lambda p: order.append("b" + p.text) or ""}, pages
+    )
+    assert order[2:] == ["a0", "b0", "b1", "a1", "a2", "b2", "b3", "a3"]
+
+
+def test_the_ratio_is_of_means():
+    rows = cost_table({"ours": Cost(1, 2.0, 3), "trafilatura": Cost(1, 10.0, 3)}, "trafilatura").splitlines()
+    assert rows[2].split("|")[-2].strip() == "5.0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [(["nowhere"], "truth.jsonl: no such file"), ([str(SAMPLES), "--engines", "scissors"], "'scissors' is no engine")],
+)
+def test_a_wrong_call_is_told_and_ends_with_status_2(arguments, complaint, capsys):
+    assert compare.main(arguments) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_page_that_the_truth_names_and_the_folder_lacks_is_told(tmp_path):
+    (tmp_path / "truth.jsonl").write_text(json.dumps({"id": "gone", "body": "x"}))
+    with pytest.raises(UsageError, match="no such page"):
+        read_pages(tmp_path)
+
+
+def test_an_engine_that_is_not_installed_is_told_with_the_remedy(monkeypatch):
+    def absent():
+        raise ImportError("no module")
+
+    monkeypatch.setitem(engines.ENGINES, "absent", absent)
+    with pytest.raises(UsageError, match=r"pip install 'copydesk\[bench\]'"):
+        engines.load_engine("absent")
+
+
+def test_the_scaling_table_has_a_row_for_each_shape_and_size(capsys):
+    assert scaling.main(["--largest", "0.03", "--shapes", "ordinary,deep"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2 + 2 * 2

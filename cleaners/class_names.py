@@ -8,6 +8,7 @@ from typing import Final
 
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _TOKEN = re.compile(r"[a-z]{2,}")
+_NAME_CHARS = 300
 _TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
 
 # Groups of name parts, each a feature: distance to the nearest ancestor that is named so.
@@ -39,14 +40,16 @@ _KEYWORD = re.compile("|".join(sorted(_GROUP_BIT, key=len, reverse=True)))
 @lru_cache(maxsize=65_536)
 def tokens(name: str) -> tuple[str, ...]:
     """The distinct lower-case words of a name, camel case split, in order of appearance."""
-    found = _TOKEN.findall(_CAMEL.sub(r"\1 \2", name[:400]).lower())
-    return tuple(dict.fromkeys(found[:_TOKENS_A_NAME]))
+    name = name[:_NAME_CHARS]
+    if not name.islower():
+        name = _CAMEL.sub(r"\1 \2", name).lower()
+    return tuple(dict.fromkeys(_TOKEN.findall(name)[:_TOKENS_A_NAME]))
 
 
 @lru_cache(maxsize=65_536)
-def keyword_groups(name: str) -> int:
-    """A bit for each of GROUPS that the name holds a keyword of."""
+def keyword_groups(token: str) -> int:
+    """A bit for each of GROUPS that the token holds a keyword of."""
     bits = 0
-    for word in _KEYWORD.findall(name[:400].lower()):
+    for word in _KEYWORD.findall(token):
         bits |= _GROUP_BIT[word]
     return bits

@@ -49,8 +49,19 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
 
 def predicted(document: Document, model: Model) -> Floats:
     """Per block the probability that its words belong to the body."""
-    scores = Scores(model.about["class_tokens"], model.words)
-    return model.forest.predict(features(document, scores))
+    matrix = features(document, Scores(model.about["class_tokens"], model.words))
+    assert model.kinds is not None  # every HTML model has them: training writes both
+    return model.forest.predict(with_kinds(matrix, model.kinds.predict_classes(page_row(matrix))))
+
+
+def page_row(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What tells the kind of a page: the mean of each column, (1, columns)."""
+    return np.asarray(matrix.mean(axis=0, keepdims=True, dtype=np.float64), np.float32)
+
+
+def with_kinds(matrix: NDArray[np.float32], kinds: Floats) -> NDArray[np.float32]:
+    """The features of a page's blocks with the probabilities (1, kinds) of what kind of page it is."""
+    return np.hstack([matrix, np.broadcast_to(kinds, (len(matrix), kinds.shape[1])).astype(np.float32)])
 
 
 def with_second_opinion(probabilities: Floats, shares: Floats, weights: Sequence[float]) -> Floats:

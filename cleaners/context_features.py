@@ -11,7 +11,7 @@ from cleaners.feature_columns import BlockTexts, Columns, Ints, Subtrees, window
 from cleaners.tree import Tree
 
 _ANCESTOR_LEVELS: Final = (0, 1, 2, 3, 4, 6, 8)
-_NEIGHBOURS: Final = (-2, -1, 1, 2)
+_NEIGHBOURS: Final = (-1, 1)
 _WINDOWS: Final = (3, 10, 25)
 
 

@@ -1,6 +1,6 @@
 """Features of the elements above a block: what their names say, and how far above they stand.
 
-Values handed down from ancestors are filled level by level, so that the Python part does not grow with the page's depth.
+Values handed down from ancestors are filled level by level, so that Python's part does not grow with the page's depth.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 from typing import Final
 
 import numpy as np
@@ -21,8 +22,8 @@ from cleaners.tree import Tree
 
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple(
-    """nav aside footer header article main section figure figcaption table li ul ol form button blockquote pre h1 h2 h3
-    h4 h5 h6 p td th dl dd dt label select option details summary noscript a span div body""".split()
+    """nav aside footer header article main section figure figcaption table td li ul form button pre h2 p a div
+    noscript""".split()
 )
 _STRUCTURE_COLUMN = {tag: column for column, tag in enumerate(STRUCTURE)}
 _FAR: Final = 50.0  # a distance that says: no such ancestor
@@ -52,12 +53,13 @@ class Elements:
     def of(tree: Tree, class_tokens: Mapping[str, float]) -> Elements:
         """Read every element's name once, and hand down what descendants need."""
         names = [element_name(a) if a else "" for a in tree.attributes]
-        distinct = {name: _token_score(tokens(name), class_tokens) for name in set(names)}
+        words = {name: tokens(name) for name in set(names)}
+        distinct = {name: _token_score(found, class_tokens) for name, found in words.items()}
         own = np.array([distinct[name] for name in names])
         hidden = np.array([_hidden(a) if a else 0.0 for a in tree.attributes])
         depth = np.array(tree.depths, np.int64)
         parents = _capped_parents(np.array(tree.parents, np.int64), depth)
-        named = _named(names)
+        named = _named(names, words)
         distances = _direct(tree, named)
         # Extremes are handed down together, as maxima: of -score, score and hidden.
         extremes = np.stack([-own, own, hidden], axis=1)
@@ -125,8 +127,8 @@ def _levels(depth: Ints, parents: Ints) -> list[tuple[Ints, Ints]]:
     return [(order[a:b], parents[order[a:b]]) for a, b in pairwise(bounds.tolist())]
 
 
-def _named(names: list[str]) -> NDArray[np.bool_]:
-    bits = {name: keyword_groups(name) for name in set(names)}
+def _named(names: list[str], words: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
+    bits = {name: reduce(or_, map(keyword_groups, found), 0) for name, found in words.items()}
     mask = np.array([bits[name] for name in names], np.int64)
     return np.asarray((mask[:, None] >> np.arange(len(GROUPS))) & 1, np.bool_)
 

@@ -28,7 +28,6 @@ FEATURES_VERSION: Final = 1
 SCORED_CHARS: Final = 200  # words beyond this many characters of a block add nothing to its score
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_CHARS: Final = 200  # a block longer than this repeats no title
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -80,19 +79,11 @@ def _own_text(columns: Columns, texts: BlockTexts, blocks: tuple[Block, ...], tr
     columns.add("link_density", texts.links)
     columns.add("word_length", chars / words)
     columns.add("terminal", texts.terminal)
-    for kind in (Kind.TERMINAL, Kind.COMMA, Kind.QUOTE, Kind.BAR, Kind.CURRENCY, Kind.AT, Kind.COLON, Kind.BRACKET):
+    for kind in (Kind.TERMINAL, Kind.COMMA, Kind.BAR):
         columns.add(f"count_{kind.name.lower()}", counts.kinds[:, kind])
     columns.add("terminal_rate", counts.kinds[:, Kind.TERMINAL] / words)
     columns.add("upper_share", counts.kinds[:, Kind.UPPER] / letters)
     columns.add("digit_share", counts.kinds[:, Kind.DIGIT] / chars)
-    columns.add("caseless_share", counts.of(Kind.LETTER, Kind.IDEOGRAPH, Kind.UNSPACED) / letters)
-    columns.add("other_share", counts.kinds[:, Kind.OTHER] / chars)
-    first = [block.text[0] for block in blocks]
-    columns.add("starts_upper", np.array([c.isupper() for c in first]))
-    columns.add("starts_lower", np.array([c.islower() for c in first]))
-    columns.add("ends_colon", np.array([block.text[-1] in ":：" for block in blocks]))
-    columns.add("year", np.array([bool(_YEAR.search(block.text[:300])) for block in blocks]))
-    columns.add("continues", np.array([block.continues for block in blocks]))
     columns.add("detached", np.array([block.detached for block in blocks]))
     seen: dict[str, int] = {}
     earlier = []

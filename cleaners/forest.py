@@ -29,5 +29,13 @@ class Forest:
         """One probability a row of features (n, width)."""
         if not len(features):
             return np.zeros(0)
+        return np.asarray(1 / (1 + np.exp(-self._log_odds(features)[:, 0])))
+
+    def predict_classes(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """One probability a row and class, (n, classes), rows summing to 1."""
+        odds = np.exp(self._log_odds(features))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    def _log_odds(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         (out,) = self._session.run(None, {"features": features})
-        return np.asarray(1 / (1 + np.exp(-out[:, 0].astype(np.float64))))
+        return np.asarray(out, np.float64)

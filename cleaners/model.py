@@ -1,7 +1,7 @@
 """A trained model in one file: the forest, the tables that its features need, and what it was trained on.
 
-The file is a NumPy .npz archive without pickled objects: `forest` (the bytes of an ONNX file), `words` (log odds by
-bucket), and `about` (JSON: version of the features, class-name tokens, calibration, training sets, scores).
+The file is a NumPy .npz archive without pickled objects: `forest` and `kinds` (the bytes of ONNX files), `words` (log
+odds by bucket), and `about` (JSON: version of the features, class-name tokens, calibration, training sets, scores).
 """
 
 from __future__ import annotations
@@ -24,19 +24,23 @@ from cleaners.forest import Forest
 
 @dataclass(frozen=True)
 class Model:
-    """A forest with its tables. `about` holds plain JSON values."""
+    """A forest with its tables; `kinds` tells kinds of page, where the model has them. `about` holds JSON values."""
 
     forest: Forest
+    kinds: Forest | None
     words: NDArray[np.float32]
     about: Mapping[str, Any]
 
 
-def save_model(path: Path, forest: bytes, words: NDArray[np.float32], about: Mapping[str, Any]) -> None:
+def save_model(
+    path: Path, forest: bytes, words: NDArray[np.float32], about: Mapping[str, Any], kinds: bytes = b""
+) -> None:
     """Write a model file, whole or not at all."""
     out = io.BytesIO()
     np.savez_compressed(
         out,
         forest=np.frombuffer(forest, np.uint8),
+        kinds=np.frombuffer(kinds, np.uint8),
         words=words.astype(np.float16),
         about=np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8),
     )
@@ -53,9 +57,10 @@ def load_model(path: str, features_version: int) -> Model:
             about = json.loads(archive["about"].tobytes())
             words = archive["words"].astype(np.float32)
             forest = archive["forest"].tobytes()
+            kinds = archive["kinds"].tobytes() if "kinds" in archive else b""
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ModelError(f"{path}: not a model file ({error}); make one with `copydesk train`") from error
     if about.get("features_version") != features_version:
         found = about.get("features_version")
         raise ModelError(f"{path}: made for features {found}, this is {features_version}; run `copydesk train` again")
-    return Model(Forest(forest, path), words, about)
+    return Model(Forest(forest, path), Forest(kinds, path) if kinds else None, words, about)

@@ -11,8 +11,9 @@ from onnx import TensorProto, helper
 
 
 def forest_bytes(booster: lgb.Booster) -> bytes:
-    """The booster (binary or cross-entropy objective) as an ONNX model that gives the log odds of each row."""
-    nodes = _Nodes()
+    """The booster as an ONNX model that gives each row's log odds: one, or one a class."""
+    classes = booster.num_model_per_iteration()
+    nodes = _Nodes(classes)
     dump = booster.dump_model()
     for tree, info in enumerate(dump["tree_info"]):
         nodes.add_tree(tree, info["tree_structure"])
@@ -22,7 +23,7 @@ def forest_bytes(booster: lgb.Booster) -> bytes:
         ["features"],
         ["log_odds"],
         domain="ai.onnx.ml",
-        n_targets=1,
+        n_targets=classes,
         aggregate_function="SUM",
         **nodes.attributes(),
     )
@@ -30,7 +31,7 @@ def forest_bytes(booster: lgb.Booster) -> bytes:
         [node],
         "forest",
         [helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, width])],
-        [helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, [None, 1])],
+        [helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, [None, classes])],
     )
     model = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=8
@@ -42,7 +43,8 @@ def forest_bytes(booster: lgb.Booster) -> bytes:
 class _Nodes:
     """ONNX's parallel lists of tree nodes."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: int) -> None:
+        self.classes = classes
         self.tree: list[int] = []
         self.id: list[int] = []
         self.feature: list[int] = []
@@ -88,7 +90,7 @@ class _Nodes:
             "nodes_falsenodeids": self.no,
             "target_treeids": [leaf[0] for leaf in self.leaves],
             "target_nodeids": [leaf[1] for leaf in self.leaves],
-            "target_ids": [0] * len(self.leaves),
+            "target_ids": [leaf[0] % self.classes for leaf in self.leaves],
             "target_weights": [leaf[2] for leaf in self.leaves],
         }
 

@@ -11,7 +11,7 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.classifier import with_second_opinion
+from cleaners.classifier import page_row, with_kinds, with_second_opinion
 from cleaners.cut import choose
 from cleaners.errors import InputError
 from cleaners.features import FEATURES_VERSION, Scores, features
@@ -28,19 +28,37 @@ Matrix = NDArray[np.float32]
 # Chosen by cross-validation on wcxb and news421 (docs/classifier.md has the alternatives and their scores).
 PARAMETERS: Final[dict[str, Any]] = {
     "objective": "cross_entropy",
-    "learning_rate": 0.08,
+    "learning_rate": 0.06,
     "num_leaves": 63,
     "min_data_in_leaf": 60,
     "feature_fraction": 0.3,
-    "bagging_fraction": 0.5,
+    "bagging_fraction": 0.6,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
     "max_bin": 63,
     "seed": 1,
     "verbose": -1,
 }
-ROUNDS: Final = 220
+ROUNDS: Final = 320
 FOLDS: Final = 4
+# Tables of log odds for a page come from the other parts of its fold's complement: many small parts, so that a page
+# in training sees nearly as much as a page in production.
+PARTS: Final = 12
+KIND_PARAMETERS: Final[dict[str, Any]] = {
+    "objective": "multiclass",
+    "learning_rate": 0.05,
+    "num_leaves": 8,
+    "min_data_in_leaf": 10,
+    "feature_fraction": 0.2,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 2.0,
+    "max_bin": 31,
+    "num_threads": 1,
+    "seed": 1,
+    "verbose": -1,
+}
+KIND_ROUNDS: Final = 100
 _FEW_PAGES: Final = 20  # below this nothing worth using can be learned
 _BAD_F1: Final = 0.8
 
@@ -67,42 +85,68 @@ def train_html(
 
     Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Raises InputError.
     """
-    pages = [page for folder in sets for page in read_labelled_pages(folder, FOLDS) if len(page.words)]
+    pages = [page for folder in sets for page in read_labelled_pages(folder, PARTS) if len(page.words)]
     if len(pages) < _FEW_PAGES:
         raise InputError(f"{len(pages)} labelled pages found, at least {_FEW_PAGES} are needed; name more sets")
     say(f"{len(pages)} pages read")
-    votes = votes_by_fold(pages)
+    votes = votes_by_part(pages)
     predictions = _out_of_fold(pages, votes, threads, say)
     report, about = _judge(pages, predictions, say)
-    matrices = _features(pages, votes, held_out=None)
+    matrices, kinds = _with_kinds(pages, _features(pages, votes, held_out=None), held_out=None)
     say("training on all pages")
     booster = fit(pages, matrices, threads)
     scores = scores_of(votes)
     about |= {
         "features_version": FEATURES_VERSION,
         "class_tokens": dict(scores.class_tokens),
+        "kinds": kind_names(pages),
         "sets": {folder.name: sum(page.source == folder.name for page in pages) for folder in sets},
         "scores": report.scores,
         "parameters": {**PARAMETERS, "rounds": ROUNDS},
     }
-    save_model(out, forest_bytes(booster), scores.words, about)
+    save_model(out, forest_bytes(booster), scores.words, about, forest_bytes(kinds))
     return report
 
 
-def votes_by_fold(pages: Sequence[LabelledPage]) -> list[Votes]:
-    """The votes of each fold's pages."""
-    votes = [Votes() for _ in range(FOLDS)]
+def votes_by_part(pages: Sequence[LabelledPage]) -> list[Votes]:
+    """The votes of each part's pages."""
+    votes = [Votes() for _ in range(PARTS)]
     for page in pages:
         count_votes(votes[page.fold], page.document, page.shares, page.words)
     return votes
 
 
 def _features(pages: Sequence[LabelledPage], votes: Sequence[Votes], held_out: int | None) -> list[Matrix]:
-    """Every page's features with tables that saw neither its own fold nor the one held out."""
+    """Every page's features with tables that saw neither its own part nor the fold held out."""
     tables: list[Scores] = [
-        scores_of([part for fold, part in enumerate(votes) if fold not in (own, held_out)]) for own in range(FOLDS)
+        scores_of([part for i, part in enumerate(votes) if i != own and i % FOLDS != held_out]) for own in range(PARTS)
     ]
     return [features(page.document, tables[page.fold]) for page in pages]
+
+
+def kind_names(pages: Sequence[LabelledPage]) -> list[str]:
+    """The kinds of page that the sets name, in the order of the kind model's classes."""
+    return sorted({page.kind for page in pages})
+
+
+def _with_kinds(
+    pages: Sequence[LabelledPage], matrices: Sequence[Matrix], held_out: int | None
+) -> tuple[list[Matrix], lgb.Booster]:
+    """Add the probabilities of the page's kind, from models that saw neither its own fold nor the one held out."""
+    rows = np.vstack([page_row(matrix) for matrix in matrices])
+    names = kind_names(pages)
+    targets = np.array([names.index(page.kind) for page in pages])
+    fold = np.array([page.fold % FOLDS for page in pages])
+    found = np.zeros((len(pages), len(names)))
+    for own in range(FOLDS):
+        seen = (fold != own) & (fold != held_out)
+        found[fold == own] = _fit_kinds(rows[seen], targets[seen], len(names)).predict(rows[fold == own])
+    joined = [with_kinds(matrix, kinds[None, :]) for matrix, kinds in zip(matrices, found, strict=True)]
+    return joined, _fit_kinds(rows, targets, len(names))
+
+
+def _fit_kinds(rows: Matrix, targets: NDArray[np.int64], kinds: int) -> lgb.Booster:
+    return lgb.train({**KIND_PARAMETERS, "num_class": max(2, kinds)}, lgb.Dataset(rows, label=targets), KIND_ROUNDS)
 
 
 def fit(pages: Sequence[LabelledPage], matrices: Sequence[Matrix], threads: int) -> lgb.Booster:
@@ -116,9 +160,9 @@ def fit(pages: Sequence[LabelledPage], matrices: Sequence[Matrix], threads: int)
 
 
 def block_weights(words: Floats) -> Floats:
-    """Long blocks weigh more, and long pages only a little more than short ones."""
-    root = np.sqrt(words + 1)
-    return np.asarray(10 * root / (root.sum() + 1) ** 0.7)
+    """Every page weighs the same, as it does in the mean F1; within a page long blocks weigh more."""
+    weights = (words + 2) ** 0.75
+    return np.asarray(10 * weights / weights.sum())
 
 
 def _out_of_fold(
@@ -126,11 +170,11 @@ def _out_of_fold(
 ) -> list[Floats]:
     predictions: list[Floats] = [np.zeros(0)] * len(pages)
     for fold in range(FOLDS):
-        matrices = _features(pages, votes, held_out=fold)
-        seen = [i for i, page in enumerate(pages) if page.fold != fold]
+        matrices, _ = _with_kinds(pages, _features(pages, votes, held_out=fold), held_out=fold)
+        seen = [i for i, page in enumerate(pages) if page.fold % FOLDS != fold]
         booster = fit([pages[i] for i in seen], [matrices[i] for i in seen], threads)
         for i, page in enumerate(pages):
-            if page.fold == fold:
+            if page.fold % FOLDS == fold:
                 predictions[i] = np.asarray(booster.predict(matrices[i], num_threads=threads))
         say(f"fold {fold + 1} of {FOLDS} done")
     return predictions

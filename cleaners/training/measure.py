@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.training.labels import words
+from cleaners.alignment import words
 
 
 def word_f1(predicted: str, reference: str) -> tuple[float, float, float]:

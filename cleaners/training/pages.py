@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.alignment import aligned_shares
 from cleaners.document import Document
 from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.plan import document_of
 from cleaners.training.folds import fold_of
-from cleaners.training.labels import label_blocks
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _truth(folder: Path) -> Iterator[dict[str, Any]]:
 def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
     url = row.get("url") or ""
     document = document_of(Page(_content(folder, row["id"]), url=url or None))
-    shares, words = label_blocks([block.text for block in document.blocks], row["body"])
+    shares, words = aligned_shares([block.text for block in document.blocks], row["body"])
     fold = fold_of(url or row["id"], folds)
     kind = row.get("kind") or "article"
     return LabelledPage(row["id"], url, kind, folder.name, fold, document, shares, words, row["body"])

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.alignment import aligned_shares
 from cleaners.decode import Decoded, decode
 from cleaners.document import Document
 from cleaners.errors import InputError
 from cleaners.segment_text import segment_text
 from cleaners.training.folds import fold_of
-from cleaners.training.labels import label_blocks
 from cleaners.training.text_flatten import FLATTENERS
 
 # The flattening that every page is learned and measured in.
@@ -74,5 +74,5 @@ def flattenings(page_id: str) -> Sequence[str]:
 def labelled_dump(text: str, reference: str) -> Dump:
     """Segment and label one dump."""
     document = segment_text(Decoded(text, "str", "given"))
-    shares, words = label_blocks([block.text for block in document.blocks], reference)
+    shares, words = aligned_shares([block.text for block in document.blocks], reference)
     return Dump(document, shares, words)

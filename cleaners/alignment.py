@@ -1,4 +1,4 @@
-"""What share of each block the reference body holds: the target that the classifiers learn."""
+"""What share of each block another text of the page holds: a reference body, or another extractor's output."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+# The alignment keeps a bit a pair of words: above this (500 MB) words are looked up regardless of order.
+_MAX_CELLS = 4_000_000_000
 _WORD = re.compile(f"[{_CJK}]|[^\\W{_CJK}]+")
 
 
@@ -18,7 +20,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def label_blocks(texts: Sequence[str], reference: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def aligned_shares(texts: Sequence[str], reference: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Share of each text's words that align, in order, with the reference's; and each text's number of words.
 
     Alignment is the longest common subsequence of words (rapidfuzz).
@@ -38,6 +40,9 @@ def label_blocks(texts: Sequence[str], reference: str) -> tuple[NDArray[np.float
                 page.append(word_id)
                 owner.append(i)
     matched = np.zeros(len(texts))
+    if len(page) * len(wanted) > _MAX_CELLS:
+        np.add.at(matched, owner, 1)
+        return matched / np.maximum(counts, 1), counts
     for step in LCSseq.opcodes(page, wanted):
         if step.tag == "equal":
             np.add.at(matched, owner[step.src_start : step.src_end], 1)

@@ -13,19 +13,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cleaners.dates.moment import Moment
-from cleaners.dates.order import Order, order_of
-from cleaners.dates.parse import DateFound, find_dates
+from cleaners.dates.order import order_of
+from cleaners.dates.parse import find_dates
 from cleaners.dates.relative import relative_moment
 from cleaners.document import Block, Document
 
 # A block of this many words that ends like a sentence is prose; the body begins where prose of this many words stands
 # within so many blocks.
 _PROSE_WORDS, _BODY_WORDS, _BODY_BLOCKS = 14, 50, 8
-_TERMINALS: Final = tuple(".!?…。！？．؟।\"”’»」』")
+_TERMINALS: Final = tuple('.!?…。！？．؟।"”’»」』')
 # Blocks before the body in which a headline is looked for, and its length in words and characters.
 _HEADLINE_BLOCKS: Final = 30
 _HEADLINE_WORDS: Final = (2, 32)
-_HEADLINE_CHARS: Final = (8, 240)
+_HEADLINE_CHARS: Final = (6, 240)
 # Blocks around the headline in which a date or byline is looked for, and a line's greatest length.
 _BEFORE, _AFTER, _LINE_CHARS = 4, 8, 120
 # Characters besides the date on a date line: "Published:", "| 3 min read".
@@ -36,11 +36,12 @@ _WIDE: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_WIDE}]|[^\W\d_{_WIDE}]{{3,}}")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BYLINE: Final = re.compile(
-    r"(?:(?:written|reported|story|text|words|posted|published) )?(?:by|von|par|por|di|door|autor|auteur|author|автор|text)"
-    r":?\s+(?P<names>[^\W\d_][^\d|•·]{2,80})",
+    r"(?:(?:written|reported|story|text|words|posted|published) )?"
+    r"(?:by|von|par|por|di|door|autor|auteur|author|автор|text):?\s+(?P<names>[^\W\d_][^\d|•·]{2,80})",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"[^\W\d_a-zà-ÿа-я][\w.'’-]*(?:\s+(?:de|van|von|der|da|di|bin|al|el|la|le|du)\b)*(?:\s+[^\W\d_a-zà-ÿа-я][\w.'’-]*){1,3}")
+_PART: Final = r"[^\W\d_a-zà-ÿа-я][\w.'’-]*"  # a word that does not begin with a small letter
+_NAME: Final = re.compile(rf"{_PART}(?:\s+(?:de|van|von|der|da|di|bin|al|el|la|le|du)\b)*(?:\s+{_PART}){{1,3}}")
 
 
 class Candidate(NamedTuple):
@@ -75,16 +76,19 @@ class TextFields(NamedTuple):
         return ("date_ambiguous",) if self.dates and self.dates[0].ambiguous else ()
 
 
-def field_candidates(document: Document, reference_time: str | None = None) -> TextFields:
+def field_candidates(
+    document: Document, reference_time: str | None = None, language: str | None = None
+) -> TextFields:
     """Headline, date and byline candidates of a dump.
 
+    language        of the dump, if known: but for English, it says whether 4/11 is in April or in November
     reference_time  when the dump was made (UTC, ISO 8601): "2 hours ago" is a date only with it
     """
     body = body_start(document.blocks)
     headlines = tuple(sorted(_headlines(document.blocks, body), key=lambda c: (-c.score, c.block)))
     anchor = headlines[0].block if headlines else body
     around = document.blocks[max(0, min(anchor, body) - _BEFORE) : max(anchor, body) + _AFTER]
-    dates = sorted(_dates(document, around, anchor, reference_time), key=lambda d: (-d.score, d.block))
+    dates = sorted(_dates(document, around, anchor, reference_time, language), key=lambda d: (-d.score, d.block))
     bylines = sorted(_bylines(around, anchor), key=lambda c: (-c.score, c.block))
     return TextFields(headlines, tuple(dates), tuple(bylines))
 
@@ -144,7 +148,7 @@ def _length_score(text: str) -> float:
 def _shaped_like_headline(text: str) -> bool:
     low, high = _HEADLINE_WORDS
     words = len(text) // 2 if _is_wide(text) else len(text.split())
-    if not (low <= words <= high and _HEADLINE_CHARS[0] <= len(text) <= _HEADLINE_CHARS[1] or _is_wide(text) and words > 2):
+    if not low <= words <= high or not _HEADLINE_CHARS[0] <= len(text) <= _HEADLINE_CHARS[1]:
         return False
     letters = len(_LETTER.findall(text))
     if letters * 2 < len(text) or text.endswith((".", ":", ";", ",", "…", "。")):
@@ -157,10 +161,12 @@ def _is_date_line(text: str) -> bool:
     return bool(found) and len(text) - (found[0].end - found[0].start) <= _DATE_REST // 2
 
 
-def _dates(document: Document, around: Sequence[Block], anchor: int, reference: str | None) -> Iterator[DateLine]:
+def _dates(
+    document: Document, around: Sequence[Block], anchor: int, reference: str | None, language: str | None
+) -> Iterator[DateLine]:
     texts = [block.text for block in document.blocks if len(block.text) <= _LINE_CHARS]
-    order = order_of(None, document.url, texts)
-    settled = order_of(None, None, texts) != order or _settled(texts) or _told_by_address(document.url)
+    order = order_of(language, document.url, texts)
+    settled = _order_is_told(language, document.url, texts)
     for block in around:
         if len(block.text) > _LINE_CHARS:
             continue
@@ -171,24 +177,20 @@ def _dates(document: Document, around: Sequence[Block], anchor: int, reference: 
             continue
         for hit in find_dates(block.text, None, order, short_years=True) or find_dates(block.text, None, order):
             if len(block.text) - (hit.end - hit.start) <= _DATE_REST and hit.moment.day:
-                unclear = _unclear(hit, settled)
+                unclear = hit.ambiguous and not settled
                 raw = block.text[hit.start : hit.end]
                 yield DateLine(raw, None if unclear else hit.moment, block.index, score, unclear)
 
 
-def _unclear(hit: DateFound, settled: bool) -> bool:
-    return hit.ambiguous and not settled
+def _order_is_told(language: str | None, url: str | None, texts: Sequence[str]) -> bool:
+    """Whether the language, the dump's other dates or the country of its address say which number is the day.
 
-
-def _settled(texts: Sequence[str]) -> bool:
-    """Whether the dump's other dates say which number is the day: both defaults would then be overruled alike."""
-    day_first = order_of("de", None, texts)
-    return day_first == order_of("en-US", None, texts)
-
-
-def _told_by_address(url: str | None) -> bool:
-    """Whether the country of the address says which number is the day."""
-    return order_of("de", url) == order_of("en-US", url) and bool(url) and order_of("en-US", None) is Order.MONTH_FIRST
+    English alone does not: both orders are written in it. Dates and country do where they make languages that differ
+    in their habit read alike.
+    """
+    if language and not language.lower().startswith("en"):
+        return True
+    return order_of("de", url, texts) == order_of("en", url, texts)
 
 
 def _bylines(around: Sequence[Block], anchor: int) -> Iterator[Candidate]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from cleaners.dates.order import Order
 from cleaners.document import Cleaned, Document
 from cleaners.page import Page
+from cleaners.text_fields import field_candidates
 from pipelines.evidence.bylines import Bylines, bylines
 from pipelines.evidence.dump import dump_bylines, dump_dates, dump_headlines
 from pipelines.evidence.headlines import Headlines, headlines
@@ -71,10 +72,10 @@ def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evi
 
 
 def _gather_from_dump(page: Page, document: Document) -> Evidence:
-    found = dump_headlines(document, dict(page.stated))
+    fields, stated = field_candidates(document, page.fetched_at), dict(page.stated)
     return Evidence(
         page.url,
-        headlines=found,
-        dates=dump_dates(document, dict(page.stated), found.block, page.fetched_at),
-        bylines=dump_bylines(document, dict(page.stated), found.block),
+        headlines=dump_headlines(document, stated, fields),
+        dates=dump_dates(document, stated, fields, page.fetched_at),
+        bylines=dump_bylines(document, stated, fields),
     )

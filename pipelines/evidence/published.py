@@ -54,11 +54,15 @@ class _Day:
 
 @dataclass(frozen=True)
 class Dates:
-    """Days that may be the publication date, best first (None: "the page states none"), and those of changes."""
+    """Days that may be the publication date, best first (None: "the page states none"), and those of changes.
+
+    `unclear` holds the words of a date that can be read in two ways, where nothing tells which.
+    """
 
     published: tuple[DateCandidate | None, ...] = ()
     probability: tuple[float, ...] = ()
     modified: tuple[DateCandidate, ...] = ()
+    unclear: str | None = None
 
 
 class _Scene(NamedTuple):

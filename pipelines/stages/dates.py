@@ -22,6 +22,9 @@ def dates(article: Article, context: Context) -> Article:
             date_published_raw=published.raw,
             date_published_source=published.source,
         )
+    elif found.unclear:
+        flags = [*article.flags, "date_ambiguous"]
+        article = replace(article, date_published_raw=found.unclear, date_published_source="dump", flags=flags)
     modified = _modified(found.modified, published)
     if modified:
         context.decisions.append(_decision("date_modified", modified, None))

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cleaners.document import Block, Document, Mark, Verdict
+from cleaners.marks import dropped_blocks
 from cleaners.options import CleanOptions
 from cleaners.rule_tables import STRUCTURE_TABLES, StructureRow, load_rows
 from cleaners.rule_wording import word_count
@@ -88,7 +89,8 @@ def name_structure(document: Document, marks: Sequence[Mark], options: CleanOpti
     if tree is None:
         return Verdict()
     said = element_findings(tree, len(document.blocks))
-    found = ((block, block_finding(tree, block, said)) for block in document.blocks)
+    gone = dropped_blocks(marks)  # by their words, which say more than where they stand
+    found = ((block, block_finding(tree, block, said)) for block in document.blocks if block.index not in gone)
     return Verdict([_mark(block, finding) for block, finding in found if finding])
 
 

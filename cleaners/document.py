@@ -119,15 +119,23 @@ class Cleaned:
 
         In a dump what continues is a piece of the same line: it is joined by a space, or nothing after wide characters.
         """
-        parts: list[str] = []
-        last = -2
-        for block in self.kept:
-            joint = "\n\n"
-            if block.continues and block.index == last + 1:
-                joint = "\n" if self.document.tree is not None else "" if parts and parts[-1][-1] >= "\u3000" else " "
-            parts += (joint, block.text) if parts else (block.text,)
-            last = block.index
-        return "".join(parts)
+        return paragraphs(self.kept)
+
+
+def paragraphs(blocks: Sequence[Block]) -> str:
+    """Blocks as paragraphs: joined by a blank line, the lines of one paragraph by a line break.
+
+    In a dump (where blocks have no element) what continues is a piece of the same line.
+    """
+    parts: list[str] = []
+    last = -2
+    for block in blocks:
+        joint = "\n\n"
+        if block.continues and block.index == last + 1:
+            joint = "\n" if block.element >= 0 else "" if parts and parts[-1][-1] >= "\u3000" else " "
+        parts += (joint, block.text) if parts else (block.text,)
+        last = block.index
+    return "".join(parts)
 
 
 def _without(block: Block, cuts: list[Mark]) -> Block:

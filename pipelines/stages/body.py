@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from cleaners.document import Block
+from cleaners.document import Block, paragraphs
+from cleaners.markdown import to_markdown
 from pipelines.article import Article
 from pipelines.context import Context, Decision
 from pipelines.evidence.headlines import fold
-from pipelines.stages.plain_text import plain
+from pipelines.stages.plain_text import composed, plain
 
 # Blocks at the start of the body among which the headline is looked for: a kicker or a date may stand before it.
 _START: Final = 3
@@ -30,12 +31,11 @@ def body(article: Article, context: Context) -> Article:
     if repeated:
         removed["headline"] = removed.get("headline", 0) + 1
         context.decisions.append(Decision("body", None, "headline", repeated.text, None))
-        text = paragraphs([block for block in cleaned.kept if block is not repeated])
-    else:
-        text = cleaned.text
+    kept = [block for block in cleaned.kept if block is not repeated]
     return replace(
         article,
-        body=plain(text),
+        body=plain(paragraphs(kept)),
+        body_markdown=composed(to_markdown(cleaned, kept)) if context.options.markdown else None,
         confidence=cleaned.confidence,
         engine=cleaned.engine,
         removed=dict(sorted(removed.items())),
@@ -47,17 +47,6 @@ def repeated_headline(kept: Sequence[Block], headline: str | None) -> Block | No
     """The block at the start of the body that says what the headline says, if there is one."""
     wanted = fold(headline or "")
     return next((block for block in kept[:_START] if wanted and fold(block.text) == wanted), None)
-
-
-def paragraphs(blocks: Sequence[Block]) -> str:
-    """Blocks as paragraphs: joined by a blank line, the lines of one paragraph by a line break."""
-    parts: list[str] = []
-    last = -2
-    for block in blocks:
-        joint = "\n" if block.continues and block.index == last + 1 else "\n\n"
-        parts += (joint, block.text) if parts else (block.text,)
-        last = block.index
-    return "".join(parts)
 
 
 def counts(article: Article, context: Context) -> Article:

@@ -31,7 +31,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 def plain(text: str) -> str:
     """Paragraphs (parted by blank lines) of plain text. Idempotent; cost linear in the length."""
     if not text.isascii():
-        text = _composed(text)
+        text = composed(text)
     if not _UNTIDY.search(text):
         return text.strip()
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
@@ -51,7 +51,8 @@ def encodable(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """Composed letters, mended mojibake, nothing invisible; white space as it is."""
     text = encodable(text)
     if _MOJIBAKE.search(text):
         text = "\n".join(_mended(line) for line in text.split("\n"))

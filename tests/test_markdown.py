@@ -1,0 +1,47 @@
+"""The Markdown body keeps the structure of the kept blocks."""
+
+import pytest
+
+from cleaners import Page
+from cleaners.document import Cleaned, Mark
+from cleaners.markdown import to_markdown
+from cleaners.plan import document_of
+
+CASES = {
+    "heading": ("<h2>A title</h2><p>Text.</p>", "## A title\n\nText."),
+    "emphasis and code": (
+        "<p>A <b>bold</b>, <em>soft</em>, <code>x*y</code> word</p>",
+        "A **bold**, *soft*, `x*y` word",
+    ),
+    "link": ('<p>See <a href="/a b">the page</a>.</p>', "See [the page](http://example.org/a%20b)."),
+    "script link": ('<p>See <a href="javascript:void(0)">the page</a>.</p>', "See the page."),
+    "lists": ("<ul><li>one<ul><li>sub</li></ul></li><li>two</li></ul>", "- one\n    - sub\n- two"),
+    "numbered list": ("<ol><li>one<li>two</ol>", "1. one\n2. two"),
+    "quote": ("<blockquote><p>one</p><p>two</p></blockquote>", "> one\n>\n> two"),
+    "code": ("<pre>def f():\n    return 1\n</pre>", "```\ndef f():\n    return 1\n```"),
+    "table": (
+        "<table><tr><th>A<th>B<tr><td>1<td>2|3</table>",
+        "| A | B |\n| --- | --- |\n| 1 | 2\\|3 |",
+    ),
+    "special characters": ("<p># 2*3 [x] &lt;b></p>", "\\# 2\\*3 \\[x\\] \\<b>"),
+}
+
+
+def cleaned(markup: str, *marks: Mark) -> Cleaned:
+    return Cleaned(document_of(Page(markup, url="http://example.org/x/")), marks)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_markup_becomes_markdown(name: str) -> None:
+    markup, expected = CASES[name]
+    assert to_markdown(cleaned(markup)) == expected
+
+
+def test_dropped_blocks_are_not_in_the_markdown() -> None:
+    found = cleaned("<p>Stay.</p><p>Go.</p>", Mark(1, "drop", "boilerplate", ""))
+    assert to_markdown(found) == "Stay."
+
+
+def test_a_cut_passage_is_not_in_the_markdown() -> None:
+    found = cleaned("<p>Share The <b>minister</b> spoke.</p>", Mark(0, "cut", "share_bar", "", 0, 6))
+    assert to_markdown(found) == "The minister spoke."

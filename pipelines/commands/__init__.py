@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipelines.commands import clean
+from pipelines.commands import clean, train
 
 
 class Command(NamedTuple):
@@ -18,4 +18,7 @@ class Command(NamedTuple):
     run: Callable[[argparse.Namespace], int]
 
 
-COMMANDS: Final[tuple[Command, ...]] = (Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),)
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),
+    Command("train", train.SUMMARY, train.add_arguments, train.run),
+)

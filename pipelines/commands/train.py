@@ -1,0 +1,61 @@
+"""`copydesk train`: a model from labelled pages, with scores from cross-validation."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from cleaners.errors import UsageError
+from pipelines.exit_status import ExitStatus
+
+SUMMARY: Final = "train a classifier on labelled pages, and say how well it does on pages it has not seen"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("sets", nargs="+", type=Path, metavar="SET", help="a folder with truth.jsonl and pages/ID.html.gz")
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help="the model file to write")
+    add("--markup", choices=("html", "text"), default="html", help="what the model is to clean (html)")
+    add(
+        "--unlabelled",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="SET",
+        help="text models: a set without bodies, on which trafilatura's text stands in at less weight",
+    )
+    add("--threads", type=int, default=1, metavar="N", help="threads that LightGBM may use (1)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, write the model, and print the report as JSON. Returns the exit status."""
+    report = _trained(arguments)
+    print(json.dumps(dataclasses.asdict(report), indent=2))
+    return ExitStatus.DONE
+
+
+def _trained(arguments: argparse.Namespace) -> Any:
+    try:
+        from cleaners.training.html import train_html
+        from cleaners.training.text_train import train_text
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{error.name} is not installed, and training needs it; run pip install 'copydesk[train]'"
+        ) from error
+    if arguments.markup == "text":
+        return train_text(
+            arguments.sets, arguments.output, unlabelled=arguments.unlabelled, threads=arguments.threads, say=_say
+        )
+    if arguments.unlabelled:
+        raise UsageError("--unlabelled goes with --markup text: an HTML model learns from labelled pages alone")
+    return train_html(arguments.sets, arguments.output, threads=arguments.threads, say=_say)
+
+
+def _say(line: str) -> None:
+    if sys.stderr.isatty():
+        print(f"copydesk train: {line}", file=sys.stderr)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
 from cleaners.tree import Tree
-from crawler.address import host_of, is_plain, is_web_address, one_spelling
+from crawler.address import host_of, is_plain, is_web_address, one_spelling, within
 from crawler.link_kinds import ARTICLE_POINTS, LinkKind, link_points
 
 MAX_LINKS = 2000
@@ -42,13 +42,13 @@ class Pointers:
     directives: tuple[str, ...] = ()
 
 
-def pointers_of(tree: Tree, url: str) -> Pointers:
-    """Read a page's links, head links and robots directives in one pass over its tree."""
+def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
+    """Read a page's head links, robots directives and the links that stay on a site (None: all of them)."""
     base = _base(tree, url)
     rels = dict(_rels(tree, base))
     directives = _directives(tree)
     return Pointers(
-        links=() if "nofollow" in directives else tuple(_links(tree, base)),
+        links=() if "nofollow" in directives else tuple(_links(tree, base, site)),
         feeds=tuple(_feeds(tree, base)),
         canonical=rels.get("canonical"),
         amp=rels.get("amphtml"),
@@ -100,11 +100,11 @@ def _feeds(tree: Tree, base: str) -> Iterator[str]:
                 yield url
 
 
-def _links(tree: Tree, base: str) -> Iterator[Link]:
+def _links(tree: Tree, base: str, site: str | None) -> Iterator[Link]:
     best: dict[str, int | None] = {}
     for element in tree.all("a")[:MAX_LINKS]:
         url = absolute(base, tree.get(element, "href"))
-        if url is None or "nofollow" in tree.get(element, "rel").lower():
+        if url is None or (site and not within(url, site)) or "nofollow" in tree.get(element, "rel").lower():
             continue
         points = link_points(url, tree.text(element), _place(tree, element))
         if points is not None:

@@ -14,6 +14,7 @@ USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "copydesk"
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 2  # a page gives one record; Scrapy starts as many tasks for every page
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 1.0  # seconds between requests to one host
 AUTOTHROTTLE_ENABLED = True

@@ -20,11 +20,10 @@ from cleaners.options import CleanOptions
 from crawler.address import host_of, one_spelling, site_of, within
 from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, page_of
 from crawler.archive import ArchiveMiddleware
-from crawler.article_pages import first_page, next_page
 from crawler.frontier import Frontier
 from crawler.link_kinds import link_kind
 from crawler.output import Crawl, open_crawl
-from crawler.page_links import Link, Pointers
+from crawler.page_links import Link
 from crawler.reading import Reading, read_page, with_pages
 from crawler.seeds import Seed, seeds_of
 from crawler.site_maps import MAX_BYTES, Listed, read_feed, read_sitemap
@@ -117,7 +116,7 @@ class ArticlesSpider(scrapy.Spider):
             self.frontier.settle(response.request, outcome)
             return
         try:
-            reading = await self.read(response)
+            reading = await self.read(response, site_of(self.seeds[target.seed].url))
         except InputError as error:
             self.input_failed(str(error))
             outcome.outcome, outcome.state = "not_cleaned", FAILED
@@ -134,9 +133,10 @@ class ArticlesSpider(scrapy.Spider):
             response.meta["outcome"] = outcome
             yield article
 
-    async def read(self, response: Response) -> Reading:
+    async def read(self, response: Response, site: str) -> Reading:
         """Clean and judge a page in a worker process."""
-        return await self.pool.run(partial(read_page, options=self.options), page_of(response), response.url)
+        job = partial(read_page, options=self.options, site=site)
+        return await self.pool.run(job, page_of(response), response.url)
 
     def fetched(self, response: Response) -> Outcome:
         """What the answer itself says: `fetched` if the page is worth reading, else why it is not."""
@@ -162,7 +162,7 @@ class ArticlesSpider(scrapy.Spider):
         article = reading.article
         if reading.kind != "article" and not self.settings.getbool("WRITE_LISTINGS"):
             outcome.outcome = "listing"
-        elif stand := self.stands_back(url, target, reading.pointers, outcome):
+        elif stand := self.stands_back(url, target, reading, outcome):
             outcome.stands_for = stand
         elif article.date_published and seed.since and article.date_published[:10] < seed.since.isoformat():
             outcome.outcome = "too_old"
@@ -177,10 +177,10 @@ class ArticlesSpider(scrapy.Spider):
             return article
         return None
 
-    def stands_back(self, url: str, target: Target, pointers: Pointers, outcome: Outcome) -> str | None:
+    def stands_back(self, url: str, target: Target, reading: Reading, outcome: Outcome) -> str | None:
         """The address to make the record from instead of this page, queued; None for this page itself."""
-        first = first_page(url, pointers)
-        instead = first or stands_for(url, pointers.canonical, self.crawl.store)
+        first = reading.first_page
+        instead = first or stands_for(url, reading.pointers.canonical, self.crawl.store)
         if instead is None:
             return None
         known = self.crawl.store.outcome_of(instead)
@@ -202,15 +202,15 @@ class ArticlesSpider(scrapy.Spider):
         """The article with its further pages, which are fetched here and now so that it is whole or not there."""
         rest: list[Reading] = []
         seen = {one_spelling(response.url)}
-        following = next_page(one_spelling(response.url), reading.pointers)
+        following = reading.next_page
         while following and following not in seen and len(rest) < self.settings.getint("ARTICLE_PAGES_MAX") - 1:
             seen.add(following)
             page = await self.fetch(following, response)
             if page is None:
                 break
-            rest.append(await self.read(page))
+            rest.append(await self.read(page, site_of(response.url)))
             response.meta.setdefault("passed", []).append(following)
-            following = next_page(following, rest[-1].pointers)
+            following = rest[-1].next_page
         outcome.pages = tuple(page.article.url or "" for page in (reading, *rest)) if rest else ()
         return with_pages(reading, rest).article
 
@@ -229,6 +229,8 @@ class ArticlesSpider(scrapy.Spider):
         """Queue what a page leads to: articles, further listings, and from a seed its feeds and sitemaps."""
         seed = self.seeds[target.seed]
         depth = target.depth + 1
+        if depth > (seed.depth if seed.depth is not None else self.settings.getint("DEPTH_MAX")):
+            return
         pointers = reading.pointers
         found: list[Target] = []
         if target.kind == "seed":
@@ -238,18 +240,17 @@ class ArticlesSpider(scrapy.Spider):
             found = [source for source in found if within(source.url, site_of(seed.url))]
         links = [link for link in pointers.links if self.wanted(link, seed)]
         articles = [Target(link.url, "article", depth, 0, target.seed) for link in links if link.kind == "article"]
-        within_depth = depth <= (seed.depth if seed.depth is not None else self.settings.getint("DEPTH_MAX"))
-        new = self.frontier.add(articles) if within_depth else 0
-        self.frontier.add(found if within_depth else [])
+        self.frontier.add(found)
+        new = self.frontier.add(articles)
         barren = 0 if new or target.kind == "seed" else target.barren + 1
         self.trails.fetched(response.url, bool(new) or reading.kind == "article")
-        if within_depth and barren <= self.settings.getint("BARREN_MAX"):
+        if barren <= self.settings.getint("BARREN_MAX"):
             listings = [link.url for link in links if link.kind == "listing"]
             self.frontier.add([Target(url, "listing", depth, barren, target.seed) for url in listings])
 
     def wanted(self, link: Link, seed: Seed) -> bool:
         """Whether a seed's limits let a link be followed."""
-        if not within(link.url, site_of(seed.url)) or self.trails.leads_nowhere(link.url):
+        if self.trails.leads_nowhere(link.url):
             return False
         if seed.skip and re.search(seed.skip, link.url):
             return False

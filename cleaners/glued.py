@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
@@ -55,6 +55,37 @@ _NAME = re.compile(r"[-_:\s]?[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 def label_spans(text: str) -> list[Span]:
     """The passages of a text that are icon labels, in order, none overlapping. Linear in the text's length."""
+    return label_spans_of([text])[0]
+
+
+def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
+    """The label passages of each of a page's texts. One quick look spares nearly all prose the search."""
+    every = "\n".join(texts).lower()
+    icons = [word for word in sorted(_words("icon")) if word in every]
+    glued = [word for word in set(_LONG_WORD.findall(every)) if _glued_of_nouns(word)]
+    return [_search(text) if _is_suspicious(text, icons, glued) else [] for text in texts]
+
+
+def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str]) -> bool:
+    """Whether a closer look may find labels: false for nearly all prose, true for all that the patterns find."""
+    lowered = text.lower()
+    for word in (*icons, *glued):
+        if word in lowered:
+            return True
+    if "_" in text:
+        return True
+    words = lowered.split()
+    if len(words) < _MIN_RETURNS_UNKNOWN:
+        return False
+    if text.count("-") + text.count(":") >= _MIN_RETURNS_UNKNOWN or len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
+        return True
+    for end in (words[0].strip("-_:"), words[-1].strip("-_:")):
+        if len(end) >= _SHORTEST_AFFIX and lowered.count(end) >= _MIN_RETURNS_UNKNOWN:
+            return True
+    return len(_words("glyph_parts").intersection(words)) >= _MIN_NOUNS - 1
+
+
+def _search(text: str) -> list[Span]:
     if len(text) > _LONGEST_TEXT:
         return []
     found = [*_affix_runs(text), *_leading_name(text), *_ligatures(text), *_noun_runs(text)]
@@ -246,6 +277,7 @@ def _is_interface_word(token: str) -> bool:
     return token in _words("glyph_parts") or token in _words("icon")
 
 
+@lru_cache(maxsize=4096)
 def _glued_of_nouns(word: str) -> bool:
     """Whether a word is at least three interface words written as one. Fewest parts are looked for."""
     nouns = _words("glyph_parts")

@@ -76,9 +76,7 @@ class TextFields(NamedTuple):
         return ("date_ambiguous",) if self.dates and self.dates[0].ambiguous else ()
 
 
-def field_candidates(
-    document: Document, reference_time: str | None = None, language: str | None = None
-) -> TextFields:
+def field_candidates(document: Document, reference_time: str | None = None, language: str | None = None) -> TextFields:
     """Headline, date and byline candidates of a dump.
 
     language        of the dump, if known: but for English, it says whether 4/11 is in April or in November

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleaners.document import Block, Document, Mark, Verdict
-from cleaners.glued import label_spans
+from cleaners.glued import Span, label_spans_of
 from cleaners.options import CleanOptions
 
 REASON = "icon_labels"
@@ -15,11 +15,11 @@ _BAR = re.compile(r"\s*[|·•]\s+")
 
 def mark_glued_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Drop the blocks that are icon labels, and cut such labels out of the others."""
-    return Verdict([mark for block in document.blocks for mark in _marks_of(block)])
+    found = label_spans_of([block.text for block in document.blocks])
+    return Verdict([mark for block, spans in zip(document.blocks, found, strict=True) for mark in _marks(block, spans)])
 
 
-def _marks_of(block: Block) -> Iterator[Mark]:
-    spans = label_spans(block.text)
+def _marks(block: Block, spans: Sequence[Span]) -> Iterator[Mark]:
     if spans and not _outside(block.text, [(span.start, span.end) for span in spans]):
         yield Mark(block.index, "drop", REASON, spans[0].evidence)
         return

@@ -81,14 +81,17 @@ def _marks_of(block: Block, begin: int) -> Iterator[Mark]:
 
 def stuck_passages(text: str, begin: int = 0) -> list[Passage]:
     """The junk passages of a text from `begin` on, in order. Linear in the text's length."""
+    if text.count(" ") < _REST_WORDS - 1 and text.isascii():
+        return []
     lowered = text.lower()
     if len(lowered) != len(text):
         return []
     out: list[Passage] = []
+    keys = _keys()
     begin = reached = begin + len(text[begin:]) - len(text[begin:].lstrip())
     for start in [begin, *(edge.end() for edge in _EDGE.finditer(text, begin))]:
         if start < reached or (
-            lowered[start : start + _KEY_CHARS] not in _keys() and not text[start : start + 1].isdigit()
+            lowered[start : start + _KEY_CHARS] not in keys and not text[start : start + 1].isdigit()
         ):
             continue
         passage = _passage(text, lowered, start, start == begin)

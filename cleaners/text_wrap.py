@@ -28,7 +28,7 @@ _CAPITAL_SHARE = 0.6
 _CAPITAL_SHARE = 0.6
 
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
-_FIRST_WORD = re.compile(rf"[{_WIDE}]|\S+")
+_WIDE_FROM = "\u3000"
 _ENDS_WIDE = re.compile(rf"[{_WIDE}]$")
 _ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]-$")  # wrappers break compounds there
 _BULLET = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|\(?\d{1,3}[.)])\s")
@@ -83,15 +83,16 @@ def _bounds(line: str, following: str) -> _Break | None:
     line, following = line.rstrip(), following.strip()
     if len(line) < _NARROWEST * _LONG_LINE_SHARE or not following:
         return None
-    word = _FIRST_WORD.match(following)
-    joint = len(_joint(line, following))
-    return _Break(len(line), len(line) + joint + (word.end() if word else 0), following[0].isupper())
+    word = 1 if following[0] >= _WIDE_FROM and _ENDS_WIDE.match(following[0]) else len(following.split(None, 1)[0])
+    longest = len(line) + len(_joint(line, following)) + word
+    return _Break(len(line), longest, following[0].isupper())
 
 
 def _joint(line: str, following: str) -> str:
-    wide = _ENDS_WIDE.search(line) and _ENDS_WIDE.match(following[:1])
-    hyphened = _ENDS_IN_HYPHEN.search(line) and following[:1].islower()
-    return "" if wide or hyphened else " "
+    """What stood between the two lines before the wrapper: nothing in scripts without spaces, or inside a compound."""
+    if line.endswith("-"):
+        return "" if following[:1].islower() and _ENDS_IN_HYPHEN.search(line) else " "
+    return "" if line[-1:] >= _WIDE_FROM and _ENDS_WIDE.search(line) and _ENDS_WIDE.match(following[:1]) else " "
 
 
 def _most_agreed(breaks: Sequence[_Break]) -> int:

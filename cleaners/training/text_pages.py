@@ -6,11 +6,13 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from trafilatura import extract
 
 from cleaners.alignment import aligned_shares
 from cleaners.decode import Decoded, decode
@@ -22,6 +24,9 @@ from cleaners.training.text_flatten import FLATTENERS
 
 # The flattening that every page is learned and measured in.
 PLAIN = "block_lines"
+# Characters of markup above which trafilatura may take minutes, and of its text below which it found no article.
+_LONGEST_TAUGHT = 800_000
+_SHORTEST_TAUGHT = 600
 
 
 @dataclass(frozen=True)
@@ -48,21 +53,44 @@ class FlattenedPage:
     fold: int
     reference: str
     dumps: Mapping[str, Dump]
+    taught: bool = False  # the reference is what trafilatura extracts, not what a person marked
 
 
 def read_flattened_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
     """Every page of a set that has a reference body. Raises InputError where the folder is not such a set."""
+    for row in _truth(folder):
+        if row.get("body"):
+            yield _flattened(folder, row, folds, _markup(folder, row), row["body"])
+
+
+def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
+    """Every page of a set without reference bodies on which trafilatura finds a text of some length.
+
+    Its opinion is worth less than a person's, but it widens the words, sites and languages that are learned from.
+    """
+    for row in _truth(folder):
+        markup = _markup(folder, row)
+        body = extract(markup, include_comments=False) if len(markup) <= _LONGEST_TAUGHT else None
+        if body and len(body) >= _SHORTEST_TAUGHT:
+            yield replace(_flattened(folder, row, folds, markup, body), taught=True)
+
+
+def _truth(folder: Path) -> Iterator[dict[str, Any]]:
     path = folder / "truth.jsonl"
     if not path.is_file():
         raise InputError(f"{path}: not found; a set is a folder with truth.jsonl and pages/ID.html.gz")
     with path.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    for row in rows:
-        if row.get("body"):
-            markup = decode(gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())).text
-            dumps = {name: labelled_dump(FLATTENERS[name](markup), row["body"]) for name in flattenings(row["id"])}
-            fold = fold_of(row.get("url") or row["id"], folds)
-            yield FlattenedPage(row["id"], row.get("kind") or "article", folder.name, fold, row["body"], dumps)
+        yield from (json.loads(line) for line in lines)
+
+
+def _markup(folder: Path, row: Mapping[str, Any]) -> str:
+    return decode(gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())).text
+
+
+def _flattened(folder: Path, row: Mapping[str, Any], folds: int, markup: str, body: str) -> FlattenedPage:
+    dumps = {name: labelled_dump(FLATTENERS[name](markup), body) for name in flattenings(row["id"])}
+    fold = fold_of(row.get("url") or row["id"], folds)
+    return FlattenedPage(row["id"], row.get("kind") or "article", folder.name, fold, body, dumps)
 
 
 def flattenings(page_id: str) -> Sequence[str]:

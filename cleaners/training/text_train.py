@@ -17,7 +17,7 @@ from cleaners.model import save_model
 from cleaners.text_features import TEXT_FEATURES_VERSION, Tables, text_features
 from cleaners.training.export import forest_bytes
 from cleaners.training.measure import calibration, word_f1
-from cleaners.training.text_pages import PLAIN, Dump, FlattenedPage, read_flattened_pages
+from cleaners.training.text_pages import PLAIN, Dump, FlattenedPage, read_flattened_pages, read_taught_pages
 from cleaners.training.text_tables import TextVotes, tables_of
 
 Floats = NDArray[np.float64]
@@ -40,6 +40,7 @@ PARAMETERS: Final[dict[str, Any]] = {
 }
 ROUNDS: Final = 260
 FOLDS: Final = 4
+TAUGHT: Final = 0.6  # weight of a page that trafilatura labelled
 _FEW_PAGES: Final = 20  # below this nothing worth using can be learned
 
 
@@ -56,14 +57,17 @@ def train_text(
     sets: Sequence[Path],
     out: Path,
     *,
+    unlabelled: Sequence[Path] = (),
     threads: int = 1,
     say: Callable[[str], None] = lambda line: None,
 ) -> TextReport:
     """Cross-validate on labelled sets of pages, train on all of them, and write a model file to `out`.
 
-    Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Raises InputError.
+    Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Sets named in `unlabelled` need
+    no bodies: trafilatura's text stands in for them, at less weight, and no score is taken on them. Raises InputError.
     """
     pages = [page for folder in sets for page in read_flattened_pages(folder, FOLDS)]
+    pages += [page for folder in unlabelled for page in read_taught_pages(folder, FOLDS)]
     if len(pages) < _FEW_PAGES:
         raise InputError(f"{len(pages)} labelled pages found, at least {_FEW_PAGES} are needed; name more sets")
     say(f"{len(pages)} pages read")
@@ -74,7 +78,7 @@ def train_text(
     about = {
         "features_version": TEXT_FEATURES_VERSION,
         "calibration": report.calibration,
-        "sets": {folder.name: sum(page.source == folder.name for page in pages) for folder in sets},
+        "sets": {folder.name: sum(page.source == folder.name for page in pages) for folder in (*sets, *unlabelled)},
         "scores": report.scores,
         "parameters": {**PARAMETERS, "rounds": ROUNDS},
     }
@@ -93,13 +97,12 @@ def votes_by_fold(pages: Sequence[FlattenedPage]) -> list[TextVotes]:
 
 def fit(pages: Sequence[FlattenedPage], votes: Sequence[TextVotes], held_out: int | None, threads: int) -> lgb.Booster:
     """One boosted forest on the share of each block's words that is body, on the folds not held out."""
-    seen = [(page.fold, dump) for page in pages if page.fold != held_out for dump in page.dumps.values()]
+    seen = [(page, dump) for page in pages if page.fold != held_out for dump in page.dumps.values() if len(dump.words)]
     tables = [_tables_without(votes, own, held_out) for own in range(FOLDS)]
-    rows = [(text_features(dump.document, tables[fold]), dump) for fold, dump in seen if len(dump.words)]
     matrix = lgb.Dataset(
-        np.vstack([features for features, _ in rows]),
-        label=np.concatenate([dump.shares for _, dump in rows]),
-        weight=np.concatenate([block_weights(dump.words) for _, dump in rows]),
+        np.vstack([text_features(dump.document, tables[page.fold]) for page, dump in seen]),
+        label=np.concatenate([dump.shares for _, dump in seen]),
+        weight=np.concatenate([block_weights(dump.words) * (TAUGHT if page.taught else 1) for page, dump in seen]),
     )
     return lgb.train({**PARAMETERS, "num_threads": threads}, matrix, ROUNDS)
 
@@ -124,7 +127,7 @@ def _cross_validate(
         booster = fit(pages, votes, fold, threads)
         tables = _tables_without(votes, fold)
         for page in pages:
-            if page.fold == fold:
+            if page.fold == fold and not page.taught:
                 for name, dump in page.dumps.items():
                     expected, real = _judged(dump, page.reference, booster, tables)
                     found.setdefault(page.source, {}).setdefault(name, []).append(real)

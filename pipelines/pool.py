@@ -6,6 +6,7 @@ order (`run`).
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import signal
 import sys
@@ -26,8 +27,8 @@ TIME_LIMIT: Final = 30.0
 TASKS_PER_WORKER: Final = 2_000
 # Tasks read ahead for each worker: enough to keep the others busy behind a slow page, few enough to bound memory.
 _AHEAD: Final = 4
-# What a worker needs: imported once by the fork server, so that a replaced worker starts in milliseconds.
-_PRELOADED: Final = ["pipelines.record"]
+# Imported once by the fork server, so that a replaced worker starts in milliseconds.
+_PRELOADED: Final = ["pipelines.warm"]
 
 
 class TaskFailure(NamedTuple):
@@ -118,5 +119,6 @@ def _context() -> BaseContext:
 
 
 def _ready_worker() -> None:
-    """A terminated worker dies at once, even inside C code, where Python's own handler would never run."""
+    """Load what pages need; and die at once when terminated, even in C code, where Python's handler never runs."""
+    importlib.import_module(_PRELOADED[0])
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -70,7 +70,7 @@ class Output:
     def discard(self) -> None:
         """Remove what was written so far."""
         if self._unfinished is not None:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, AttributeError):  # no _file: opening it is what failed
                 self._file.close()
             self._unfinished.unlink(missing_ok=True)
 

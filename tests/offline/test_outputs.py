@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import main
+from tests.offline import samples
+
+COMMAND = [sys.executable, "-m", "pipelines.cli", "clean"]
+
+
+def cleaned(*arguments: object) -> bytes:
+    out = Path(str(arguments[arguments.index("-o") + 1]))
+    assert main(["clean", *map(str, arguments), "--quiet"]) == 0
+    return out.read_bytes()
+
+
+def test_one_worker_and_eight_write_the_same_bytes_and_so_does_a_second_run(tmp_path: Path) -> None:
+    pages = samples.folder(tmp_path / "pages", 60)
+    samples.folder(pages / "more", 60)
+    (pages / "big.html").write_bytes(samples.page(1, 4_000))
+    one = cleaned(pages, "-o", tmp_path / "1.jsonl", "--explain", tmp_path / "1.why.jsonl", "--workers", 1)
+    eight = cleaned(pages, "-o", tmp_path / "8.jsonl", "--explain", tmp_path / "8.why.jsonl", "--workers", 8)
+    again = cleaned(pages, "-o", tmp_path / "2.jsonl", "--workers", 1)
+    assert one == eight == again
+    assert one.count(b"\n") == 121
+    assert (tmp_path / "1.why.jsonl").read_bytes() == (tmp_path / "8.why.jsonl").read_bytes()
+
+
+def test_the_name_chooses_the_compression_and_the_bytes_do_not_depend_on_the_clock(tmp_path: Path) -> None:
+    pages = samples.folder(tmp_path / "pages", 3)
+    plain = cleaned(pages, "-o", tmp_path / "a.jsonl", "--workers", 1)
+    packed = cleaned(pages, "-o", tmp_path / "a.jsonl.gz", "--workers", 1)
+    time.sleep(1.1)  # gzip's header counts in seconds
+    assert packed == cleaned(pages, "-o", tmp_path / "b.jsonl.gz", "--workers", 1)
+    assert gzip.decompress(packed) == plain
+    cleaned(pages, "-o", tmp_path / "a.jsonl.zst", "--workers", 1)
+    again = cleaned(tmp_path / "a.jsonl.zst", "-o", tmp_path / "c.jsonl", "--text-field", "body", "--workers", 1)
+    assert again.count(b"\n") == 3
+
+
+def test_records_are_explained(tmp_path: Path) -> None:
+    why = tmp_path / "why.jsonl"
+    cleaned(samples.SITE, "-o", tmp_path / "a.jsonl", "--explain", why, "--workers", 2)
+    ids = {record["id"] for record in samples.records(tmp_path / "a.jsonl")}
+    removed = [row for row in samples.records(why) if "reason" in row]
+    assert removed
+    assert {row["id"] for row in removed} <= ids
+    assert all(row["reason"] and row["text"] for row in removed)
+
+
+@pytest.fixture
+def nearly_full_disk(tmp_path: Path) -> Iterator[None]:
+    """Files may grow to 20,000 bytes in this process; the workers, whose files are their own business, run already."""
+    cleaned(samples.SEEDS / "dump.txt", "-o", tmp_path / "first.jsonl", "--workers", 1)
+    (tmp_path / "first.jsonl").unlink()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.usefixtures("nearly_full_disk")
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst"])
+def test_a_disk_that_fills_up_leaves_no_half_file_and_the_old_one_untouched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    pages = tmp_path / "pages.jsonl"
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit[1], limit[1]))
+    noise = random.Random(7)
+    words = [" ".join(f"{noise.getrandbits(60):x}" for _ in range(3_000)) + "." for _ in range(2)]
+    pages.write_text("".join(json.dumps({"text": text}) + "\n" for text in words))
+    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    out = tmp_path / name
+    out.write_text("yesterday's\n")
+    assert main(["clean", str(pages), "-o", str(out), "--workers", "1"]) == 3
+    assert f"{out}: cannot be written (File too large)" in capsys.readouterr().err
+    assert out.read_text() == "yesterday's\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, "pages.jsonl"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["-o", "/dev/full"], ["-o", "-"], ["-o", "/dev/null", "--explain", "/dev/full"]])
+def test_a_full_device_is_a_clear_line(tmp_path: Path, arguments: list[str]) -> None:
+    samples.folder(tmp_path, 3)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, str(samples.SITE), *arguments, "--workers", "1"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_in_a_folder_that_is_not_there_is_a_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples.folder(tmp_path / "pages", 1)
+    assert main(["clean", str(tmp_path / "pages"), "-o", str(tmp_path / "no" / "out.jsonl")]) == 3
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
+    tmp_path: Path, request_to_end: signal.Signals
+) -> None:
+    out = tmp_path / "out.jsonl"
+    run = subprocess.Popen(
+        [*COMMAND, "-", "--format", "text", "--separator", "==", "-o", str(out), "--workers", "2"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert run.stdin is not None
+    assert run.stderr is not None
+    for number in range(300):  # more than fits into what is read ahead, so some records are done when it stops
+        run.stdin.write(f"{samples.text(number, 8)}\n==\n".encode())
+    run.stdin.flush()
+    os.killpg(run.pid, request_to_end)
+    told = run.stderr.read().decode()
+    run.stdin.close()
+    assert run.wait(20) == 130
+    run.stderr.close()
+    assert "interrupted after" in told
+    assert "last page: -#" in told
+    assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
+    shell = f"{sys.executable} -m pipelines.cli clean {samples.SITE} --workers 1 | head -c 100 >/dev/null"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_filter_hands_records_on_while_it_is_still_reading() -> None:
+    run = subprocess.Popen(
+        [*COMMAND, "-", "--format", "text", "--separator", "==", "--workers", "1", "--quiet"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert run.stdin is not None
+    assert run.stdout is not None
+    dumps = "".join(f"{samples.text(number)}\n==\n" for number in range(150)).encode()
+    feeding = threading.Thread(target=run.stdin.write, args=(dumps,))
+    feeding.start()
+    assert b'"schema_version":1' in run.stdout.readline()  # stdin is still open
+    closing = threading.Thread(target=lambda: (feeding.join(), run.stdin.close()))
+    closing.start()
+    assert len(run.stdout.read().splitlines()) == 149
+    closing.join()
+    run.stdout.close()
+    assert run.wait(20) == 0

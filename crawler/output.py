@@ -15,6 +15,8 @@ from crawler.ledger import PART_SUFFIX, STORE_SUFFIX, Ledger, OutputError, finis
 from crawler.store import Store
 from pipelines.article import Article
 
+TELLING_CHARS = 200
+"""Bodies shorter than this may be alike by chance or by a paywall's words; longer ones are the same article."""
 _LINES = ("jsonl", "jsonlines", "jl")
 
 
@@ -163,7 +165,8 @@ def already_written(store: Store, article: Article) -> str | None:
     """Why a record need not be written: it is there already, or nothing changed since. None if it is to be written."""
     before = store.record(article.id)
     if before is None:
-        return "duplicate_body" if store.has_body(article.body_sha256) else None
+        told = len(article.body) >= TELLING_CHARS
+        return "duplicate_body" if told and store.has_body(article.body_sha256) else None
     body_sha256, run = before
     if run == store.run:
         return "duplicate"

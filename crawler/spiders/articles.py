@@ -20,6 +20,7 @@ from cleaners.options import CleanOptions
 from crawler.address import host_of, one_spelling, site_of, within
 from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, page_of
 from crawler.archive import ArchiveMiddleware
+from crawler.changes import has_changed, with_change_date
 from crawler.frontier import Frontier
 from crawler.link_kinds import link_kind
 from crawler.output import Crawl, open_crawl
@@ -172,9 +173,12 @@ class ArticlesSpider(scrapy.Spider):
             outcome.outcome = "over_limit"
         else:
             article = await self.whole_article(response, reading, outcome)
-            outcome.outcome = "record"
             outcome.record_id, outcome.body_sha256 = article.id, article.body_sha256
-            return article
+            if not has_changed(self.crawl.store, article):
+                outcome.outcome = "record"
+                return article
+            outcome.outcome = "changed"
+            return with_change_date(article, target.lastmod, outcome.last_modified)
         return None
 
     def stands_back(self, url: str, target: Target, reading: Reading, outcome: Outcome) -> str | None:

@@ -1,6 +1,6 @@
 """Fills a frontier with a million addresses, hands some out and prints the memory it took.
 
-    python -m tests.crawl.million --addresses 1000000
+python -m tests.crawl.million --addresses 1000000
 """
 
 from __future__ import annotations

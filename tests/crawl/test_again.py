@@ -31,6 +31,8 @@ def test_a_second_run_fetches_and_adds_only_what_is_new_or_changed(tmp_path: Pat
     assert site_wide == {"8", "15", "40", "41", "42", "43"}
     assert sum(n for path, n in seen.items() if "/20" in path) <= 20
     assert "unchanged since the last run" in done.stderr
+    changed = next(record for record in added if record["url"].endswith("-15"))
+    assert (changed["date_modified"], changed["date_modified_source"]) == ("2024-06-02", "sitemap")
 
 
 def test_the_same_output_with_capital_o_starts_over(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""What the link rules call the addresses of reference sets: python -m tests.crawl.link_rates SET/truth.jsonl …"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from crawler.link_kinds import link_kind
+
+
+def rates(files: list[Path]) -> Counter[tuple[str, str]]:
+    """How many addresses of each kind of page were called what, from the address alone."""
+    rows = (json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    return Counter((row["kind"], link_kind(row["url"])) for row in rows if row.get("url"))
+
+
+if __name__ == "__main__":
+    for (kind, called), count in sorted(rates([Path(name) for name in sys.argv[1:]]).items()):
+        print(f"{count:6} {kind:14} called {called}")

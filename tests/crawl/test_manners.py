@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from crawler.frontier import Frontier, stale_before
+from crawler.manners import seconds_asked
+from crawler.store import FAILED, Outcome, Store, Target
+from tests.crawl.running import crawl, serving
+from tests.crawl.site import Site
+
+
+class FakeSpider:
+    """As much of a spider as the frontier asks for."""
+
+    def __init__(self) -> None:
+        self.crawl = type("Crawl", (), {"store": Store()})()
+        self.crawl_delays: dict[str, float] = {}
+
+    def callback_of(self, kind: str) -> None:
+        return None
+
+    def failed(self, failure: Any) -> None:
+        return None
+
+    def max_bytes(self, kind: str) -> int:
+        return 1000
+
+
+def frontier_with(**settings: Any) -> Frontier:
+    crawler = get_crawler(settings_dict={"HOST_FAILURES": 2, "HOST_PAUSE": 1000.0, "HOST_PAUSES": 2, **settings})
+    crawler._apply_settings()
+    spider = FakeSpider()
+    crawler.spider = spider  # type: ignore[assignment]
+    frontier = Frontier.from_crawler(crawler)
+    frontier.open(spider)
+    return frontier
+
+
+def hosts_of(frontier: Frontier, count: int) -> list[str]:
+    handed = [frontier.next_request() for _ in range(count)]
+    return [request.url.split("/")[2] for request in handed if request]
+
+
+def test_hosts_take_turns() -> None:
+    frontier = frontier_with()
+    frontier.add([Target(f"http://{host}.example/{n}", "article") for host in "abc" for n in range(4)])
+    assert hosts_of(frontier, 6) == ["a.example", "b.example", "c.example"] * 2
+
+
+def test_no_more_of_a_host_is_under_way_than_it_may_have() -> None:
+    frontier = frontier_with(CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    frontier.add([Target(f"http://a.example/{n}", "article") for n in range(9)])
+    assert len(hosts_of(frontier, 9)) == 2
+
+
+def test_a_host_that_keeps_failing_is_set_aside_while_others_go_on() -> None:
+    frontier = frontier_with()
+    frontier.add([Target(f"http://{host}.example/{n}", "article") for host in "ab" for n in range(6)])
+    for _ in range(4):
+        request = frontier.next_request()
+        if request and "a.example" in request.url:
+            frontier.host_failed(request, Outcome("unreachable", FAILED))
+    assert set(hosts_of(frontier, 4)) == {"b.example"}
+    assert frontier.has_pending_requests()
+
+
+def test_a_host_that_asks_for_time_gets_it() -> None:
+    frontier = frontier_with()
+    frontier.add([Target("http://a.example/", "article")])
+    frontier.pause("a.example", 1000)
+    assert hosts_of(frontier, 1) == []
+
+
+@pytest.mark.parametrize(("header", "seconds"), [(b"7", 7.0), (b"", None), (None, None), (b"-3", None)])
+def test_retry_after_is_read(header: bytes | None, seconds: float | None) -> None:
+    assert seconds_asked(header, 0.0) == seconds
+
+
+def test_an_age_in_days_says_what_is_stale() -> None:
+    assert stale_before(None) == ""
+    assert stale_before("0") > stale_before("7")
+
+
+def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
+    with serving(4, "--crawl-delay", "0.4") as base:
+        seeds = tmp_path / "seeds.csv"
+        site = Site(4, base)
+        seeds.write_text("url,depth\n" + "".join(f"{url},0\n" for url in site.urls()), encoding="utf-8")
+        done = crawl("-a", f"seeds={seeds}", "-O", str(tmp_path / "o.jsonl"))
+    assert "asks for a delay of 0.4 s" in done.stderr
+    seconds = re.search(r"'elapsed_time_seconds': ([\d.]+)", done.stderr)
+    assert seconds
+    assert float(seconds[1]) >= 3 * 0.4

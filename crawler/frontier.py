@@ -117,7 +117,7 @@ class Frontier:
         """Queue addresses. Gives how many were new or due."""
         queued = self._store.add(targets, self._stale_before)
         if queued > 0:
-            for host in {host_of(target.url) for target in targets}:
+            for host in dict.fromkeys(host_of(target.url) for target in targets):
                 self._queue(host).empty = False
         return queued
 

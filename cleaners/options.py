@@ -19,6 +19,7 @@ class CleanOptions:
               trafilatura: trafilatura alone
     model     path of a model made by `copydesk train`, instead of the one in the package
     markdown  fill the record's body_markdown
+    text_model   the same for dumps: path of a model made by `copydesk train --markup text`
     site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
     sites     path of a folder with entries about single sites (pipelines.evidence.site_facts)
     """
@@ -26,6 +27,7 @@ class CleanOptions:
     engine: EngineChoice = "auto"
     model: str | None = None
     markdown: bool = False
+    text_model: str | None = None
     site_memory: SiteMemory | None = None
     sites: str | None = None
 

@@ -27,7 +27,7 @@ def mark_text_boilerplate(document: Document, marks: Sequence[Mark], options: Cl
     words = count_characters([block.text for block in document.blocks]).words
     if words.sum() < 1:
         return Verdict()
-    model = text_model()
+    model = text_model(options.text_model)
     probabilities = predicted(document, model)
     dropped = dropped_blocks(marks)
     cut = choose_among(probabilities, words, dropped)

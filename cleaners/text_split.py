@@ -20,7 +20,7 @@ _CELL_CHARS = 100
 _WIDE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _SENTENCE_END = re.compile(
     rf"""
-      [.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\W_a-z])       # a space, then no small Latin letter
+      (?<![.!?…])[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\W_a-z])       # a space, then no small Latin letter
     | [。！？]+[」』”’）]*\s*                                  # full-width marks end a sentence by themselves
     | (?<=[^\W\d_]{{2}})[.!?]["”’]?(?=[^\W\d_][^\W\d_A-Z])(?=[A-ZÀ-ÖØ-ÞА-Я])   # "end.Next", the space lost
     | \s+(?=[•·‣▪■●►»©|]\s)                                  # a bullet, a bar, a copyright sign begins a piece

@@ -40,16 +40,16 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     column = wrap_column(lines)
     if not column:
         return [" ".join(line.split()) for line in lines]
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     previous = ""
     for line in lines:
         text = " ".join(line.split())
-        if out and _parted_by_wrapper(previous, line, column):
-            out[-1] += _joint(out[-1], text) + text
+        if paragraphs and _parted_by_wrapper(previous, line, column):
+            paragraphs[-1] += (_joint(paragraphs[-1][-1], text), text)
         else:
-            out.append(text)
+            paragraphs.append([text])
         previous = line
-    return out
+    return ["".join(parts) for parts in paragraphs]
 
 
 def wrap_column(lines: Sequence[str]) -> int | None:
@@ -91,8 +91,8 @@ def _bounds(line: str, following: str) -> _Break | None:
 def _joint(line: str, following: str) -> str:
     """What stood between the two lines before the wrapper: nothing in scripts without spaces, or inside a compound."""
     if line.endswith("-"):
-        return "" if following[:1].islower() and _ENDS_IN_HYPHEN.search(line) else " "
-    return "" if line[-1:] >= _WIDE_FROM and _ENDS_WIDE.search(line) and _ENDS_WIDE.match(following[:1]) else " "
+        return "" if following[:1].islower() and _ENDS_IN_HYPHEN.search(line[-2:]) else " "
+    return "" if _ENDS_WIDE.match(line[-1:]) and _ENDS_WIDE.match(following[:1]) else " "
 
 
 def _most_agreed(breaks: Sequence[_Break]) -> int:

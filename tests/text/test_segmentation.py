@@ -1,6 +1,7 @@
 """A dump becomes the same paragraphs whatever shape it came in."""
 
 import textwrap
+import time
 
 import pytest
 from hypothesis import given
@@ -127,3 +128,11 @@ def test_documents_are_read_one_at_a_time() -> None:
 
     documents = split_documents(endless(), "--")  # type: ignore[arg-type]
     assert [next(documents) for _ in range(3)] == ["text"] * 3
+
+
+@pytest.mark.parametrize("unit", [".", ". ", ".\"", "a.A", "。", "| ", "a\t", "- ", "word ", "•", "1. ", "\u3042"])
+def test_time_grows_no_faster_than_the_dump(unit: str) -> None:
+    begin = time.perf_counter()
+    texts(unit * (200_000 // len(unit)))
+    texts((unit * 60 + "\n") * (200_000 // len(unit) // 60))
+    assert time.perf_counter() - begin < 4.0

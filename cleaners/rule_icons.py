@@ -9,13 +9,21 @@ from cleaners.document import Document, Mark, Verdict
 from cleaners.options import CleanOptions
 from cleaners.text_labels import mark_glued_labels
 
-# In markup most labels come as blocks of their own; only these signs make a closer look worth its time.
-_SIGNS = ("_", "ico", "Ico", "svg", "glyph", "sprite")
+# In markup most labels come as blocks of their own; only these signs make a closer look worth its time: a glyph's
+# name, or a word for icons that comes back.
+_RETURNS = 4
+# Names with underscores are at home here.
+_CODE = frozenset({"pre", "textarea"})
 
 
 def mark_icon_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Drop the blocks that are icon labels or glyph names, and cut such labels out of the others."""
-    suspects = tuple(block for block in document.blocks if any(sign in block.text for sign in _SIGNS))
+    tags = document.tree.tags if document.tree else []
+    suspects = tuple(b for b in document.blocks if _is_suspect(b.text) and not (tags and tags[b.element] in _CODE))
     if not suspects:
         return Verdict()
     return mark_glued_labels(replace(document, blocks=suspects), marks, options)
+
+
+def _is_suspect(text: str) -> bool:
+    return "_" in text or (("ico" in text or "Ico" in text) and text.lower().count("ico") >= _RETURNS)

@@ -31,12 +31,13 @@ _INLINE_RUNS = 12
 _REMEMBERED = 50_000
 # Longest attribute value that is looked at, in characters; longer ones are generated.
 _LONGEST_NAME = 400
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WORD = re.compile(r"[^\W\d_]+")
+# The words of a name: parted by hyphens, underscores, digits, and capitals after small letters.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 _DIGIT = re.compile(r"\d")
 # The attributes that are read, and how the tables write their values.
 _READ = {"class": "", "id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
 _READ_ITEMS = tuple(_READ.items())
+_PREFIXES = tuple(prefix for prefix in _READ.values() if prefix)
 
 
 class Finding(NamedTuple):
@@ -96,20 +97,17 @@ def name_structure(document: Document, marks: Sequence[Mark], options: CleanOpti
 
 def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
     """For each element what it says of itself, else what the nearest around it says. A drop goes before hints in it."""
-    index = structure_index(False)
-    limits = {share: max(_SMALL_PAGE, share * blocks) for share in (_FRAME_SHARE, _FRAME_SHARE_WORD)}
-    by_tag, first, last = index.tags.get, tree.first_block, tree.last_block
+    by_tag, first, last = structure_index(False).tags.get, tree.first_block, tree.last_block
     said: list[Finding | None] = []
     for element, (tag, attributes, parent) in enumerate(zip(tree.tags, tree.attributes, tree.parents, strict=True)):
-        finding = by_tag(tag)
-        if attributes:
-            finding = _strongest(finding, attributes)
+        finding = _strongest(by_tag(tag), attributes) if attributes else by_tag(tag)
         outer = said[parent] if parent >= 0 else None
         if finding is None or finding is outer or (outer is not None and outer.sure and not finding.sure):
             said.append(outer)
-            continue
-        frames = tag in _WHOLE or last[element] - first[element] > limits[finding.frame_share]
-        said.append(outer if frames else finding)
+        else:
+            held = last[element] - first[element]
+            frames = tag in _WHOLE or (held > _SMALL_PAGE and held > finding.frame_share * blocks)
+            said.append(outer if frames else finding)
     return said
 
 
@@ -117,27 +115,24 @@ def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> F
     """What is said of a block: by the inline element that holds all its text, else by the block-level one around it."""
     if block.detached and (own := _detached_finding(tree, block)):
         return own
-    if len(block.runs) > _INLINE_RUNS:
-        return said[block.element] if block.element >= 0 else None
-    findings = [said[tree.run_element[run]] for run in block.runs if tree.run_element[run] >= 0]
-    if not findings or findings.count(findings[0]) < len(findings):
-        findings = [
-            said[tree.run_element[r]] for r in block.runs if tree.run_element[r] >= 0 and tree.run_text[r].strip()
-        ]
-    if findings and all(finding is findings[0] for finding in findings):
-        return findings[0]
+    runs, element = block.runs, tree.run_element
+    if len(runs) == 1:
+        return said[element[runs[0]]] if element[runs[0]] >= 0 else None
+    if len(runs) <= _INLINE_RUNS:
+        holders = [said[element[run]] for run in runs if element[run] >= 0 and not tree.run_text[run].isspace()]
+        if holders and holders.count(holders[0]) == len(holders):
+            return holders[0]
     return said[block.element] if block.element >= 0 else None
 
 
 def _detached_finding(tree: Tree, block: Block) -> Finding | None:
     """What the element that took a block's text out of its line says of it."""
-    index = structure_index(True)
-    attributes = tree.attributes[block.element]
+    tag, attributes = tree.tags[block.element], tree.attributes[block.element]
     known = [
-        index.tags.get(tree.tags[block.element]),
-        *(_look_up(_READ[k], v, True) for k, v in attributes.items() if k in _READ),
+        structure_index(True).tags.get(tag),
+        *(_detached_name(_READ[k] + attributes[k]) for k in _READ if k in attributes),
     ]
-    fitting = [f for f in known if f and _fits_detached(f.row, tree.tags[block.element], block.text)]
+    fitting = [finding for finding in known if finding and _fits_detached(finding.row, tag, block.text)]
     return min(fitting, key=_rank, default=None)
 
 
@@ -148,22 +143,32 @@ def _fits_detached(row: StructureRow, tag: str, text: str) -> bool:
 def _strongest(finding: Finding | None, attributes: Mapping[str, str]) -> Finding | None:
     """The first row of the table that the tag (already looked up) or an attribute matches."""
     for key, prefix in _READ_ITEMS:
-        if key in attributes:
-            named = _look_up(prefix, attributes[key], False)
+        value = attributes.get(key)
+        if value:
+            named = _shown_name(prefix + value)
             if named is not None and (finding is None or named.rank < finding.rank):
                 finding = named
     return finding
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _look_up(prefix: str, value: str, detached: bool) -> Finding | None:
-    """The first row that a value of an attribute matches."""
+def _shown_name(value: str) -> Finding | None:
+    return _look_up(value, structure_index(False))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _detached_name(value: str) -> Finding | None:
+    return _look_up(value, structure_index(True))
+
+
+def _look_up(value: str, index: StructureIndex) -> Finding | None:
+    """The first row that a value of class or id, or of another attribute with its name before it, matches."""
     if len(value) > _LONGEST_NAME:
         return None
-    index = structure_index(detached)
-    found = [index.names[prefix + name] for name in value.lower().split() if prefix + name in index.names]
+    prefix, sign, rest = value.partition("=") if value.startswith(_PREFIXES) else ("", "", value)
+    found = [index.names[name] for part in rest.lower().split() if (name := prefix + sign + part) in index.names]
     if not prefix:
-        words = _WORD.findall(_CAPITAL.sub("-", value).lower())
+        words = [word.lower() for word in _WORD.findall(value)]
         found += [index.words[word] for word in words if word in index.words]
     return min(found, key=_rank, default=None)
 

@@ -62,3 +62,7 @@ def test_a_sentence_about_icons_stays(sentence):
 def test_every_reason_given_is_in_the_table():
     html = "<nav><a>Home</a></nav><svg><title>x</title></svg><p>READ MORE: Rye</p><footer>© 2024 Mill</footer>"
     assert set(removed(html).values()) <= REASONS.keys()
+
+
+def test_names_in_code_stay():
+    assert "arrow_drop_down" in clean(f"<body>{TEXT}<pre>arrow_drop_down</pre></body>").text

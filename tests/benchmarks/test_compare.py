@@ -78,3 +78,12 @@ def test_an_engine_that_is_not_installed_is_told_with_the_remedy(monkeypatch):
 def test_the_scaling_table_has_a_row_for_each_shape_and_size(capsys):
     assert scaling.main(["--largest", "0.03", "--shapes", "ordinary,deep"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2 + 2 * 2
+
+
+def test_tables_and_plot_are_written_to_a_folder(tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    assert compare.main([str(SAMPLES), "--engines", "copydesk,trafilatura", "--out", str(tmp_path / "new")]) == 0
+    assert (tmp_path / "new" / "compare.md").read_text("utf-8").strip() == capsys.readouterr().out.strip()
+    assert (tmp_path / "new" / "compare.png").read_bytes().startswith(b"\x89PNG")
+    rows = [json.loads(line) for line in (tmp_path / "new" / "pages.jsonl").read_text("utf-8").splitlines()]
+    assert {row["engine"] for row in rows} == {"copydesk", "trafilatura"}

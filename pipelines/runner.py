@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from cleaners.errors import InputError
@@ -19,11 +19,12 @@ _BATCH_BYTES: Final = 500_000
 
 
 class Batch(NamedTuple):
-    """Pages for one worker at once, and how to clean them."""
+    """Pages for one worker at once, and how to clean them; `memory` is the path of a site memory."""
 
     pages: tuple[Page, ...]
     options: CleanOptions
     explained: bool
+    memory: str | None = None
 
 
 class Made(NamedTuple):
@@ -59,7 +60,12 @@ def made_of(page: Page, options: CleanOptions, explained: bool) -> Made:
 
 def clean_batch(batch: Batch) -> list[Made]:
     """What a worker runs."""
-    return [made_of(page, batch.options, batch.explained) for page in batch.pages]
+    options = batch.options
+    if batch.memory is not None:
+        from pipelines.learning import memory_at
+
+        options = replace(options, site_memory=memory_at(batch.memory))
+    return [made_of(page, options, batch.explained) for page in batch.pages]
 
 
 def records_of(
@@ -69,6 +75,7 @@ def records_of(
     tally: Tally,
     report: Callable[[InputError], None],
     explained: bool = False,
+    memory: str | None = None,
 ) -> Iterator[list[Made]]:
     """The records of the pages, a batch at a time, in input order; failures are reported and counted as they come."""
 
@@ -76,7 +83,8 @@ def records_of(
         tally.failures[error.cause] += 1
         report(error)
 
-    for batch, made in pool.run(clean_batch, _batches(pages, options, explained, failed)):
+    parts = (Batch(held, options, explained, memory) for held in batches(_readable(pages, failed)))
+    for batch, made in pool.run(clean_batch, parts):
         done = _one_by_one(batch, pool) if isinstance(made, TaskFailure) else made
         for page, outcome in zip(batch.pages, done, strict=True):
             tally.pages += 1
@@ -101,22 +109,26 @@ def _failure(page: Page, failure: TaskFailure) -> InputError:
     return InputError(f"{where}: no record: {failure.detail}. Leave the page out, or report it.", failure.cause)
 
 
-def _batches(
-    pages: Iterable[Page | InputError], options: CleanOptions, explained: bool, failed: Callable[[InputError], None]
-) -> Iterator[Batch]:
-    held: list[Page] = []
-    size = 0
+def _readable(pages: Iterable[Page | InputError], failed: Callable[[InputError], None]) -> Iterator[Page]:
     for page in pages:
         if isinstance(page, InputError):
             failed(page)
-            continue
+        else:
+            yield page
+
+
+def batches(pages: Iterable[Page]) -> Iterator[tuple[Page, ...]]:
+    """The pages in portions for a worker, small in number and in bytes."""
+    held: list[Page] = []
+    size = 0
+    for page in pages:
         held.append(page)
         size += len(page.content)
         if len(held) >= _BATCH_PAGES or size >= _BATCH_BYTES:
-            yield Batch(tuple(held), options, explained)
+            yield tuple(held)
             held, size = [], 0
     if held:
-        yield Batch(tuple(held), options, explained)
+        yield tuple(held)
 
 
 def _row(row: dict[str, object]) -> bytes:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipelines.commands import clean, train
+from pipelines.commands import clean, export, train
 
 
 class Command(NamedTuple):
@@ -20,5 +20,6 @@ class Command(NamedTuple):
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),
+    Command("export", export.SUMMARY, export.add_arguments, export.run),
     Command("train", train.SUMMARY, train.add_arguments, train.run),
 )

@@ -6,13 +6,17 @@ import argparse
 import contextlib
 import os
 import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Final, get_args
 
-from cleaners.errors import UsageError
+from cleaners.errors import InputError, UsageError
 from cleaners.options import CleanOptions, EngineChoice
 from pipelines.exit_status import ExitStatus
+from pipelines.learning import learn, memory_at
 from pipelines.manifest import Manifest, read_manifest
 from pipelines.pool import TIME_LIMIT, PagePool
 from pipelines.progress import Progress
@@ -24,6 +28,9 @@ from pipelines.runner import Tally, records_of
 from pipelines.writers import STDOUT, Output, OutputError
 
 SUMMARY: Final = "clean saved pages, text dumps and web archives into JSON Lines records"
+
+
+_MUST_EXIST: Final = ("model", "text_model", "sites")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
     add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
+    add("--text-model", metavar="FILE", help="the same for text: made by `copydesk train --markup text`")
+    add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
+    add("--learn-site", action="store_true", help="read the inputs twice: first learn which lines their sites repeat")
+    add("--site-memory", metavar="FILE", help="what sites repeat: read from FILE; with --learn-site, saved to it")
     add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
     add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
     add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
@@ -68,18 +79,34 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, progress: Progress) -> None:
-    how = CleanOptions(arguments.engine, arguments.model, arguments.markdown)
+    how = CleanOptions(
+        arguments.engine, arguments.model, arguments.markdown, arguments.text_model, sites=arguments.sites
+    )
     pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
     with contextlib.ExitStack() as outputs:
         records = outputs.enter_context(Output(arguments.output))
         explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
         pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
-        for batch in records_of(pages, pool, how, tally, progress.report, explanations is not None):
+        memory = outputs.enter_context(_memory(arguments, options, pool))
+        for batch in records_of(pages, pool, how, tally, progress.report, explanations is not None, memory):
             records.write(b"".join(made.record for made in batch))
             records.flush()
             if explanations is not None:
                 explanations.write(b"".join(made.explanation for made in batch))
             progress.tick()
+
+
+@contextlib.contextmanager
+def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool) -> Iterator[str | None]:
+    """The path of the site memory to clean with, learned first where that is asked for."""
+    if not arguments.learn_site:
+        yield arguments.site_memory
+        return
+    memory = learn(pages_of(arguments.inputs, options, Counter()), pool)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(arguments.site_memory or Path(folder, "site-memory.npz"))
+        memory.save(path)
+        yield str(path.resolve())
 
 
 def _read_options(arguments: argparse.Namespace) -> ReadOptions:
@@ -88,8 +115,14 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
     if arguments.explain == arguments.output:
         raise UsageError("--explain and --output name the same place. Give them one each.")
-    if arguments.model is not None and not Path(arguments.model).exists():
-        raise UsageError(f"--model {arguments.model}: no such file. Check the path.")
+    if arguments.learn_site and STDIN in arguments.inputs:
+        raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
+    for option in _MUST_EXIST:
+        path = getattr(arguments, option)
+        if path is not None and not Path(path).exists():
+            raise UsageError(f"--{option.replace('_', '-')} {path}: no such file. Check the path.")
+    if arguments.site_memory and not arguments.learn_site:
+        _check_memory(arguments.site_memory)
     outputs = (arguments.output, arguments.explain)
     return ReadOptions(
         kind=arguments.format,
@@ -98,6 +131,13 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         separator=arguments.separator,
         leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
     )
+
+
+def _check_memory(path: str) -> None:
+    try:
+        memory_at(path)
+    except InputError as error:
+        raise UsageError(str(error)) from error
 
 
 def _forget_stdout() -> None:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import main, parser
+from pipelines.commands import COMMANDS
+from tests.offline import samples
+from tests.offline.conftest import Run
+
+DOCS = Path(__file__).parents[2] / "docs" / "command-line.md"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_and_option_is_documented(command: object) -> None:
+    text = DOCS.read_text("utf-8")
+    name = command.name  # type: ignore[attr-defined]
+    assert f"## copydesk {name}" in text
+    section = text.split(f"## copydesk {name}")[1].split("\n## ")[0]
+    subparsers = next(action for action in parser()._actions if action.choices and name in action.choices)
+    options = subparsers.choices[name]._option_string_actions  # type: ignore[index, call-overload]
+    assert [option for option in options if f"`{option}" not in section and option not in ("-h", "--help")] == []
+
+
+def test_a_site_teaches_what_it_repeats(tmp_path: Path, clean: Callable[..., Run]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    slogan = "The river keeps its own accounts.\nAsk at the counter.\nOpen every day but one.\nMind the step."
+    texts = [f"{samples.text(n, 8)}\n{slogan}" for n in range(8)]
+    rows.write_text(
+        "".join(json.dumps({"text": text, "url": f"http://a.test/{n}"}) + "\n" for n, text in enumerate(texts))
+    )
+    first = clean(rows, "--learn-site", "--site-memory", tmp_path / "memory.npz")
+    assert first.status == 0
+    assert not any("Ask at the counter" in str(record["body"]) for record in first.records)
+    assert all("repeated_on_site" in record["removed"] for record in first.records)
+    assert clean(rows, "--site-memory", tmp_path / "memory.npz").records == first.records
+    lone = tmp_path / "lone.jsonl"
+    lone.write_text(rows.read_text().splitlines()[0] + "\n")
+    assert "repeated_on_site" not in clean(lone).records[0]["removed"]
+
+
+def test_a_damaged_memory_is_a_wrong_call(tmp_path: Path, clean: Callable[..., Run]) -> None:
+    (tmp_path / "memory.npz").write_bytes(b"nothing of the kind")
+    run = clean(samples.SEEDS / "dump.txt", "--site-memory", tmp_path / "memory.npz")
+    assert run.status == 2
+    assert "memory.npz" in run.told
+
+
+def test_records_are_exported_one_for_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records, out = tmp_path / "records.jsonl", tmp_path / "exported.jsonl"
+    assert main(["clean", str(samples.SEEDS / "dump.txt"), "-o", str(records), "--workers", "1"]) == 0
+    from pipelines.exports import SHAPES
+
+    for shape in SHAPES:
+        assert main(["export", shape, str(records), "-o", str(out)]) == 0
+        assert len(samples.records(out)) == 1
+    records.write_text("no record\n")
+    assert main(["export", shape, str(records), "-o", str(tmp_path / "none.jsonl")]) == 1
+    assert not (tmp_path / "none.jsonl").exists()

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seeds.serve import server
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text("utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if "copydesk" in line
+]
+ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture
+def sample_site() -> Iterator[str]:
+    with server(0) as site:
+        serving = threading.Thread(target=site.serve_forever)
+        serving.start()
+        yield f"http://127.0.0.1:{site.server_port}/"
+        site.shutdown()
+        serving.join()
+
+
+def test_the_library_example_runs_as_written() -> None:
+    outcome = doctest.testfile(str(PROJECT / "README.md"), module_relative=False)
+    assert outcome.attempted > 3
+    assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_run_as_written(tmp_path: Path, command: str) -> None:
+    (tmp_path / "seeds").symlink_to(PROJECT / "seeds")
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    written = [Path(tmp_path, name) for name in re.findall(r"(?:-o|--explain) (\S+)", command)]
+    assert all(path.stat().st_size > 0 for path in written)
+    assert written or done.stdout.startswith(b'{"schema_version":1')
+
+
+def test_the_crawl_runs_as_written_but_for_the_address(tmp_path: Path, sample_site: str) -> None:
+    line = next(line for line in README.splitlines() if line.startswith("scrapy crawl"))
+    command = line.replace("https://example.org/news/", sample_site).replace("articles.jsonl", f"{tmp_path}/a.jsonl")
+    done = subprocess.run(
+        ["sh", "-c", f"{command} -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"],
+        cwd=PROJECT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"six winters" in (tmp_path / "a.jsonl").read_bytes()
+
+
+def test_every_page_that_the_readme_links_is_there() -> None:
+    linked = re.findall(r"\]\(([\w./-]+)\)", README)
+    assert [name for name in linked if not (PROJECT / name).exists()] == []
+
+
+def test_cleaning_loads_neither_scrapy_nor_twisted() -> None:
+    code = "import cleaners, sys; sys.exit(bool({'scrapy', 'twisted'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-W", "error", "-c", code], check=False).returncode == 0

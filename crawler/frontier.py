@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -126,6 +127,15 @@ class Frontier:
         target: Target | None = request.meta.pop("target", None) if request else None
         if request is None or target is None:
             return
+        try:
+            self._write(request, target, outcome)
+        except sqlite3.Error as error:
+            spider: Any = self._crawler.spider
+            spider.stop(f"{self._store.path}: cannot write ({error}); free some space and run it again")
+            return
+        self._crawler.stats.inc_value(f"copydesk/outcome/{outcome.outcome}")
+
+    def _write(self, request: Request, target: Target, outcome: Outcome) -> None:
         for url in (target.url, *request.meta.get("passed", ())):
             self._store.settle(target._replace(url=url), outcome if url == target.url else _passed(outcome))
             self._queue(host_of(url)).under_way.discard(url)
@@ -136,7 +146,6 @@ class Frontier:
         if archive is not None:
             archive.decided(request, outcome)
         self._store.commit()
-        self._crawler.stats.inc_value(f"copydesk/outcome/{outcome.outcome}")
 
     def pause(self, host: str, seconds: float) -> None:
         """Leave a host alone for a while: it asked for it."""
@@ -176,7 +185,9 @@ class Frontier:
     def spider_failed(self, failure: Any, response: Any) -> None:
         """The spider broke on this page: reported, and not tried again."""
         request = getattr(response, "request", None)
-        if request is not None:
+        spider: Any = self._crawler.spider
+        if request is not None and "target" in request.meta:
+            spider.input_failed(f"{request.url}: {type(failure.value).__name__}: {failure.value}; please report it")
             self.settle(request, Outcome("error", FAILED))
 
     def _settle_by_item(self, response: Response, dropped: str | None) -> None:

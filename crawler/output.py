@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import DropItem
 from scrapy.settings import BaseSettings
 
 from crawler.ledger import PART_SUFFIX, STORE_SUFFIX, Ledger, OutputError, finish
@@ -139,7 +139,7 @@ class OutputPipeline:
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """Write an Article once. Raises DropItem for one that is there, CloseSpider if the disk is full."""
+        """Write an Article once. Raises DropItem for one that is there, OutputError if the disk is full."""
         if not isinstance(item, Article):
             return item
         crawl: Crawl = self._crawler.spider.crawl  # type: ignore[union-attr]
@@ -158,7 +158,7 @@ class OutputPipeline:
         except OutputError as error:
             spider: Any = self._crawler.spider
             spider.stop(str(error))
-            raise CloseSpider("output") from error
+            raise
 
 
 def already_written(store: Store, article: Article) -> str | None:

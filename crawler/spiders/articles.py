@@ -68,6 +68,7 @@ class ArticlesSpider(scrapy.Spider):
     crawl_delays: dict[str, float]  # seconds by host, from robots.txt
     sitemaps: dict[str, tuple[str, ...]]  # addresses by host, from robots.txt
     failed_inputs: list[str]
+    stopping: bool
     trails: Trails
 
     @classmethod
@@ -80,6 +81,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.sitemaps = {}
         spider.archive = None
         spider.failed_inputs = []
+        spider.stopping = False
         spider.trails = Trails()
         spider.crawl = open_crawl(crawler.settings, json.dumps(kwargs, sort_keys=True))
         spider.pool = pool_of(crawler)
@@ -314,6 +316,13 @@ class ArticlesSpider(scrapy.Spider):
         logger.error(message)
         self.failed_inputs.append(message)
         self.crawler.stats.inc_value("copydesk/failed_inputs")
+
+    def stop(self, message: str) -> None:
+        """Stop the crawl because its files cannot be written; the same command goes on when they can."""
+        if not self.stopping:
+            self.stopping = True
+            self.input_failed(message)
+            self.closing_task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output"))
 
     def closed(self, reason: str) -> None:
         """Stop the worker processes."""

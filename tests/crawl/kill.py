@@ -2,8 +2,8 @@
 
     python -m tests.crawl.kill --kills 50 --articles 2000
 
-Serves the made-up site, starts `scrapy crawl articles -O`, kills it without warning (SIGKILL) after a random time,
-starts the same command again, and so on; then lets it finish. Prints what it found; exit status 1 if anything is wrong.
+Serves the made-up site, starts `scrapy crawl articles -O`, kills it without warning (SIGKILL) a random time after its
+first request, starts the same command again, and so on; then lets it finish. Prints what it found; exit status 1 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def kill_and_resume(articles: int, kills: int, seed: int, folder: Path, longest:
         command = crawl_command("-a", f"url={base}/", "-O", str(output), LOG_LEVEL="ERROR", DOWNLOAD_TIMEOUT="2")
         hit = 0
         while hit < kills and not output.exists():
-            hit += _killed(command, chance.uniform(0.8, longest))
+            hit += _killed(command, base, chance.uniform(0.0, longest))
             if report:
                 print(f"kill {hit}: {_lines(output)} records so far", flush=True)
         if not output.exists():
@@ -64,13 +64,20 @@ def kill_and_resume(articles: int, kills: int, seed: int, folder: Path, longest:
         return _found(output, Site(articles, base), hit, seen_by(base))
 
 
-def _killed(command: list[str], seconds: float) -> bool:
+def _killed(command: list[str], base: str, seconds: float) -> bool:
+    before = _asked(base)
     crawl = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while crawl.poll() is None and _asked(base) == before:
+        time.sleep(0.05)
     time.sleep(seconds)
     running = crawl.poll() is None
     crawl.send_signal(signal.SIGKILL)
     crawl.wait()
     return running
+
+
+def _asked(base: str) -> int:
+    return sum(n for path, n in seen_by(base).items() if path != "/requests-seen")
 
 
 def _lines(output: Path) -> int:
@@ -98,7 +105,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1, help="of the random moments")
-    parser.add_argument("--longest", type=float, default=3.0, help="seconds before a kill, at most")
+    parser.add_argument("--longest", type=float, default=4.0, help="seconds from the first request to a kill, at most")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = kill_and_resume(wanted.articles, wanted.kills, wanted.seed, Path(folder), wanted.longest, report=True)

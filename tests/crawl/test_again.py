@@ -11,7 +11,7 @@ from tests.crawl.running import crawl, records, seen_by, serving
 
 
 def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
-    found = kill_and_resume(articles=150, kills=3, seed=4, folder=tmp_path, longest=3.0)
+    found = kill_and_resume(articles=150, kills=3, seed=4, folder=tmp_path, longest=2.0)
     assert found.right, str(found)
     assert found.kills >= 1
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from cleaners.errors import UsageError
-from crawler.ledger import Ledger
+from crawler.ledger import Ledger, OutputError
 from crawler.store import Outcome, Store, Target
 
 
@@ -63,3 +65,24 @@ def test_two_crawls_cannot_write_the_same_output(tmp_path: Path) -> None:
 def test_an_output_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         Ledger(tmp_path / "none" / "o.jsonl", Store())
+
+
+def test_a_full_disk_leaves_whole_lines_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "o.jsonl"
+    store = Store()
+    ledger = Ledger(output, store)
+    ledger.append("one", "b-one", line("one"))
+    write = os.write
+
+    def half_then_full(file: int, content: bytes) -> int:
+        if len(content) < 10:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, content[: len(content) - 5])
+
+    monkeypatch.setattr(os, "write", half_then_full)
+    with pytest.raises(OutputError, match=r"No space left on device.*run it again"):
+        ledger.append("two", "b-two", line("two"))
+    monkeypatch.undo()
+    ledger.append("three", "b-three", line("three"))
+    assert output.read_text() == line("one") + line("three")
+    assert store.record("two") is None

@@ -19,6 +19,8 @@ from pipelines.readers_warc import warc_pages
 
 # Files that a browser saves beside a page: parts of it, even where they hold markup.
 _PARTS: Final = (".css", ".js", ".json", ".xml", ".svg")
+# Text files that a site keeps for programs.
+_FOR_PROGRAMS: Final = ("robots.txt", "ads.txt", "humans.txt", "security.txt", "llms.txt")
 _CALLED: Final[dict[Kind, str]] = {
     "html": "a page",
     "text": "text",
@@ -76,6 +78,8 @@ def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) ->
 
 def _belongs(path: str, start: bytes) -> bool:
     """Whether a file met in a folder is an input: by its name, or, where that says nothing, beyond doubt by content."""
+    if Path(path).name in _FOR_PROGRAMS:
+        return False
     if kind_named(path) is not None:
         return True
     return Path(path).suffix.lower() not in _PARTS and kind_within(start) is not None

@@ -3,7 +3,8 @@
     python -m tests.crawl.kill --kills 50 --articles 2000
 
 Serves the made-up site, starts `scrapy crawl articles -O`, kills it without warning (SIGKILL) a random time after its
-first request, starts the same command again, and so on; then lets it finish. Prints what it found; exit status 1 if anything is wrong.
+first request, starts the same command again, and so on; then lets it finish. Prints what it found; exit status 1 if
+anything is wrong.
 """
 
 from __future__ import annotations

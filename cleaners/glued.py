@@ -68,15 +68,18 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
 
 def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str]) -> bool:
     """Whether a closer look may find labels: false for nearly all prose, true for all that the patterns find."""
+    if "_" in text:
+        return True
+    few = text.count(" ") < _MIN_RETURNS_UNKNOWN - 1
+    if few and not icons and not glued:
+        return False
     lowered = text.lower()
     for word in (*icons, *glued):
         if word in lowered:
             return True
-    if "_" in text:
-        return True
-    words = lowered.split()
-    if len(words) < _MIN_RETURNS_UNKNOWN:
+    if few:
         return False
+    words = lowered.split()
     if text.count("-") + text.count(":") >= _MIN_RETURNS_UNKNOWN or len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
         return True
     for end in (words[0].strip("-_:"), words[-1].strip("-_:")):

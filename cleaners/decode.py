@@ -21,6 +21,7 @@ _BINARY_SHARE = 0.02
 _DETECT_BYTES = 32_768
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
@@ -41,7 +42,8 @@ def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
     Source: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
     """
     if isinstance(content, str):
-        return _judged(Decoded(content, "str", "given"))
+        # Lone surrogates are no characters: no parser takes them and no file can hold them.
+        return _judged(Decoded(_SURROGATE.sub("\ufffd", content), "str", "given"))
     for decoder in (_by_bom, _by_nul_pattern):
         found = decoder(content)
         if found:

@@ -27,7 +27,9 @@ def names() -> dict[str, Any]:
 
 def month_number(name: str, language: str | None = None) -> int | None:
     """The month that a word names, or None. Where languages disagree, the page's own decides, else the majority."""
-    number = names()["months"].get(fold(name))
+    folded = fold(name)
+    # Hebrew writes "in April" as one word (CLDR's pattern: d בMMMM y).
+    number = names()["months"].get(folded) or names()["months"].get(folded.removeprefix("ב"))
     if not isinstance(number, dict):
         return number if number is None else int(number)
     if language and (own := number.get(language.split("-")[0].lower())):

@@ -40,7 +40,7 @@ _MONTH_DAY: Final = re.compile(
 _YEAR_MONTH: Final = re.compile(
     rf"(?<!\d)(\d{{4}})[.,]?\s?(?:[^\W\d_]{{1,4}}[.,]?\s)?[-\s/]?({_WORD})[-\s.,/]{{1,2}}(\d{{1,2}})(?![\d:])"
 )
-_MONTH_YEAR: Final = re.compile(rf"(?<!\w)({_WORD})[.,]?\s(?:de\s)?(\d{{4}})(?!\d)")
+_MONTH_YEAR: Final = re.compile(rf"(?<!\w)(?<!\d\s)({_WORD})[.,]?\s(?:de\s)?(\d{{4}})(?!\d)")
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cleaners.dates.order import Order
-from cleaners.document import Cleaned, Document
+from cleaners.document import Block, Cleaned, Document
 from cleaners.page import Page
 from cleaners.text_fields import field_candidates
 from pipelines.evidence.bylines import Bylines, bylines
+from pipelines.evidence.detection import detect, sample_of
 from pipelines.evidence.dump import dump_bylines, dump_dates, dump_headlines
 from pipelines.evidence.headlines import Headlines, headlines
 from pipelines.evidence.known_site import known_byline, known_dates, known_headline, unmatched
@@ -46,7 +47,7 @@ def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evi
     """
     document = cleaned.document
     if document.tree is None:
-        return _gather_from_dump(page, document)
+        return _gather_from_dump(page, document, cleaned.kept)
     stated = read_stated(document.tree)
     facts = site_table(sites_folder).of(page.url, page.fetched_at)
     languages = declared_languages(document.tree, stated)
@@ -71,8 +72,10 @@ def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evi
     )
 
 
-def _gather_from_dump(page: Page, document: Document) -> Evidence:
+def _gather_from_dump(page: Page, document: Document, kept: tuple[Block, ...]) -> Evidence:
     fields, stated = field_candidates(document, page.fetched_at), dict(page.stated)
+    if "date_ambiguous" in fields.flags:  # only then is the language worth its time
+        fields = field_candidates(document, page.fetched_at, detect(sample_of(kept))[0])
     return Evidence(
         page.url,
         headlines=dump_headlines(document, stated, fields),

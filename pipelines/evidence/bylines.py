@@ -244,6 +244,8 @@ def _describe(key: frozenset[str], entry: _Entry, entries: dict[frozenset[str], 
     names = entry.candidate.names
     found[bucket("names", len(names), (2, 3, 4, 6))] = 1.0
     found[bucket("places", len({p.split()[0] for p in entry.places}), (2, 3, 4))] = 1.0
+    if len({place.split()[0] for place in entry.places}) == 1:
+        found[f"only {min(entry.places)}"] = 1.0
     if all(reads_like_person(name) for name in names):
         found["all people"] = 1.0
     elif not any(reads_like_person(name) for name in names):

@@ -25,6 +25,14 @@ _BLOCKS: Final = 40  # blocks with a year that are read, nearest to the headline
 _EDGE_CHARS: Final = 140  # of a long block, only this much of its start and end can hold its date line
 _LONG_CHARS: Final = 400
 _BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of
+_PARAGRAPH_CHARS: Final = 120  # the body has begun
+# What a date below the body's start is of, where an element around it says so: never of the article.
+_OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
+_SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
+# Places whose name says that their date is that of publication.
+_SAYS_PUBLISHED: Final = frozenset(
+    ("ld_article published", "ld_page published", "meta published", "meta itemprop published", "published property")
+)
 _NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _URL_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?([01]?\d)[/_.-]?([0-3]?\d)(?!\d)")
@@ -75,6 +83,7 @@ class _Scene(NamedTuple):
     order: Order
     fetched_at: str | None
     around: Surroundings
+    body_start: int
 
 
 # Where a place's date is taken from when several state the same day: the more telling source first.
@@ -114,7 +123,12 @@ def training_rows(
 def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> _Scene:
     texts = "\n".join([block.text for block in document.blocks if len(block.text) < 80])
     order = order_of(language, document.url, [texts])
-    return _Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor))
+    start = next((b.index for b in document.blocks[max(anchor, 0) :] if _is_paragraph(b)), len(document.blocks))
+    return _Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor), start)
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars * 3 < len(block.text)
 
 
 def _most_telling(candidates: list[DateCandidate]) -> DateCandidate:
@@ -133,7 +147,7 @@ def _days(scene: _Scene) -> dict[str, _Day]:
         if "text ambiguous" in extra:
             candidate, extra = _settled(candidate, extra, certain)
         when = candidate.moment
-        if when.is_after(scene.fetched_at):
+        if when.is_after(scene.fetched_at) or _is_of_another(candidate, extra, scene):
             continue
         day = days.setdefault(when.date or when.iso(), _Day())
         day.candidates.append(candidate)
@@ -142,6 +156,16 @@ def _days(scene: _Scene) -> dict[str, _Day]:
             day.features[name] = 1.0
     _compare(days, scene)
     return days
+
+
+def _is_of_another(candidate: DateCandidate, notes: tuple[str, ...], scene: _Scene) -> bool:
+    """Copyright lines anywhere; below the body's start, what stands in comments, related articles, events, menus."""
+    if "text says other" in notes and "text rest<300" not in notes and "text rest>=300" not in notes:
+        return True
+    if candidate.block <= scene.body_start or "published" in candidate.place:
+        return False
+    is_date_line = "text says published" in notes and not _SHORT_LINES.isdisjoint(notes)
+    return not _OF_OTHERS.isdisjoint(notes) and not is_date_line
 
 
 def _settled(
@@ -158,8 +182,18 @@ def _settled(
 def _compare(days: dict[str, _Day], scene: _Scene) -> None:
     """Features that set a day against the page's others."""
     stated = sorted(d for d, day in days.items() if any(c.source in _SOURCES[:4] for c in day.candidates))
+    said_published = [date for date, day in days.items() if not _SAYS_PUBLISHED.isdisjoint(day.features)]
     for date, day in days.items():
         found = day.features
+        if date in said_published:
+            found["alone said published" if len(said_published) == 1 else "said published"] = 1.0
+        elif said_published:
+            found["another is said published"] = 1.0
+            if any("modified" in c.place for c in day.candidates):
+                found["modified, another is said published"] = 1.0
+        places = {c.place for c in day.candidates}
+        if len(places) == 1:
+            found[f"only {places.pop()}"] = 1.0
         sources = {c.source for c in day.candidates}
         found[bucket("sources", len(sources), (2, 3, 4))] = 1.0
         found[bucket("statements", len(day.candidates), (2, 3, 5, 9))] = 1.0
@@ -257,6 +291,10 @@ def _from_element(
     for raw in raws:
         when = parse_stated(raw, scene.language, scene.order) or relative_moment(raw, scene.fetched_at)
         if when:
+            found = find_dates(raw, scene.language, scene.order)
+            found = found or find_dates(raw, scene.language, scene.order, short_years=True)
+            if found and found[0].ambiguous:
+                extra = (*extra, "text ambiguous")
             said = _said(_beside(scene.document.blocks, block, text) if place.startswith("time") else text)
             around = scene.around.classes(element)
             if said == "modified" or "in modified" in around:

@@ -23,6 +23,7 @@ _DECORATION: Final = re.compile(
     r"|placeholder|loading|transparent|profile|author)(?:$|[/_.-])|\.svg(?:$|\?)",
     re.IGNORECASE,
 )
+_AROUND: Final = frozenset(("footer", "nav", "aside"))
 _ADDRESS_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "src", "srcset", "data-srcset")
 
 
@@ -67,6 +68,8 @@ def _in_article(context: Context) -> Iterator[tuple[str, str]]:
         first = headline
     for element in tree.all("img"):
         if first <= tree.first_block[element] <= last + 1 and not _is_decoration(tree, element):
+            if any(tree.tags[ancestor] in _AROUND for ancestor in tree.ancestors(element)):
+                continue
             raw = _address(tree, element)
             if raw and not _DECORATION.search(raw):
                 yield raw, tree.get(element, "alt")

@@ -1,0 +1,63 @@
+"""A record in other shapes keeps what the other shape has room for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cleaners.errors import InputError, UsageError
+from pipelines.exports import export
+from tests.records.making import page_of, record
+
+HEAD = (
+    '<title>Ferry stays</title><meta property="og:site_name" content="Harbour Post">'
+    '<meta property="article:section" content="Town"><meta property="article:tag" content="ferry">'
+    '<meta property="og:image" content="https://harbour.example/i/lead.jpg">'
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry stays","isAccessibleForFree":false,'
+    '"datePublished":"2021-05-03T18:20:00+02:00","author":{"@type":"Person","name":"Ada Brandt"}}</script>'
+)
+
+
+@pytest.fixture(scope="module")
+def line() -> str:
+    return record(page_of(HEAD, "<h1>Ferry stays</h1>")).json_line()
+
+
+def test_news_article_holds_every_field_that_schema_org_has(line: str) -> None:
+    node = json.loads(next(export([line], "newsarticle")))
+    made = json.loads(line)
+    assert node["@type"] == "NewsArticle"
+    assert (node["headline"], node["articleBody"]) == (made["headline"], made["body"])
+    assert node["datePublished"] == "2021-05-03T18:20:00+02:00"
+    assert node["author"] == [{"@type": "Person", "name": "Ada Brandt"}]
+    assert node["publisher"]["name"] == "Harbour Post"
+    assert (node["articleSection"], node["keywords"], node["inLanguage"]) == ("Town", ["ferry"], "en")
+    assert node["image"][0]["url"] == "https://harbour.example/i/lead.jpg"
+    assert node["isAccessibleForFree"] is False
+
+
+def test_zyte_article_holds_every_field_that_it_has(line: str) -> None:
+    pytest.importorskip("zyte_common_items")
+    item = json.loads(next(export([line], "zyte")))
+    assert (item["headline"], item["datePublished"]) == ("Ferry stays", "2021-05-03T16:20:00Z")
+    assert item["datePublishedRaw"] == "2021-05-03T18:20:00+02:00"
+    assert item["authors"] == [{"name": "Ada Brandt", "nameRaw": "Ada Brandt"}]
+    assert item["mainImage"] == {"url": "https://harbour.example/i/lead.jpg"}
+    assert item["url"] == "https://harbour.example/news/ferry"
+
+
+def test_lines_stay_in_order_and_empty_ones_are_passed_over(line: str) -> None:
+    assert len(list(export([line, "\n", line], "newsarticle"))) == 2
+
+
+def test_a_line_that_is_no_record_is_told_with_its_number(line: str) -> None:
+    with pytest.raises(InputError, match="line 2 is not JSON"):
+        list(export([line, "{"], "newsarticle"))
+    with pytest.raises(InputError, match="line 1 is not a record"):
+        list(export(['{"a": 1}'], "newsarticle"))
+
+
+def test_an_unknown_shape_is_told_with_those_there_are(line: str) -> None:
+    with pytest.raises(UsageError, match="newsarticle, zyte"):
+        list(export([line], "rss"))

@@ -1,0 +1,88 @@
+"""The headline: the article's own, without the site's name, as the page writes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners import Page
+from pipelines.record import record_of
+from tests.records.making import PARAGRAPH, article, page_of, record
+
+FERRY = "Council keeps the winter ferry"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<title>{FERRY} | Harbour Post</title>",
+        f"<title>{FERRY} - Harbour Post</title>",
+        f"<title>{FERRY} &#8226; Harbour Post</title>",
+        f"<title>Harbour Post: {FERRY}</title>",
+        f"<title>{FERRY} ~ News ~ Harbour Post</title>",
+    ],
+)
+def test_the_sites_name_goes_whatever_parts_it_from_the_headline(head: str) -> None:
+    head += '<meta property="og:site_name" content="Harbour Post">'
+    assert article(page_of(head, f"<h1>{FERRY}</h1>")).headline == FERRY
+
+
+def test_without_a_heading_the_title_is_cut_where_the_share_title_ends() -> None:
+    head = f'<title>{FERRY} » Harbour Post</title><meta property="og:title" content="{FERRY}">'
+    assert article(page_of(head)).headline == FERRY
+
+
+def test_a_heading_that_holds_the_sites_name_is_not_the_headline() -> None:
+    head = f'<title>{FERRY} | Harbour Post</title><meta property="og:title" content="{FERRY}">'
+    above = f'<h2 class="article-title">{FERRY}</h2>'
+    markup = page_of(head, above).replace("<main>", '<header><h1><a href="/">Harbour Post</a></h1></header><main>')
+    assert article(markup).headline == FERRY
+
+
+def test_a_dash_that_belongs_to_the_headline_stays() -> None:
+    line = "Ferry – or bridge? The town decides"
+    head = f'<title>{line} | Harbour Post</title><meta property="og:site_name" content="Harbour Post">'
+    assert article(page_of(head, f"<h1>{line}</h1>")).headline == line
+
+
+def test_entities_and_odd_spaces_are_read_as_a_reader_sees_them() -> None:
+    above = "<h1>Fish &amp;amp; chips:\u00a0the\u00adatre  night</h1>"
+    assert article(page_of("<title>Fish &amp; chips: theatre night</title>", above)).headline == (
+        "Fish & chips: theatre night"
+    )
+
+
+def test_shouting_gives_way_to_the_same_words_in_plain_case() -> None:
+    head = f'<title>{FERRY}</title><meta property="og:title" content="{FERRY}">'
+    assert article(page_of(head, f"<h1>{FERRY.upper()}</h1>")).headline == FERRY
+
+
+def test_icon_titles_inside_a_heading_are_no_part_of_it() -> None:
+    above = f"<h1><svg><title>chevron right</title></svg>{FERRY}</h1>"
+    assert article(page_of(f"<title>{FERRY}</title>", above)).headline == FERRY
+
+
+def test_the_headline_is_not_repeated_at_the_start_of_the_body() -> None:
+    made = record(page_of(f"<title>{FERRY}</title>", f"<h1>{FERRY}</h1>"))
+    assert FERRY not in made.article.body
+    assert made.article.body.startswith("The council")
+
+
+def test_the_decision_names_source_raw_text_and_runner_up() -> None:
+    head = f"<title>{FERRY} | Harbour Post</title>"
+    made = record(page_of(head, f"<h1>{FERRY}</h1><h2>Three more winters</h2>"))
+    decision = next(d for d in made.decisions if d.field == "headline")
+    assert (decision.value, decision.source, decision.raw) == (FERRY, "h1", FERRY)
+    assert decision.runner_up
+
+
+def test_a_dump_gives_its_headline_date_and_author() -> None:
+    dump = f"3 May 2021 18:20\n\n{FERRY}\n\nBy Ada Brandt\n\n" + f"{PARAGRAPH}\n\n" * 4
+    made = record_of(Page(dump, markup="text", source_type="text")).article
+    assert (made.headline, made.date_published, made.authors) == (FERRY, "2021-05-03T18:20", ["Ada Brandt"])
+    assert made.date_published_source == "dump"
+
+
+def test_what_is_stated_beside_a_dump_goes_before_its_lines() -> None:
+    stated = (("headline", "Ferry stays"), ("date", "2021-05-04"))
+    made = record_of(Page(f"{FERRY}\n\n" + f"{PARAGRAPH}\n\n" * 4, markup="text", stated=stated)).article
+    assert (made.headline, made.date_published) == ("Ferry stays", "2021-05-04")

@@ -1,0 +1,116 @@
+"""The dates of a page: published and modified apart, and no date rather than another thing's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.records.making import article, page_of
+
+TITLE = "<title>Council keeps the winter ferry</title>"
+HEADING = "<h1>Council keeps the winter ferry</h1>"
+
+
+def linked(**values: object) -> str:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Council keeps the winter ferry"}
+    return f'<script type="application/ld+json">{json.dumps(node | values)}</script>'
+
+
+def test_published_and_modified_are_kept_apart_with_raw_text_and_source() -> None:
+    head = TITLE + linked(datePublished="2021-05-03T18:20:00+02:00", dateModified="2021-05-04T09:00:00+02:00")
+    made = article(page_of(head, HEADING))
+    assert made.date_published == "2021-05-03T18:20:00+02:00"
+    assert (made.date_published_raw, made.date_published_source) == ("2021-05-03T18:20:00+02:00", "json_ld")
+    assert made.date_modified == "2021-05-04T09:00:00+02:00"
+
+
+def test_neither_date_is_filled_from_the_other() -> None:
+    made = article(page_of(TITLE + linked(datePublished="2021-05-03"), HEADING))
+    assert (made.date_published, made.date_modified) == ("2021-05-03", None)
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        ('<meta property="article:published_time" content="2021-05-03T18:20:00Z">', ""),
+        ("", '<p class="byline">By Ada Brandt | <time datetime="2021-05-03T18:20:00Z">May 3</time></p>'),
+        ("", '<span itemprop="datePublished" content="2021-05-03T18:20:00Z">3.5.</span>'),
+        ("", '<p class="date">3 May 2021</p>'),
+        ("", "<p>Published: May 3, 2021</p>"),
+    ],
+)
+def test_each_place_that_states_the_date_is_enough(head: str, above: str) -> None:
+    made = article(page_of(TITLE + head, HEADING + above))
+    assert (made.date_published or "")[:10] == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<footer>© Copyright 3 May 2021 Harbour Post</footer>",
+        '<div class="comments"><div class="comment"><time datetime="2021-05-09">9 May</time> Yes</div></div>',
+        '<aside class="related"><a href="/b">Bridge opens</a> <span>4 June 2021</span></aside>',
+        '<div class="event">The fair opens on 7 June 2031.</div>',
+    ],
+)
+def test_dates_of_other_things_are_not_the_articles(below: str) -> None:
+    assert article(page_of(TITLE, HEADING, below)).date_published is None
+
+
+def test_a_date_in_the_future_of_the_fetch_is_not_accepted() -> None:
+    markup = page_of(TITLE + linked(datePublished="2031-05-03T18:20:00Z"), HEADING)
+    assert article(markup, fetched_at="2024-05-01T12:00:00+00:00").date_published is None
+    assert article(markup, fetched_at="2031-05-04T12:00:00+00:00").date_published == "2031-05-03T18:20:00+00:00"
+
+
+def test_a_local_time_ahead_of_utc_is_not_the_future() -> None:
+    markup = page_of(TITLE + linked(datePublished="2024-05-02T00:30"), HEADING)
+    assert article(markup, fetched_at="2024-05-01T23:00:00+00:00").date_published == "2024-05-02T00:30"
+
+
+def test_a_relative_time_needs_the_time_of_the_fetch() -> None:
+    markup = page_of(TITLE, HEADING + '<p class="byline"><time>3 hours ago</time></p>')
+    assert article(markup).date_published is None
+    assert article(markup, fetched_at="2024-05-01T12:00:00+00:00").date_published == "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("language", "url", "expected"),
+    [
+        ("de", "https://hafen.example.de/a", "2021-04-11"),
+        ("en-US", "https://harbour.example.com/a", "2021-11-04"),
+    ],
+)
+def test_an_open_question_of_day_and_month_is_settled_by_country_and_language(
+    language: str, url: str, expected: str
+) -> None:
+    above = HEADING + '<p class="date">11/04/2021</p>'
+    assert article(page_of(TITLE, above, language=language), url).date_published == expected
+
+
+def test_an_open_question_of_day_and_month_is_settled_by_another_statement_of_the_date() -> None:
+    head = TITLE + '<meta property="article:modified_time" content="2021-04-11T10:00:00Z">'
+    above = HEADING + '<p class="date">11/04/2021</p>'
+    assert (article(page_of(head, above, language="en-US")).date_published or "")[:10] == "2021-04-11"
+
+
+BROKEN = '{"@type": "NewsArticle", "headline": "The ferry stays for winter", "datePublished": "2021-05-03T18:20:00Z"'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        BROKEN + ",}",
+        f"<!-- {BROKEN}}} -->",
+        f"//<![CDATA[\n{BROKEN}}}\n//]]>",
+        BROKEN.replace("ferry", "ferry\tand\nmore") + "}",
+        BROKEN + '} {"@type": "WebSite", "name": "Harbour Post"}',
+        f'{{"@graph": [{BROKEN}}}, {{"@type": "Organization", "name": "Harbour Post"}}]}}',
+        BROKEN + ', "articleBody": "He said "no" and left"}',
+        BROKEN,
+    ],
+)
+def test_broken_json_ld_still_states_its_date(script: str) -> None:
+    head = f'{TITLE}<script type="application/ld+json">{script}</script>'
+    assert article(page_of(head, HEADING)).date_published == "2021-05-03T18:20:00+00:00"

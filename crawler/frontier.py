@@ -179,8 +179,11 @@ class Frontier:
         self._settle_by_item(response, str(exception))
 
     def item_failed(self, item: Any, response: Response, failure: Any) -> None:
-        """A pipeline broke: the address stays pending, the next run fetches it again."""
-        self._release(response.request)
+        """A pipeline broke: reported, and fetched again by the next run; if the crawl stops for it, when it goes on."""
+        spider: Any = self._crawler.spider
+        if response.request is not None and not spider.stopping:
+            spider.input_failed(f"{response.url}: not written, {failure.getErrorMessage()}")
+            self.settle(response.request, Outcome("not_written", FAILED))
 
     def spider_failed(self, failure: Any, response: Any) -> None:
         """The spider broke on this page: reported, and not tried again."""
@@ -198,11 +201,6 @@ class Frontier:
         if dropped:
             outcome.outcome = dropped
         self.settle(request, outcome)
-
-    def _release(self, request: Request | None) -> None:
-        target = request.meta.pop("target", None) if request else None
-        if target:
-            self._crawler.stats.inc_value("copydesk/outcome/not_written")
 
     def _queue(self, host: str) -> HostQueue:
         queue = self._hosts.get(host)

@@ -32,6 +32,10 @@ class CleaningPool:
         self._time_limit = time_limit
         self._pool = PagePool(workers, time_limit)
 
+    async def start(self) -> None:
+        """Start the workers now, in a thread, so that the first page does not make the event loop wait for them."""
+        await asyncio.to_thread(self._pool.submit, len, "")
+
     async def run(self, function: Callable[[T], R], task: T, name: str) -> R:
         """Run function(task) in a worker; `name` is for messages. Raises InputError, or what function raises."""
         for _ in range(ATTEMPTS):

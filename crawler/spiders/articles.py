@@ -98,6 +98,7 @@ class ArticlesSpider(scrapy.Spider):
         if store.run > 1:
             self.frontier.add(store.known_listings(RELIST_DEPTH))
         store.commit()
+        await self.pool.start()
         if self.crawl.resumed:
             logger.info("Going on with an interrupted crawl: %d addresses left", store.queued)
         return
@@ -119,7 +120,7 @@ class ArticlesSpider(scrapy.Spider):
             self.frontier.settle(response.request, outcome)
             return
         try:
-            reading = await self.read(response, site_of(self.seeds[target.seed].url))
+            reading = await self.read(response, self.site_of_seed(target.seed))
         except InputError as error:
             self.input_failed(str(error))
             outcome.outcome, outcome.state = "not_cleaned", FAILED
@@ -152,9 +153,15 @@ class ArticlesSpider(scrapy.Spider):
             outcome.content_sha256 = None
         elif media_type(response) not in HTML_TYPES and target.kind not in ("feed", "sitemap"):
             outcome.outcome = "not_html"
-        elif not within(response.url, site_of(self.seeds[target.seed].url)) and target.kind != "seed":
+        elif target.kind == "seed":
+            self.crawl.store.set_fact(f"site {target.seed}", site_of(response.url))
+        elif not within(response.url, self.site_of_seed(target.seed)):
             outcome.outcome = "off_site"
         return outcome
+
+    def site_of_seed(self, seed: int) -> str:
+        """The site that a seed led to: where it was redirected, if it was."""
+        return self.crawl.store.fact(f"site {seed}") or site_of(self.seeds[seed].url)
 
     async def article_of(
         self, target: Target, response: Response, reading: Reading, outcome: Outcome
@@ -243,7 +250,7 @@ class ArticlesSpider(scrapy.Spider):
             maps = self.sitemaps.get(host_of(response.url), ())
             found = [Target(one_spelling(url), "sitemap", seed=target.seed) for url in maps]
             found += [Target(url, "feed", seed=target.seed) for url in pointers.feeds]
-            found = [source for source in found if within(source.url, site_of(seed.url))]
+            found = [source for source in found if within(source.url, self.site_of_seed(target.seed))]
         links = [link for link in pointers.links if self.wanted(link, seed)]
         articles = [Target(link.url, "article", depth, 0, target.seed) for link in links if link.kind == "article"]
         self.frontier.add(found)
@@ -285,7 +292,7 @@ class ArticlesSpider(scrapy.Spider):
     def row_of(self, listed: Listed, target: Target) -> Target | None:
         """The row to queue for a listed address, or None if the seed's limits leave it out."""
         seed = self.seeds[target.seed]
-        if listed.kind == "skip" or not within(listed.url, site_of(seed.url)):
+        if listed.kind == "skip" or not within(listed.url, self.site_of_seed(target.seed)):
             return None
         if seed.since and listed.lastmod and listed.lastmod[:10] < seed.since.isoformat():
             return None

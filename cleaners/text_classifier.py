@@ -7,12 +7,11 @@ from importlib.resources import files
 from typing import Final
 
 from cleaners.block_choice import Floats, calibrated, choose_among, marks_of
-from cleaners.char_counts import count_characters
 from cleaners.document import Document, Mark, Verdict
 from cleaners.marks import dropped_blocks
 from cleaners.model import Model, load_model
 from cleaners.options import CleanOptions
-from cleaners.text_features import TEXT_FEATURES_VERSION, Tables, text_features
+from cleaners.text_features import TEXT_FEATURES_VERSION, Lines, Tables, read_lines, text_features
 
 MODEL_FILE: Final = "text.npz"
 
@@ -24,17 +23,18 @@ def text_model(path: str | None = None) -> Model:
 
 def mark_text_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Drop the blocks outside the set with the highest expected F1, and say how high it is."""
-    words = count_characters([block.text for block in document.blocks]).words
+    lines = read_lines([block.text for block in document.blocks])
+    words = lines.words
     if words.sum() < 1:
         return Verdict()
     model = text_model(options.text_model)
-    probabilities = predicted(document, model)
+    probabilities = predicted(document, model, lines)
     dropped = dropped_blocks(marks)
     cut = choose_among(probabilities, words, dropped)
     confidence = calibrated(cut.expected_f1, model.about["calibration"])
     return Verdict(marks_of(probabilities, cut, dropped, marks), "text", confidence)
 
 
-def predicted(document: Document, model: Model) -> Floats:
+def predicted(document: Document, model: Model, lines: Lines | None = None) -> Floats:
     """Per block the probability that its words belong to the body."""
-    return model.forest.predict(text_features(document, Tables(*model.words)))
+    return model.forest.predict(text_features(document, Tables(*model.words), lines))

@@ -72,11 +72,11 @@ class Lines(NamedTuple):
     prose_words: Floats  # the block's words if it reads as prose, else 0
 
 
-def text_features(document: Document, tables: Tables = NO_TABLES) -> NDArray[np.float32]:
-    """The feature matrix of a dump, (blocks, columns)."""
+def text_features(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> NDArray[np.float32]:
+    """The feature matrix of a dump, (blocks, columns); `lines` are its blocks' texts where they were read before."""
     if not document.blocks:
         return np.zeros((0, width()), np.float32)
-    lines = read_lines([block.text for block in document.blocks])
+    lines = lines or read_lines([block.text for block in document.blocks])
     own = _own(lines)
     scores = np.array(summarise(lines.hashed, tables.words, len(lines.texts)))
     shared = _shared_vocabulary(lines, tables.rarity)
@@ -89,7 +89,7 @@ def text_features(document: Document, tables: Tables = NO_TABLES) -> NDArray[np.
     page = _page(lines, document, tables.pages)
     columns = [own, scores, shared, shape, alike, page, _headings(lines, tables)]
     columns += [_neighbours(base), _running_means(means)]
-    return np.ascontiguousarray(np.concatenate(columns).T.astype(np.float32))
+    return np.ascontiguousarray(np.concatenate(columns, dtype=np.float32, casting="same_kind").T)
 
 
 def width() -> int:
@@ -208,13 +208,23 @@ def _headings(lines: Lines, tables: Tables) -> Floats:
 
 
 def _looking_back(said: Floats) -> list[Floats]:
-    """Least and greatest of the values before each place, over windows."""
+    """Least and greatest of the values before each place, over windows; 0 stands outside."""
+    low = high = np.concatenate([[0.0], said])[: len(said)]
     out: list[Floats] = []
+    width = 1
     for window in _HEADING_WINDOWS:
-        padded = np.concatenate([np.zeros(window), said])[: len(said) + window - 1]
-        views = np.lib.stride_tricks.sliding_window_view(padded, window)
-        out += [views.min(axis=1), views.max(axis=1)]
+        while 2 * width <= window:  # a window twice as wide from two halves
+            low, high = np.minimum(low, _moved(low, width)), np.maximum(high, _moved(high, width))
+            width *= 2
+        rest = window - width
+        out += [np.minimum(low, _moved(low, rest)), np.maximum(high, _moved(high, rest))]
     return out
+
+
+def _moved(values: Floats, places: int) -> Floats:
+    if not places:
+        return values
+    return np.concatenate([np.zeros(min(places, len(values))), values[:-places]])
 
 
 def _alike(lines: Lines, scores: Floats) -> Floats:
@@ -263,7 +273,10 @@ def _page(lines: Lines, document: Document, table: NDArray[np.float32]) -> Float
         float(np.mean(lines.words <= 2)),
         float(words.max()),
     ]
-    return np.array([np.broadcast_to(np.asarray(row, np.float64), (n,)) for row in rows])
+    out = np.empty((len(rows), n))
+    for place_of_row, row in enumerate(rows):
+        out[place_of_row] = row
+    return out
 
 
 def _neighbours(base: Floats) -> Floats:

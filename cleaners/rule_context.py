@@ -1,7 +1,10 @@
 """What a block's neighbours say of it, after the engine has spoken: headings stay with their text.
 
-Measured on the labels of 1,897 development pages: of the subheadings that stand directly over kept text, the references
-hold 96 %; of those with no kept text under them, 11 %.
+Of the subheadings of 1,897 development pages that stand directly over body text, the references hold 95 %; of those
+with none under them, 7 %. With a classifier that has learned most of that, on 446 pages out of its folds: keeping
+headings over long text moves the mean F1 by less than 0.0001 (better on 7 pages, worse on 3); dropping every heading
+without text costs 0.0004 (lists of headings go), dropping those over what is named as another page's or the readers'
+gains 0.0001 (better on 15, worse on 3).
 """
 
 from __future__ import annotations
@@ -13,8 +16,16 @@ from typing import NamedTuple
 from cleaners.document import Block, Document, Mark, Verdict
 from cleaners.marks import dropped_blocks
 from cleaners.options import CleanOptions
+from cleaners.rule_wording import word_count
 from cleaners.tree import Tree
 
+# So many words of kept text keep the heading that stands directly over them.
+_HEADED_WORDS = 30
+# What a heading without text is dropped over: parts of the page that have headings of their own.
+_HEADED_REASONS = frozenset(
+    "related_links read_more comments newsletter_signup share_bar follow_bar promotion advertisement author_bio"
+    " navigation footer tags".split()
+)
 # Reasons that an engine gives where no rule has a name for the block.
 _ENGINE_REASONS = frozenset({"boilerplate", "outside_extracted_body"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -32,15 +43,16 @@ class Heading(NamedTuple):
 
 
 def keep_headings_with_text(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
-    """Keep the subheadings that stand directly over kept text, and drop those with none under them."""
+    """Keep the subheadings over long kept text; drop headings left with nothing but what is no part of the body."""
     if document.tree is None:
         return Verdict()
     gone = dropped_blocks(marks)
     headings = {h.block.index: h for h in _headings(document.tree, document.blocks)}
-    by_engine = {mark.block for mark in marks if mark.action == "drop" and mark.reason in _ENGINE_REASONS}
-    found = [_kept(h, under) for h, under in _over_text(document, headings, gone) if h.block.index in gone & by_engine]
-    found += [_orphan(h) for h in _without_text(document, headings, gone) if h.block.index not in gone]
-    return Verdict(found)
+    reasons = {mark.block: mark.reason for mark in marks if mark.action == "drop"}
+    over = [(h, under) for h, under in _over_text(document, headings, gone) if h.block.index in gone]
+    found = [_kept(h, under) for h, under in over if reasons[h.block.index] in _ENGINE_REASONS]
+    orphans = [h for h in _without_text(document, headings, gone) if h.block.index not in gone]
+    return Verdict(found + [_orphan(h) for h in orphans if reasons.get(h.block.index + 1) in _HEADED_REASONS])
 
 
 def _headings(tree: Tree, blocks: Sequence[Block]) -> Iterator[Heading]:
@@ -56,11 +68,13 @@ def _headings(tree: Tree, blocks: Sequence[Block]) -> Iterator[Heading]:
 
 
 def _over_text(document: Document, headings: dict[int, Heading], gone: set[int]) -> Iterator[tuple[Heading, Block]]:
-    """Subheadings with the kept text that follows them at once. The first heading of a page is its headline."""
+    """Subheadings with the long kept text that follows them at once. A page's h1 is its headline."""
     shown = [block for block in document.blocks if not block.detached]
     for block, under in pairwise(shown):
         heading = headings.get(block.index)
-        if heading and heading.level > 1 and under.index not in headings and under.index not in gone:
+        if heading is None or heading.level == 1 or under.index in headings or under.index in gone:
+            continue
+        if word_count(under.text) >= _HEADED_WORDS:
             yield heading, under
 
 

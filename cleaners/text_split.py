@@ -7,7 +7,10 @@ one ("SportThe minister") gains.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 # A line longer than this is never one paragraph: the longest of 1,000 reference paragraphs are under it.
@@ -30,6 +33,9 @@ _SENTENCE_END = re.compile(
 )
 # "J. Smith", "U.S. Senate", "Dr. Who": no sentence ends there. One letter, or a capital and one or two more.
 _ABBREVIATION = re.compile(r"(?:^|[\s(\[\"“‘.])(?:[^\W\d_]|[A-Z][a-z]{1,2}|Prof|Capt|vs)\.$")
+# Words of a row of labels before a sentence, and how many of them may begin small ("Terms of use").
+_ROW_WORDS, _ROW_SMALL = 6, 1
+_TOKEN = re.compile(r"\S+")
 _CELLS = re.compile(r"\t+|\s\|\s")
 
 
@@ -42,7 +48,31 @@ def sentences(line: str) -> list[str]:
     """The line's pieces: sentences, and the label runs that bullets and bars part. Linear in its length."""
     starts = [0, *_sentence_starts(line), len(line)]
     pieces = (line[a:b].strip() for a, b in pairwise(starts))
-    return [piece for piece in pieces if piece]
+    return [part for piece in pieces if piece for part in _labels_apart(piece)]
+
+
+def _labels_apart(piece: str) -> list[str]:
+    """A menu stuck to the sentence after it ("Home News Sport The ferries sail again") as two pieces.
+
+    The joint is where, after a row of words that nearly all begin with a capital or a digit, one of the words that
+    begin sentences stands with its capital, and a small letter after it.
+    """
+    words = [(word.group(), word.start()) for word in _TOKEN.finditer(piece)]
+    if len(words) < _ROW_WORDS + 2:
+        return [piece]
+    small = [word[0].islower() for word, _ in words]
+    openers = _openers()
+    for i in range(_ROW_WORDS, len(words) - 1):
+        word, place = words[i]
+        if not small[i] and small[i + 1] and word.lower() in openers and sum(small[i - _ROW_WORDS : i]) <= _ROW_SMALL:
+            return [piece[:place].rstrip(), piece[place:]]
+    return [piece]
+
+
+@cache
+def _openers() -> frozenset[str]:
+    table = tomllib.loads(files("cleaners.rules").joinpath("stuck.toml").read_text("utf-8"))
+    return frozenset(table["openers"].split())
 
 
 def _sentence_starts(line: str) -> Iterator[int]:

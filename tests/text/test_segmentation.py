@@ -66,6 +66,17 @@ def test_a_giant_line_falls_into_its_sentences() -> None:
     assert len(found) == 5
 
 
+def test_a_menu_stuck_to_a_sentence_on_a_giant_line_is_a_piece_of_its_own() -> None:
+    menu = "Home News Sport Tides and Weather Lost Property Log In"
+    found = texts(f"{menu} {PARAGRAPHS[1]} {PARAGRAPHS[2]} {PARAGRAPHS[3]}")
+    assert found[:2] == [menu, PARAGRAPHS[1]]
+
+
+def test_a_name_before_a_verb_is_not_parted_on_a_giant_line() -> None:
+    line = "On Monday Dame Ada Low of the Harbour Office said that It was time. " * 20
+    assert set(texts(line)) == {line[:67].strip()}
+
+
 def test_a_giant_line_of_chinese_falls_into_its_sentences() -> None:
     sentence = "渡輪在星期一恢復行駛，港務處表示航道已經清理完畢。"
     assert texts(sentence * 40) == [sentence] * 40

@@ -174,6 +174,7 @@ def _open_graph_type(tree: Tree) -> float:
 
 _ARTICLE_BODY = re.compile(r"\"(?:articleBody|reviewBody|description|text)\"\s*:\s*\"((?:[^\"\\]|\\.)*)\"")
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|<[^>]*>|&\w+;|\W+")
+_NO_LETTERS = re.compile(r"[^\w\0]+")
 _START_CHARS: Final = 60  # a block is looked up in the page's own description by its start
 
 
@@ -183,9 +184,10 @@ def _stated_body(columns: Columns, document: Document) -> None:
     assert tree is not None
     stated = _squeezed(" ".join(_ARTICLE_BODY.findall("\n".join(tree.json_ld)[:200_000])))
     summary = _squeezed(" ".join(tree.get(e, "content") for e in tree.all("meta") if _describes(tree, e)))
-    short = [_squeezed(block.text[:_START_CHARS])[:30] for block in document.blocks] if stated or summary else []
+    starts = "\0".join([block.text[:_START_CHARS] for block in document.blocks]) if stated or summary else ""
+    short = [start[:30] for start in _NO_LETTERS.sub("", starts).lower().split("\0")]
     for name, text in (("body", stated), ("summary", summary)):
-        found = [bool(s) and len(s) > 5 and s in text for s in short] if text else -1.0
+        found = [len(s) > 5 and s in text for s in short] if text else -1.0
         columns.add(f"stated_{name}", np.array(found))
     columns.add("stated_body_chars", np.log1p(len(stated)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from cleaners.classifier import mark_boilerplate
 from cleaners.decode import decode
 from cleaners.document import Cleaned, Document, Engine, Mark, Verdict
 from cleaners.options import DEFAULT, CleanOptions
@@ -38,6 +39,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("stuck passages", ("text",), mark_stuck_passages),
     Cleaner("repeated on site", ("html", "text"), mark_repeated),
     Cleaner("text classifier", ("text",), mark_text_boilerplate),
+    Cleaner("block classifier", ("html",), mark_boilerplate),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
     Cleaner("headings", ("html",), keep_headings_with_text),
 )

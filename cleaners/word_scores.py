@@ -65,9 +65,14 @@ def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> Sco
     owner, values = owner[known], values[known]
     count = np.bincount(owner, minlength=texts)
     total = np.bincount(owner, weights=values, minlength=texts)
+    order = np.argsort(owner, kind="stable")
+    ranked, sorted_owner = values[order], owner[order]
     least, greatest = np.zeros(texts), np.zeros(texts)
-    np.minimum.at(least, owner, values)
-    np.maximum.at(greatest, owner, values)
+    if len(ranked):
+        starts = np.flatnonzero(np.diff(sorted_owner, prepend=-1))
+        at = sorted_owner[starts]
+        least[at] = np.minimum(np.minimum.reduceat(ranked, starts), 0.0)
+        greatest[at] = np.maximum(np.maximum.reduceat(ranked, starts), 0.0)
     return ScoreSummary(total / np.maximum(count, 1), least, greatest, np.asarray(total, np.float64))
 
 

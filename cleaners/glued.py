@@ -60,13 +60,15 @@ def label_spans(text: str) -> list[Span]:
 
 def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
     """The label passages of each of a page's texts. One quick look spares nearly all prose the search."""
-    every = "\n".join(texts).lower()
+    joined = "\n".join(texts)
+    every = joined.lower()
+    camel = len(_CAMEL.findall(joined)) >= _MIN_RETURNS_UNKNOWN
     icons = [word for word in sorted(_words("icon")) if word in every]
     glued = [word for word in set(_LONG_WORD.findall(every)) if _glued_of_nouns(word)]
-    return [_search(text) if _is_suspicious(text, icons, glued) else [] for text in texts]
+    return [_search(text) if _is_suspicious(text, icons, glued, camel) else [] for text in texts]
 
 
-def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str]) -> bool:
+def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str], camel: bool) -> bool:
     """Whether a closer look may find labels: false for nearly all prose, true for all that the patterns find."""
     if "_" in text:
         return True
@@ -79,9 +81,11 @@ def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str]) -> boo
             return True
     if few:
         return False
-    words = lowered.split()
-    if text.count("-") + text.count(":") >= _MIN_RETURNS_UNKNOWN or len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
+    if text.count("-") + text.count(":") >= _MIN_RETURNS_UNKNOWN:
         return True
+    if camel and len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
+        return True
+    words = lowered.split()
     for end in (words[0].strip("-_:"), words[-1].strip("-_:")):
         if len(end) >= _SHORTEST_AFFIX and lowered.count(end) >= _MIN_RETURNS_UNKNOWN:
             return True

@@ -175,7 +175,11 @@ class Frontier:
         self._settle_by_item(response, None)
 
     def item_dropped(self, item: Any, response: Response, exception: BaseException) -> None:
-        """A pipeline left the record out, and says why."""
+        """A pipeline left the record out, and says why; it does not count towards its seed's limit."""
+        target = response.meta.get("target")
+        if target is not None:
+            spider: Any = self._crawler.spider
+            spider.taken[target.seed] -= 1
         self._settle_by_item(response, str(exception))
 
     def item_failed(self, item: Any, response: Response, failure: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final, Self
@@ -22,9 +22,9 @@ from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, p
 from crawler.archive import ArchiveMiddleware
 from crawler.changes import has_changed, with_change_date
 from crawler.frontier import Frontier
+from crawler.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.link_kinds import link_kind
 from crawler.output import Crawl, open_crawl
-from crawler.page_links import Link
 from crawler.reading import Reading, read_page, with_pages
 from crawler.seeds import Seed, seeds_of
 from crawler.site_maps import MAX_BYTES, Listed, read_feed, read_sitemap
@@ -69,6 +69,7 @@ class ArticlesSpider(scrapy.Spider):
     sitemaps: dict[str, tuple[str, ...]]  # addresses by host, from robots.txt
     failed_inputs: list[str]
     stopping: bool
+    taken: Counter[int]  # articles by seed, for seeds with a limit
     trails: Trails
 
     @classmethod
@@ -82,6 +83,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.archive = None
         spider.failed_inputs = []
         spider.stopping = False
+        spider.taken = Counter()
         spider.trails = Trails()
         spider.crawl = open_crawl(crawler.settings, json.dumps(kwargs, sort_keys=True))
         spider.pool = pool_of(crawler)
@@ -174,7 +176,7 @@ class ArticlesSpider(scrapy.Spider):
             outcome.outcome = "listing"
         elif stand := self.stands_back(url, target, reading, outcome):
             outcome.stands_for = stand
-        elif article.date_published and seed.since and article.date_published[:10] < seed.since.isoformat():
+        elif is_too_old(article.date_published, seed):
             outcome.outcome = "too_old"
         elif self.settings.getbool("OBEY_NOINDEX") and RESERVED.intersection(article.flags):
             outcome.outcome = "reserved"
@@ -204,9 +206,14 @@ class ArticlesSpider(scrapy.Spider):
         return instead
 
     def is_full(self, seed: int) -> bool:
-        """Whether a seed's limit of articles is reached; what is still queued for it is then let go."""
+        """Whether a seed's limit of articles is reached; if not, one more is taken. What is left is then let go."""
         limit = self.seeds[seed].pages
-        if limit is None or self.crawl.store.records_of(seed) < limit:
+        if limit is None:
+            return False
+        if seed not in self.taken:
+            self.taken[seed] = self.crawl.store.records_of(seed)
+        if self.taken[seed] < limit:
+            self.taken[seed] += 1
             return False
         self.crawl.store.let_go(seed, "over_limit")
         return True
@@ -251,23 +258,13 @@ class ArticlesSpider(scrapy.Spider):
             found = [Target(one_spelling(url), "sitemap", seed=target.seed) for url in maps]
             found += [Target(url, "feed", seed=target.seed) for url in pointers.feeds]
             found = [source for source in found if within(source.url, self.site_of_seed(target.seed))]
-        links = [link for link in pointers.links if self.wanted(link, seed)]
-        articles = [Target(link.url, "article", depth, 0, target.seed) for link in links if link.kind == "article"]
+        links = [link for link in pointers.links if is_wanted(link.url, link.kind, seed, self.trails)]
         self.frontier.add(found)
-        new = self.frontier.add(articles)
+        new = self.frontier.add(article_targets(links, depth, target.seed))
         barren = 0 if new or target.kind == "seed" else target.barren + 1
         self.trails.fetched(response.url, bool(new) or reading.kind == "article")
         if barren <= self.settings.getint("BARREN_MAX"):
-            listings = [link.url for link in links if link.kind == "listing"]
-            self.frontier.add([Target(url, "listing", depth, barren, target.seed) for url in listings])
-
-    def wanted(self, link: Link, seed: Seed) -> bool:
-        """Whether a seed's limits let a link be followed."""
-        if self.trails.leads_nowhere(link.url):
-            return False
-        if seed.skip and re.search(seed.skip, link.url):
-            return False
-        return not (seed.keep and link.kind == "article" and not re.search(seed.keep, link.url))
+            self.frontier.add(listing_targets(links, depth, barren, target.seed))
 
     async def parse_sitemap(self, response: Response) -> None:
         """Queue what a sitemap lists."""
@@ -283,23 +280,13 @@ class ArticlesSpider(scrapy.Spider):
         target: Target = response.meta["target"]
         if outcome.outcome == "fetched":
             outcome.outcome = name
+            seed, site = self.seeds[target.seed], self.site_of_seed(target.seed)
             job = partial(_read_listed, read, response.body)
             for rows in _pieces(await self.pool.run(job, response.url, response.url)):
-                self.frontier.add([row for listed in rows if (row := self.row_of(listed, target))])
+                targets = (listed_target(listed, target, seed, site, self.trails) for listed in rows)
+                self.frontier.add([found for found in targets if found])
                 await asyncio.sleep(0)
         self.frontier.settle(response.request, outcome)
-
-    def row_of(self, listed: Listed, target: Target) -> Target | None:
-        """The row to queue for a listed address, or None if the seed's limits leave it out."""
-        seed = self.seeds[target.seed]
-        if listed.kind == "skip" or not within(listed.url, self.site_of_seed(target.seed)):
-            return None
-        if seed.since and listed.lastmod and listed.lastmod[:10] < seed.since.isoformat():
-            return None
-        if listed.kind != "sitemap" and not self.wanted(Link(listed.url, listed.kind, 0), seed):  # type: ignore[arg-type]
-            return None
-        depth = target.depth if listed.kind == "sitemap" else target.depth + 1
-        return Target(listed.url, listed.kind, depth, 0, target.seed, listed.lastmod)  # type: ignore[arg-type]
 
     def failed(self, failure: Any) -> None:
         """A request came to nothing: write down why, and set its host aside if that is to blame."""

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.article_pages import numbered
+from crawler.limits import is_too_old, is_wanted, listed_target
+from crawler.seeds import Seed
+from crawler.site_maps import Listed
+from crawler.store import DONE, FAILED, Outcome, Store, Target
+from crawler.trails import TRIED_FOR_NOTHING, Trails
+from crawler.versions import stands_for
+from tests.crawl.running import crawl, records, serving
+
+STORY = "https://a.example/news/a-report-of-many-words"
+
+
+@pytest.mark.parametrize(
+    ("seed", "kind", "wanted"),
+    [
+        (Seed("https://a.example/"), "article", True),
+        (Seed("https://a.example/", keep="/news/"), "article", True),
+        (Seed("https://a.example/", keep="/sport/"), "article", False),
+        (Seed("https://a.example/", keep="/sport/"), "listing", True),
+        (Seed("https://a.example/", skip="many"), "article", False),
+    ],
+)
+def test_a_seed_says_which_addresses_to_keep_or_skip(seed: Seed, kind: str, wanted: bool) -> None:
+    assert is_wanted(STORY, kind, seed, Trails()) is wanted
+
+
+def test_an_entry_older_than_the_seeds_day_is_left_out_and_an_undated_one_is_not() -> None:
+    seed = Seed("https://a.example/", since=date(2024, 5, 31))
+    source = Target("https://a.example/sitemap.xml", "sitemap")
+    dated = [(day, listed_target(Listed(STORY, "article", day), source, seed, "a.example", Trails())) for day in
+             ("2024-05-30T23:59:59Z", "2024-05-31", None)]  # fmt: skip
+    assert [(day, target is not None) for day, target in dated] == [
+        ("2024-05-30T23:59:59Z", False),
+        ("2024-05-31", True),
+        (None, True),
+    ]
+    assert is_too_old("2024-05-30", seed)
+
+
+def test_a_sitemap_cannot_send_the_crawl_to_another_site() -> None:
+    source = Target("https://a.example/sitemap.xml", "sitemap")
+    assert listed_target(Listed("https://b.example/x", "article"), source, Seed(STORY), "a.example", Trails()) is None
+
+
+def test_pages_of_a_form_that_never_holds_an_article_are_left() -> None:
+    trails = Trails()
+    for day in range(TRIED_FOR_NOTHING):
+        trails.fetched(f"https://a.example/calendar/2031/{day}/", useful=False)
+    assert trails.leads_nowhere("https://a.example/calendar/2032/1/")
+    trails.fetched("https://a.example/calendar/2032/2/", useful=True)
+    assert not trails.leads_nowhere("https://a.example/calendar/2032/1/")
+
+
+@pytest.mark.parametrize(
+    ("canonical", "instead"),
+    [
+        ("https://a.example/news/a-report-of-many-words", "https://a.example/news/a-report-of-many-words"),
+        ("https://a.example/", None),
+        ("https://b.example/news/a-report-of-many-words", None),
+        (None, None),
+    ],
+)
+def test_a_version_stands_back_for_a_canonical_page_that_can_be_the_article(
+    canonical: str | None, instead: str | None
+) -> None:
+    assert stands_for("https://a.example/amp/news/a-report-of-many-words", canonical, Store()) == instead
+
+
+def test_a_version_does_not_stand_back_for_a_page_that_gave_no_article() -> None:
+    store = Store()
+    store.settle(Target(STORY, "article"), Outcome("http_404", FAILED))
+    assert stands_for(STORY + "?print=yes", STORY, store) is None
+    store.settle(Target(STORY, "article"), Outcome("record", DONE, record_id="x"))
+    assert stands_for(STORY + "?print=yes", STORY, store) == STORY
+
+
+def test_a_version_that_stood_back_is_called_back_when_the_article_is_not_there() -> None:
+    store = Store()
+    version = Target(STORY + "?print=yes", "article")
+    store.settle(version, Outcome("alternate", stands_for=STORY))
+    store.settle(Target(STORY, "article"), Outcome("http_404", FAILED))
+    assert store.call_back(STORY) == ["a.example"]
+    assert [target.url for target in store.pending("a.example", 5)] == [version.url]
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://a.example/story?page=2", 2),
+        ("https://a.example/story/page/3/", 3),
+        ("https://a.example/story_4.html", 4),
+        ("https://a.example/2024/05/", 1),
+        ("https://a.example/story-of-2024", 1),
+    ],
+)
+def test_an_address_says_which_page_of_an_article_it_is(url: str, number: int) -> None:
+    assert numbered(url).number == number
+
+
+def test_a_seed_limits_how_many_articles_are_written(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    with serving(30) as base:
+        done = crawl("-a", f"url={base}/", "-a", "pages=5", "-O", str(output))
+    assert len(records(output)) == 5
+    assert done.returncode == 0, done.stderr[-2000:]

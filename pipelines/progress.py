@@ -49,8 +49,8 @@ class Progress:
 
     def interrupted(self, output: str) -> None:
         """How far an interrupted run came."""
-        kept = "records already written to it stay" if output == "-" else "not written: an output is whole or absent"
-        self._line(f"interrupted after {self._so_far()}; last page: {self._tally.last or 'none'}; {output}: {kept}")
+        kept = "the records written to standard output stay" if output == "-" else f"{output} was not written"
+        self._line(f"interrupted after {self._so_far()}; last page: {self._tally.last or 'none'}; {kept}")
 
     def close(self, message: str) -> None:
         """Say why the run ends early."""

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cleaners import CleanOptions, clean
 from cleaners.decode import Decoded
@@ -80,3 +82,13 @@ def test_the_features_of_a_dump_do_not_depend_on_what_was_read_before() -> None:
     text_features(segment_text(Decoded("\n".join(CHINESE), "str", "given")))
     assert np.array_equal(first, text_features(document))
     assert np.isfinite(first).all()
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+@settings(deadline=None, max_examples=60)
+def test_whatever_the_dump_every_block_is_kept_or_dropped_and_twice_gives_the_same(dump: str) -> None:
+    first, second = clean(dump, markup="text"), clean(dump, markup="text")
+    whole = {block.index for block, mark in first.dropped if mark.action == "drop"}
+    assert len(whole) + len([b for b in first.kept if b.index not in whole]) <= len(first.document.blocks)
+    assert (first.text, first.marks, first.confidence) == (second.text, second.marks, second.confidence)
+    assert 0 <= first.confidence <= 1

@@ -20,7 +20,7 @@ from pipelines.evidence.person import (
     reads_like_person,
 )
 from pipelines.evidence.stated import Stated, Told
-from pipelines.evidence.surroundings import Surroundings
+from pipelines.evidence.surroundings import Surroundings, body_start
 
 _MARKED: Final = 12  # elements marked as authors that are read; listings have hundreds
 _NEAR_BEFORE: Final = 6  # blocks before and after the headline in which a byline is looked for
@@ -171,7 +171,8 @@ def _in_order(name: str) -> str:
 
 
 def _from_elements(document: Document, stated: Stated, around: Surroundings) -> Iterator[_Place]:
-    told = stated.marked.get("authors", [])
+    start = body_start(document, around.anchor)
+    told = [one for one in stated.marked.get("authors", []) if not _signs_comment(document, one, around, start)]
     by_how: dict[str, list[Told]] = {}
     for one in told:
         by_how.setdefault(one.how, []).append(one)
@@ -179,6 +180,12 @@ def _from_elements(document: Document, stated: Stated, around: Surroundings) -> 
         yield from _together(document, how, ones[:4])
         for nth, one in enumerate(ones[:_MARKED]):
             yield from _from_element(document, one, how if nth == 0 else f"{how} later", around)
+
+
+def _signs_comment(document: Document, told: Told, around: Surroundings, start: int) -> bool:
+    """Below the start of the body, who wrote a comment is not the author."""
+    tree = document.tree
+    return tree is not None and tree.first_block[told.element] > start and "in comment" in around.classes(told.element)
 
 
 def _together(document: Document, how: str, ones: list[Told]) -> Iterator[_Place]:

@@ -50,10 +50,10 @@ class Group(NamedTuple):
     reference: str
 
 
-def main(folders: Sequence[str]) -> None:
-    """Fit every field on the reference sets and write weights.json."""
+def main(folders: Sequence[str], fields: Sequence[str] = ("headline", "published", "authors")) -> None:
+    """Fit the fields on the reference sets and write weights.json."""
     table = dict(json.loads(FILE.read_text(encoding="utf-8")))
-    for name in ("headline", "published", "authors"):
+    for name in fields:
         groups = list(_groups(name, folders))
         table[name] = fit(groups)
         table[name]["none"] = round(table[name].get("none", 0.0) + NONE_SHIFT[name], DECIMALS)
@@ -67,8 +67,9 @@ def _groups(name: str, folders: Sequence[str]) -> Iterator[Group]:
     for folder in map(Path, folders):
         with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
             truths = [json.loads(line) for line in lines]
-        # In a set of articles alone, an empty field is one that nobody looked up: it says nothing of such pages.
-        says_none = name != "headline" and any(truth.get("kind", "article") != "article" for truth in truths)
+        # In a set of one kind of page, or with the field nowhere, an empty one is one that nobody looked up.
+        kinds = {truth.get("kind") for truth in truths}
+        says_none = name != "headline" and len(kinds) > 1 and any(truth.get(_KEYS[name]) for truth in truths)
         for truth in truths:
             if truth.get(_KEYS[name]) or says_none:
                 page = gzip.decompress((folder / "pages" / f"{truth['id']}.html.gz").read_bytes())

@@ -17,7 +17,7 @@ from cleaners.dates.relative import relative_moment
 from cleaners.document import Block, Document
 from pipelines.evidence.choice import Features, bucket, rank
 from pipelines.evidence.stated import Stated
-from pipelines.evidence.surroundings import Surroundings
+from pipelines.evidence.surroundings import Surroundings, body_start
 from pipelines.evidence.words import words
 
 _TIMES: Final = 24  # <time> elements and elements marked as dates that are read; listings have hundreds
@@ -25,7 +25,6 @@ _BLOCKS: Final = 40  # blocks with a year that are read, nearest to the headline
 _EDGE_CHARS: Final = 140  # of a long block, only this much of its start and end can hold its date line
 _LONG_CHARS: Final = 400
 _BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of
-_PARAGRAPH_CHARS: Final = 120  # the body has begun
 # What a date below the body's start is of, where an element around it says so: never of the article.
 _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
@@ -123,12 +122,8 @@ def training_rows(
 def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> _Scene:
     texts = "\n".join([block.text for block in document.blocks if len(block.text) < 80])
     order = order_of(language, document.url, [texts])
-    start = next((b.index for b in document.blocks[max(anchor, 0) :] if _is_paragraph(b)), len(document.blocks))
+    start = body_start(document, anchor)
     return _Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor), start)
-
-
-def _is_paragraph(block: Block) -> bool:
-    return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars * 3 < len(block.text)
 
 
 def _most_telling(candidates: list[DateCandidate]) -> DateCandidate:

@@ -6,13 +6,26 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from cleaners.document import Document
+from cleaners.document import Block, Document
 from pipelines.evidence.choice import bucket
 from pipelines.evidence.words import words
 
 _CLASSES_UP: Final = 6  # ancestors whose class says what a date or a name is of
 _CLASS_WORD: Final = re.compile(r"[a-z]+")
 _TELLING_TAGS: Final = frozenset("footer aside nav header article li td".split())
+
+
+_PARAGRAPH_CHARS: Final = 120  # a block of running text
+
+
+def body_start(document: Document, anchor: int) -> int:
+    """The first paragraph below the headline's block; the number of blocks where there is none."""
+    blocks = document.blocks
+    return next((block.index for block in blocks[max(anchor, 0) :] if _is_paragraph(block)), len(blocks))
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars * 3 < len(block.text)
 
 
 class Surroundings(NamedTuple):

@@ -32,11 +32,22 @@ def read_pages(folder: Path, limit: int | None = None) -> list[LabelledPage]:
     truth = folder / "truth.jsonl"
     if not truth.is_file():
         raise UsageError(f"{truth}: no such file; give a folder with truth.jsonl and pages/ (see docs/benchmarks.md)")
-    rows = [json.loads(line) for line in truth.read_text("utf-8").splitlines() if line.strip()]
+    lines = truth.read_text("utf-8").split("\n")  # a body may hold other line separators
+    rows = [_row(truth, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     rows = [row for row in rows if row.get("body") or row.get("present") or row.get("absent")]
     if limit is not None and limit < len(rows):
         rows = random.Random(_SEED).sample(rows, limit)
     return [_page(folder, row) for row in rows]
+
+
+def _row(truth: Path, number: int, line: str) -> dict[str, object]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"{truth}:{number}: not JSON ({error}); write one object a line") from error
+    if not isinstance(row, dict) or "id" not in row:
+        raise UsageError(f"{truth}:{number}: no object with an id; write one object a line")
+    return row
 
 
 def _page(folder: Path, row: dict[str, object]) -> LabelledPage:

@@ -87,3 +87,18 @@ def test_tables_and_plot_are_written_to_a_folder(tmp_path, capsys):
     assert (tmp_path / "new" / "compare.png").read_bytes().startswith(b"\x89PNG")
     rows = [json.loads(line) for line in (tmp_path / "new" / "pages.jsonl").read_text("utf-8").splitlines()]
     assert {row["engine"] for row in rows} == {"copydesk", "trafilatura"}
+
+
+def test_a_body_may_hold_any_line_separator(tmp_path):
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_text("<p>Rye</p>")
+    row = {"id": "a", "body": "Rye\u2028bread\x85"}
+    (tmp_path / "truth.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    assert read_pages(tmp_path)[0].body == row["body"]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "{}"])
+def test_a_broken_row_is_told_with_file_and_line(tmp_path, line):
+    (tmp_path / "truth.jsonl").write_text(f"\n{line}\n")
+    with pytest.raises(UsageError, match=r"truth\.jsonl:2: "):
+        read_pages(tmp_path)

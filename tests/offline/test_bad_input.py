@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipelines.runner import Batch, Made, clean_batch
 from tests.offline import samples
 from tests.offline.conftest import Run
 
@@ -66,14 +69,29 @@ def test_odd_bytes_lose_no_words(tmp_path: Path, clean: Clean, case: str) -> Non
     assert samples.paragraph(10) in str(clean(tmp_path).records[0]["body"])
 
 
-def test_a_page_over_the_time_limit_is_named_and_its_neighbours_are_records(tmp_path: Path, clean: Clean) -> None:
-    samples.folder(tmp_path, 3)
-    endless = b"<p>" + b"<b>word</b> other words, and <i>more</i></p><p>" * 200_000
-    (tmp_path / "0001.html").write_bytes(endless)
-    run = clean(tmp_path, "--time-limit", "0.8")
-    assert run.sources == ["0000.html", "0002.html"]
-    assert "0001.html: no record: the page took longer than 0.8 s" in run.told
-    assert "failed: 1 time_limit" in run.told
+def hanging_batch(batch: Batch) -> list[Made]:
+    """What a worker runs when a library under it never comes back from one page, and crashes on another."""
+    for page in batch.pages:
+        if b"never comes back" in page.content:  # type: ignore[operator]
+            time.sleep(60)
+        if b"takes the worker along" in page.content:  # type: ignore[operator]
+            os.abort()
+    return clean_batch(batch)
+
+
+def test_a_page_that_hangs_or_crashes_is_named_and_its_neighbours_are_records(
+    tmp_path: Path, clean: Clean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.runner.clean_batch", hanging_batch)
+    samples.folder(tmp_path, 5)
+    (tmp_path / "0001.html").write_text("<p>This page never comes back.</p>")
+    (tmp_path / "0003.html").write_text("<p>This page takes the worker along.</p>")
+    run = clean(tmp_path, "--time-limit", "2")
+    assert run.sources == ["0000.html", "0002.html", "0004.html"]
+    assert run.status == 1
+    assert "0001.html: no record: the page took longer than 2 s" in run.told
+    assert "0003.html: no record: the worker process died" in run.told
+    assert "failed: 1 time_limit, 1 worker_died" in run.told
 
 
 def test_an_archive_cut_short_gives_its_whole_records_and_says_where_it_ends(tmp_path: Path, clean: Clean) -> None:

@@ -57,6 +57,8 @@ class Tables(NamedTuple):
 
 
 _NOTHING: Final = np.zeros(1 << BUCKET_BITS, np.float32)
+_SIGNS: Final = frozenset("-*+•·‣◦▪■●○–—►»#")
+_SIGN: Final = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|#{1,6})\s+(?=\S)")
 NO_TABLES: Final = Tables(*[_NOTHING] * 6)
 
 
@@ -101,7 +103,11 @@ def width() -> int:
 
 
 def read_lines(texts: Sequence[str]) -> Lines:
-    """Count, hash and shape every text in one pass over their characters."""
+    """Count, hash and shape every text in one pass over their characters.
+
+    Bullets and number signs that some flatteners put before a line are not read: they tell of the flattener.
+    """
+    texts = [_SIGN.sub("", text) if text[:1] in _SIGNS else text for text in texts]
     characters = characters_of(texts)
     counts = count_kinds(characters)
     terminal = np.array([text.endswith(_TERMINALS) for text in texts], np.float64)

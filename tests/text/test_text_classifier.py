@@ -46,6 +46,13 @@ def test_the_paragraphs_stay_and_the_menus_go(paragraphs: list[str]) -> None:
     assert cleaned.text.split("\n\n") == paragraphs
 
 
+def test_signs_that_a_flattener_puts_before_lines_do_not_change_what_is_kept() -> None:
+    lines = [*MENU, *ENGLISH, *FOOTER]
+    plain = clean("\n".join(lines), markup="text")
+    signed = clean("\n".join(f"• {line}" for line in lines), markup="text")
+    assert [block.index for block in signed.kept] == [block.index for block in plain.kept]
+
+
 def test_every_removed_block_has_a_reason_and_evidence() -> None:
     cleaned = clean("\n".join([*MENU, *ENGLISH, *FOOTER]), markup="text")
     assert len(cleaned.kept) + len(cleaned.dropped) == len(cleaned.document.blocks)

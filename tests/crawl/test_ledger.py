@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.errors import UsageError
-from crawler.ledger import Ledger, OutputError
+from crawler.ledger import Ledger, OutputError, finish
 from crawler.store import Outcome, Store, Target
 
 
@@ -86,3 +87,19 @@ def test_a_full_disk_leaves_whole_lines_and_says_what_to_do(tmp_path: Path, monk
     ledger.append("three", "b-three", line("three"))
     assert output.read_text() == line("one") + line("three")
     assert store.record("two") is None
+
+
+def test_a_finished_output_named_gz_is_compressed_and_appears_whole(tmp_path: Path) -> None:
+    part, final = tmp_path / "o.jsonl.gz.part", tmp_path / "o.jsonl.gz"
+    part.write_text(line("one") + line("two"))
+    finish(part, final)
+    assert gzip.decompress(final.read_bytes()).decode() == line("one") + line("two")
+    assert [path.name for path in tmp_path.iterdir()] == ["o.jsonl.gz"]
+
+
+def test_a_finished_output_named_zst_is_compressed(tmp_path: Path) -> None:
+    zstd = pytest.importorskip("backports.zstd")
+    part, final = tmp_path / "o.part", tmp_path / "o.jsonl.zst"
+    part.write_text(line("one"))
+    finish(part, final)
+    assert zstd.decompress(final.read_bytes()).decode() == line("one")

@@ -10,7 +10,7 @@ gains 0.0001 (better on 15, worse on 3).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from cleaners.document import Block, Document, Mark, Verdict
@@ -29,8 +29,10 @@ _HEADED_REASONS = frozenset(
 # Reasons that an engine gives where no rule has a name for the block.
 _ENGINE_REASONS = frozenset({"boilerplate", "outside_extracted_body"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
-# How far above the block its heading tag may stand: <h2><div>…</div></h2>.
-_HEADING_DEPTH = 2
+# So many lines of a heading count as heading; an element with more only has a heading's tag.
+_LINES = 3
+# Text that is not shown may stand between a heading and its text; so far the text is looked for.
+_LOOK_AHEAD = 4
 # So many headings in a row, with nothing else between, are a list: its items need no text under them.
 _LIST_OF_HEADINGS = 3
 
@@ -56,23 +58,19 @@ def keep_headings_with_text(document: Document, marks: Sequence[Mark], options: 
 
 
 def _headings(tree: Tree, blocks: Sequence[Block]) -> Iterator[Heading]:
-    for block in blocks:
-        element = block.element
-        for _ in range(_HEADING_DEPTH):
-            if element < 0 or block.detached:
-                break
-            if level := _LEVELS.get(tree.tags[element]):
-                yield Heading(block, level)
-                break
-            element = tree.parents[element]
+    for tag, level in _LEVELS.items():
+        for element in tree.all(tag):
+            first, last = tree.first_block[element], tree.last_block[element]
+            yield from (
+                Heading(block, level) for block in blocks[first : min(last, first + _LINES)] if not block.detached
+            )
 
 
 def _over_text(document: Document, headings: dict[int, Heading], gone: set[int]) -> Iterator[tuple[Heading, Block]]:
     """Subheadings with the long kept text that follows them at once. A page's h1 is its headline."""
-    shown = [block for block in document.blocks if not block.detached]
-    for block, under in pairwise(shown):
-        heading = headings.get(block.index)
-        if heading is None or heading.level == 1 or under.index in headings or under.index in gone:
+    for block, heading in sorted(headings.items()):
+        under = next((other for other in document.blocks[block + 1 : block + _LOOK_AHEAD] if not other.detached), None)
+        if heading.level == 1 or under is None or under.index in headings or under.index in gone:
             continue
         if word_count(under.text) >= _HEADED_WORDS:
             yield heading, under

@@ -34,10 +34,8 @@ _LONGEST_NAME = 400
 # The words of a name: parted by hyphens, underscores, digits, and capitals after small letters.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 _DIGIT = re.compile(r"\d")
-# The attributes that are read, and how the tables write their values.
-_READ = {"class": "", "id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
-_READ_ITEMS = tuple(_READ.items())
-_PREFIXES = tuple(prefix for prefix in _READ.values() if prefix)
+# Attributes that are looked up as a whole, and how the tables write their values. Classes are read one by one.
+_WHOLE_VALUES = (("id", ""), ("role", "role="), ("itemprop", "itemprop="), ("rel", "rel="))
 
 
 class Finding(NamedTuple):
@@ -128,10 +126,12 @@ def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> F
 def _detached_finding(tree: Tree, block: Block) -> Finding | None:
     """What the element that took a block's text out of its line says of it."""
     tag, attributes = tree.tags[block.element], tree.attributes[block.element]
+    index = structure_index(True)
     known = [
-        structure_index(True).tags.get(tag),
-        *(_detached_name(_READ[k] + attributes[k]) for k in _READ if k in attributes),
+        index.tags.get(tag),
+        *(_class(name, index) for name in (attributes.get("class") or "")[:_LONGEST_NAME].split()),
     ]
+    known += [_whole_value(prefix + (attributes.get(key) or ""), True) for key, prefix in _WHOLE_VALUES]
     fitting = [finding for finding in known if finding and _fits_detached(finding.row, tag, block.text)]
     return min(fitting, key=_rank, default=None)
 
@@ -142,35 +142,46 @@ def _fits_detached(row: StructureRow, tag: str, text: str) -> bool:
 
 def _strongest(finding: Finding | None, attributes: Mapping[str, str]) -> Finding | None:
     """The first row of the table that the tag (already looked up) or an attribute matches."""
-    for key, prefix in _READ_ITEMS:
+    value = attributes.get("class")
+    if value:
+        finding = _first(finding, _shown_classes(value))
+    for key, prefix in _WHOLE_VALUES:
         value = attributes.get(key)
         if value:
-            named = _shown_name(prefix + value)
-            if named is not None and (finding is None or named.rank < finding.rank):
-                finding = named
+            finding = _first(finding, _whole_value(prefix + value, False))
     return finding
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _shown_name(value: str) -> Finding | None:
-    return _look_up(value, structure_index(False))
+def _first(one: Finding | None, other: Finding | None) -> Finding | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.rank < one.rank else one
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _detached_name(value: str) -> Finding | None:
-    return _look_up(value, structure_index(True))
+def _shown_classes(value: str) -> Finding | None:
+    findings = [finding for name in value[:_LONGEST_NAME].split() if (finding := _shown_class(name))]
+    return min(findings, key=_rank, default=None)
 
 
-def _look_up(value: str, index: StructureIndex) -> Finding | None:
-    """The first row that a value of class or id, or of another attribute with its name before it, matches."""
-    if len(value) > _LONGEST_NAME:
-        return None
-    prefix, sign, rest = value.partition("=") if value.startswith(_PREFIXES) else ("", "", value)
-    found = [index.names[name] for part in rest.lower().split() if (name := prefix + sign + part) in index.names]
-    if not prefix:
-        words = [word.lower() for word in _WORD.findall(value)]
-        found += [index.words[word] for word in words if word in index.words]
+@lru_cache(maxsize=_REMEMBERED)
+def _shown_class(name: str) -> Finding | None:
+    return _class(name, structure_index(False))
+
+
+def _class(name: str, index: StructureIndex) -> Finding | None:
+    """The first row that a class, or a word in it, matches."""
+    found = [index.names[name.lower()]] if name.lower() in index.names else []
+    words = [word.lower() for word in _WORD.findall(name)]
+    found += [index.words[word] for word in words if word in index.words]
     return min(found, key=_rank, default=None)
+
+
+def _whole_value(value: str, detached: bool) -> Finding | None:
+    """The row that an id, or another attribute with its name before it, matches as a whole: most ids are unique."""
+    index = structure_index(detached)
+    low = value.lower()
+    return index.names.get(low) or index.words.get(low)
 
 
 def _rank(finding: Finding) -> int:

@@ -75,8 +75,9 @@ class StructureRow(Row):
 
     tag        elements of these names
     tag_not    but not elements of these names
-    name       elements of which a class, id, `role=…` or `itemprop=…` is one of these
-    word       elements of which a class or id holds one of these words (parted by hyphens, underscores, capitals)
+    name       elements of which a class, id, `role=…`, `itemprop=…` or `rel=…` is one of these
+    word       elements of which a class holds one of these words (parted by hyphens, underscores, capitals), or whose
+               id is one of them
     detached   only text that the page does not show in its line
     max_words  only blocks of at most so many words
     digits     false: only blocks without digits (prices are written for screen readers, and read by all)

@@ -35,7 +35,7 @@ _LONGEST_NAME = 400
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 _DIGIT = re.compile(r"\d")
 # Attributes that are looked up as a whole, and how the tables write their values. Classes are read one by one.
-_WHOLE_VALUES = (("id", ""), ("role", "role="), ("itemprop", "itemprop="), ("rel", "rel="))
+_PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
 
 
 class Finding(NamedTuple):
@@ -131,7 +131,7 @@ def _detached_finding(tree: Tree, block: Block) -> Finding | None:
         index.tags.get(tag),
         *(_class(name, index) for name in (attributes.get("class") or "")[:_LONGEST_NAME].split()),
     ]
-    known += [_whole_value(prefix + (attributes.get(key) or ""), True) for key, prefix in _WHOLE_VALUES]
+    known += [_whole_value(prefix + (attributes.get(key) or ""), True) for key, prefix in _PREFIX.items()]
     fitting = [finding for finding in known if finding and _fits_detached(finding.row, tag, block.text)]
     return min(fitting, key=_rank, default=None)
 
@@ -142,20 +142,16 @@ def _fits_detached(row: StructureRow, tag: str, text: str) -> bool:
 
 def _strongest(finding: Finding | None, attributes: Mapping[str, str]) -> Finding | None:
     """The first row of the table that the tag (already looked up) or an attribute matches."""
-    value = attributes.get("class")
-    if value:
-        finding = _first(finding, _shown_classes(value))
-    for key, prefix in _WHOLE_VALUES:
-        value = attributes.get(key)
-        if value:
-            finding = _first(finding, _whole_value(prefix + value, False))
+    for key, value in attributes.items():
+        if key == "class":
+            named = _shown_classes(value)
+        elif key in _PREFIX:
+            named = _whole_value(_PREFIX[key] + value, False)
+        else:
+            continue
+        if named is not None and (finding is None or named.rank < finding.rank):
+            finding = named
     return finding
-
-
-def _first(one: Finding | None, other: Finding | None) -> Finding | None:
-    if one is None or other is None:
-        return one or other
-    return other if other.rank < one.rank else one
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -28,6 +28,8 @@ _BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of
 # What a date below the body's start is of, where an element around it says so: never of the article.
 _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
+_CLASS_WORD: Final = re.compile(r"[a-z]+")
+_CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted publication created entry".split())
 # Places whose name says that their date is that of publication.
 _SAYS_PUBLISHED: Final = frozenset(
     ("ld_article published", "ld_page published", "meta published", "meta itemprop published", "published property")
@@ -102,10 +104,10 @@ def dates(
     scene = scene._replace(order=order or scene.order)
     days = _days(scene)
     none = _none_features(scene, days)
-    listed = list(days.values())
+    listed = [day for day in days.values() if not _is_of_change(day)]
     ranked = rank("published", [none, *(day.features for day in listed)])
     published = tuple(None if i == 0 else _most_telling(listed[i - 1].candidates) for i in ranked.order)
-    modified = [c for day in listed for c in day.candidates if "modified" in c.place]
+    modified = [c for day in days.values() for c in day.candidates if "modified" in c.place]
     modified.sort(key=lambda c: (_SOURCES.index(c.source), c.block))
     return Dates(published, ranked.probability, tuple(modified))
 
@@ -116,7 +118,13 @@ def training_rows(
     """Each day's date and features, the empty date first: what fit.py learns from."""
     scene = _scene(document, stated, anchor, language, None)
     days = _days(scene)
-    return [("", _none_features(scene, days)), *((day, entry.features) for day, entry in days.items())]
+    rows = ((day, entry.features) for day, entry in days.items() if not _is_of_change(entry))
+    return [("", _none_features(scene, days)), *rows]
+
+
+def _is_of_change(day: _Day) -> bool:
+    """Whether every place that states a day says that something changed on it: never the day of publication."""
+    return all("modified" in candidate.place for candidate in day.candidates)
 
 
 def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> _Scene:
@@ -292,11 +300,17 @@ def _from_element(
                 extra = (*extra, "text ambiguous")
             said = _said(_beside(scene.document.blocks, block, text) if place.startswith("time") else text)
             around = scene.around.classes(element)
-            if said == "modified" or "in modified" in around:
+            if said == "modified" or _says_modified(tree.classes(element)):
                 place = f"{place} modified"
             notes = (*extra, *around, scene.around.distance(block), f"element says {said}")
             yield DateCandidate(when, source, raw, place, block), notes
             return
+
+
+def _says_modified(label: str) -> bool:
+    """Whether an element's own class is of a change alone. WordPress marks one <time> as both where the days agree."""
+    named = set(_CLASS_WORD.findall(label))
+    return not named.isdisjoint(words("around")["modified"]) and named.isdisjoint(_CLASSES_OF_PUBLICATION)
 
 
 def _beside(blocks: tuple[Block, ...], block: int, text: str) -> str:

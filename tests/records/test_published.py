@@ -114,3 +114,23 @@ BROKEN = '{"@type": "NewsArticle", "headline": "The ferry stays for winter", "da
 def test_broken_json_ld_still_states_its_date(script: str) -> None:
     head = f'{TITLE}<script type="application/ld+json">{script}</script>'
     assert article(page_of(head, HEADING)).date_published == "2021-05-03T18:20:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        (linked(dateModified="2021-05-04T09:00:00Z"), ""),
+        ('<meta property="article:modified_time" content="2021-05-04T09:00:00Z">', ""),
+        ("", "<p>Last updated: May 4, 2021</p>"),
+        ("", "<p>Aktualisiert: 4. Mai 2021</p>"),
+    ],
+)
+def test_the_day_of_a_change_is_not_that_of_publication(head: str, above: str) -> None:
+    made = article(page_of(TITLE + head, HEADING + above))
+    assert made.date_published is None
+    assert (made.date_modified or "")[:10] == "2021-05-04"
+
+
+def test_one_element_for_both_dates_is_the_publication() -> None:
+    above = HEADING + '<time class="entry-date published updated" datetime="2021-05-03T18:20:00+02:00">3 May</time>'
+    assert article(page_of(TITLE, above)).date_published == "2021-05-03T18:20:00+02:00"

@@ -20,6 +20,8 @@ from cleaners.rule_tables import WORDING_TABLES, WordingRow, load_rows
 _READ_CHARS = 320
 # Openings are found by their first characters: so many, or for shorter phrases (down to a word of Chinese) fewer.
 _LONG, _MIDDLE, _SHORT = 7, 4, 2
+# Between blocks, when a page is read as one text: a sign that counts as white space, which blocks have collapsed.
+_BETWEEN = "\x1e"
 # As an opening in the tables: any digit.
 _DIGIT = "#"
 # What may stand around a phrase: punctuation, arrows, bullets, stars of required fields.
@@ -79,11 +81,13 @@ def name_wording(document: Document, marks: Sequence[Mark], options: CleanOption
 
 def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[int, Hit]]:
     """The blocks that some row matches, each with the strongest. Linear in the length of the page."""
-    page = fold("\n".join([text[:_READ_CHARS] for text in texts]))
-    lines = page.split("\n")
+    page = fold(_BETWEEN.join([text[:_READ_CHARS] for text in texts]))
+    lines = page.split(_BETWEEN)
+    if len(lines) != len(texts):  # no blocks, or the sign itself in one
+        lines = [fold(text[:_READ_CHARS]) for text in texts]
     inside = _inside(page, lines, index.words)
     whole, heads, starts = index.whole, index.heads, index.starts
-    for i, (line, block) in enumerate(zip(lines, texts, strict=False)):  # no blocks still make one line
+    for i, (line, block) in enumerate(zip(lines, texts, strict=True)):
         bare = line.strip(_AROUND)
         if bare in whole:
             yield i, Hit(whole[bare], bare)

@@ -12,7 +12,7 @@ from cleaners.reasons import REASONS
 from cleaners.rule_context import keep_headings_with_text
 from cleaners.rule_icons import mark_icon_labels
 from cleaners.rule_structure import name_structure
-from cleaners.rule_wording import name_wording, word_count
+from cleaners.rule_wording import match_blocks, name_wording, word_count, wording_index
 
 CLEANERS = (name_wording, name_structure, mark_icon_labels, keep_headings_with_text)
 OPTIONS = CleanOptions()
@@ -82,3 +82,9 @@ def seconds(document) -> float:
             cleaner(document, (), OPTIONS)
         best = min(best, time.process_time() - start)
     return best
+
+
+@pytest.mark.parametrize("sign", ["\x1e", "\n", "\x00"])
+def test_a_control_character_inside_a_block_shifts_no_mark(sign):
+    texts = [f"The mill{sign}opened.", "Share this article"]
+    assert [block for block, _ in match_blocks(texts, wording_index("text"))] == [1]

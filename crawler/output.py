@@ -56,6 +56,12 @@ class Crawl:
     final: Path | None = None
     resumed: bool = False
 
+    @property
+    def place(self) -> Path | None:
+        """Where the records are: in place, or in the unfinished file beside it."""
+        unfinished = self.ledger is not None and self.ledger.path.exists()
+        return self.ledger.path if self.ledger and unfinished else self.final
+
     def finish(self, reason: str) -> None:
         """Close. A crawl that came to its end puts its output in place; another leaves it to be resumed."""
         complete = reason == "finished" and self.store.counts()["pending"] == 0

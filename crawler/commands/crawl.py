@@ -42,7 +42,7 @@ class Command(ScrapyCrawl):  # type: ignore[misc,unused-ignore]
         if spider is None or self.crawler_process.bootstrap_failed:  # type: ignore[union-attr]
             return USAGE
         crawl = getattr(spider, "crawl", None)
-        output = str(crawl.final) if crawl and crawl.final else None
+        output = str(crawl.place) if crawl and crawl.place else None
         print(summary(stats, output, bool(crawl and crawl.resumed)), file=sys.stderr)
         failed = getattr(spider, "failed_inputs", [])
         for message in failed[:20]:

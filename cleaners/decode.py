@@ -15,6 +15,8 @@ Source = Literal["given", "bom", "http", "meta", "utf8_valid", "nul_pattern", "d
 _UTF8_SEQUENCES = 3
 # Share of replacement characters above which a declared charset is not believed.
 _WRONG_CHARSET_SHARE = 0.005
+# Sound multi-byte sequences that make up for a damaged one (a page cut off, two charsets in one page).
+_SOUND_SEQUENCES = 3
 # Share of control characters above which the bytes are no text at all.
 _BINARY_SHARE = 0.02
 # Detection looks at this many bytes at most: its cost grows with length, its answer does not improve.
@@ -93,7 +95,7 @@ def _declared_or_detected(content: bytes, declared: str | None, source: Source) 
         if found and found.damaged <= len(found.text) * _WRONG_CHARSET_SHARE:
             return found
     mostly_utf8 = _read(content, "utf-8", "utf8_valid")
-    if mostly_utf8 and mostly_utf8.damaged <= _multibyte_sequences(content) * 0.05:
+    if mostly_utf8 and mostly_utf8.damaged * _SOUND_SEQUENCES <= _multibyte_sequences(content):
         return mostly_utf8
     return _detected(content)
 

@@ -1,0 +1,61 @@
+"""Any bytes become text, and the evidence that chose the charset is kept."""
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.decode import decode
+
+RUSSIAN = "Лодка вышла из гавани на час позже, потому что таблица на причале показывала зимнее время. " * 5
+KOREAN = "배는 부두의 표가 겨울 시간을 가리키고 있어서 한 시간 늦게 항구를 떠났다. " * 5
+FRENCH = "Les bateaux ont quitté le port une heure après l’heure prévue, à cause d’un tableau erroné. "
+
+CASES = {
+    "UTF-8 with a byte-order mark": (b"\xef\xbb\xbf" + FRENCH.encode(), None, "bom", FRENCH),
+    "UTF-16 with a byte-order mark": (FRENCH.encode("utf-16"), None, "bom", FRENCH),
+    "UTF-16 without one": (FRENCH.encode("utf-16-le"), None, "nul_pattern", FRENCH),
+    "the HTTP header": (RUSSIAN.encode("koi8-r"), "text/html; charset=koi8-r", "http", RUSSIAN),
+    "the HTTP header before meta": (
+        b"<meta charset=koi8-r>" + RUSSIAN.encode("cp1251"),
+        "text/html; charset=windows-1251",
+        "http",
+        "<meta charset=koi8-r>" + RUSSIAN,
+    ),
+    "meta": (b'<meta charset="euc-kr">' + KOREAN.encode("cp949"), None, "meta", '<meta charset="euc-kr">' + KOREAN),
+    "nothing but valid UTF-8": (FRENCH.encode(), None, "utf8_valid", FRENCH),
+    "UTF-8 that calls itself Latin-1": (
+        b"<meta charset=iso-8859-1>" + FRENCH.encode(),
+        None,
+        "utf8_valid",
+        "<meta charset=iso-8859-1>" + FRENCH,
+    ),
+    "nothing, in Cyrillic": (RUSSIAN.encode("cp1251"), None, "detected", RUSSIAN),
+    "an unknown charset": (b"<meta charset=klingon>" + FRENCH.encode(), None, "utf8_valid", None),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_charset_comes_from_the_best_evidence(name: str) -> None:
+    content, header, source, text = CASES[name]
+    decoded = decode(content, header)
+    assert decoded.source == source
+    if text is not None:
+        assert decoded.text == text
+
+
+def test_a_truncated_last_character_costs_only_itself() -> None:
+    decoded = decode(FRENCH.encode()[:-1] + "é".encode()[:1])
+    assert decoded.text.startswith(FRENCH[:-1])
+    assert decoded.encoding == "utf-8"
+
+
+def test_compressed_bytes_are_told_apart_from_text() -> None:
+    assert decode(gzip.compress(bytes(range(256)) * 40)).binary
+    assert not decode(RUSSIAN.encode("cp1251")).binary
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-16", "text/html; charset=gb2312"]))
+def test_no_bytes_raise(content: bytes, header: str | None) -> None:
+    assert isinstance(decode(content, header).text, str)

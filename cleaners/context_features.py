@@ -80,7 +80,7 @@ _CONTEXT: Final = ("words", "link_density", "word_score_mean", "name_decayed")
 def neighbours(columns: Columns) -> None:
     """The same numbers of the blocks around, and means over windows."""
     rows = columns.rows
-    value = {name: np.asarray(values, np.float64) for name, values in zip(columns.names, columns.values, strict=True)}
+    value = {name: columns.column(name) for name in {*_CONTEXT, "terminal"}}
     for name in _CONTEXT:
         padded = np.concatenate([np.full(2, -1.0), value[name], np.full(2, -1.0)])
         for offset in _NEIGHBOURS:

@@ -29,13 +29,19 @@ _STRUCTURE_COLUMN = {tag: column for column, tag in enumerate(STRUCTURE)}
 _FAR: Final = 50.0  # a distance that says: no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
 _DECAY: Final = 0.8
+_STRONGEST: Final = 3  # tokens of a name that decide its score
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Elements:
-    """What each element's name says, handed down from its ancestors."""
+    """What the name of each element that holds a block says, handed down from its ancestors.
 
+    Elements without a block (images, parts of drawings, empty frames) say nothing of any block: half of a page's
+    elements, left out. `rows` maps an element of the Tree to its row here.
+    """
+
+    rows: Ints
     score: Floats
     least: Floats
     greatest: Floats
@@ -52,17 +58,22 @@ class Elements:
     @staticmethod
     def of(tree: Tree, class_tokens: Mapping[str, float]) -> Elements:
         """Read every element's name once, and hand down what descendants need."""
-        names = [element_name(a) if a else "" for a in tree.attributes]
+        held = np.flatnonzero(np.array(tree.last_block) > np.array(tree.first_block))
+        rows = np.full(len(tree.tags) + 1, -1, np.int64)  # the last one answers for -1, the parent of the root
+        rows[held] = np.arange(len(held))
+        chosen = held.tolist()
+        attributes = [tree.attributes[e] for e in chosen]
+        tags = [tree.tags[e] for e in chosen]
+        names = [element_name(a) if a else "" for a in attributes]
         words = {name: tokens(name) for name in set(names)}
         distinct = {name: _token_score(found, class_tokens) for name, found in words.items()}
         own = np.array([distinct[name] for name in names])
-        hidden = np.array([_hidden(a) if a else 0.0 for a in tree.attributes])
-        depth = np.array(tree.depths, np.int64)
-        parents = _capped_parents(np.array(tree.parents, np.int64), depth)
+        depth = np.array(tree.depths)[held]
+        parents = _capped_parents(rows[np.array(tree.parents)[held]], depth)
         named = _named(names, words)
-        distances = _direct(tree, named)
+        distances = _direct(tags, named)
         # Extremes are handed down together, as maxima: of -score, score and hidden.
-        extremes = np.stack([-own, own, hidden], axis=1)
+        extremes = np.stack([-own, own, [_hidden(a) if a else 0.0 for a in attributes]], axis=1)
         decayed = own.copy()
         for level, above in _levels(depth, parents):
             extremes[level] = np.maximum(extremes[level], extremes[above])
@@ -72,11 +83,12 @@ class Elements:
         least, greatest, hidden = -extremes[:, 0], extremes[:, 1], extremes[:, 2]
         parent_score = np.where(parents >= 0, own[parents], 0.0)
         grandparent_score = np.where(parents >= 0, parent_score[parents], 0.0)
-        kinds: dict[tuple[str, str], int] = {}
-        signature = [kinds.setdefault(key, len(kinds)) for key in zip(tree.tags, _class_of(tree), strict=True)]
+        kinds: dict[tuple[str, str | None], int] = {}
+        keys = [(tag, a.get("class") if a else None) for tag, a in zip(tags, attributes, strict=True)]
+        signature = np.array([kinds.setdefault(key, len(kinds)) for key in keys], np.int64)
         return Elements(
-            own, least, greatest, decayed, parent_score, grandparent_score, hidden, distances, depth, parents, named,
-            np.array(signature, np.int64),
+            rows, own, least, greatest, decayed, parent_score, grandparent_score, hidden, distances, depth, parents,
+            named, signature,
         )  # fmt: skip
 
 
@@ -87,10 +99,6 @@ def element_name(attributes: Mapping[str, str]) -> str:
         if key in attributes:
             name = f"{name} {attributes[key]}"
     return name
-
-
-def _class_of(tree: Tree) -> list[str]:
-    return [a.get("class", "") if a else "" for a in tree.attributes]
 
 
 def _hidden(attributes: Mapping[str, str]) -> float:
@@ -106,7 +114,9 @@ def _hides(style: str) -> bool:
 
 def _token_score(found: tuple[str, ...], known: Mapping[str, float]) -> float:
     """Mean of the three strongest log odds."""
-    values = sorted((known[t] for t in found if t in known), key=abs)[-3:]
+    values = [known[token] for token in found if token in known]
+    if len(values) > _STRONGEST:
+        values = sorted(values, key=abs)[-_STRONGEST:]
     return sum(values) / len(values) if values else 0.0
 
 
@@ -133,14 +143,14 @@ def _named(names: list[str], words: Mapping[str, tuple[str, ...]]) -> NDArray[np
     return np.asarray((mask[:, None] >> np.arange(len(GROUPS))) & 1, np.bool_)
 
 
-def _direct(tree: Tree, named: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _direct(tags: list[str], named: NDArray[np.bool_]) -> NDArray[np.float32]:
     """0 where the element itself is of the structure tag or keyword group, else far."""
-    tags = len(STRUCTURE)
-    out = np.full((len(named), tags + len(GROUPS)), _FAR, np.float32)
-    column = np.array([_STRUCTURE_COLUMN.get(tag, -1) for tag in tree.tags], np.int64)
+    structure = len(STRUCTURE)
+    out = np.full((len(named), structure + len(GROUPS)), _FAR, np.float32)
+    column = np.array([_STRUCTURE_COLUMN.get(tag, -1) for tag in tags], np.int64)
     known = np.flatnonzero(column >= 0)
     out[known, column[known]] = 0
-    out[:, tags:][named] = 0
+    out[:, structure:][named] = 0
     return out
 
 

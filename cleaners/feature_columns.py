@@ -32,6 +32,10 @@ class Columns:
         self.names.append(name)
         self.values.append(values)
 
+    def column(self, name: str) -> Floats:
+        """One column's values, by name."""
+        return np.broadcast_to(np.asarray(self.values[self.names.index(name)], np.float64), (self.rows,))
+
     def matrix(self) -> NDArray[np.float32]:
         """All columns, (rows, columns), in order of addition."""
         out = np.empty((len(self.values), self.rows), np.float32)

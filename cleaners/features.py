@@ -23,11 +23,10 @@ from cleaners.tree import Tree
 from cleaners.word_scores import BUCKET_BITS, hash_words, summarise
 
 # Version of the columns: a model made for another version is refused.
-FEATURES_VERSION: Final = 1
+FEATURES_VERSION: Final = 2
 
 SCORED_CHARS: Final = 200  # words beyond this many characters of a block add nothing to its score
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TITLE_CHARS: Final = 200  # a block longer than this repeats no title
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,21 @@ def feature_columns(document: Document, scores: Scores = NO_SCORES) -> Columns:
     subtrees = Subtrees.of(texts, tree)
     elements = Elements.of(tree, scores.class_tokens)
     owners = np.fromiter((block.element for block in blocks), np.int64, len(blocks))
-    _own_text(columns, texts, blocks, tree)
+    _own_text(columns, texts, blocks)
     _word_scores(columns, blocks, scores)
     _position(columns, texts, tree, owners)
     _page(columns, texts, tree)
-    names(columns, elements, owners)
+    rows = elements.rows[owners]
+    names(columns, elements, rows)
     ancestors(columns, texts, subtrees, tree, owners)
-    repetition(columns, texts, elements, owners)
+    repetition(columns, texts, elements, rows)
     container(columns, texts, subtrees, tree)
     _stated_body(columns, document)
     neighbours(columns)
     return columns
 
 
-def _own_text(columns: Columns, texts: BlockTexts, blocks: tuple[Block, ...], tree: Tree) -> None:
+def _own_text(columns: Columns, texts: BlockTexts, blocks: tuple[Block, ...]) -> None:
     counts = texts.counts
     chars = np.maximum(counts.chars, 1)
     words = np.maximum(counts.words, 1)
@@ -92,14 +92,6 @@ def _own_text(columns: Columns, texts: BlockTexts, blocks: tuple[Block, ...], tr
         seen[block.text] = earlier[-1] + 1
     columns.add("same_text", np.array([seen[block.text] for block in blocks]))
     columns.add("same_text_before", np.array(earlier))
-    title = set(tree.title.lower().split())
-    shares = [_overlap(title, block.text) if len(block.text) < _TITLE_CHARS else 0.0 for block in blocks]
-    columns.add("title_share", np.array(shares))
-
-
-def _overlap(title: set[str], text: str) -> float:
-    """Share of the title's words that a short text holds."""
-    return len(title.intersection(text.lower().split())) / len(title) if title else 0.0
 
 
 def _word_scores(columns: Columns, blocks: tuple[Block, ...], scores: Scores) -> None:

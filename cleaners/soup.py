@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def parse_with_beautifulsoup(markup: str, builder: Builder) -> tuple[Tree, tuple[Block, ...]]:
     """Parse markup with html.parser and replay its tree into the builder. Slower, and takes anything."""
     soup = BeautifulSoup(markup, "html.parser")
+    builder.start("body", {})  # text outside any element needs one to belong to
     pending: list[PageElement | str] = list(reversed(soup.contents))  # a str is an end tag to come
     while pending:
         node = pending.pop()

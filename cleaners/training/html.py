@@ -20,7 +20,7 @@ from cleaners.training.export import forest_bytes
 from cleaners.training.measure import calibration, rank_auc, word_f1
 from cleaners.training.pages import LabelledPage, read_labelled_pages
 from cleaners.training.scores import Votes, count_votes, scores_of
-from cleaners.training.second_opinion import ASKED_SHARE, opinion_weights, opinions
+from cleaners.training.second_opinion import ASKED_SHARE, opinion_weights, opinions, pages_worth_asking
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -28,7 +28,7 @@ Matrix = NDArray[np.float32]
 # Chosen by cross-validation on wcxb and news421 (docs/classifier.md has the alternatives and their scores).
 PARAMETERS: Final[dict[str, Any]] = {
     "objective": "cross_entropy",
-    "learning_rate": 0.06,
+    "learning_rate": 0.075,
     "num_leaves": 63,
     "min_data_in_leaf": 60,
     "feature_fraction": 0.3,
@@ -39,7 +39,7 @@ PARAMETERS: Final[dict[str, Any]] = {
     "seed": 1,
     "verbose": -1,
 }
-ROUNDS: Final = 320
+ROUNDS: Final = 240
 FOLDS: Final = 4
 # Tables of log odds for a page come from the other parts of its fold's complement: many small parts, so that a page
 # in training sees nearly as much as a page in production.
@@ -187,25 +187,39 @@ def _judge(
     cuts = [choose(p, page.words + 0.01) for page, p in zip(pages, predictions, strict=True)]
     results = [word_f1(body_of(page, cut.kept), page.reference) for page, cut in zip(pages, cuts, strict=True)]
     expected = np.array([cut.expected_f1 for cut in cuts])
-    ask_below = float(np.quantile(expected, ASKED_SHARE))
-    asked = np.flatnonzero(expected < ask_below).tolist()
-    shares = opinions([pages[i] for i in asked], say)
-    weights = opinion_weights([pages[i] for i in asked], [predictions[i] for i in asked], shares)
+    order = np.argsort(expected, kind="stable")[: int(len(pages) * ASKED_SHARE)].tolist()
+    shares = opinions([pages[i] for i in order], say)
+    weights = opinion_weights([pages[i] for i in order], [predictions[i] for i in order], shares)
+    after = [_asked(pages[i], predictions[i], share, weights) for i, share in zip(order, shares, strict=True)]
+    gains = [second[0][2] - results[i][2] if second else 0.0 for i, second in zip(order, after, strict=True)]
+    worth = pages_worth_asking(gains)
+    ask_below = float(expected[order[worth - 1]]) + 1e-6 if worth else 0.0
     final = list(results)
-    for i, share in zip(asked, shares, strict=True):
-        if share is not None:
-            cut = choose(with_second_opinion(predictions[i], share, weights), pages[i].words + 0.01)
-            expected[i] = cut.expected_f1
-            final[i] = word_f1(body_of(pages[i], cut.kept), pages[i].reference)
+    for i, second in zip(order[:worth], after, strict=False):
+        if second:
+            final[i], expected[i] = second
     real = np.array([result[2] for result in final])
     table = calibration(expected, real)
     report = Report(len(pages), _by_set(pages, final), table, rank_auc(expected, real < _BAD_F1))
     report.second_opinion = {
-        "asked": len(asked),
-        "f1_before": round(float(np.mean([results[i][2] for i in asked] or [0.0])), 4),
-        "f1_after": round(float(np.mean([final[i][2] for i in asked] or [0.0])), 4),
+        "tried_on": len(order),
+        "f1_alone": round(float(np.mean([results[i][2] for i in order] or [0.0])), 4),
+        "f1_with": round(
+            float(np.mean([results[i][2] + gain for i, gain in zip(order, gains, strict=True)] or [0.0])), 4
+        ),
+        "asked_from_now_on": worth,
     }
     return report, {"calibration": table, "ask_below": ask_below, "second_opinion": weights}
+
+
+def _asked(
+    page: LabelledPage, prediction: Floats, share: Floats | None, weights: tuple[float, float, float]
+) -> tuple[tuple[float, float, float], float] | None:
+    """The scores and the expected F1 of a page with trafilatura's opinion; None where it has none."""
+    if share is None:
+        return None
+    cut = choose(with_second_opinion(prediction, share, weights), page.words + 0.01)
+    return word_f1(body_of(page, cut.kept), page.reference), cut.expected_f1
 
 
 def body_of(page: LabelledPage, kept: NDArray[np.bool_]) -> str:

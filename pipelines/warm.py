@@ -5,7 +5,6 @@ The fork server imports it once, and every worker then shares what was loaded. I
 
 import gc
 from contextlib import suppress
-
 from typing import Final
 
 from cleaners.page import Page

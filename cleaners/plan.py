@@ -12,6 +12,7 @@ from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Markup, Page
 from cleaners.rule_context import keep_headings_with_text
 from cleaners.rule_icons import mark_icon_labels
+from cleaners.rule_repeats import drop_repeats
 from cleaners.rule_structure import name_structure
 from cleaners.rule_wording import name_wording
 from cleaners.segment_html import segment_html
@@ -42,6 +43,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("block classifier", ("html",), mark_boilerplate),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
     Cleaner("headings", ("html",), keep_headings_with_text),
+    Cleaner("repeats", ("html",), drop_repeats),
 )
 
 

@@ -1,7 +1,7 @@
 """What the page says twice is body once: quotes of an earlier post, copies for small screens, carousels.
 
-Measured out of fold on 1,892 development pages: F1 on wcxb 0.8887 without, 0.8911 with (forums 0.843 and 0.855, products
-0.686 and 0.693), on news421 0.9259 and 0.9258.
+Measured out of fold on 1,892 development pages: F1 on wcxb 0.8887 without, 0.8911 with (forums 0.843 and 0.855,
+products 0.686 and 0.693), on news421 0.9259 and 0.9258.
 """
 
 from __future__ import annotations

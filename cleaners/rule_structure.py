@@ -1,7 +1,7 @@
 """Blocks that their markup gives away: tags, and the words of class, id, role and itemprop, of any element around them.
 
-Every distinct attribute value is looked up once a process, every element once a page, and the innermost element that a
-row knows speaks for the blocks in it.
+Every distinct class value is looked up once a process, every element that holds text once a page, and the innermost
+element that a row knows speaks for the blocks in it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LONGEST_NAME = 400
 # The words of a name: parted by hyphens, underscores, digits, and capitals after small letters.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 _DIGIT = re.compile(r"\d")
-# Attributes that are looked up as a whole, and how the tables write their values. Classes are read one by one.
+# Attributes that are looked up as a whole (most ids are unique), and how the tables write their values.
 _PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
 
 
@@ -55,11 +55,12 @@ class Finding(NamedTuple):
 
 
 class StructureIndex(NamedTuple):
-    """The rows by what they look for; ranks keep the table's order."""
+    """The rows by what they look for; ranks keep the table's order. `whole`: names, and words that are whole values."""
 
     tags: dict[str, Finding]
     names: dict[str, Finding]
     words: dict[str, Finding]
+    whole: dict[str, Finding]
 
 
 @cache
@@ -70,7 +71,7 @@ def structure_index(detached: bool) -> StructureIndex:
 
 def index_rows(rows: Sequence[StructureRow]) -> StructureIndex:
     """Rows by what they look for. Of two rows with the same key the first one has it."""
-    index = StructureIndex({}, {}, {})
+    index = StructureIndex({}, {}, {}, {})
     for rank, row in enumerate(rows):
         for keys, table, share in (
             (row.tag, index.tags, _FRAME_SHARE),
@@ -79,6 +80,7 @@ def index_rows(rows: Sequence[StructureRow]) -> StructureIndex:
         ):
             for key in map(str.lower, keys):
                 table.setdefault(key, Finding(rank, row, f"{row.concept}: “{key}”", row.strength == "drop", share))
+    index.whole.update(index.words | index.names)
     return index
 
 
@@ -94,19 +96,30 @@ def name_structure(document: Document, marks: Sequence[Mark], options: CleanOpti
 
 
 def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
-    """For each element what it says of itself, else what the nearest around it says. A drop goes before hints in it."""
-    by_tag, first, last = structure_index(False).tags.get, tree.first_block, tree.last_block
-    said: list[Finding | None] = []
-    for element, (tag, attributes, parent) in enumerate(zip(tree.tags, tree.attributes, tree.parents, strict=True)):
-        finding = _strongest(by_tag(tag), attributes) if attributes else by_tag(tag)
+    """For each element with text what it says of itself, else what the nearest around it says; None for the others.
+
+    A drop goes before hints in it.
+    """
+    index, tags, attributes = structure_index(False), tree.tags, tree.attributes
+    said: list[Finding | None] = [None] * len(tags)
+    for element, (first, last, parent) in enumerate(zip(tree.first_run, tree.last_run, tree.parents, strict=True)):
+        if first == last:
+            continue
         outer = said[parent] if parent >= 0 else None
+        finding = index.tags.get(tags[element])
+        if own := attributes[element]:
+            finding = _strongest(finding, own, index.whole)
         if finding is None or finding is outer or (outer is not None and outer.sure and not finding.sure):
-            said.append(outer)
+            said[element] = outer
         else:
-            held = last[element] - first[element]
-            frames = tag in _WHOLE or (held > _SMALL_PAGE and held > finding.frame_share * blocks)
-            said.append(outer if frames else finding)
+            said[element] = outer if _is_frame(tree, element, finding, blocks) else finding
     return said
+
+
+def _is_frame(tree: Tree, element: int, finding: Finding, blocks: int) -> bool:
+    """Whether an element holds too much of the page for its name to speak for what it holds."""
+    held = tree.last_block[element] - tree.first_block[element]
+    return tree.tags[element] in _WHOLE or (held > _SMALL_PAGE and held > finding.frame_share * blocks)
 
 
 def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> Finding | None:
@@ -127,11 +140,8 @@ def _detached_finding(tree: Tree, block: Block) -> Finding | None:
     """What the element that took a block's text out of its line says of it."""
     tag, attributes = tree.tags[block.element], tree.attributes[block.element]
     index = structure_index(True)
-    known = [
-        index.tags.get(tag),
-        *(_class(name, index) for name in (attributes.get("class") or "")[:_LONGEST_NAME].split()),
-    ]
-    known += [_whole_value(prefix + (attributes.get(key) or ""), True) for key, prefix in _PREFIX.items()]
+    known = [index.tags.get(tag), *_class_findings(attributes.get("class") or "", index)]
+    known += [index.whole.get((prefix + (attributes.get(key) or "")).lower()) for key, prefix in _PREFIX.items()]
     fitting = [finding for finding in known if finding and _fits_detached(finding.row, tag, block.text)]
     return min(fitting, key=_rank, default=None)
 
@@ -140,13 +150,13 @@ def _fits_detached(row: StructureRow, tag: str, text: str) -> bool:
     return tag not in row.tag_not and not _longer(text, row) and (row.digits or not _DIGIT.search(text))
 
 
-def _strongest(finding: Finding | None, attributes: Mapping[str, str]) -> Finding | None:
+def _strongest(finding: Finding | None, attributes: Mapping[str, str], whole: Mapping[str, Finding]) -> Finding | None:
     """The first row of the table that the tag (already looked up) or an attribute matches."""
-    for key, value in attributes.items():
+    for key in attributes:
         if key == "class":
-            named = _shown_classes(value)
+            named = _shown_classes(attributes[key])
         elif key in _PREFIX:
-            named = _whole_value(_PREFIX[key] + value, False)
+            named = whole.get((_PREFIX[key] + attributes[key]).lower())
         else:
             continue
         if named is not None and (finding is None or named.rank < finding.rank):
@@ -156,13 +166,16 @@ def _strongest(finding: Finding | None, attributes: Mapping[str, str]) -> Findin
 
 @lru_cache(maxsize=_REMEMBERED)
 def _shown_classes(value: str) -> Finding | None:
-    findings = [finding for name in value[:_LONGEST_NAME].split() if (finding := _shown_class(name))]
-    return min(findings, key=_rank, default=None)
+    return min(_class_findings(value, structure_index(False)), key=_rank, default=None)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _shown_class(name: str) -> Finding | None:
-    return _class(name, structure_index(False))
+def _class_findings(value: str, index: StructureIndex) -> list[Finding]:
+    """For each class of the value the first row that it, or a word in it, matches. Most match none: seen first."""
+    value = value[:_LONGEST_NAME]
+    words = " ".join(_WORD.findall(value)).lower().split()
+    if index.words.keys().isdisjoint(words) and index.names.keys().isdisjoint(value.lower().split()):
+        return []
+    return [finding for name in value.split() if (finding := _class(name, index))]
 
 
 def _class(name: str, index: StructureIndex) -> Finding | None:
@@ -171,13 +184,6 @@ def _class(name: str, index: StructureIndex) -> Finding | None:
     words = [word.lower() for word in _WORD.findall(name)]
     found += [index.words[word] for word in words if word in index.words]
     return min(found, key=_rank, default=None)
-
-
-def _whole_value(value: str, detached: bool) -> Finding | None:
-    """The row that an id, or another attribute with its name before it, matches as a whole: most ids are unique."""
-    index = structure_index(detached)
-    low = value.lower()
-    return index.names.get(low) or index.words.get(low)
 
 
 def _rank(finding: Finding) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleaners.document import Cleaned
+from cleaners.document import Cleaned, Mark
 from cleaners.options import CleanOptions
 from cleaners.page import Page
 from pipelines.article import Article
@@ -27,7 +27,8 @@ class Decision(NamedTuple):
 class Context:
     """One page on its way to a record: where it came from, how it was cleaned, what it says of itself.
 
-    `decisions` is the one thing stages append to; it never feeds back into a result.
+    `decisions` and `removals` (blocks that a stage takes out of the body) are all that stages append to; both go to
+    --explain and never feed back into a result.
     """
 
     page: Page
@@ -35,6 +36,7 @@ class Context:
     evidence: Evidence
     options: CleanOptions
     decisions: list[Decision] = field(default_factory=list)
+    removals: list[Mark] = field(default_factory=list)
 
 
 Stage = Callable[[Article, Context], Article]

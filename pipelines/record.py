@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cleaners.document import Cleaned
@@ -53,4 +53,5 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Record:
         article = stage(article, context)
     if page.further:
         article = joined([article, *(record_of(further, options).article for further in page.further)])
-    return Record(article, cleaned, tuple(context.decisions))
+    removals = replace(cleaned, marks=(*cleaned.marks, *context.removals)) if context.removals else cleaned
+    return Record(article, removals, tuple(context.decisions))

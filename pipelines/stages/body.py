@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from cleaners.document import Block, paragraphs
+from cleaners.document import Block, Mark, paragraphs
 from cleaners.markdown import to_markdown
 from pipelines.article import Article
-from pipelines.context import Context, Decision
+from pipelines.context import Context
 from pipelines.evidence.headlines import fold
 from pipelines.stages.plain_text import composed, plain
 
-# Blocks at the start of the body among which the headline is looked for: a kicker or a date may stand before it.
-_START: Final = 3
+# Blocks at the start of the body among which the headline and the byline are looked for: a kicker may stand before.
+_START: Final = 4
+# Words of a byline besides names and numbers ("By", "for", "on", a month), and without a number.
+_BYLINE_WORDS, _DATELESS_WORDS = 6, 2
 # One character is a word where words are not parted by spaces (Chinese, Japanese).
 _UNPARTED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+# The characters of words as they are, all others as spaces: a fast way to count the words of ASCII text.
+_LETTERS_ALONE: Final = bytes(
+    byte if (chr(byte).isalnum() and byte < 128) or byte == ord("_") else 32 for byte in range(256)
+)
 _WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
 def body(article: Article, context: Context) -> Article:
     """The kept blocks as paragraphs, with the count of what was removed, by reason."""
     cleaned = context.cleaned
-    removed: dict[str, int] = {}
-    for _, mark in cleaned.dropped:
-        removed[mark.reason] = removed.get(mark.reason, 0) + 1
-    repeated = repeated_headline(cleaned.kept, article.headline)
-    if repeated:
-        removed["headline"] = removed.get("headline", 0) + 1
-        context.decisions.append(Decision("body", None, "headline", repeated.text, None))
-    kept = [block for block in cleaned.kept if block is not repeated]
+    front = front_matter(cleaned.kept, article)
+    context.removals.extend(front)
+    removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
+    gone = {mark.block for mark in front}
+    kept = [block for block in cleaned.kept if block.index not in gone]
     return replace(
         article,
         body=plain(paragraphs(kept)),
@@ -43,13 +47,36 @@ def body(article: Article, context: Context) -> Article:
     )
 
 
-def repeated_headline(kept: Sequence[Block], headline: str | None) -> Block | None:
-    """The block at the start of the body that says what the headline says, if there is one."""
-    wanted = fold(headline or "")
-    return next((block for block in kept[:_START] if wanted and fold(block.text) == wanted), None)
+def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:
+    """Marks on the blocks at the start of the body that say what other fields of the record hold."""
+    headline = fold(article.headline or "")
+    marks: list[Mark] = []
+    for block in kept[:_START]:
+        text = fold(block.text)
+        if headline and text == headline:
+            marks.append(Mark(block.index, "drop", "headline", "says what the record's headline says"))
+        elif _is_byline(text, article.authors):
+            marks.append(Mark(block.index, "drop", "byline", "holds little but the record's authors and a date"))
+    return marks
+
+
+def _is_byline(text: str, authors: Sequence[str]) -> bool:
+    """Whether next to nothing is left of a folded text without the authors' names and the numbers."""
+    rest = f" {text} "
+    for author in authors:
+        rest = rest.replace(f" {fold(author)} ", " ")
+    words = rest.split()
+    if len(words) == len(text.split()):
+        return False
+    letters = [word for word in words if word.isalpha()]
+    return len(letters) <= (_BYLINE_WORDS if len(letters) < len(words) else _DATELESS_WORDS)
 
 
 def counts(article: Article, context: Context) -> Article:
     """Count the body's words; each Chinese or Japanese character is one."""
-    pattern = re.compile(r"\w+") if article.body.isascii() else _WORD
-    return replace(article, word_count=len(pattern.findall(article.body)))
+    lines: tuple[list[str], list[str]] = ([], [])
+    for line in article.body.split("\n"):
+        lines[line.isascii()].append(line)
+    other, plain_ones = ("\n".join(some) for some in lines)
+    words = plain_ones.encode("ascii").translate(_LETTERS_ALONE).split()
+    return replace(article, word_count=len(_WORD.findall(other)) + len(words))

@@ -14,6 +14,9 @@ _PATH_FORMS: Final = (
     re.compile(r"^(?P<base>.+?[^/\d][^/]*)/(?P<number>\d{1,2})/?$"),
     re.compile(r"^(?P<base>.+?)(?:,seite-|[-_]p(?:age)?[-_]?|_)(?P<number>\d{1,2})(?P<ext>\.s?html?)?$"),
 )
+# story-2.html may be the second page of story.html or another article of that name: only a page's own rel=next or
+# rel=prev tells, so this form is not read from an address alone.
+_STATED_FORM: Final = re.compile(r"^(?P<base>.+?[^/\d-])-(?P<number>[2-9]|[1-9]\d)(?P<ext>\.\w{2,5})?/?$")
 
 
 class Numbered(NamedTuple):
@@ -50,18 +53,36 @@ def next_page(url: str, pointers: Pointers) -> str | None:
     """The next page of the article at `url`: rel=next or a numbered link that is this article's, or None."""
     here = numbered(url)
     wanted = Numbered(here.base, here.number + 1)
-    if pointers.next and numbered(pointers.next) == wanted:
+    if pointers.next and wanted in (numbered(pointers.next), _stated(pointers.next)):
         return pointers.next
-    return next((link.url for link in pointers.links if numbered(link.url) == wanted), None)
+    if link := next((link.url for link in pointers.links if numbered(link.url) == wanted), None):
+        return link
+    later = _stated(url)
+    goes_on = pointers.next and _stated(pointers.next) == Numbered(later.base, later.number + 1)
+    return pointers.next if goes_on and first_page(url, pointers) else None
 
 
 def first_page(url: str, pointers: Pointers) -> str | None:
     """The first page of the article that `url` continues, or None if this is no later page of one."""
     here = numbered(url)
     if here.number < 2:
+        here = _stated(url)
+        before = pointers.prev and Numbered(here.base, here.number - 1)
+        if not before or before not in (numbered(pointers.prev or ""), _stated(pointers.prev or "")):
+            return None
+    if here.number < 2:
         return None
     near = [pointers.prev, pointers.canonical, *(link.url for link in pointers.links)]
     return next((link for link in near if link and numbered(link) == Numbered(here.base, 1)), None)
+
+
+def _stated(url: str) -> Numbered:
+    # The address as a page by the form that counts only with the page's own word; page 1 of itself if it has none.
+    parts = urlsplit(url)
+    match = _STATED_FORM.match(parts.path)
+    if match is None:
+        return Numbered(_base(url), 1)
+    return Numbered(_base(urlunsplit(parts._replace(path=match["base"] + (match["ext"] or "")))), int(match["number"]))
 
 
 def _base(url: str) -> str:

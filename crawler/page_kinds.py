@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 from urllib.parse import urlsplit
 
+from cleaners.char_counts import Kind, count_characters
 from cleaners.document import Cleaned
 from cleaners.tree import Tree
 from crawler.link_kinds import link_kind, link_points
@@ -20,6 +21,8 @@ PageKind = Literal["article", "listing"]
 
 ARTICLE_POINTS = 2
 """Points from which a page counts as an article. Where the reference articles and listings part best."""
+IDEOGRAPHS_A_WORD = 2.0
+"""Chinese or Japanese characters that say as much as an English word: the rule of thumb by which translators reckon."""
 
 _TYPES = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
 _GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
@@ -78,12 +81,23 @@ def page_kind(article: Article, cleaned: Cleaned) -> tuple[PageKind, tuple[str, 
 
 def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
     """The numbers the table looks at."""
-    facts = {"body_words": float(len(article.body.split()))}
-    facts["longest_paragraph_words"] = float(max((len(p.split()) for p in article.body.split("\n\n")), default=0))
+    words = words_of(article.body.split("\n\n"))
+    facts = {"body_words": sum(words), "longest_paragraph_words": max(words)}
     facts["garbage_share"] = len(_GARBAGE.findall(article.body)) / max(len(article.body), 1)
     chars = sum(len(block.text) for block in cleaned.kept)
     facts["body_link_share"] = sum(block.link_chars for block in cleaned.kept) / chars if chars else 0.0
     return facts | _address_facts(article.url or "") | _tree_facts(cleaned.document.tree)
+
+
+def words_of(paragraphs: Sequence[str]) -> list[float]:
+    """The length of each paragraph in words, comparable between scripts with spaces and without.
+
+    >>> words_of(["The market is back.", "朝市が戻った。"])
+    [4.0, 3.0]
+    """
+    counted = count_characters(paragraphs)
+    ideographs = counted.of(Kind.IDEOGRAPH)
+    return [float(n) for n in counted.words - ideographs + ideographs / IDEOGRAPHS_A_WORD]
 
 
 def _address_facts(url: str) -> dict[str, float]:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from cleaners.page import Page
 from crawler.address import one_spelling
 from crawler.link_kinds import LinkRule, link_kind, link_rules
 from crawler.page_kinds import PageRule, page_rules
+from crawler.reading import read_page
 from tests.crawl.site import SECTIONS, Site
 from tests.crawl.words import headline
 
@@ -47,3 +49,16 @@ def test_the_link_scorer_knows_the_made_up_sites_articles_from_its_listings() ->
 )
 def test_an_address_has_one_spelling(written: str, one: str) -> None:
     assert one_spelling(written) == one
+
+
+def test_a_report_in_a_script_without_spaces_is_an_article() -> None:
+    first = (
+        "港の組合は三日の夜、古い灯台を町へ譲ると発表した。灯りは十年前に消えたが、塔は今も漁から戻る船の目印になっている。"
+        "町は来春までに階段を直し、夏には誰でも上まで登れるようにする。"
+    )
+    second = "組合長の森さんは「壊す話も出たが、子どもたちの絵にはいつもこの塔が描かれている」と話した。"
+    body = "".join(f"<p>{text}</p>" for text in (first, second))
+    links = '<nav><a href="/">トップ</a> <a href="/news/">ニュース</a></nav>'
+    html = f'<html lang="ja"><body>{links}<article><h1>灯台を町へ譲る</h1>{body}</article></body></html>'
+    assert read_page(Page(html.encode(), url="https://a.example/news/todai.html")).kind == "article"
+    assert read_page(Page(f"<html>{links}</html>".encode(), url="https://a.example/news/todai.html")).kind == "listing"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.article_pages import numbered
+from crawler.article_pages import first_page, next_page, numbered
 from crawler.limits import is_too_old, is_wanted, listed_target
+from crawler.page_links import Link, Pointers
 from crawler.seeds import Seed
 from crawler.site_maps import Listed
 from crawler.store import DONE, FAILED, Outcome, Store, Target
@@ -102,6 +103,23 @@ def test_a_version_that_stood_back_is_called_back_when_the_article_is_not_there(
 )
 def test_an_address_says_which_page_of_an_article_it_is(url: str, number: int) -> None:
     assert numbered(url).number == number
+
+
+def test_a_number_after_a_hyphen_is_a_page_where_the_page_itself_says_what_comes_next() -> None:
+    pages = ["https://a.example/story.html", "https://a.example/story-2.html", "https://a.example/story-3.html"]
+    links = (Link(pages[0], "article", 3),)
+    assert next_page(pages[0], Pointers(next=pages[1])) == pages[1]
+    assert next_page(pages[1], Pointers(prev=pages[0], next=pages[2])) == pages[2]
+    assert first_page(pages[1], Pointers(prev=pages[0])) == pages[0]
+    assert first_page(pages[2], Pointers(prev=pages[1], links=links)) == pages[0]
+
+
+def test_a_number_after_a_hyphen_is_another_article_where_nothing_says_otherwise() -> None:
+    day = [f"https://a.example/day-{n}" for n in range(4)]
+    assert next_page("https://a.example/day", Pointers(links=(Link(day[2], "article", 3),))) is None
+    assert next_page(day[2], Pointers(prev=day[1], next=day[3])) is None
+    assert first_page(day[2], Pointers(prev=day[1], links=(Link(day[1], "article", 3),))) is None
+    assert first_page(day[2], Pointers(links=(Link("https://a.example/day", "article", 3),))) is None
 
 
 def test_a_seed_limits_how_many_articles_are_written(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import logging
 import time
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from crawler.address import host_of
 
@@ -19,6 +20,8 @@ BUSY: Final = (429, 503)
 """Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110): the host asks for time."""
 BUSY_RETRIES: Final = 6
 """Tries of a page whose host asks for time: it says nothing against the page."""
+
+FORBIDS_ALL: Final = b"User-agent: *\nDisallow: /\n"
 
 
 class CrawlDelay:
@@ -74,7 +77,7 @@ class RetryAfter:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Pause the host; the retry that follows waits with it."""
-        if response.status in BUSY:
+        if response.status in BUSY and "target" in request.meta:
             request.meta["max_retry_times"] = BUSY_RETRIES
             asked = seconds_asked(response.headers.get("Retry-After"), time.time())
             seconds = asked if asked is not None else self._backoff * 2 ** request.meta.get("retry_times", 0)
@@ -82,6 +85,30 @@ class RetryAfter:
             spider.frontier.pause(host_of(request.url), min(seconds, self._most))
             self._crawler.stats.inc_value("copydesk/pauses_asked")
         return response
+
+
+class RobotsErrors:
+    """Downloader middleware: a host whose robots.txt cannot be had for an error of the server forbids everything.
+
+    RFC 9309, section 2.3.1.4. The next run asks again. Off with ROBOTSTXT_ERROR_FORBIDS=0.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._forbids = crawler.settings.getbool("ROBOTSTXT_ERROR_FORBIDS", True)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from ROBOTSTXT_ERROR_FORBIDS."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Put rules that forbid everything in the place of an error, when it was asked for often enough."""
+        is_robots = request.meta.get("dont_obey_robotstxt") and urlsplit(request.url).path == "/robots.txt"
+        if not (self._forbids and is_robots and (response.status >= 500 or response.status in BUSY)):
+            return response
+        logger.warning("%s answers %d: nothing of this host is fetched in this run, as RFC 9309 asks; "
+                       "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, response.status)  # fmt: skip
+        return response.replace(cls=TextResponse, status=200, body=FORBIDS_ALL, headers={"Content-Type": "text/plain"})
 
 
 def seconds_asked(header: bytes | None, now: float) -> float | None:

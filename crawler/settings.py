@@ -13,6 +13,7 @@ USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt
 # Manners.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "copydesk"
+ROBOTSTXT_ERROR_FORBIDS = True  # a host whose robots.txt answers 5xx or 429 is left for the next run (RFC 9309)
 CONCURRENT_REQUESTS = 16
 CONCURRENT_ITEMS = 2  # a page gives one record; Scrapy starts as many tasks for every page
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
@@ -60,7 +61,8 @@ SCHEDULER = "crawler.frontier.Frontier"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.safety.PublicAddresses": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider follows links of the seed's site alone
-    "crawler.manners.RetryAfter": 545,
+    "crawler.manners.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
+    "crawler.manners.RetryAfter": 555,  # below it: every answer, before the retry is queued
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # parses the page in the reactor
     "crawler.archive.ArchiveMiddleware": 595,  # below HttpCompression (590): what came over the wire
 }

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,11 @@ def serving(articles: int, *options: str) -> Iterator[str]:
         server.terminate()
         server.wait()
         server.stdout.close()
+
+
+def serving_plainly(articles: int, *options: str) -> AbstractContextManager[str]:
+    """The site without what makes a crawl wait: endless answers, pages that fail."""
+    return serving(articles, "--no-traps", *options)
 
 
 def crawl_command(*arguments: str, **settings: str) -> list[str]:

@@ -64,8 +64,11 @@ def main() -> None:
     parser.add_argument("--changed", default="", help="numbers of articles with another text, with commas")
     parser.add_argument("--extra-sitemap-entries", type=int, default=0)
     parser.add_argument("--crawl-delay", type=float)
+    parser.add_argument("--robots-status", type=int, default=200)
+    parser.add_argument("--no-traps", action="store_true", help="no endless, broken or forbidden pages: crawled sooner")
     wanted = parser.parse_args()
     changed = frozenset(int(n) for n in wanted.changed.split(",") if n)
     site = Site(wanted.articles, "", changed, wanted.extra_sitemap_entries, wanted.crawl_delay)
+    site.robots_status, site.traps = wanted.robots_status, not wanted.no_traps
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(site, wanted.port))

@@ -45,6 +45,8 @@ class Site:
     changed: frozenset[int] = frozenset()
     extra_sitemap_entries: int = 0
     crawl_delay: float | None = None
+    robots_status: int = 200
+    traps: bool = True
     seen: Counter[str] = field(default_factory=Counter)
 
     def path_of(self, number: int) -> str:
@@ -137,7 +139,8 @@ def _front(site: Site, path: str, query: str) -> Answer | None:
         '<a href="/broken/a-report-that-always-fails-here">broken</a> <a href="/photo.jpg">photo</a>'
         '<a href="/binary/a-file-called-a-page.html">binary</a> <a href="javascript:alert(1)">script</a>',
     )
-    return Answer(200, page(site, "Front page", listing(rows) + extra[1], head=extra[0]).encode())
+    body = listing(rows) + (extra[1] if site.traps else "")
+    return Answer(200, page(site, "Front page", body, head=extra[0]).encode())
 
 
 def _section(site: Site, path: str, query: str) -> Answer | None:
@@ -196,7 +199,7 @@ def _old(site: Site, path: str, query: str) -> Answer | None:
 def _robots(site: Site, path: str, query: str) -> Answer | None:
     delay = f"Crawl-delay: {site.crawl_delay}\n" if site.crawl_delay else ""
     text = f"User-agent: *\nDisallow: /private/\n{delay}Sitemap: {site.base}/sitemap.xml\n"
-    return Answer(200, text.encode(), (("Content-Type", "text/plain"),))
+    return Answer(site.robots_status, text.encode(), (("Content-Type", "text/plain"),))
 
 
 def _sitemap(site: Site, path: str, query: str) -> Answer | None:

@@ -10,7 +10,7 @@ from scrapy.utils.test import get_crawler
 from crawler.frontier import Frontier, stale_before
 from crawler.manners import seconds_asked
 from crawler.store import FAILED, Outcome, Store, Target
-from tests.crawl.running import crawl, serving
+from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
 
 
@@ -87,7 +87,7 @@ def test_an_age_in_days_says_what_is_stale() -> None:
 
 
 def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
-    with serving(4, "--crawl-delay", "0.4") as base:
+    with serving_plainly(4, "--crawl-delay", "0.4") as base:
         seeds = tmp_path / "seeds.csv"
         site = Site(4, base)
         seeds.write_text("url,depth\n" + "".join(f"{url},0\n" for url in site.urls()), encoding="utf-8")
@@ -96,3 +96,32 @@ def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
     seconds = re.search(r"'elapsed_time_seconds': ([\d.]+)", done.stderr)
     assert seconds
     assert float(seconds[1]) >= 3 * 0.4
+
+
+def test_a_host_whose_robots_txt_fails_is_left_for_the_next_run(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    with serving_plainly(3, "--robots-status", "503") as base:
+        done = crawl("-a", f"url={base}/", "-o", str(output))
+        assert set(seen_by(base)) == {"/robots.txt", "/requests-seen"}
+    assert f"{base}/robots.txt answers 503: nothing of this host is fetched" in done.stderr
+    assert done.returncode == 1
+    with serving_plainly(3, "--port", base.rpartition(":")[2]) as base:
+        assert crawl("-a", f"url={base}/", "-o", str(output)).returncode == 0
+    assert len(records(output)) == 3
+
+
+def test_a_host_whose_robots_txt_fails_is_crawled_all_the_same_if_one_says_so(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    with serving_plainly(3, "--robots-status", "500") as base:
+        crawl("-a", f"url={base}/", "-a", "depth=1", "-O", str(output), ROBOTSTXT_ERROR_FORBIDS="0")
+    assert len(records(output)) == 3
+
+
+def test_a_page_that_asks_for_time_is_asked_again_no_sooner(tmp_path: Path) -> None:
+    with serving_plainly(7) as base:
+        done = crawl("-a", f"url={base}{Site().path_of(5)}", "-O", str(tmp_path / "o.jsonl"))
+    assert "'copydesk/pauses_asked': 1" in done.stderr
+    seconds = re.search(r"'elapsed_time_seconds': ([\d.]+)", done.stderr)
+    assert seconds
+    assert float(seconds[1]) >= 1.0
+    assert len(records(tmp_path / "o.jsonl")) == 1

@@ -106,12 +106,15 @@ class Cleaned:
         """The removed blocks and cut passages (as blocks of their own text), each with the mark that says why."""
         blocks = self.document.blocks
         verdicts = self.verdicts
-        gone = [(blocks[i], mark) for i, mark in verdicts.items() if mark.action == "drop"]
+        gone = [(blocks[i], verdicts[i]) for i in sorted(verdicts) if verdicts[i].action == "drop"]
+        cuts = []
         for mark in self.marks:
             if mark.action == "cut" and (mark.block not in verdicts or verdicts[mark.block].action == "keep"):
                 block = blocks[mark.block]
-                gone.append((block._replace(text=block.text[mark.start : mark.end]), mark))
-        return tuple(sorted(gone, key=lambda pair: (pair[0].index, pair[1].start)))
+                cuts.append((block._replace(text=block.text[mark.start : mark.end]), mark))
+        if not cuts:
+            return tuple(gone)
+        return tuple(sorted(gone + cuts, key=lambda pair: (pair[0].index, pair[1].start)))
 
     @cached_property
     def text(self) -> str:

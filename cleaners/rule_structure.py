@@ -140,7 +140,7 @@ def _detached_finding(tree: Tree, block: Block) -> Finding | None:
     """What the element that took a block's text out of its line says of it."""
     tag, attributes = tree.tags[block.element], tree.attributes[block.element]
     index = structure_index(True)
-    known = [index.tags.get(tag), *_class_findings(attributes.get("class") or "", index)]
+    known = [index.tags.get(tag), *_class_findings(attributes.get("class") or "", True)]
     known += [index.whole.get((prefix + (attributes.get(key) or "")).lower()) for key, prefix in _PREFIX.items()]
     fitting = [finding for finding in known if finding and _fits_detached(finding.row, tag, block.text)]
     return min(fitting, key=_rank, default=None)
@@ -166,20 +166,22 @@ def _strongest(finding: Finding | None, attributes: Mapping[str, str], whole: Ma
 
 @lru_cache(maxsize=_REMEMBERED)
 def _shown_classes(value: str) -> Finding | None:
-    return min(_class_findings(value, structure_index(False)), key=_rank, default=None)
+    return min(_class_findings(value, False), key=_rank, default=None)
 
 
-def _class_findings(value: str, index: StructureIndex) -> list[Finding]:
+def _class_findings(value: str, detached: bool) -> list[Finding]:
     """For each class of the value the first row that it, or a word in it, matches. Most match none: seen first."""
-    value = value[:_LONGEST_NAME]
+    index, value = structure_index(detached), value[:_LONGEST_NAME]
     words = " ".join(_WORD.findall(value)).lower().split()
     if index.words.keys().isdisjoint(words) and index.names.keys().isdisjoint(value.lower().split()):
         return []
-    return [finding for name in value.split() if (finding := _class(name, index))]
+    return [finding for name in value.split() if (finding := _class(name, detached))]
 
 
-def _class(name: str, index: StructureIndex) -> Finding | None:
+@lru_cache(maxsize=_REMEMBERED)
+def _class(name: str, detached: bool) -> Finding | None:
     """The first row that a class, or a word in it, matches."""
+    index = structure_index(detached)
     found = [index.names[name.lower()]] if name.lower() in index.names else []
     words = [word.lower() for word in _WORD.findall(name)]
     found += [index.words[word] for word in words if word in index.words]

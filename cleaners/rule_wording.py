@@ -92,7 +92,7 @@ def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[in
         if bare in whole:
             yield i, Hit(whole[bare], bare)
         elif (line[:_MIDDLE] in heads or line[:_SHORT] in heads or line[:1] in _OPENERS) and (
-            hit := _opening(line, block, starts) or _opening(bare, block, starts)
+            hit := _opening(line, block, starts) or (_opening(bare, block, starts) if bare != line else None)
         ):
             yield i, hit
         elif i in inside:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +14,8 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.category(c).startswith(("M", "Cf")))
-    return " ".join(text.lower().replace(".", "").replace("\u2019", "'").split())
+        text = text.replace("\u2019", "'")
+    return " ".join(text.lower().replace(".", "").split())
 
 
 @cache
@@ -25,6 +26,7 @@ def names() -> dict[str, Any]:
     return table
 
 
+@lru_cache(4096)
 def month_number(name: str, language: str | None = None) -> int | None:
     """The month that a word names, or None. Where languages disagree, the page's own decides, else the majority."""
     folded = fold(name)

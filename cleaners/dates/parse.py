@@ -23,6 +23,7 @@ _PIVOT: Final = 69
 _BUDDHIST_ERA: Final = 543
 
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DIGIT: Final = re.compile(r"\d")
 _WORD: Final = r"[^\s\d.,;:/()|\[\]<>\"'’·•–—_@#=?!+*-]{2,24}"
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
 _FILLER: Final = r"(?:[^\W\d_]{1,4}[.'’]?\s{1,2})?"
@@ -63,14 +64,15 @@ def find_dates(
     """
     found: list[DateFound] = []
     if short_years and len(text) <= _STATED_CHARS:
-        hit = _search(text, 0, len(text), language, order, None)
+        hit = _search(text, 0, len(text), language, order, None, _SHAPES)
         return [hit] if hit else []
     done = 0
     for year in _YEAR.finditer(text):
         if year.start() < done:
             continue
         lo, hi = max(done, year.start() - _WINDOW), year.end() + _WINDOW
-        hit = _search(text, lo, hi, language, order, year.span())
+        shapes = _shapes_around(text, lo, hi, year.span())
+        hit = _search(text, lo, hi, language, order, year.span(), shapes) if shapes else None
         if hit:
             found.append(hit)
             done = hit.end
@@ -126,9 +128,7 @@ def _by_dateutil(text: str, order: Order) -> Moment | None:
     read = []
     for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):
         try:
-            read.append(
-                dateutil_parser.parse(text, default=default, dayfirst=order is Order.DAY_FIRST, ignoretz=True)
-            )
+            read.append(dateutil_parser.parse(text, default=default, dayfirst=order is Order.DAY_FIRST, ignoretz=True))
         except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
             return None
     if read[0].date() != read[1].date():
@@ -175,8 +175,9 @@ def _read_month_year(hit: re.Match[str], language: str | None, order: Order) -> 
     return (moment(_year(hit[2]), month), False) if month else (None, False)
 
 
-# Most certain first. A shape's reader says None where the calendar or the month names do not agree.
-_SHAPES: Final[tuple[tuple[str, re.Pattern[str], _Reader], ...]] = (
+_Shape = tuple[str, re.Pattern[str], _Reader]
+# Most certain first, the one without a day last. A reader says None where the calendar or the months disagree.
+_SHAPES: Final[tuple[_Shape, ...]] = (
     ("ymd", _YMD, _read_ymd),
     ("numeric", _NUMERIC, _read_numeric),
     ("day_month", _DAY_MONTH, _read_day_month),
@@ -186,11 +187,25 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str], _Reader], ...]] = (
 )
 
 
+def _shapes_around(text: str, lo: int, hi: int, year: tuple[int, int]) -> tuple[_Shape, ...]:
+    """The shapes worth a try for a year. Where no other digit stands near, none has a day: a month must go before."""
+    start, end = year
+    if _DIGIT.search(text, lo, start) or _DIGIT.search(text, end, hi):
+        return _SHAPES
+    return _SHAPES[-1:] if start > lo and text[start - 1].isspace() else ()
+
+
 def _search(
-    text: str, lo: int, hi: int, language: str | None, order: Order, year: tuple[int, int] | None
+    text: str,
+    lo: int,
+    hi: int,
+    language: str | None,
+    order: Order,
+    year: tuple[int, int] | None,
+    shapes: tuple[_Shape, ...],
 ) -> DateFound | None:
     """The first shape that fits in text[lo:hi] and holds the year's span."""
-    for shape, start, end, when, ambiguous in _fits(text, lo, hi, language, order):
+    for shape, start, end, when, ambiguous in _fits(text, lo, hi, language, order, shapes):
         if year is None or (start <= year[0] and year[1] <= end):
             timed, start, end = _with_clock(when, text, start, end)
             return DateFound(timed, start, end, shape, ambiguous)
@@ -198,9 +213,9 @@ def _search(
 
 
 def _fits(
-    text: str, lo: int, hi: int, language: str | None, order: Order
+    text: str, lo: int, hi: int, language: str | None, order: Order, shapes: tuple[_Shape, ...]
 ) -> Iterator[tuple[str, int, int, Moment, bool]]:
-    for shape, pattern, read in _SHAPES:
+    for shape, pattern, read in shapes:
         for hit in pattern.finditer(text, lo, hi):
             when, ambiguous = read(hit, language, order)
             if when and 1800 <= when.year < 2100:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -40,5 +41,10 @@ def rank(name: str, candidates: Sequence[Features]) -> Ranked:
 
 
 def bucket(name: str, number: float, edges: Sequence[float]) -> str:
-    """The name of the interval that a number falls in: name<edge, for the first edge above it."""
-    return next((f"{name}<{edge:g}" for edge in edges if number < edge), f"{name}>={edges[-1]:g}")
+    """The name of the interval that a number falls in: name<edge, for the first edge above it. Edges ascend."""
+    return _intervals(name, tuple(edges))[bisect_right(edges, number)]
+
+
+@lru_cache(1024)
+def _intervals(name: str, edges: tuple[float, ...]) -> tuple[str, ...]:
+    return (*(f"{name}<{edge:g}" for edge in edges), f"{name}>={edges[-1]:g}")

@@ -95,7 +95,8 @@ def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> 
     page = _page(document, stated, tuple(fold(name) for name in site_names if name))
     entries = _entries(document, stated, page)
     listed = list(entries.items())
-    order: Ranked = rank("headline", [features(key, entry, page, entries) for key, entry in listed])
+    strong = _strong(entries)
+    order: Ranked = rank("headline", [features(key, entry, page, strong) for key, entry in listed])
     found = tuple(HeadlineCandidate(e.text, e.source, e.raw, e.block) for e in (listed[i][1] for i in order.order))
     return Headlines(found, order.probability)
 
@@ -104,7 +105,8 @@ def training_rows(document: Document, stated: Stated, site_names: Iterable[str])
     """Each candidate's text and features: what fit.py learns from."""
     page = _page(document, stated, tuple(fold(name) for name in site_names if name))
     entries = _entries(document, stated, page)
-    return [(entry.text, features(key, entry, page, entries)) for key, entry in entries.items()]
+    strong = _strong(entries)
+    return [(entry.text, features(key, entry, page, strong)) for key, entry in entries.items()]
 
 
 def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
@@ -112,10 +114,8 @@ def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
     parts = urlsplit(document.url or "") if _is_url(document.url) else urlsplit("")
     domain = "".join(_WORD.findall((parts.hostname or "").removeprefix("www.").rsplit(".", 1)[0]))
     words = [w for w in _WORD.findall(unquote(parts.path).lower().replace("_", "-")) if not _CODE.match(w)]
-    blocks: dict[str, int] = {}
-    for block in document.blocks:
-        if len(block.text) <= _LONGEST_CHARS:
-            blocks.setdefault(block.text, block.index)
+    # Of equal blocks the first one counts, so it goes in last.
+    blocks = {block.text: block.index for block in reversed(document.blocks) if len(block.text) <= _LONGEST_CHARS}
     first = next((b.index for b in document.blocks if _is_paragraph(b)), len(document.blocks))
     title = fold(tree.title) if tree else ""
     return _Page(
@@ -249,8 +249,8 @@ def _headings(document: Document) -> Iterator[tuple[str, str, str, int]]:
             yield "text", name, _shown(document, element), tree.first_block[element]
 
 
-def features(key: str, entry: _Entry, page: _Page, entries: dict[str, _Entry]) -> Features:
-    """What speaks for a candidate, by name; every value 1 unless said otherwise."""
+def features(key: str, entry: _Entry, page: _Page, strong: dict[str, float]) -> Features:
+    """What speaks for a candidate, by name; every value 1 unless said otherwise. `strong`: see _strong."""
     words = key.split()
     found: Features = {f"place {place}": 1.0 for place in entry.places}
     visible = entry.block >= 0
@@ -295,22 +295,29 @@ def features(key: str, entry: _Entry, page: _Page, entries: dict[str, _Entry]) -
         found["has separator"] = 1.0
         if re.search(r"\s[|»·•]\s", entry.text):
             found["has bar"] = 1.0
-    found.update(_against_others(key, entries))
+    found.update(_against_others(key, strong))
     return found
 
 
-def _against_others(key: str, entries: dict[str, _Entry]) -> Features:
+def _strong(entries: dict[str, _Entry]) -> dict[str, float]:
+    """For every candidate whether (1 or 0) it stands in a place that mostly holds the headline."""
+    return {
+        key: float(any(place.startswith("h1") or place in ("og", "ld_article") for place in entry.places))
+        for key, entry in entries.items()
+    }
+
+
+def _against_others(key: str, strong: dict[str, float]) -> Features:
     longer = shorter = 0
     strong_within = strong_around = 0.0
-    for other, entry in entries.items():
-        if other is key or other == key:
-            continue
-        strong = any(place.startswith("h1") or place in ("og", "ld_article") for place in entry.places)
+    for other, weight in strong.items():
         if key in other:
+            if other == key:
+                continue
             longer += 1
-            strong_around = max(strong_around, float(strong))
+            strong_around = max(strong_around, weight)
         elif other in key:
             shorter += 1
-            strong_within = max(strong_within, float(strong))
+            strong_within = max(strong_within, weight)
     return {"in others": min(longer, 4) / 4, "holds others": min(shorter, 4) / 4,
             "holds a strong one": strong_within, "in a strong one": strong_around}  # fmt: skip

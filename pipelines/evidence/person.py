@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from cleaners.dates.names import fold as fold_accents
@@ -47,6 +47,12 @@ def _first_words() -> frozenset[str]:
     return frozenset(lead.split()[0] for lead in words("byline")["by"])
 
 
+@lru_cache(4096)
+def _may_lead(word: str) -> bool:
+    """Whether a lead such as "By" or "Posted by" can begin with this word."""
+    return fold_accents(word).strip(":") in _first_words()
+
+
 def names_in(text: str) -> list[str]:
     """The names in a byline or an author field, in order. [] where it holds none."""
     text = " ".join(html.unescape(text).replace("\u200b", "").split())
@@ -63,7 +69,7 @@ def names_in(text: str) -> list[str]:
 
 def _without_dates(text: str) -> str:
     """A byline's date parts it: what stands before and after is no one name."""
-    if not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return text
     for hit in reversed(find_dates(text, short_years=True) or find_dates(text)):
         text = f"{text[: hit.start]} ; {text[hit.end :]}"
@@ -75,7 +81,7 @@ def without_by(text: str) -> str:
     for _ in range(2):
         text = text.strip(_EDGE)
         parts = text.split(" ")
-        if fold_accents(parts[0]).strip(":") not in _first_words():
+        if not _may_lead(parts[0]):
             return text
         for count in (4, 3, 2, 1):
             lead = fold_accents(" ".join(parts[:count])).strip(":")
@@ -106,7 +112,7 @@ def reads_like_person(name: str) -> bool:
 
 
 def _without_suffixes(pieces: list[str]) -> list[str]:
-    """"Ann Lee, PhD, FAND" is one name: letters after a name are dropped, not taken for another."""
+    """ "Ann Lee, PhD, FAND" is one name: letters after a name are dropped, not taken for another."""
     kept = [piece for piece in pieces if fold_accents(piece).replace("-", "") not in _table("suffix")]
     if len(kept) < len(pieces):
         kept = kept[:1] + [piece for piece in kept[1:] if not (piece.isupper() and len(piece) <= _LETTERS)]

@@ -37,6 +37,7 @@ _SAYS_PUBLISHED: Final = frozenset(
 _NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at every block
+_TOLD: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
 _URL_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?([01]?\d)[/_.-]?([0-3]?\d)(?!\d)")
 _URL_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]([01]?\d)(?!\d)")
 _VALUE_ATTRIBUTES: Final = (
@@ -290,7 +291,7 @@ def _from_element(
     text = tree.text(element)[:_EDGE_CHARS]
     at = tree.attributes[element]
     raws = [at[name] for name in _VALUE_ATTRIBUTES if at.get(name)]
-    if not any(c.isdigit() for raw in raws for c in raw):
+    if not any(map(str.isdigit, "".join(raws))):
         raws = [text]
     for raw in raws:
         when = parse_stated(raw, scene.language, scene.order) or relative_moment(raw, scene.fetched_at)
@@ -406,16 +407,24 @@ def _told_words() -> dict[str, str]:
     return {fold(word): kind for kind, listed in words("text").items() for word in listed}
 
 
+@cache
+def _told_phrases() -> tuple[tuple[str, str], ...]:
+    """Those of other scripts, which may stand inside a run of letters."""
+    return tuple((phrase, kind) for phrase, kind in _told_words().items() if not phrase.isascii())
+
+
 def _said(text: str) -> str:
     """What the words before a date make of it: published, modified, other or nothing."""
     if not text.strip():
         return "nothing"
     told = _told_words()
     folded = fold(text)
-    for word in reversed(re.findall(r"[^\W\d_]+|©|\(c\)", folded)):
+    for word in reversed(_TOLD.findall(folded)):
         if kind := told.get(word):
             return kind
-    return next((kind for phrase, kind in told.items() if not phrase.isascii() and phrase in folded), "unclear")
+    if folded.isascii():
+        return "unclear"
+    return next((kind for phrase, kind in _told_phrases() if phrase in folded), "unclear")
 
 
 def _splits(url: str | None) -> bool:

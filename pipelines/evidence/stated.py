@@ -113,29 +113,41 @@ def _links(tree: Tree) -> dict[str, list[str]]:
 
 def _marked(tree: Tree) -> dict[str, list[Told]]:
     found: dict[str, list[Told]] = {}
-    by_label: dict[str, list[int]] = {}
-    tags = tree.tags
-    for element, at in enumerate(tree.attributes):
-        if not at:
-            continue
-        if (label := at.get("class")) is not None:
-            if label in by_label:
-                by_label[label].append(element)
-            else:
-                by_label[label] = [element]
-            if len(at) == 1:
-                continue
+    attributes, tags = tree.attributes, tree.tags
+    named = [e for e, at in enumerate(attributes) if "itemprop" in at or "property" in at or "rel" in at]
+    for element in named:
+        at = attributes[element]
         if (prop := at.get("itemprop") or at.get("property")) and tags[element] != "meta":
             _add_properties(found, prop, element)
         if (rel := at.get("rel")) and tags[element] == "a":
             _add_rel(found, rel, element)
-    for element in tree.all("a"):
-        if _AUTHOR_PAGE.search(tree.attributes[element].get("href") or ""):
-            _add(found, "authors", element, "href")
-    for kind, elements in _told_by_class(by_label).items():
+    for element in _linked_to_authors(tree):
+        _add(found, "authors", element, "href")
+    for kind, elements in _told_by_class(_by_label(tree)).items():
         for element in sorted(elements)[:_ELEMENTS]:
             _add(found, kind, element, "class")
     return found
+
+
+def _linked_to_authors(tree: Tree) -> list[int]:
+    """The links to authors' pages. One search over all addresses says whether there are any."""
+    links = [(e, at["href"] or "") for e in tree.all("a") if "href" in (at := tree.attributes[e])]
+    if not _AUTHOR_PAGE.search("\n".join([address for _, address in links])):
+        return []
+    return [element for element, address in links if _AUTHOR_PAGE.search(address)]
+
+
+def _by_label(tree: Tree) -> dict[str, list[int]]:
+    """Elements by their class, as it is written."""
+    by_label: dict[str, list[int]] = {}
+    for element, at in enumerate(tree.attributes):
+        if "class" in at:
+            label = at["class"] or ""
+            if label in by_label:
+                by_label[label].append(element)
+            else:
+                by_label[label] = [element]
+    return by_label
 
 
 def _told_by_class(by_label: dict[str, list[int]]) -> dict[str, list[int]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from cleaners.document import Block, Document
+from cleaners.tree import Tree
 from pipelines.evidence.choice import bucket
 from pipelines.evidence.words import words
 
 _CLASSES_UP: Final = 6  # ancestors whose class says what a date or a name is of
 _CLASS_WORD: Final = re.compile(r"[a-z]+")
+_NOTHING: Final[frozenset[str]] = frozenset()
 _TELLING_TAGS: Final = frozenset("footer aside nav header article li td".split())
 
 
@@ -28,11 +31,13 @@ def _is_paragraph(block: Block) -> bool:
     return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars * 3 < len(block.text)
 
 
-class Surroundings(NamedTuple):
-    """A page, and the block of its headline (-1: none)."""
+@dataclass(frozen=True)
+class Surroundings:
+    """A page, and the block of its headline (-1: none). `known`: what elements say, once they have been asked."""
 
     document: Document
     anchor: int
+    known: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def distance(self, block: int) -> str:
         """How far a block stands from the headline, in blocks, as the name of a feature."""
@@ -51,14 +56,19 @@ class Surroundings(NamedTuple):
             return ()
         kinds: set[str] = set()
         for level, ancestor in enumerate(tree.ancestors(element)):
-            tag = tree.tags[ancestor]
-            if level > _CLASSES_UP or tag in ("body", "html", "main"):
+            if level > _CLASSES_UP or tree.tags[ancestor] in ("body", "html", "main"):
                 break
-            if tag in _TELLING_TAGS:
-                kinds.add(tag)
-            if tree.attributes[ancestor] and (label := tree.classes(ancestor)):
-                kinds.update(_kinds_of(label))
+            if ancestor not in self.known:
+                self.known[ancestor] = _own_kinds(tree, ancestor)
+            kinds |= self.known[ancestor]
         return tuple(sorted(f"in {kind}" for kind in kinds))
+
+
+def _own_kinds(tree: Tree, element: int) -> frozenset[str]:
+    """What an element's tag and classes say that it holds."""
+    tag, label = tree.tags[element], tree.classes(element)
+    kinds = _kinds_of(label) if label else _NOTHING
+    return kinds | {tag} if tag in _TELLING_TAGS else kinds
 
 
 @lru_cache(4096)

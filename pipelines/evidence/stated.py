@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from cleaners.tree import Tree
@@ -130,11 +131,14 @@ def _marked(tree: Tree) -> dict[str, list[Told]]:
 
 
 def _linked_to_authors(tree: Tree) -> list[int]:
-    """The links to authors' pages. One search over all addresses says whether there are any."""
-    links = [(e, at["href"] or "") for e in tree.all("a") if "href" in (at := tree.attributes[e])]
-    if not _AUTHOR_PAGE.search("\n".join([address for _, address in links])):
+    """The links to authors' pages, found by one search over all addresses: no match goes over a line break."""
+    links = [element for element in tree.all("a") if "href" in tree.attributes[element]]
+    addresses = [tree.attributes[element]["href"] or "" for element in links]
+    hits = [hit.start() for hit in _AUTHOR_PAGE.finditer("\n".join(addresses))]
+    if not hits:
         return []
-    return [element for element, address in links if _AUTHOR_PAGE.search(address)]
+    starts = list(accumulate([len(address) + 1 for address in addresses], initial=0))
+    return [links[place] for place in sorted({bisect_right(starts, hit) - 1 for hit in hits})]
 
 
 def _by_label(tree: Tree) -> dict[str, list[int]]:

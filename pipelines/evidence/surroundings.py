@@ -33,11 +33,12 @@ def _is_paragraph(block: Block) -> bool:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A page, and the block of its headline (-1: none). `known`: what elements say, once they have been asked."""
+    """A page, and the block of its headline (-1: none). `known`, `own`: what elements were found to say."""
 
     document: Document
     anchor: int
-    known: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
+    known: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    own: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def distance(self, block: int) -> str:
         """How far a block stands from the headline, in blocks, as the name of a feature."""
@@ -54,14 +55,19 @@ class Surroundings:
         tree = self.document.tree
         if tree is None or element < 0:
             return ()
+        if element not in self.known:
+            self.known[element] = self._kinds_around(tree, element)
+        return self.known[element]
+
+    def _kinds_around(self, tree: Tree, element: int) -> tuple[str, ...]:
         kinds: set[str] = set()
         for level, ancestor in enumerate(tree.ancestors(element)):
             if level > _CLASSES_UP or tree.tags[ancestor] in ("body", "html", "main"):
                 break
-            if ancestor not in self.known:
-                self.known[ancestor] = _own_kinds(tree, ancestor)
-            kinds |= self.known[ancestor]
-        return tuple(sorted(f"in {kind}" for kind in kinds))
+            if ancestor not in self.own:
+                self.own[ancestor] = _own_kinds(tree, ancestor)
+            kinds |= self.own[ancestor]
+        return tuple(sorted([f"in {kind}" for kind in kinds]))
 
 
 def _own_kinds(tree: Tree, element: int) -> frozenset[str]:

@@ -23,8 +23,10 @@ _CONTINUATION: Final = "".join(
     | {char for page in ("cp1252", "cp1251") for char in bytes(range(0x80, 0xC0)).decode(page, "ignore")}
 )
 _MOJIBAKE: Final = re.compile(f"[\u00c2-\u00f4РС][{re.escape(_CONTINUATION)}]")
-# Anything that a text must not hold on its way out; most texts hold none, and one look is cheaper than four rewrites.
-_UNTIDY: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[^\\S\n ]|  | \n|\n |\n\n\n")
+# What a text must not hold on its way out: control characters, white space but the space and the line break (one set of
+# characters is searched for three times as fast as alternatives), and runs of white space.
+_UNTIDY: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_UNTIDY_RUNS: Final = ("  ", " \n", "\n ", "\n\n\n")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -32,7 +34,8 @@ def plain(text: str) -> str:
     """Paragraphs (parted by blank lines) of plain text. Idempotent; cost linear in the length."""
     if not text.isascii():
         text = composed(text)
-    if not _UNTIDY.search(text):
+    # Most texts hold nothing of it, and a look is cheaper than four rewrites.
+    if not any(run in text for run in _UNTIDY_RUNS) and not _UNTIDY.search(text):
         return text.strip()
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
     text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text))

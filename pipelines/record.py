@@ -14,6 +14,7 @@ from cleaners.plan import clean
 from pipelines.article import Article
 from pipelines.context import Context, Decision
 from pipelines.evidence import gather
+from pipelines.page_address import with_address
 from pipelines.paging import joined
 from pipelines.stages import STAGES
 
@@ -46,7 +47,7 @@ class Record:
 
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Record:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
-    cleaned = clean(page, options=options)
+    page, cleaned = with_address(page, clean(page, options=options))
     context = Context(page, cleaned, gather(page, cleaned, options.sites), options)
     article = Article()
     for stage in STAGES.values():

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -37,6 +38,7 @@ _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
     r"|journalists?|reporters?|redakt\w*|columnists?|correspondents?)/[\w%.@~-]{3}"
 )
+_REMEMBERED: Final = 16_384  # class values of a crawl; a site has a few hundred
 _ELEMENTS: Final = 60  # of one kind on one page; a listing has hundreds, and no one of them is the page's own
 
 
@@ -198,6 +200,7 @@ def _add(found: dict[str, list[Told]], kind: str, element: int, how: str) -> Non
         told.append(Told(element, how))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _kind_of_class(label: str) -> str:
     hit = _TOLD_BY_CLASS.search(label.lower())
     return (hit.lastgroup or "") if hit else ""

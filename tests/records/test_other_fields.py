@@ -62,7 +62,7 @@ def test_a_canonical_address_of_another_site_is_left_out() -> None:
 def test_the_declared_language_holds_unless_the_body_says_otherwise(
     declared: str, body: str | None, expected: str, source: str
 ) -> None:
-    markup = page_of("<title>Fähre</title>", language=declared, **({"body": body * 2} if body else {}))
+    markup = page_of("<title>Fähre</title>", language=declared, **({"body": body * 4} if body else {}))
     made = article(markup)
     assert (made.language, made.language_source) == (expected, source)
 

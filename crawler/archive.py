@@ -101,10 +101,19 @@ class ArchiveMiddleware:
         name = f"urn:uuid:{uuid4()}"
         packed = await asyncio.to_thread(exchange, request, response, name)
         if "target" not in request.meta and "further_of" not in request.meta:
-            self._open().append(packed)
+            self._append_now(packed)
         request.meta["archived"] = name
         request.meta["exchanges"] = [*request.meta.get("exchanges", ()), packed]
         return response
+
+    def _append_now(self, packed: bytes) -> None:
+        spider: Any = self._crawler.spider
+        try:
+            if not spider.stopping:
+                self._open().append(packed)
+        except OSError as error:
+            spider.crawl.store.abandon()
+            spider.stop(f"{self._path}: cannot write ({error.strerror}); free some space and run it again")
 
     def decided(self, request: Request, outcome: Outcome) -> None:
         """Write a page's exchanges, those of an article's further pages too, then what became of it."""

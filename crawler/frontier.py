@@ -129,11 +129,16 @@ class Frontier:
             return
         try:
             self._write(request, target, outcome)
-        except sqlite3.Error as error:
-            spider: Any = self._crawler.spider
-            spider.stop(f"{self._store.path}: cannot write ({error}); free some space and run it again")
+        except (sqlite3.Error, OSError) as error:
+            self._cannot_write(error)
             return
         self._crawler.stats.inc_value(f"copydesk/outcome/{outcome.outcome}")
+
+    def _cannot_write(self, error: BaseException) -> None:
+        # Nothing that this page led to may be kept without it: the next run fetches it again.
+        self._store.abandon()
+        spider: Any = self._crawler.spider
+        spider.stop(f"{self._store.path or 'the store'}: cannot write ({error}); free some space and run it again")
 
     def _write(self, request: Request, target: Target, outcome: Outcome) -> None:
         for url in (target.url, *request.meta.get("passed", ())):
@@ -185,7 +190,9 @@ class Frontier:
     def item_failed(self, item: Any, response: Response, failure: Any) -> None:
         """A pipeline broke: reported, and fetched again by the next run; if the crawl stops for it, when it goes on."""
         spider: Any = self._crawler.spider
-        if response.request is not None and not spider.stopping:
+        if isinstance(failure.value, sqlite3.Error):
+            self._cannot_write(failure.value)
+        elif response.request is not None and not spider.stopping:
             spider.input_failed(f"{response.url}: not written, {failure.getErrorMessage()}")
             self.settle(response.request, Outcome("not_written", FAILED))
 
@@ -193,7 +200,9 @@ class Frontier:
         """The spider broke on this page: reported, and not tried again."""
         request = getattr(response, "request", None)
         spider: Any = self._crawler.spider
-        if request is not None and "target" in request.meta:
+        if isinstance(failure.value, sqlite3.Error):
+            self._cannot_write(failure.value)
+        elif request is not None and "target" in request.meta:
             spider.input_failed(f"{request.url}: {type(failure.value).__name__}: {failure.value}; please report it")
             self.settle(request, Outcome("error", FAILED))
 

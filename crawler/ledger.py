@@ -74,8 +74,9 @@ class Ledger:
             if record is None:
                 break
             good = end
-            if end > known_end and "id" in record:
-                self._store.put_record(str(record["id"]), str(record.get("body_sha256", "")), end)
+            identity = str(record.get("id", ""))
+            if identity and (end > known_end or self._store.record(identity) is None):
+                self._store.put_record(identity, str(record.get("body_sha256", "")), end)
         if good < size:
             self._cut(good)
         self.size = good

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.logformatter import LogFormatter
 from scrapy.settings import BaseSettings
 
 from crawler.ledger import PART_SUFFIX, STORE_SUFFIX, Ledger, OutputError, finish
@@ -64,9 +67,10 @@ class Crawl:
 
     def finish(self, reason: str) -> None:
         """Close. A crawl that came to its end puts its output in place; another leaves it to be resumed."""
-        complete = reason == "finished" and self.store.counts()["pending"] == 0
+        complete = reason == "finished" and not self.store.broken and self.store.counts()["pending"] == 0
         if self.ledger:
             self.ledger.close()
+        if self.ledger and not self.store.broken:
             self.store.set_fact("synced", str(self.ledger.size))
             if complete and self.final and self.ledger.path != self.final:
                 finish(self.ledger.path, self.final)
@@ -165,6 +169,28 @@ class OutputPipeline:
             spider: Any = self._crawler.spider
             spider.stop(str(error))
             raise
+
+
+class BriefLog(LogFormatter):
+    """Log lines without the whole article in them; a crawl that stops for want of space says so once."""
+
+    def dropped(self, item: Any, *rest: Any, **more: Any) -> Any:
+        """A record that was left out: the address."""
+        return _brief(super().dropped(item, *rest, **more), item, logging.DEBUG)
+
+    def item_error(self, item: Any, exception: BaseException, *rest: Any, **more: Any) -> Any:
+        """A record that could not be written: the address."""
+        line = super().item_error(item, exception, *rest, **more)
+        return _brief(line, item, logging.DEBUG if isinstance(exception, (OutputError, sqlite3.Error)) else None)
+
+    def spider_error(self, failure: Any, *rest: Any, **more: Any) -> Any:
+        """A page that could not be read."""
+        line: Any = super().spider_error(failure, *rest, **more)
+        return {**line, "level": logging.DEBUG} if isinstance(failure.value, sqlite3.Error) else line
+
+
+def _brief(line: Any, item: Any, level: int | None) -> Any:
+    return {**line, "level": level or line["level"], "args": {**line["args"], "item": getattr(item, "url", item)}}
 
 
 def already_written(store: Store, article: Article) -> str | None:

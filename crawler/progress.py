@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -81,11 +82,20 @@ class Progress:
         crawl = self._crawler.spider.crawl  # type: ignore[union-attr]
         while True:
             await asyncio.sleep(self._sync_every)
-            if crawl.ledger:
-                size = await asyncio.to_thread(crawl.ledger.sync)
-                crawl.store.set_fact("synced", str(size))
-                crawl.store.commit()
-            await asyncio.to_thread(crawl.store.sync)
+            try:
+                await self._sync_once(crawl)
+            except (sqlite3.Error, OSError) as error:
+                spider: Any = self._crawler.spider
+                spider.crawl.store.abandon()
+                spider.stop(f"{crawl.place or 'the store'}: cannot write ({error}); free some space and run it again")
+                return
+
+    async def _sync_once(self, crawl: Any) -> None:
+        if crawl.ledger:
+            size = await asyncio.to_thread(crawl.ledger.sync)
+            crawl.store.set_fact("synced", str(size))
+            crawl.store.commit()
+        await asyncio.to_thread(crawl.store.sync)
 
     def _line(self) -> str:
         stats: Mapping[str, Any] = self._crawler.stats.get_stats()

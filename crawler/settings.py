@@ -78,4 +78,5 @@ EXTENSIONS = {
 }
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "crawler.output.BriefLog"
 LOG_VERSIONS: list[str] = []

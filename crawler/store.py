@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from crawler.address import address_key, host_of
 
@@ -102,13 +102,35 @@ class Outcome:
     pages: tuple[str, ...] = ()
 
 
+class _Connection(sqlite3.Connection):
+    """Remembers that a statement failed: SQLite may have rolled back what came before it, so no more may be written."""
+
+    broken = False
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*statement)
+        except sqlite3.Error:
+            self.broken = True
+            raise
+
+    def executemany(self, *statement: Any) -> sqlite3.Cursor:
+        try:
+            return super().executemany(*statement)
+        except sqlite3.Error:
+            self.broken = True
+            raise
+
+
 class Store:
     """One crawl's addresses and records. `path` None keeps them for this run only."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         # "" is a temporary file that SQLite removes itself: it may grow beyond memory.
-        self._db = sqlite3.connect(str(path) if path else "", isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(
+            str(path) if path else "", isolation_level=None, check_same_thread=False, factory=_Connection
+        )
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -272,8 +294,21 @@ class Store:
 
     def commit(self) -> None:
         """Make everything since the last commit hold together, whatever happens to this process."""
+        if self._db.broken:
+            self.abandon()
         if self._db.in_transaction:
             self._db.execute("COMMIT")
+
+    def abandon(self) -> None:
+        """Take back everything since the last commit, and write nothing any more."""
+        self._db.broken = True
+        if self._db.in_transaction:
+            self._db.rollback()
+
+    @property
+    def broken(self) -> bool:
+        """Whether a write failed: what is committed is whole, the next run goes on from there."""
+        return self._db.broken
 
     def sync(self) -> None:
         """Bring what is committed to the disk. Waits for it: call it from a thread."""
@@ -290,6 +325,8 @@ class Store:
         self._db.close()
 
     def _open(self) -> None:
+        if self._db.broken:
+            raise sqlite3.OperationalError("an earlier write failed")
         if not self._db.in_transaction:
             self._db.execute("BEGIN")
 

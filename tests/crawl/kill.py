@@ -95,14 +95,23 @@ def _lines(output: Path) -> int:
     return part.read_bytes().count(b"\n") if part.exists() else 0
 
 
-def fetched_again(before: dict[str, int], after: dict[str, int]) -> int:
-    """Addresses of articles asked for up to one moment and again up to a later one; an article's pages are one address.
+def fetched_again(asked: list[dict[str, int]]) -> list[int]:
+    """Addresses of articles fetched again, by the run that last asked for them and was killed; pages are one address.
 
-    >>> fetched_again({"/2024/05/a": 1, "/2024/05/a?page=2": 1}, {"/2024/05/a": 2, "/2024/05/a?page=2": 2})
-    1
+    `asked` says how often each path was asked for, at first and after each run.
+
+    >>> a = "/2024/05/a"
+    >>> fetched_again([{}, {a: 1}, {a: 1}, {a: 2, a + "?page=2": 1}])
+    [1, 0, 0]
     """
-    paths = (path for path, n in after.items() if "/20" in path or path.startswith("/story.php"))
-    return len({path.partition("?page=")[0] for path in paths if 0 < before.get(path, 0) < after[path]})
+    last: dict[str, int] = {}
+    again: list[set[str]] = [set() for _ in asked[1:]]
+    for run, (before, after) in enumerate(pairwise(asked)):
+        for path in (path for path, n in after.items() if n > before.get(path, 0)):
+            if path in last and ("/20" in path or path.startswith("/story.php")):
+                again[last[path]].add(path.partition("?page=")[0])
+            last[path] = run
+    return [len(addresses) for addresses in again]
 
 
 def _found(output: Path, site: Site, kills: int, asked: list[dict[str, int]]) -> Found:
@@ -113,7 +122,7 @@ def _found(output: Path, site: Site, kills: int, asked: list[dict[str, int]]) ->
         kills=kills,
         lost=sorted(wanted - set(written)),
         twice=sorted(url for url, n in written.items() if n > 1),
-        again=[fetched_again(before, after) for before, after in pairwise(asked)],
+        again=fetched_again(asked),
         forbidden=sum(n for path, n in asked[-1].items() if path.startswith("/private/")),
     )
 

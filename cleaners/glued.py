@@ -63,9 +63,21 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
     joined = "\n".join(texts)
     every = joined.lower()
     camel = len(_CAMEL.findall(joined)) >= _MIN_RETURNS_UNKNOWN
-    icons = [word for word in sorted(_words("icon")) if word in every]
-    glued = [word for word in set(_LONG_WORD.findall(every)) if _glued_of_nouns(word)]
-    return [_search(text) if _is_suspicious(text, icons, glued, camel) else [] for text in texts]
+    icons = [word for word in _words("icon") if word in every]
+    glued = [word for word in set(every.split()) if len(word) >= _GLUED_CHARS and _may_be_glued(word)]
+    plain = not icons and not glued  # then a block of few words without a glyph's name holds nothing
+    return [
+        []
+        if plain and "_" not in text and text.count(" ") < _MIN_RETURNS_UNKNOWN - 1
+        else _search(text)
+        if _is_suspicious(text, icons, glued, camel)
+        else []
+        for text in texts
+    ]
+
+
+def _may_be_glued(word: str) -> bool:
+    return _LONG_WORD.fullmatch(word) is not None and _glued_of_nouns(word)
 
 
 def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str], camel: bool) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cleaners.char_counts import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
 from cleaners.document import Document
-from cleaners.word_scores import BUCKET_BITS, HashedWords, hash_words, summarise
+from cleaners.word_scores import BUCKET_BITS, HashedWords, Terms, hash_words, mean_scores, summarise_terms, terms_of
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +80,8 @@ def text_features(document: Document, tables: Tables = NO_TABLES, lines: Lines |
         return np.zeros((0, width()), np.float32)
     lines = lines or read_lines([block.text for block in document.blocks])
     own = _own(lines)
-    scores = np.array(summarise(lines.hashed, tables.words, len(lines.texts)))
+    terms = terms_of(lines.hashed)
+    scores = np.array(summarise_terms(terms, tables.words, len(lines.texts)))
     shared = _shared_vocabulary(lines, tables.rarity)
     shape = tables.shapes[lines.shapes].astype(np.float64)[None]
     alike = _alike(lines, scores[0])
@@ -89,7 +90,7 @@ def text_features(document: Document, tables: Tables = NO_TABLES, lines: Lines |
     )
     means = np.array([lines.words, lines.prose_words, scores[0], scores[3], *shared, shape[0], alike[0]])
     page = _page(lines, document, tables.pages)
-    columns = [own, scores, shared, shape, alike, page, _headings(lines, tables)]
+    columns = [own, scores, shared, shape, alike, page, _headings(lines, terms, tables)]
     columns += [_neighbours(base), _running_means(means)]
     return np.ascontiguousarray(np.concatenate(columns, dtype=np.float32, casting="same_kind").T)
 
@@ -152,6 +153,7 @@ def _own(lines: Lines) -> Floats:
     letters = np.maximum(counts.of(Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.IDEOGRAPH, Kind.UNSPACED), 1)
     repeats = Counter(texts)
     first = [text[0] for text in texts]
+    digits_of = counts.kinds[:, Kind.DIGIT].tolist()
     rows = [
         lines.words,
         np.log1p(lines.words),
@@ -170,7 +172,7 @@ def _own(lines: Lines) -> Floats:
         np.array([character.islower() for character in first]),
         np.array([character.isdigit() for character in first]),
         np.array([not character.isalnum() for character in first]),
-        np.array([bool(_YEAR.search(text, 0, 400)) for text in texts]),
+        np.array([n >= 2 and bool(_YEAR.search(t, 0, 400)) for n, t in zip(digits_of, texts, strict=True)]),
         np.array([repeats[text] for text in texts]),
         *(counts.kinds[:, kind] for kind in _COUNTED),
     ]
@@ -200,22 +202,21 @@ def _shared_vocabulary(lines: Lines, rarity: NDArray[np.float32]) -> Floats:
     return np.array(out)
 
 
-def _headings(lines: Lines, tables: Tables) -> Floats:
+def _headings(lines: Lines, terms: Terms, tables: Tables) -> Floats:
     """What the short lines above say of what follows them, and those below of what precedes them."""
     texts = len(lines.texts)
     short = lines.words <= HEADING_WORDS
-    rows = []
-    for table, forward in ((tables.after, True), (tables.before, False)):
-        said = np.where(short, summarise(lines.hashed, table, texts).mean, 0.0)
-        line = said if forward else said[::-1]
-        seen = [line, *_looking_back(line)]
-        rows += [row if forward else row[::-1] for row in seen]
-    return np.array(rows)
+    after, before = (
+        np.where(short, mean_scores(terms, table, texts), 0.0) for table in (tables.after, tables.before)
+    )
+    said = np.array([after, before[::-1]])
+    seen = np.array([said, *_looking_back(said)])  # (values, directions, blocks)
+    return np.concatenate([seen[:, 0], seen[:, 1, ::-1]])
 
 
 def _looking_back(said: Floats) -> list[Floats]:
-    """Least and greatest of the values before each place, over windows; 0 stands outside."""
-    low = high = np.concatenate([[0.0], said])[: len(said)]
+    """Least and greatest of the values before each place of each row, over windows; 0 stands outside."""
+    low = high = _moved(said, 1)
     out: list[Floats] = []
     width = 1
     for window in _HEADING_WINDOWS:
@@ -230,7 +231,9 @@ def _looking_back(said: Floats) -> list[Floats]:
 def _moved(values: Floats, places: int) -> Floats:
     if not places:
         return values
-    return np.concatenate([np.zeros(min(places, len(values))), values[:-places]])
+    moved = np.zeros_like(values)
+    moved[:, places:] = values[:, :-places]
+    return moved
 
 
 def _alike(lines: Lines, scores: Floats) -> Floats:
@@ -247,9 +250,22 @@ def _alike(lines: Lines, scores: Floats) -> Floats:
     return np.array(rows)
 
 
+def _distinct(buckets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The buckets that occur, in order: for so few values one sort and one look at the neighbours."""
+    ranked = np.sort(buckets)
+    return ranked[np.concatenate(([True], ranked[1:] != ranked[:-1]))]
+
+
+def _median(values: Floats) -> float:
+    """np.median without its checks, which cost more than the sort."""
+    ranked = np.sort(values)
+    middle = len(ranked) // 2
+    return float(ranked[middle] if len(ranked) % 2 else (ranked[middle - 1] + ranked[middle]) / 2)
+
+
 def _page(lines: Lines, document: Document, table: NDArray[np.float32]) -> Floats:
     """Where a block stands, and in what kind of dump."""
-    page_score = float(np.mean(table[np.unique(lines.hashed.buckets)])) if len(lines.hashed.buckets) else 0.0
+    page_score = float(np.mean(table[_distinct(lines.hashed.buckets)])) if len(lines.hashed.buckets) else 0.0
     n = len(lines.texts)
     place = np.arange(n)
     words, prose = lines.words, lines.prose_words
@@ -270,7 +286,7 @@ def _page(lines: Lines, document: Document, table: NDArray[np.float32]) -> Float
         float(n),
         float(np.log1p(total)),
         float(total_prose / total),
-        float(np.median(words)),
+        _median(words),
         float(total / n),
         float(np.mean(is_prose)),
         page_score,

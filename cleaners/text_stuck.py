@@ -70,7 +70,13 @@ class Passage(NamedTuple):
 def mark_stuck_passages(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Cut what is stuck to the sentences of a block, also behind what was cut already."""
     cut = {mark.block: mark.end for mark in marks if mark.action == "cut" and mark.start == 0}
-    return Verdict([mark for block in document.blocks for mark in _marks_of(block, cut.get(block.index, 0))])
+    long = [block for block in document.blocks if not _too_short(block.text)]
+    return Verdict([mark for block in long for mark in _marks_of(block, cut.get(block.index, 0))])
+
+
+def _too_short(text: str) -> bool:
+    """Whether a text has too few words for a sentence to remain: most lines of a dump."""
+    return text.count(" ") < _REST_WORDS - 1 and text.isascii()
 
 
 def _marks_of(block: Block, begin: int) -> Iterator[Mark]:
@@ -81,7 +87,7 @@ def _marks_of(block: Block, begin: int) -> Iterator[Mark]:
 
 def stuck_passages(text: str, begin: int = 0) -> list[Passage]:
     """The junk passages of a text from `begin` on, in order. Linear in the text's length."""
-    if text.count(" ") < _REST_WORDS - 1 and text.isascii():
+    if _too_short(text):
         return []
     lowered = text.lower()
     if len(lowered) != len(text):

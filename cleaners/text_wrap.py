@@ -24,9 +24,6 @@ _OVERLONG_SHARE = 0.1
 # Lines that go on with a sentence rarely begin with a capital (a third do in German); a list's lines mostly do.
 _CAPITAL_SHARE = 0.6
 
-# Lines that go on with a sentence rarely begin with a capital (a third do in German); a list's lines mostly do.
-_CAPITAL_SHARE = 0.6
-
 _WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
 _WIDE_FROM = "\u3000"
 _ENDS_WIDE = re.compile(rf"[{_WIDE}]$")
@@ -54,14 +51,15 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 def wrap_column(lines: Sequence[str]) -> int | None:
     """The column that the dump was wrapped at, None where it was not."""
-    breaks = [bounds for pair in pairwise(lines) if (bounds := _bounds(*pair)) and bounds.shortest <= _WIDEST]
+    long_enough = (pair for pair in pairwise(lines) if len(pair[0]) >= _NARROWEST * _LONG_LINE_SHARE)
+    breaks = [bounds for pair in long_enough if (bounds := _bounds(*pair)) and bounds.shortest <= _WIDEST]
     if len(breaks) < _MIN_BREAKS:
         return None
     column = _most_agreed(breaks)
     agreed = [bounds for bounds in breaks if bounds.shortest <= column < bounds.longest]
     long = sum(bounds.shortest > column * _LONG_LINE_SHARE for bounds in breaks)
     capitals = sum(bounds.capital for bounds in agreed)
-    overlong = sum(len(line.rstrip()) > column for line in lines)
+    overlong = sum(len(line) > column and len(line.rstrip()) > column for line in lines)
     written = sum(1 for line in lines if line.strip())
     is_wrapped = (
         len(agreed) >= max(_MIN_BREAKS, long * _AGREEING_SHARE)

@@ -56,24 +56,52 @@ class ScoreSummary(NamedTuple):
     total: NDArray[np.float64]
 
 
-def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> ScoreSummary:
-    """Look the words up in a table of 2**BUCKET_BITS log odds and summarise them by text."""
+class Terms(NamedTuple):
+    """Words and pairs of many texts, ordered by text: bucket, and text index. Sorted once for all tables."""
+
+    buckets: IntArray
+    owner: IntArray
+
+
+def terms_of(words: HashedWords) -> Terms:
+    """Words and pairs together; within a text the words come first, each in reading order."""
     has_pair = words.pairs >= 0
     owner = np.concatenate([words.owner, words.owner[has_pair]])
-    values = table[np.concatenate([words.buckets, words.pairs[has_pair]])].astype(np.float64)
-    known = values != 0
-    owner, values = owner[known], values[known]
+    order = np.argsort(owner, kind="stable")
+    return Terms(np.concatenate([words.buckets, words.pairs[has_pair]])[order], owner[order])
+
+
+def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> ScoreSummary:
+    """Look the words up in a table of 2**BUCKET_BITS log odds and summarise them by text."""
+    return summarise_terms(terms_of(words), table, texts)
+
+
+def summarise_terms(terms: Terms, table: NDArray[np.float32], texts: int) -> ScoreSummary:
+    """The summary of words and pairs that are at hand in order."""
+    owner, values = _known(terms, table)
     count = np.bincount(owner, minlength=texts)
     total = np.bincount(owner, weights=values, minlength=texts)
-    order = np.argsort(owner, kind="stable")
-    ranked, sorted_owner = values[order], owner[order]
     least, greatest = np.zeros(texts), np.zeros(texts)
-    if len(ranked):
-        starts = np.flatnonzero(np.diff(sorted_owner, prepend=-1))
-        at = sorted_owner[starts]
-        least[at] = np.minimum(np.minimum.reduceat(ranked, starts), 0.0)
-        greatest[at] = np.maximum(np.maximum.reduceat(ranked, starts), 0.0)
+    if len(values):
+        starts = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+        at = owner[starts]
+        least[at] = np.minimum(np.minimum.reduceat(values, starts), 0.0)
+        greatest[at] = np.maximum(np.maximum.reduceat(values, starts), 0.0)
     return ScoreSummary(total / np.maximum(count, 1), least, greatest, np.asarray(total, np.float64))
+
+
+def mean_scores(terms: Terms, table: NDArray[np.float32], texts: int) -> NDArray[np.float64]:
+    """The summary's mean alone."""
+    owner, values = _known(terms, table)
+    count = np.bincount(owner, minlength=texts)
+    return np.asarray(np.bincount(owner, weights=values, minlength=texts) / np.maximum(count, 1))
+
+
+def _known(terms: Terms, table: NDArray[np.float32]) -> tuple[IntArray, NDArray[np.float64]]:
+    """Text index and log odds of the terms that the table has."""
+    values = table[terms.buckets]
+    known = values != 0
+    return terms.owner[known], values[known].astype(np.float64)
 
 
 def _bucket(hashes: NDArray[np.uint64]) -> IntArray:

@@ -25,6 +25,7 @@ def joined(pages: Sequence[Article]) -> Article:
     return replace(
         first,
         body=body,
+        body_markdown=_joined_body([page.body_markdown or "" for page in pages]) if first.body_markdown else None,
         word_count=sum(page.word_count for page in pages) if first.word_count else 0,
         images=list(dict.fromkeys(image for page in pages for image in page.images)),
         confidence=round(min(page.confidence for page in pages), 4),

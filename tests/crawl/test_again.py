@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.address import one_spelling
 from tests.crawl.kill import kill_and_resume
-from tests.crawl.running import crawl, records, seen_by, serving
+from tests.crawl.running import crawl, records, seen_by, serving_plainly
 
 
 def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
@@ -18,12 +18,12 @@ def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_p
 
 def test_a_second_run_fetches_and_adds_only_what_is_new_or_changed(tmp_path: Path) -> None:
     output = tmp_path / "articles.jsonl"
-    with serving(20) as base:
+    with serving_plainly(20) as base:
         port = base.rpartition(":")[2]
         crawl("-a", f"url={base}/", "-o", str(output))
         first = records(output)
         assert len(first) == 20
-    with serving(24, "--port", port, "--changed", "8,15") as base:
+    with serving_plainly(24, "--port", port, "--changed", "8,15") as base:
         done = crawl("-a", f"url={base}/", "-o", str(output))
         seen = seen_by(base)
     added = records(output)[len(first) :]
@@ -37,7 +37,7 @@ def test_a_second_run_fetches_and_adds_only_what_is_new_or_changed(tmp_path: Pat
 
 def test_the_same_output_with_capital_o_starts_over(tmp_path: Path) -> None:
     output = tmp_path / "articles.jsonl"
-    with serving(3) as base:
+    with serving_plainly(3) as base:
         crawl("-a", f"url={base}/", "-O", str(output))
         first = output.read_text(encoding="utf-8")
         crawl("-a", f"url={base}/", "-O", str(output))
@@ -51,7 +51,7 @@ def test_the_same_output_with_capital_o_starts_over(tmp_path: Path) -> None:
 def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) -> None:
     seeds = tmp_path / "seeds.csv"
     output = tmp_path / "articles.jsonl"
-    with serving(5) as base:
+    with serving_plainly(5) as base:
         seeds.write_text(f"url\n{base}/\nhtp://bad\n{base}/nowhere\n", encoding="utf-8")
         done = crawl("-a", f"seeds={seeds}", "-O", str(output))
     assert done.returncode == 1

@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator as Reader
 from pipelines.article import FIELD_NAMES
 from pipelines.cli import main
 from tests.crawl.conftest import Crawled
-from tests.crawl.running import crawl, records, serving
+from tests.crawl.running import crawl, records, serving_plainly
 
 
 def test_the_archive_is_whole_for_warcio_and_for_fastwarc(crawled: Crawled) -> None:
@@ -49,7 +49,7 @@ def test_cleaning_the_archive_gives_the_records_of_the_crawl(crawled: Crawled, t
 
 def test_the_archive_is_rotated_by_size_and_every_file_is_whole(tmp_path: Path) -> None:
     archive = tmp_path / "crawl.warc.gz"
-    with serving(12) as base:
+    with serving_plainly(12) as base:
         crawl("-a", f"url={base}/news", "-O", str(tmp_path / "o.jsonl"), ARCHIVE=str(archive), ARCHIVE_ROTATE="30000")
     files = sorted(tmp_path.glob("crawl*.warc.gz"))
     assert len(files) > 1

@@ -13,7 +13,7 @@ from crawler.site_maps import Listed
 from crawler.store import DONE, FAILED, Outcome, Store, Target
 from crawler.trails import TRIED_FOR_NOTHING, Trails
 from crawler.versions import stands_for
-from tests.crawl.running import crawl, records, serving
+from tests.crawl.running import crawl, records, serving_plainly
 
 STORY = "https://a.example/news/a-report-of-many-words"
 
@@ -124,7 +124,7 @@ def test_a_number_after_a_hyphen_is_another_article_where_nothing_says_otherwise
 
 def test_a_seed_limits_how_many_articles_are_written(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
-    with serving(30) as base:
+    with serving_plainly(12) as base:
         done = crawl("-a", f"url={base}/", "-a", "pages=5", "-O", str(output))
     assert len(records(output)) == 5
     assert done.returncode == 0, done.stderr[-2000:]

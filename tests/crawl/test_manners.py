@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.frontier import Frontier, stale_before
-from crawler.manners import seconds_asked
+from crawler.manners import RobotsErrors, seconds_asked
 from crawler.store import FAILED, Outcome, Store, Target
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
@@ -110,11 +112,13 @@ def test_a_host_whose_robots_txt_fails_is_left_for_the_next_run(tmp_path: Path) 
     assert len(records(output)) == 3
 
 
-def test_a_host_whose_robots_txt_fails_is_crawled_all_the_same_if_one_says_so(tmp_path: Path) -> None:
-    output = tmp_path / "o.jsonl"
-    with serving_plainly(3, "--robots-status", "500") as base:
-        crawl("-a", f"url={base}/", "-a", "depth=1", "-O", str(output), ROBOTSTXT_ERROR_FORBIDS="0")
-    assert len(records(output)) == 3
+@pytest.mark.parametrize(("forbids", "status", "rules"), [("1", 500, b"Disallow: /"), ("1", 404, b""), ("0", 500, b"")])
+def test_a_setting_says_whether_a_failing_robots_txt_forbids(forbids: str, status: int, rules: bytes) -> None:
+    middleware = RobotsErrors.from_crawler(get_crawler(settings_dict={"ROBOTSTXT_ERROR_FORBIDS": forbids}))
+    request = Request("http://a.example/robots.txt", meta={"dont_obey_robotstxt": True})
+    answer = middleware.process_response(request, TextResponse(request.url, status=status))
+    assert rules in answer.body
+    assert bool(answer.body) == bool(rules)
 
 
 def test_a_page_that_asks_for_time_is_asked_again_no_sooner(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.running import ROOT, crawl, crawl_command, environment, records, serving_plainly
+
+SMALL_DISK = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")
+
+
+def can_mount() -> bool:
+    """Whether a small disk of one's own can be had here (Linux with user namespaces)."""
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run([*SMALL_DISK, "mount -t tmpfs t /mnt"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not can_mount(), reason="no user namespaces: a small disk cannot be mounted")
+def test_a_crawl_on_a_full_disk_says_so_and_goes_on_when_there_is_space(tmp_path: Path) -> None:
+    disk, kept = tmp_path / "disk", tmp_path / "kept"
+    disk.mkdir()
+    with serving_plainly(40) as base:
+        arguments = ("-a", f"url={base}/", "-O", str(disk / "articles.jsonl"))
+        command = shlex.join(crawl_command(*arguments, LOG_LEVEL="WARNING"))
+        script = f"mount -t tmpfs -o size=300k t {disk} && {{ {command}; s=$?; cp -r {disk} {kept}; exit $s; }}"
+        full = subprocess.run(
+            [*SMALL_DISK, script], cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=120
+        )
+        assert full.returncode == 1
+        assert "free some space and run it again" in full.stderr
+        assert "Traceback" not in full.stderr
+        shutil.copytree(kept, disk, dirs_exist_ok=True)
+        done = crawl(*arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "the interrupted run before this one is complete now" in done.stderr
+    found = [record["id"] for record in records(disk / "articles.jsonl")]
+    assert len(found) == len(set(found)) == 40

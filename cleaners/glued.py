@@ -16,6 +16,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 
 class Span(NamedTuple):
     """Characters start:end of a text are labels; the evidence says what was seen."""
@@ -62,36 +64,38 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
     """The label passages of each of a page's texts. One quick look spares nearly all prose the search."""
     joined = "\n".join(texts)
     every = joined.lower()
-    camel = len(_CAMEL.findall(joined)) >= _MIN_RETURNS_UNKNOWN
+    camel = _camel_joints(joined) >= _MIN_RETURNS_UNKNOWN
     icons = [word for word in _words("icon") if word in every]
     glued = [word for word in set(every.split()) if len(word) >= _GLUED_CHARS and _may_be_glued(word)]
-    plain = not icons and not glued  # then a block of few words without a glyph's name holds nothing
+    named = [*icons, *glued]
+    lines = every.split("\n")
+    if len(lines) != len(texts):  # a line break inside a text
+        lines = [text.lower() for text in texts]
     return [
-        []
-        if plain and "_" not in text and text.count(" ") < _MIN_RETURNS_UNKNOWN - 1
-        else _search(text)
-        if _is_suspicious(text, icons, glued, camel)
-        else []
-        for text in texts
+        _search(text) if _is_suspicious(text, lowered, named, camel) else []
+        for text, lowered in zip(texts, lines, strict=True)
     ]
+
+
+def _camel_joints(text: str) -> int:
+    """How often a small Latin letter meets a capital. Ten times as fast over a page as a pattern."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    small, capital = codes[:-1] - np.uint32(ord("a")) < 26, codes[1:] - np.uint32(ord("A")) < 26
+    return int(np.count_nonzero(small & capital))
 
 
 def _may_be_glued(word: str) -> bool:
     return _LONG_WORD.fullmatch(word) is not None and _glued_of_nouns(word)
 
 
-def _is_suspicious(text: str, icons: Sequence[str], glued: Sequence[str], camel: bool) -> bool:
+def _is_suspicious(text: str, lowered: str, named: Sequence[str], camel: bool) -> bool:
     """Whether a closer look may find labels: false for nearly all prose, true for all that the patterns find."""
     if "_" in text:
         return True
-    few = text.count(" ") < _MIN_RETURNS_UNKNOWN - 1
-    if few and not icons and not glued:
-        return False
-    lowered = text.lower()
-    for word in (*icons, *glued):
+    for word in named:
         if word in lowered:
             return True
-    if few:
+    if text.count(" ") < _MIN_RETURNS_UNKNOWN - 1:
         return False
     if text.count("-") + text.count(":") >= _MIN_RETURNS_UNKNOWN:
         return True

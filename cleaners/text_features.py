@@ -137,7 +137,10 @@ def shape_buckets(characters: Characters) -> NDArray[np.int64]:
     kept = place < _SHAPE_RUNS
     powers = np.array([_SHAPE_BASE**i for i in range(_SHAPE_RUNS)], np.uint64)
     sums = np.zeros(texts, np.uint64)
-    np.add.at(sums, of[kept], (runs[kept] + np.uint64(1)) * powers[place[kept]])
+    owner = of[kept]  # in order, so that each text's runs are added up as one stretch
+    if len(owner):
+        starts = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+        sums[owner[starts]] = np.add.reduceat((runs[kept] + np.uint64(1)) * powers[place[kept]], starts)
     return np.asarray((sums * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
 
 
@@ -206,9 +209,7 @@ def _headings(lines: Lines, terms: Terms, tables: Tables) -> Floats:
     """What the short lines above say of what follows them, and those below of what precedes them."""
     texts = len(lines.texts)
     short = lines.words <= HEADING_WORDS
-    after, before = (
-        np.where(short, mean_scores(terms, table, texts), 0.0) for table in (tables.after, tables.before)
-    )
+    after, before = (np.where(short, mean_scores(terms, table, texts), 0.0) for table in (tables.after, tables.before))
     said = np.array([after, before[::-1]])
     seen = np.array([said, *_looking_back(said)])  # (values, directions, blocks)
     return np.concatenate([seen[:, 0], seen[:, 1, ::-1]])

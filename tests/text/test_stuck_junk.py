@@ -69,7 +69,18 @@ def test_the_cut_is_explained_with_its_words_and_place() -> None:
 
 
 def test_time_grows_no_faster_than_the_text() -> None:
-    begin = time.perf_counter()
-    for hostile in ("Share " * 20_000, "Share. " * 20_000, "1 " * 50_000, "- " * 50_000, "a.Share-" * 20_000):
-        stuck_passages(hostile)
-    assert time.perf_counter() - begin < 5.0
+    for hostile in ("Share ", "Share. ", "1 ", "- ", "a.Share-"):
+        short, long = least_seconds(hostile * 2_000), least_seconds(hostile * 20_000)
+        # Ten times the text: ten times the time, or a hundred times were it quadratic.
+        assert long < 40 * short + 0.05
+
+
+def least_seconds(text: str) -> float:
+    """Processor time of the quickest of three runs: what other work the machine does is no part of it."""
+    return min(_seconds(text) for _ in range(3))
+
+
+def _seconds(text: str) -> float:
+    begin = time.process_time()
+    stuck_passages(text)
+    return time.process_time() - begin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -25,7 +26,12 @@ _MAX_ASKED_CHARS: Final = 2_000_000
 
 def html_model(path: str | None = None) -> Model:
     """The model at a path, else the package's own. Raises ModelError."""
-    return load_model(path or str(files("cleaners.models").joinpath(MODEL_FILE)), FEATURES_VERSION)
+    return load_model(path or _own_path(), FEATURES_VERSION)
+
+
+@cache
+def _own_path() -> str:
+    return str(files("cleaners.models").joinpath(MODEL_FILE))
 
 
 def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:

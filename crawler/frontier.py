@@ -74,8 +74,12 @@ class Frontier:
             self._queue(host)
 
     def close(self, reason: str) -> None:
-        """Keep what is left for the next run."""
-        self._store.commit()
+        """Keep what is left for the next run. A disk that is full by now costs what came after the last commit."""
+        try:
+            self._store.commit()
+        except sqlite3.Error as error:
+            self._store.abandon()
+            logger.error("%s: cannot write (%s); free some space and run it again", self._store.path, error)
 
     def has_pending_requests(self) -> bool:
         """Whether anything is left to fetch, paused hosts included."""

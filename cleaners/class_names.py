@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 _CAMEL = re.compile(r"([a-z])([A-Z])")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]{2,}")
 _NAME_CHARS = 300
 _TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
@@ -53,3 +54,9 @@ def keyword_groups(token: str) -> int:
     for word in _KEYWORD.findall(token):
         bits |= _GROUP_BIT[word]
     return bits
+
+
+@lru_cache(maxsize=16_384)
+def hides(style: str) -> bool:
+    """Whether a style attribute takes its element out of sight."""
+    return bool(_HIDDEN_STYLE.search(style))

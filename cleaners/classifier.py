@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 import numpy as np
@@ -14,7 +12,7 @@ from cleaners.block_choice import Floats, calibrated, choose_among, marks_of
 from cleaners.document import Document, Engine, Mark, Verdict
 from cleaners.features import FEATURES_VERSION, Scores, features
 from cleaners.marks import dropped_blocks
-from cleaners.model import Model, load_model
+from cleaners.model import Model, load_model, packaged
 from cleaners.options import CleanOptions
 from cleaners.trafilatura_engine import extracted_shares
 
@@ -26,12 +24,7 @@ _MAX_ASKED_CHARS: Final = 2_000_000
 
 def html_model(path: str | None = None) -> Model:
     """The model at a path, else the package's own. Raises ModelError."""
-    return load_model(path or _own_path(), FEATURES_VERSION)
-
-
-@cache
-def _own_path() -> str:
-    return str(files("cleaners.models").joinpath(MODEL_FILE))
+    return load_model(path or packaged(MODEL_FILE), FEATURES_VERSION)
 
 
 def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:

@@ -5,10 +5,9 @@ Values handed down from ancestors are filled level by level, so that Python's pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import pairwise
 from operator import or_
 from typing import Final
@@ -16,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.class_names import GROUPS, keyword_groups, tokens
+from cleaners.class_names import GROUPS, hides, keyword_groups, tokens
 from cleaners.feature_columns import Columns, Floats, Ints
 from cleaners.tree import Tree
 
@@ -30,7 +29,6 @@ _FAR: Final = 50.0  # a distance that says: no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
 _DECAY: Final = 0.8
 _STRONGEST: Final = 3  # tokens of a name that decide its score
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -104,12 +102,7 @@ def element_name(attributes: Mapping[str, str]) -> str:
 def _hidden(attributes: Mapping[str, str]) -> float:
     if "hidden" in attributes or ("aria-hidden" in attributes and attributes["aria-hidden"] == "true"):
         return 1.0
-    return float("style" in attributes and _hides(attributes["style"]))
-
-
-@lru_cache(maxsize=16_384)
-def _hides(style: str) -> bool:
-    return bool(_HIDDEN_STYLE.search(style))
+    return float("style" in attributes and hides(attributes["style"]))
 
 
 def _token_score(found: tuple[str, ...], known: Mapping[str, float]) -> float:

@@ -10,7 +10,8 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -47,6 +48,12 @@ def save_model(
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(out.getvalue())
     partial.replace(path)
+
+
+@cache
+def packaged(name: str) -> str:
+    """The path of a model that comes with the package, looked up once a process."""
+    return str(files("cleaners.models").joinpath(name))
 
 
 @lru_cache(maxsize=8)

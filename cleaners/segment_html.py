@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from cleaners.class_names import hides
 from cleaners.decode import Decoded
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
@@ -43,7 +44,6 @@ _DETACHED_CLASS = re.compile(
 )
 # Elements that hold such labels; links and elements of unknown name hold whole passages too often.
 _DETACHABLE = frozenset("span i em b small strong abbr u s sup ins mark font".split())
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _JSON_LD = "application/ld+json"
 
 
@@ -213,7 +213,7 @@ def _is_detached(attributes: Mapping[str, str]) -> bool:
     if "hidden" in attributes:
         return True
     style = attributes.get("style")
-    if style and _HIDDEN_STYLE.search(style):
+    if style and hides(style):
         return True
     label = attributes.get("class")
     return bool(label and _names_detached(label))

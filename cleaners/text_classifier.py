@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from cleaners.block_choice import Floats, calibrated, choose_among, marks_of
 from cleaners.document import Document, Mark, Verdict
 from cleaners.marks import dropped_blocks
-from cleaners.model import Model, load_model
+from cleaners.model import Model, load_model, packaged
 from cleaners.options import CleanOptions
 from cleaners.text_features import TEXT_FEATURES_VERSION, Lines, Tables, read_lines, text_features
 
@@ -19,12 +17,7 @@ MODEL_FILE: Final = "text.npz"
 
 def text_model(path: str | None = None) -> Model:
     """The model at a path, else the package's own. Raises ModelError."""
-    return load_model(path or _own_path(), TEXT_FEATURES_VERSION)
-
-
-@cache
-def _own_path() -> str:
-    return str(files("cleaners.models").joinpath(MODEL_FILE))
+    return load_model(path or packaged(MODEL_FILE), TEXT_FEATURES_VERSION)
 
 
 def mark_text_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:

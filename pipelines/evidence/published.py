@@ -39,7 +39,6 @@ _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at every block
 _TOLD: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
 _URL_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?([01]?\d)[/_.-]?([0-3]?\d)(?!\d)")
-_URL_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]([01]?\d)(?!\d)")
 _VALUE_ATTRIBUTES: Final = (
     "datetime", "content", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "title",
 )  # fmt: skip
@@ -394,12 +393,6 @@ def _from_url(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
     when = moment(int(hit[1]), int(hit[2]), int(hit[3])) if hit else None
     if hit and when:
         yield DateCandidate(when, "url", hit[0], "url"), ()
-
-
-def url_month(url: str | None) -> str | None:
-    """The year and month that a URL's path states, as YYYY-MM."""
-    hit = _URL_MONTH.search(urlsplit(url or "").path) if _splits(url) else None
-    return f"{hit[1]}-{int(hit[2]):02d}" if hit and 1 <= int(hit[2]) <= 12 else None
 
 
 @cache

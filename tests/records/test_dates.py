@@ -26,9 +26,7 @@ def test_a_stated_date_is_read_as_precisely_as_it_is_written(text: str, expected
 
 
 @pytest.mark.parametrize(("text", "language", "order", "expected"), CASES["order"]["rows"])
-def test_language_and_order_decide_what_a_short_date_means(
-    text: str, language: str, order: str, expected: str
-) -> None:
+def test_language_and_order_decide_what_a_short_date_means(text: str, language: str, order: str, expected: str) -> None:
     assert iso(text, language, Order(order)) == expected
 
 

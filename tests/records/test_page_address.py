@@ -9,7 +9,10 @@ BODY = "<p>The mill on the lower weir has ground no corn since the flood, and no
 
 CASES = {
     "canonical link": ('<link rel="canonical" href="https://mill.example/weir">', "https://mill.example/weir"),
-    "og:url": ('<meta property="og:url" content="https://mill.example/weir?utm_source=x">', "https://mill.example/weir"),
+    "og:url": (
+        '<meta property="og:url" content="https://mill.example/weir?utm_source=x">',
+        "https://mill.example/weir",
+    ),
     "canonical before og:url": (
         '<meta property="og:url" content="https://mill.example/b"><link rel=canonical href="https://mill.example/a">',
         "https://mill.example/a",
@@ -28,5 +31,7 @@ def test_the_address_is_what_the_page_states(name: str) -> None:
 
 
 def test_a_given_address_stands() -> None:
-    page = Page(f'<link rel="canonical" href="https://mill.example/weir">{BODY}', url="https://mill.example/weir?page=2")
+    page = Page(
+        f'<link rel="canonical" href="https://mill.example/weir">{BODY}', url="https://mill.example/weir?page=2"
+    )
     assert record_of(page).article.url == "https://mill.example/weir?page=2"

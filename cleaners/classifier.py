@@ -34,7 +34,8 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
     model = html_model(options.model)
     matrix = features(document, Scores(model.about["class_tokens"], model.words))
     words = matrix[:, 0].astype(np.float64)  # the first column counts the block's words
-    probabilities = block_probabilities(matrix, model)
+    kinds = page_kinds(matrix, model)
+    probabilities = model.forest.predict(with_kinds(matrix, kinds))
     dropped = dropped_blocks(marks)
     engine: Engine = "blocks"
     cut = choose_among(probabilities, words, dropped)
@@ -45,17 +46,18 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
             probabilities = with_second_opinion(probabilities, np.array(shares), model.about["second_opinion"])
             cut = choose_among(probabilities, words, dropped)
     confidence = calibrated(cut.expected_f1, model.about["calibration"])
-    return Verdict(marks_of(probabilities, cut, dropped, marks), engine, confidence)
+    found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
+    return Verdict(marks_of(probabilities, cut, dropped, marks), engine, confidence, kinds=found)
 
 
 def _second_opinion(document: Document) -> list[float] | None:
     return extracted_shares(document) if len(document.decoded.text) <= _MAX_ASKED_CHARS else None
 
 
-def block_probabilities(matrix: Matrix, model: Model) -> Floats:
-    """Per block the probability that its words belong to the body."""
+def page_kinds(matrix: Matrix, model: Model) -> Floats:
+    """How likely each kind of page is, (1, kinds), in the order of the model's own list of kinds."""
     assert model.kinds is not None  # every HTML model has them: training writes both
-    return model.forest.predict(with_kinds(matrix, model.kinds.predict_classes(page_row(matrix))))
+    return model.kinds.predict_classes(page_row(matrix))
 
 
 def page_row(matrix: Matrix) -> Matrix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -64,23 +64,28 @@ class Mark(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What a cleaner adds: marks, and where it knows them the engine's name, the expected F1 and flags."""
+    """What a cleaner adds: marks, and where it knows them the engine's name, the expected F1, flags and kinds."""
 
     marks: Sequence[Mark] = ()
     engine: Engine | None = None
     confidence: float | None = None
     flags: tuple[str, ...] = ()
+    kinds: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A Document with its Marks: what is body, what is not, and why."""
+    """A Document with its Marks: what is body, what is not, and why.
+
+    `kinds` says how likely each kind of page is (article, listing, forum …); empty where no model looked at it.
+    """
 
     document: Document
     marks: tuple[Mark, ...]
     confidence: float = 0.0
     engine: Engine = "blocks"
     flags: tuple[str, ...] = field(default=())
+    kinds: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def verdicts(self) -> dict[int, Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaners.classifier import mark_boilerplate
@@ -74,6 +74,7 @@ def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAU
     engine: Engine = "text" if markup == "text" else "blocks"
     confidence = 0.0
     flags: tuple[str, ...] = document.flags
+    kinds: Mapping[str, float] = {}
     for cleaner in PLAN:
         if markup in cleaner.reads:
             verdict = cleaner.mark(document, marks, options)
@@ -81,4 +82,5 @@ def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAU
             engine = verdict.engine or engine
             confidence = confidence if verdict.confidence is None else verdict.confidence
             flags += verdict.flags
-    return Cleaned(document, tuple(marks), round(confidence, 4), engine, flags)
+            kinds = verdict.kinds or kinds
+    return Cleaned(document, tuple(marks), round(confidence, 4), engine, flags, kinds)

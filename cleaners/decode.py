@@ -22,19 +22,25 @@ _BINARY_SHARE = 0.02
 # Detection looks at this many bytes at most: its cost grows with length, its answer does not improve.
 _DETECT_BYTES = 32_768
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+# Characters that no text holds (white space is left out).
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
 class Decoded(NamedTuple):
-    """Text and the evidence for its charset; `damaged` counts characters that could not be read."""
+    """Text and the evidence for its charset.
+
+    damaged  how many characters could not be read
+    utf8     the page's own bytes, where they are this text in UTF-8 and hold no NUL
+    """
 
     text: str
     encoding: str
     source: Source
     damaged: int = 0
     binary: bool = False
+    utf8: bytes | None = None
 
 
 def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
@@ -80,13 +86,16 @@ def _by_declaration(content: bytes, content_type: str | None) -> Decoded:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return _declared_or_detected(content, declared, source)
-    if not declared or resolve_encoding(declared) == "utf-8":
-        return Decoded(text, "utf-8", source if declared else "utf8_valid")
+    valid = Decoded(text, "utf-8", "utf8_valid", utf8=None if b"\0" in content else content)
+    if not declared:
+        return valid
+    if resolve_encoding(declared) == "utf-8":
+        return valid._replace(source=source)
     certain = _multibyte_sequences(content) >= _UTF8_SEQUENCES or content.isascii()
     # ISO-2022-JP is ASCII bytes with escapes: there the declaration knows more.
     if certain and b"\x1b" not in content:
-        return Decoded(text, "utf-8", "utf8_valid")
-    return _read(content, declared, source) or Decoded(text, "utf-8", "utf8_valid")
+        return valid
+    return _read(content, declared, source) or valid
 
 
 def _declared_or_detected(content: bytes, declared: str | None, source: Source) -> Decoded:
@@ -125,5 +134,8 @@ def _multibyte_sequences(content: bytes) -> int:
 
 def _judged(decoded: Decoded) -> Decoded:
     head = decoded.text[:20_000]
-    bad = len(_CONTROL.findall(head)) + (head.count("\ufffd") if decoded.source in ("fallback", "detected") else 0)
+    raw = head.encode("utf-8", "replace")
+    bad = len(raw) - len(raw.translate(None, _CONTROL))
+    if decoded.source in ("fallback", "detected"):
+        bad += head.count("\ufffd")
     return decoded._replace(binary=bad > max(2, len(head) * _BINARY_SHARE))

@@ -19,7 +19,7 @@ from cleaners.decode import Decoded
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
 
-_INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK = range(7)
+_INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK, _LABEL = range(8)
 
 # HTML's elements that start a new line (https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3), and the
 # form controls, whose labels are never part of the sentence around them.
@@ -30,10 +30,15 @@ _BLOCK_TAGS = """address article aside blockquote body button caption center dd 
 _SKIP_TAGS = """script style template iframe object embed applet canvas datalist noembed noframes
  annotation annotation-xml map area"""
 
+# Inline elements that hold labels which are not shown in their line; links and elements of unknown name hold whole
+# passages too often.
+_LABEL_TAGS = "span i em b small strong abbr u s sup ins mark font"
+
 _KIND: dict[str, int] = (
     dict.fromkeys(_BLOCK_TAGS.split(), _BLOCK)
     | dict.fromkeys(_SKIP_TAGS.split(), _SKIP)
-    | {"br": _BREAK, "svg": _DETACH, "title": _HEAD_TEXT}
+    | dict.fromkeys(_LABEL_TAGS.split(), _LABEL)
+    | {"br": _BREAK, "svg": _DETACH, "title": _HEAD_TEXT, "a": _LINK}
 )
 
 # Inline elements of these classes hold text that a reader does not see there: text for screen readers, glyph names.
@@ -42,171 +47,196 @@ _DETACHED_CLASS = re.compile(
     r"|material-(?:icons?|symbols)|icons?|glyphicon|svg-icon|ligature)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# Elements that hold such labels; links and elements of unknown name hold whole passages too often.
-_DETACHABLE = frozenset("span i em b small strong abbr u s sup ins mark font".split())
 _JSON_LD = "application/ld+json"
 
 
 class Builder:
-    """The parser's target: fills a Tree and collects Blocks."""
+    """The parser's target: fills a Tree and collects Blocks.
+
+    The parser calls `start` and `end` for an element and `data` for a run of text; `close` closes what is still open.
+    A page makes thousands of these calls and little else here takes time, so they are closures over plain counters
+    and lists: an attribute of `self` costs as much to look up as a list takes to grow. `data` only appends to a list,
+    which the next tag reads.
+    """
+
+    __slots__ = ("blocks", "close", "data", "end", "start", "tree")
 
     def __init__(self) -> None:
         self.tree = tree = Tree()
         self.blocks: list[Block] = []
-        self._path: list[int] = []  # open elements
-        self._kinds: list[int] = []  # what each open element is
-        self._owners = [-1]  # open block-level elements, innermost last
-        self._skip = 0  # depth inside skipped elements
-        self._links = 0  # depth inside links
-        self._pending: list[int] = []  # runs of the block being collected
-        self._link_chars = 0
-        self._continues = False
-        self._detached_from = -1  # the element that took its text out of the line
-        self._side: list[int] = []
-        self._script: list[str] | None = None
-        self._title: list[str] | None = None
-        self._run_text = tree.run_text
-        self._run_element = tree.run_element
-        # Bound once: an element costs nine appends, and looking each up would cost as much again.
-        self._add_tag = tree.tags.append
-        self._add_parent = tree.parents.append
-        self._add_depth = tree.depths.append
-        self._add_attributes = tree.attributes.append
-        self._add_first_block = tree.first_block.append
-        self._add_first_run = tree.first_run.append
-        self._add_end = tree.ends.append
-        self._add_last_block = tree.last_block.append
-        self._add_last_run = tree.last_run.append
+        blocks, run_text, run_element = self.blocks, tree.run_text, tree.run_element
+        tags, parents, attributes_of, ends = tree.tags, tree.parents, tree.attributes, tree.ends
+        first_block, last_block, first_run, last_run = tree.first_block, tree.last_block, tree.first_run, tree.last_run
+        kinds: list[int] = []  # what each element is
+        owners = [-1]  # open block-level elements, innermost last
+        heard: list[str] = []  # text since the last tag
+        pending: list[int] = []  # runs of the block being collected
+        side: list[int] = []  # runs of the label that is taken out of the line
+        line = pending  # where the next run goes
+        title: list[str] | None = None
+        top = -1  # the innermost open element
+        elements = runs = 0  # how many there are so far
+        skipped = 0  # depth inside skipped elements
+        is_json = False  # whether the skipped element holds JSON-LD
+        links = 0  # depth inside links
+        link_chars = 0
+        continues = False
+        detached = -1  # the element that took its text out of the line
+        kind_of = _KIND.get
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Open an element."""
-        if self._skip:
-            self._skip += 1
-            return
-        kind = _KIND.get(tag, _INLINE)
-        here = len(self.tree.tags)
-        if kind == _BLOCK:
-            if self._detached_from >= 0:
-                kind = self._block_in_detached()
-            if kind == _BLOCK:
-                self._flush(False)
-                self._owners.append(here)
-        elif kind != _INLINE:
-            if kind == _SKIP and not (tag == "template" and "shadowrootmode" in attributes):
-                self._skip = 1
-                if tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD):
-                    self._script = []
+        def take() -> None:
+            """Add the text since the last tag to the title, or to the line as runs of the innermost element."""
+            nonlocal runs, link_chars
+            if title is not None:
+                title.extend(heard)
+            else:
+                for text in heard:
+                    if line or not text.isspace():
+                        line.append(runs)
+                        runs += 1
+                        run_text.append(text)
+                        run_element.append(top)
+                        if links and detached < 0:
+                            link_chars += len(text.strip())
+            heard.clear()
+
+        def flush() -> bool:
+            """End the block being collected. Whether there was one."""
+            nonlocal link_chars
+            text = _collapsed("".join([run_text[run] for run in pending]) if len(pending) > 1 else run_text[pending[0]])
+            if text:
+                chars = min(link_chars, len(text)) if link_chars else 0
+                blocks.append(_block(Block, (len(blocks), text, owners[-1], chars, tuple(pending), continues, False)))
+            pending.clear()
+            link_chars = 0
+            return bool(text)
+
+        def reattach() -> None:
+            """End the label, and go on with the line."""
+            nonlocal detached, line
+            if side:
+                text = _collapsed(" ".join([run_text[run] for run in side]))
+                if text:
+                    blocks.append(Block(len(blocks), text, detached, 0, tuple(side), False, True))
+                side.clear()
+            detached = -1
+            line = pending
+
+        def start(tag: str, attributes: Mapping[str, str]) -> None:
+            """Open an element."""
+            nonlocal top, elements, skipped, is_json, links, continues, detached, line, title
+            if skipped:
+                skipped += 1
                 return
-            self._start_special(kind, here)
-        elif attributes and self._detached_from < 0 and tag in _DETACHABLE and _is_detached(attributes):
-            self._detached_from = here
-        if tag == "a":
-            self._links += 1
-            kind = _LINK
-        path = self._path
-        self._add_tag(tag)
-        self._add_parent(path[-1] if path else -1)
-        self._add_depth(len(path))
-        self._add_attributes(attributes)
-        self._add_first_block(len(self.blocks))
-        self._add_first_run(len(self._run_text))
-        self._add_end(0)
-        self._add_last_block(0)
-        self._add_last_run(0)
-        path.append(here)
-        self._kinds.append(kind)
+            if heard:
+                if line or len(heard) > 1 or title is not None or not heard[0].isspace():
+                    take()
+                else:  # indentation between block-level tags
+                    heard.clear()
+            kind = kind_of(tag, _INLINE)
+            if kind == _BLOCK:
+                if detached >= 0:
+                    # Inside an icon a block-level tag means nothing; elsewhere it shows that more than a label is
+                    # hidden.
+                    if tags[detached] == "svg":
+                        kind = _INLINE
+                    else:
+                        reattach()
+                if kind == _BLOCK:
+                    if pending:
+                        flush()
+                    continues = False
+                    owners.append(elements)
+            elif kind == _LINK:
+                links += 1
+            elif kind == _LABEL:
+                if attributes and detached < 0 and _is_detached(attributes):
+                    detached = elements
+                    line = side
+            elif kind == _SKIP and not (tag == "template" and "shadowrootmode" in attributes):
+                skipped = 1
+                is_json = tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD)
+                return
+            elif kind == _BREAK:
+                # A second <br> in a row parts paragraphs; a first one only lines.
+                continues = bool(pending) and flush()
+            elif kind == _HEAD_TEXT:
+                if detached < 0 and not tree.title:
+                    title = []
+            elif kind == _DETACH and detached < 0:
+                detached = elements
+                line = side
+            tags.append(tag)
+            parents.append(top)
+            attributes_of.append(attributes)
+            kinds.append(kind)
+            first_block.append(len(blocks))
+            first_run.append(runs)
+            ends.append(0)
+            last_block.append(0)
+            last_run.append(0)
+            top = elements
+            elements += 1
 
-    def end(self, tag: str) -> None:
-        """Close the innermost open element."""
-        if self._skip:
-            self._skip -= 1
-            if self._script is not None and not self._skip:
-                self.tree.json_ld.append("".join(self._script))
-                self._script = None
-            return
-        if not self._path:
-            return
-        here = self._path.pop()
-        kind = self._kinds.pop()
-        if kind == _BLOCK:
-            self._flush(False)
-            self._owners.pop()
-        elif here == self._detached_from:
-            self._detached_from = -1
-            self._emit_side(here)
-        elif kind == _HEAD_TEXT and self._title is not None:
-            self.tree.title = " ".join("".join(self._title).split())
-            self._title = None
-        elif kind == _LINK:
-            self._links -= 1
-        tree = self.tree
-        tree.ends[here] = len(tree.tags)
-        tree.last_block[here] = len(self.blocks)
-        tree.last_run[here] = len(self._run_text)
+        def end(tag: str) -> None:
+            """Close the innermost open element."""
+            nonlocal top, skipped, links, continues, title
+            if skipped:
+                skipped -= 1
+                if not skipped:
+                    if is_json:
+                        tree.json_ld.append("".join(heard))
+                    heard.clear()
+                return
+            if heard:
+                if line or len(heard) > 1 or title is not None or not heard[0].isspace():
+                    take()
+                else:
+                    heard.clear()
+            if top < 0:
+                return
+            kind = kinds[top]
+            if kind == _BLOCK:
+                if pending:
+                    flush()
+                continues = False
+                owners.pop()
+            elif kind == _LINK:
+                links -= 1
+            elif top == detached:
+                reattach()
+            elif kind == _HEAD_TEXT and title is not None:
+                tree.title = _collapsed("".join(title))
+                title = None
+            ends[top] = elements
+            last_block[top] = len(blocks)
+            last_run[top] = runs
+            top = parents[top]
 
-    def data(self, text: str) -> None:
-        """Take a run of text."""
-        if self._skip:
-            if self._script is not None:
-                self._script.append(text)
-            return
-        if self._title is not None:
-            self._title.append(text)
-            return
-        target = self._pending if self._detached_from < 0 else self._side
-        if not target and text.isspace():  # indentation between block-level tags
-            return
-        target.append(len(self._run_text))
-        self._run_text.append(text)
-        self._run_element.append(self._path[-1] if self._path else -1)
-        if self._links and target is self._pending:
-            self._link_chars += len(text.strip())
+        def close() -> None:
+            """Close what is still open."""
+            nonlocal skipped
+            if skipped:
+                skipped = 0
+                heard.clear()
+            while top >= 0:
+                end("")
+            take()
+            if pending:
+                flush()
 
-    def close(self) -> Builder:
-        """Close what is still open."""
-        while self._path:
-            self._skip = 0
-            self.end("")
-        self._flush(False)
-        return self
+        self.start, self.end, self.data, self.close = start, end, heard.append, close
 
-    def _start_special(self, kind: int, here: int) -> None:
-        if kind == _BREAK:
-            self._flush(True)
-        elif kind == _HEAD_TEXT and self._detached_from < 0 and not self.tree.title:
-            self._title = []
-        elif kind == _DETACH and self._detached_from < 0:
-            self._detached_from = here
 
-    def _block_in_detached(self) -> int:
-        """Inside an icon a block-level tag means nothing; elsewhere it shows that more than a label is hidden."""
-        element = self._detached_from
-        if self.tree.tags[element] == "svg":
-            return _INLINE
-        self._detached_from = -1
-        self._emit_side(element)
-        return _BLOCK
+_block = tuple.__new__  # what Block(...) comes to, without the call of Python code in between
 
-    def _flush(self, by_break: bool) -> None:
-        emitted = False
-        if self._pending:
-            text = " ".join("".join([self._run_text[run] for run in self._pending]).split())
-            if text:
-                chars = min(self._link_chars, len(text))
-                runs = tuple(self._pending)
-                self.blocks.append(Block(len(self.blocks), text, self._owners[-1], chars, runs, self._continues))
-                emitted = True
-            self._pending = []
-            self._link_chars = 0
-        # A second <br> in a row parts paragraphs; a first one only lines.
-        self._continues = by_break and emitted
 
-    def _emit_side(self, element: int) -> None:
-        if self._side:
-            text = " ".join(" ".join([self._run_text[run] for run in self._side]).split())
-            if text:
-                self.blocks.append(Block(len(self.blocks), text, element, 0, tuple(self._side), False, True))
-            self._side = []
+def _collapsed(text: str) -> str:
+    """Text with its white space collapsed. Most text has no other than single spaces, and that is seen faster."""
+    text = text.strip()
+    if text.isprintable() and "  " not in text:  # of white space only the space is printable
+        return text
+    return " ".join(text.split())
 
 
 def _is_detached(attributes: Mapping[str, str]) -> bool:
@@ -224,12 +254,15 @@ def _names_detached(label: str) -> bool:
     return bool(_DETACHED_CLASS.search(label))
 
 
-def parse(markup: str) -> tuple[Tree, tuple[Block, ...]]:
-    """Parse markup, however broken, into a Tree and Blocks in reading order. Linear in the length of the markup."""
+def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
+    """Parse markup (text or UTF-8), however broken, into a Tree and Blocks in reading order.
+
+    Linear in the length of the markup.
+    """
     builder = Builder()
-    parser = etree.HTMLParser(target=cast(Any, builder), huge_tree=True)
-    # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
-    parser.feed(markup.replace("\x00", "") or " ")
+    encoding = "utf-8" if isinstance(markup, bytes) else None  # the parser reads UTF-8: bytes spare it the encoding
+    parser = etree.HTMLParser(target=cast(Any, builder), huge_tree=True, encoding=encoding)
+    parser.feed(markup or " ")
     parser.close()
     return builder.tree, tuple(builder.blocks)
 
@@ -237,7 +270,8 @@ def parse(markup: str) -> tuple[Tree, tuple[Block, ...]]:
 def segment_html(decoded: Decoded, url: str | None = None) -> Document:
     """A decoded page as a Document. Falls back to BeautifulSoup's parser on markup that lxml does not take."""
     try:
-        tree, blocks = parse(decoded.text)
+        # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
+        tree, blocks = parse(decoded.utf8 or decoded.text.replace("\x00", ""))
     except (etree.LxmlError, UnicodeError, ValueError, AssertionError):
         from cleaners.soup import parse_with_beautifulsoup
 

@@ -11,6 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+def ints(values: list[int]) -> Ints:
+    """A list of numbers as an array; twice as fast as np.array, which looks at each for its type first."""
+    return np.fromiter(values, np.int64, len(values))
+
 
 @dataclass
 class Tree:
@@ -18,7 +28,6 @@ class Tree:
 
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
-    depths: list[int] = field(default_factory=list)
     attributes: list[Mapping[str, str]] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     first_block: list[int] = field(default_factory=list)
@@ -29,6 +38,17 @@ class Tree:
     run_element: list[int] = field(default_factory=list)
     json_ld: list[str] = field(default_factory=list)
     title: str = ""
+
+    @cached_property
+    def depths(self) -> Ints:
+        """How many elements stand around each: those that start before it, without those that end before it."""
+        size = len(self.tags)
+        return np.arange(size) - np.cumsum(np.bincount(ints(self.ends), minlength=size + 1)[:size])
+
+    @cached_property
+    def block_bounds(self) -> tuple[Ints, Ints]:
+        """`first_block` and `last_block` as arrays."""
+        return ints(self.first_block), ints(self.last_block)
 
     @cached_property
     def by_tag(self) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from w3lib.encoding import resolve_encoding
 
 from cleaners import Page
 from cleaners.document import Document
@@ -67,6 +68,22 @@ def test_every_element_knows_its_subtree() -> None:
     assert tree.text(div) == "onetwo"
     assert tree.tags[div + 1 : tree.ends[div]] == ["p", "p"]
     assert len(blocks) == 3
+
+
+def test_every_element_knows_its_depth() -> None:
+    tree, _ = parse("<html><body><div><p>one<b>two</b></div><p>three</p>")
+    assert tree.depths.tolist() == [len(list(tree.ancestors(element))) - 1 for element in range(len(tree.tags))]
+    assert tree.depths[tree.all("b")[0]] == 4
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_text_and_the_bytes_it_came_in_give_the_same_blocks(charset: str) -> None:
+    markup = f"<meta charset={charset}><p>Fähre <a href=x>im  Hafen</a></p><script>“</script><p title=‘é’>“Nein”</p>"
+    served = document_of(Page(markup.encode(charset)))
+    assert served.decoded.encoding == resolve_encoding(charset)
+    assert [block.text for block in served.blocks] == ["Fähre im Hafen", "“Nein”"]
+    assert served.blocks == segmented(markup).blocks
+    assert served.tree == segmented(markup).tree
 
 
 def test_the_fallback_parser_gives_the_same_blocks() -> None:

@@ -76,6 +76,14 @@ def test_every_element_knows_its_depth() -> None:
     assert tree.depths[tree.all("b")[0]] == 4
 
 
+def test_elements_are_found_by_what_they_are_called() -> None:
+    tree, _ = parse("<p class='a b' id=x>one<p class='a b'>two<p role=note itemprop=text>three<p hidden>four")
+    assert tree.by_class == {"a b": tree.all("p")[:2]}
+    assert tree.having("hidden") == tree.all("p")[3:]
+    assert tree.having("style") == []
+    assert [tree.names[element] for element in tree.all("p")] == ["a b x", "a b", " note text", ""]
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
 def test_text_and_the_bytes_it_came_in_give_the_same_blocks(charset: str) -> None:
     markup = f"<meta charset={charset}><p>Fähre <a href=x>im  Hafen</a></p><script>“</script><p title=‘é’>“Nein”</p>"

@@ -33,6 +33,8 @@ _REMEMBERED = 50_000
 _LONGEST_NAME = 400
 # The words of a name: parted by hyphens, underscores, digits, and capitals after small letters.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
+# In ASCII without capitals: what is no letter becomes a space.
+_SMALL_LETTERS = bytes(char if chr(char).islower() else 0x20 for char in range(128)) + bytes(128)
 _DIGIT = re.compile(r"\d")
 # Attributes that are looked up as a whole (most ids are unique), and how the tables write their values.
 _PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
@@ -170,22 +172,27 @@ def _shown_classes(value: str) -> Finding | None:
 
 
 def _class_findings(value: str, detached: bool) -> list[Finding]:
-    """For each class of the value the first row that it, or a word in it, matches. Most match none: seen first."""
-    index, value = structure_index(detached), value[:_LONGEST_NAME]
-    words = " ".join(_WORD.findall(value)).lower().split()
-    if index.words.keys().isdisjoint(words) and index.names.keys().isdisjoint(value.lower().split()):
-        return []
-    return [finding for name in value.split() if (finding := _class(name, detached))]
+    """For each class of the value the first row that it, or a word in it, matches."""
+    return [finding for name in value[:_LONGEST_NAME].split() if (finding := _class(name, detached))]
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _class(name: str, detached: bool) -> Finding | None:
     """The first row that a class, or a word in it, matches."""
-    index = structure_index(detached)
-    found = [index.names[name.lower()]] if name.lower() in index.names else []
-    words = [word.lower() for word in _WORD.findall(name)]
-    found += [index.words[word] for word in words if word in index.words]
-    return min(found, key=_rank, default=None)
+    index, lowered = structure_index(detached), name.lower()
+    found = index.names.get(lowered)
+    for word in _words(name, lowered):
+        named = index.words.get(word)
+        if named is not None and (found is None or named.rank < found.rank):
+            found = named
+    return found
+
+
+def _words(name: str, lowered: str) -> list[str]:
+    """The words of a class, in lower case. A class without capitals and beyond ASCII needs no pattern."""
+    if name == lowered and name.isascii():
+        return name.encode().translate(_SMALL_LETTERS).decode().split()
+    return " ".join(_WORD.findall(name)).lower().split()
 
 
 def _rank(finding: Finding) -> int:

@@ -40,7 +40,9 @@ class Kind(IntEnum):
 
 
 _KINDS = len(Kind)
-_WORD_KINDS = (Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.DIGIT)
+# The kinds that words between spaces are made of stand side by side: lower case, upper case, letter, digit.
+_FIRST_WORD_KIND, _LAST_WORD_KIND = np.uint8(Kind.LOWER), np.uint8(Kind.DIGIT)
+_IDEOGRAPH = np.uint8(Kind.IDEOGRAPH)
 # Mean word length of Thai in characters (4 to 5 in the literature on word segmentation).
 _UNSPACED_WORD_CHARS = 4.5
 
@@ -100,7 +102,7 @@ def characters_of(texts: Sequence[str]) -> Characters:
     """All characters of all texts, in order."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = kind_table()[np.minimum(codes, _ASTRAL)]
+    kinds = kind_table().take(codes, mode="clip")  # beyond the table lie the planes that its last entry stands for
     return Characters(codes, kinds, np.repeat(np.arange(len(texts), dtype=np.int64), lengths), lengths)
 
 
@@ -109,12 +111,13 @@ def count_characters(texts: Sequence[str]) -> CharCounts:
     return count_kinds(characters_of(texts))
 
 
-def count_kinds(characters: Characters) -> CharCounts:
-    """The counts of texts whose characters are already at hand."""
+def count_kinds(characters: Characters, begins: NDArray[np.bool_] | None = None) -> CharCounts:
+    """The counts of texts whose characters, and perhaps their word starts, are already at hand."""
     texts = len(characters.lengths)
+    begins = word_starts(characters) if begins is None else begins
     flat = np.bincount(characters.owner * _KINDS + characters.kinds, minlength=texts * _KINDS)
     counted = flat.reshape(texts, _KINDS).astype(np.float64)
-    spaced = np.bincount(characters.owner[word_starts(characters)], minlength=texts)
+    spaced = np.bincount(characters.owner.take(np.flatnonzero(begins)), minlength=texts)
     words = spaced + counted[:, Kind.UNSPACED] / _UNSPACED_WORD_CHARS
     return CharCounts(counted, words, characters.lengths.astype(np.float64))
 
@@ -122,10 +125,10 @@ def count_kinds(characters: Characters) -> CharCounts:
 def word_starts(characters: Characters) -> NDArray[np.bool_]:
     """True where a word begins: after a space or punctuation, and at every ideograph."""
     kinds, owner = characters.kinds, characters.owner
-    inside = _word_kind_table()[kinds]
+    inside = (kinds >= _FIRST_WORD_KIND) & (kinds <= _LAST_WORD_KIND)
     begins = inside.copy()
     begins[1:] &= ~(inside[:-1] & (owner[1:] == owner[:-1]))
-    return np.asarray(begins | (kinds == Kind.IDEOGRAPH))
+    return np.asarray(begins | (kinds == _IDEOGRAPH))
 
 
 @cache
@@ -138,8 +141,3 @@ def kind_table() -> NDArray[np.uint8]:
         for first, last in ranges:
             table[first : last + 1] = kind
     return np.append(table, np.uint8(Kind.OTHER))
-
-
-@cache
-def _word_kind_table() -> NDArray[np.bool_]:
-    return np.isin(np.arange(_KINDS), _WORD_KINDS)

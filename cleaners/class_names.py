@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Final
 
-_CAMEL = re.compile(r"([a-z])([A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]{2,}")
+_LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 _NAME_CHARS = 300
 _TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
 
@@ -41,10 +43,16 @@ _KEYWORD = re.compile("|".join(sorted(_GROUP_BIT, key=len, reverse=True)))
 @lru_cache(maxsize=65_536)
 def tokens(name: str) -> tuple[str, ...]:
     """The distinct lower-case words of a name, camel case split, in order of appearance."""
+    return tuple(dict.fromkeys(word for word in words(name) if len(word) > 1))
+
+
+def words(name: str) -> list[str]:
+    """The first lower-case words of a name, camel case split; words of one letter are no tokens."""
     name = name[:_NAME_CHARS]
     if not name.islower():
-        name = _CAMEL.sub(r"\1 \2", name).lower()
-    return tuple(dict.fromkeys(_TOKEN.findall(name)[:_TOKENS_A_NAME]))
+        name = _CAMEL.sub(" ", name).lower()
+    found = name.encode().translate(_LETTERS).decode().split() if name.isascii() else _TOKEN.findall(name)
+    return found if len(found) <= _TOKENS_A_NAME else [word for word in found if len(word) > 1][:_TOKENS_A_NAME]
 
 
 @lru_cache(maxsize=65_536)

@@ -1,45 +1,48 @@
 """Features of the elements above a block: what their names say, and how far above they stand.
 
-Values handed down from ancestors are filled level by level, so that Python's part does not grow with the page's depth.
+What ancestors hand down is taken from the parent, then from two, four, eight levels above: few steps however deep the
+page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import pairwise
-from operator import or_
+from itertools import count
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.class_names import GROUPS, hides, keyword_groups, tokens
-from cleaners.feature_columns import Columns, Floats, Ints
-from cleaners.tree import Tree
+from cleaners.class_names import GROUPS, hides
+from cleaners.feature_columns import Columns, Floats, Holders
+from cleaners.name_odds import NameOdds
+from cleaners.tree import Ints, Tree
 
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple(
     """nav aside footer header article main section figure figcaption table td li ul form button pre h2 p a div
     noscript""".split()
 )
-_STRUCTURE_COLUMN = {tag: column for column, tag in enumerate(STRUCTURE)}
-_FAR: Final = 50.0  # a distance that says: no such ancestor
+_STRUCTURE_COLUMN: Final = {tag: column for column, tag in enumerate(STRUCTURE)}
+_UNDER_NAMES: Final = tuple(f"under_{name}" for name in (*STRUCTURE, *(f"group_{group}" for group in GROUPS)))
+_PAGE_NAMES: Final = tuple(f"page_group_{group}" for group in GROUPS)
+_GROUP_BITS: Final = np.arange(len(GROUPS))
+_FAR: Final = 50  # a distance that says: no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
 _DECAY: Final = 0.8
-_STRONGEST: Final = 3  # tokens of a name that decide its score
+_HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
+
+Distances = NDArray[np.uint8]
+# What like elements have in common: tag, class, and the rest of the name. A page's elements are of few kinds.
+Kind = tuple[str, str | None, str]
 
 
 @dataclass(frozen=True)
 class Elements:
-    """What the name of each element that holds a block says, handed down from its ancestors.
+    """What the name of each element that holds a block says, handed down from its ancestors. One row a holder."""
 
-    Elements without a block (images, parts of drawings, empty frames) say nothing of any block: half of a page's
-    elements, left out. `rows` maps an element of the Tree to its row here.
-    """
-
-    rows: Ints
     score: Floats
     least: Floats
     greatest: Floats
@@ -47,115 +50,126 @@ class Elements:
     parent_score: Floats
     grandparent_score: Floats
     hidden: Floats
-    distances: NDArray[np.float32]  # (elements, structure tags + keyword groups)
+    distances: Distances  # (elements, structure tags + keyword groups)
     depth: Ints
-    parents: Ints
-    named: NDArray[np.bool_]  # (elements, keyword groups): the element itself is named so
+    parents: Ints  # rows of Holders, -1 for the root's
+    group_sizes: Ints  # elements named so, for each keyword group
     signature: Ints  # the same number for the same tag and class
 
     @staticmethod
-    def of(tree: Tree, class_tokens: Mapping[str, float]) -> Elements:
+    def of(tree: Tree, holders: Holders, odds: NameOdds) -> Elements:
         """Read every element's name once, and hand down what descendants need."""
-        held = np.flatnonzero(np.array(tree.last_block) > np.array(tree.first_block))
-        rows = np.full(len(tree.tags) + 1, -1, np.int64)  # the last one answers for -1, the parent of the root
-        rows[held] = np.arange(len(held))
-        chosen = held.tolist()
-        attributes = [tree.attributes[e] for e in chosen]
-        tags = [tree.tags[e] for e in chosen]
-        names = [element_name(a) if a else "" for a in attributes]
-        words = {name: tokens(name) for name in set(names)}
-        distinct = {name: _token_score(found, class_tokens) for name, found in words.items()}
-        own = np.array([distinct[name] for name in names])
-        depth = np.array(tree.depths)[held]
-        parents = _capped_parents(rows[np.array(tree.parents)[held]], depth)
-        named = _named(names, words)
-        distances = _direct(tags, named)
-        # Extremes are handed down together, as maxima: of -score, score and hidden.
-        extremes = np.stack([-own, own, [_hidden(a) if a else 0.0 for a in attributes]], axis=1)
-        decayed = own.copy()
-        for level, above in _levels(depth, parents):
-            extremes[level] = np.maximum(extremes[level], extremes[above])
-            decayed[level] += _DECAY * decayed[above]
-            distances[level] = np.minimum(distances[level], distances[above] + 1)
-        np.minimum(distances, _FAR, out=distances)
-        least, greatest, hidden = -extremes[:, 0], extremes[:, 1], extremes[:, 2]
-        parent_score = np.where(parents >= 0, own[parents], 0.0)
-        grandparent_score = np.where(parents >= 0, parent_score[parents], 0.0)
-        kinds: dict[tuple[str, str | None], int] = {}
-        keys = [(tag, a.get("class") if a else None) for tag, a in zip(tags, attributes, strict=True)]
-        signature = np.array([kinds.setdefault(key, len(kinds)) for key in keys], np.int64)
+        kinds, kind, hidden = _kinds(tree, holders.elements)
+        said = [odds[f"{label or ''}{further}"] for _, label, further in kinds]
+        own = np.array([score for score, _ in said]).take(kind)
+        named = (np.array([groups for _, groups in said])[:, None] >> _GROUP_BITS & 1).astype(np.uint8)
+        signatures: defaultdict[tuple[str, str | None], int] = defaultdict(count().__next__)
+        signature = np.array([signatures[tag, label] for tag, label, _ in kinds])
+        depth, parents = _capped(holders)
+        above = np.where(parents >= 0, parents, len(parents))
+        extremes, distances = _handed_down(
+            np.array([-own, own, hidden]).T, _direct(kinds, named).take(kind, axis=0), above, int(depth.max())
+        )
+        parent_score = _of_parent(own, above)
         return Elements(
-            rows, own, least, greatest, decayed, parent_score, grandparent_score, hidden, distances, depth, parents,
-            named, signature,
+            own, -extremes[:, 0], extremes[:, 1], _decayed(own, parents), parent_score,
+            _of_parent(parent_score, above), extremes[:, 2], distances, depth, parents,
+            np.bincount(kind) @ named, signature.take(kind),
         )  # fmt: skip
+
+
+def _kinds(tree: Tree, elements: Sequence[int]) -> tuple[list[Kind], Ints, Floats]:
+    """The distinct kinds of elements, and for each element the number of its kind and whether it is hidden."""
+    numbers: defaultdict[Kind, int] = defaultdict(count().__next__)
+    tags, attributes = tree.tags, tree.attributes
+    hidden = np.zeros(len(elements))
+    kind: list[int] = []
+    for row, e in enumerate(elements):
+        at = attributes[e]
+        label = at.get("class") if at else None
+        if not at or (label is not None and len(at) == 1):
+            kind.append(numbers[tags[e], label, ""])
+            continue
+        kind.append(numbers[tags[e], label, _further(at)])
+        if not _HIDING.isdisjoint(at) and _is_hidden(at):
+            hidden[row] = 1.0
+    return list(numbers), np.array(kind, np.int64), hidden
 
 
 def element_name(attributes: Mapping[str, str]) -> str:
     """Class, id, role and itemprop in one string."""
-    name = attributes.get("class") or ""
-    for key in ("id", "role", "itemprop"):
-        if key in attributes:
-            name = f"{name} {attributes[key]}"
-    return name
+    return (attributes.get("class") or "") + _further(attributes)
 
 
-def _hidden(attributes: Mapping[str, str]) -> float:
-    if "hidden" in attributes or ("aria-hidden" in attributes and attributes["aria-hidden"] == "true"):
-        return 1.0
-    return float("style" in attributes and hides(attributes["style"]))
+def _further(attributes: Mapping[str, str]) -> str:
+    return "".join([f" {attributes[key]}" for key in ("id", "role", "itemprop") if key in attributes])
 
 
-def _token_score(found: tuple[str, ...], known: Mapping[str, float]) -> float:
-    """Mean of the three strongest log odds."""
-    values = [known[token] for token in found if token in known]
-    if len(values) > _STRONGEST:
-        values = sorted(values, key=abs)[-_STRONGEST:]
-    return sum(values) / len(values) if values else 0.0
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    return "style" in attributes and hides(attributes["style"])
 
 
-def _capped_parents(parents: Ints, depth: Ints) -> Ints:
-    """Parents; an element deeper than _MAX_DEPTH takes the ancestor at that depth as its parent."""
+def _capped(holders: Holders) -> tuple[Ints, Ints]:
+    """Depths and parents; an element deeper than _MAX_DEPTH takes the ancestor at that depth as its parent."""
+    depth, parents = holders.depths, holders.parents
+    deep = np.flatnonzero(depth > _MAX_DEPTH).tolist()
+    if not deep:
+        return depth, parents
     capped = parents.copy()
-    for e in np.flatnonzero(depth > _MAX_DEPTH).tolist():
+    for e in deep:
         if depth[parents[e]] > _MAX_DEPTH:
             capped[e] = capped[parents[e]]
-    np.minimum(depth, _MAX_DEPTH + 1, out=depth)
-    return capped
+    return np.minimum(depth, _MAX_DEPTH + 1), capped
 
 
-def _levels(depth: Ints, parents: Ints) -> list[tuple[Ints, Ints]]:
-    """Elements of each depth from 1 down, with their parents."""
-    order = np.argsort(depth, kind="stable")
-    bounds = np.searchsorted(depth[order], np.arange(1, int(depth.max()) + 2)) if len(depth) else np.zeros(0, np.int64)
-    return [(order[a:b], parents[order[a:b]]) for a, b in pairwise(bounds.tolist())]
+def _direct(kinds: Sequence[Kind], named: NDArray[np.uint8]) -> Distances:
+    """0 where an element of the kind is itself of the structure tag or keyword group, else far."""
+    tags = np.full((len(kinds), len(STRUCTURE)), _FAR, np.uint8)
+    for row, (tag, _, _) in enumerate(kinds):
+        if tag in _STRUCTURE_COLUMN:
+            tags[row, _STRUCTURE_COLUMN[tag]] = 0
+    return np.concatenate([tags, _FAR * (1 - named)], axis=1)
 
 
-def _named(names: list[str], words: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
-    bits = {name: reduce(or_, map(keyword_groups, found), 0) for name, found in words.items()}
-    mask = np.array([bits[name] for name in names], np.int64)
-    return np.asarray((mask[:, None] >> np.arange(len(GROUPS))) & 1, np.bool_)
+def _handed_down(extremes: Floats, distances: Distances, above: Ints, deepest: int) -> tuple[Floats, Distances]:
+    """The greatest of an element's and its ancestors' values, and the least distance to each.
+
+    `above` has the parent's row, or one past the last where there is none.
+    """
+    root = len(above)
+    extremes = np.concatenate([extremes, np.full((1, extremes.shape[1]), -np.inf)])
+    distances = np.concatenate([distances, np.full((1, distances.shape[1]), _FAR, np.uint8)])
+    above = np.concatenate([above, [root]])
+    step = 1
+    while step <= deepest:
+        np.maximum(extremes, extremes.take(above, axis=0), out=extremes)
+        if step < _FAR:
+            np.minimum(distances, distances.take(above, axis=0) + np.uint8(step), out=distances)
+        above = above.take(above)
+        step *= 2
+    return extremes[:root], distances[:root]
 
 
-def _direct(tags: list[str], named: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """0 where the element itself is of the structure tag or keyword group, else far."""
-    structure = len(STRUCTURE)
-    out = np.full((len(named), structure + len(GROUPS)), _FAR, np.float32)
-    column = np.array([_STRUCTURE_COLUMN.get(tag, -1) for tag in tags], np.int64)
-    known = np.flatnonzero(column >= 0)
-    out[known, column[known]] = 0
-    out[:, structure:][named] = 0
-    return out
+def _decayed(own: Floats, parents: Ints) -> Floats:
+    """The element's score and, weaker with each level, its ancestors'."""
+    out = [0.0]  # the parent of the root's
+    for score, parent in zip(own.tolist(), (parents + 1).tolist(), strict=True):
+        out.append(score + _DECAY * out[parent])
+    return np.array(out[1:])
 
 
-def names(columns: Columns, elements: Elements, owners: Ints) -> None:
+def _of_parent(values: Floats, above: Ints) -> Floats:
+    return np.concatenate([values, [0.0]]).take(above)
+
+
+def names(columns: Columns, elements: Elements, rows: Ints) -> None:
     """What the elements above each block are called, and how many of the page's are called so."""
     size = len(elements.score)
-    columns.add("page_name_score", elements.score.mean())
-    for group, count in zip(GROUPS, elements.named.sum(axis=0).tolist(), strict=True):
-        columns.add(f"page_group_{group}", np.log1p(count) / np.log1p(size))
-    columns.add("depth", elements.depth[owners])
+    columns.add("page_name_score", elements.score.sum() / size)
+    columns.add_all(_PAGE_NAMES, (np.log1p(elements.group_sizes) / np.log1p(size))[:, None])
+    columns.add("depth", elements.depth.take(rows))
     for name in ("score", "least", "greatest", "decayed", "parent_score", "grandparent_score", "hidden"):
-        columns.add(f"name_{name}", getattr(elements, name)[owners])
-    distances = elements.distances[owners]
-    for column, name in enumerate((*STRUCTURE, *(f"group_{group}" for group in GROUPS))):
-        columns.add(f"under_{name}", distances[:, column])
+        columns.add(f"name_{name}", getattr(elements, name).take(rows))
+    columns.add_all(_UNDER_NAMES, elements.distances.take(rows, axis=0).T)

@@ -2,73 +2,135 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.char_counts import CharCounts, characters_of, count_kinds
+from cleaners.char_counts import Characters, CharCounts, characters_of, count_kinds, word_starts
 from cleaners.document import Block
-from cleaners.tree import Tree
+from cleaners.tree import Ints, Tree, ints
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 LONG_WORDS: Final = 12.0  # a block of at least this many words, mostly unlinked, reads as a paragraph
-_TERMINALS = tuple('.!?…。！？．؟۔।॥։"”’»」』):;：')
+_TERMINALS: Final = '.!?…。！？．؟۔।॥։"”’»」』):;：'
+_PLANE: Final = 0x10000  # the basic plane's code points
+_ROOM: Final = 256  # columns to make room for at first
 
 
 class Columns:
-    """Named feature columns of n rows; a column is an array of n values, or one number for all rows."""
+    """Named feature columns of n rows, written side by side into one array of single precision."""
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
         self.names: list[str] = []
-        self.values: list[NDArray[np.generic] | float] = []
+        self._values = np.empty((_ROOM, rows), np.float32)
 
-    def add(self, name: str, values: NDArray[np.generic] | float) -> None:
-        """Add one column."""
-        self.names.append(name)
-        self.values.append(values)
+    def add(self, name: str, values: NDArray[Any] | float) -> None:
+        """Add one column: n values, or one number for all rows."""
+        self.add_all((name,), values)
 
-    def column(self, name: str) -> Floats:
-        """One column's values, by name."""
-        return np.broadcast_to(np.asarray(self.values[self.names.index(name)], np.float64), (self.rows,))
+    def add_all(self, names: Sequence[str], values: NDArray[Any] | float) -> None:
+        """Add columns: (columns, n) values, or (columns, 1) where all rows have the same."""
+        start = len(self.names)
+        self.names += names
+        if len(self.names) > len(self._values):
+            self._values = np.concatenate([self._values, np.empty_like(self._values)])
+        self._values[start : start + len(names)] = values
 
     def matrix(self) -> NDArray[np.float32]:
         """All columns, (rows, columns), in order of addition."""
-        out = np.empty((len(self.values), self.rows), np.float32)
-        for row, values in zip(out, self.values, strict=True):
-            row[:] = values
-        return np.ascontiguousarray(out.T)
+        return np.ascontiguousarray(self._values[: len(self.names)].T)
 
 
 @dataclass(frozen=True)
 class BlockTexts:
-    """Per block: counts of characters, words, link density (0 to 1), whether it ends a sentence and is long."""
+    """Per block: counts of characters, words, link density (0 to 1), whether it ends a sentence and is long.
 
+    `begins` says where among all the characters a word begins; the totals are sums over the page.
+    """
+
+    texts: Sequence[str]
+    characters: Characters
+    begins: NDArray[np.bool_]
     counts: CharCounts
     words: Floats
     links: Floats
     terminal: Floats
     long: Floats
     sentence_words: Floats
+    total_words: float
+    total_sentence_words: float
 
     @staticmethod
-    def of(blocks: tuple[Block, ...]) -> BlockTexts:
+    def of(blocks: Sequence[Block]) -> BlockTexts:
         """Count once, for all groups of features."""
-        counts = count_kinds(characters_of([block.text for block in blocks]))
-        chars = np.maximum(counts.chars, 1)
-        links = np.array([block.link_chars for block in blocks]) / chars
-        terminal = np.array([block.text.endswith(_TERMINALS) for block in blocks], np.float64)
-        long = ((counts.words >= LONG_WORDS) & (links < 0.5)).astype(np.float64)
-        return BlockTexts(counts, counts.words, links, terminal, long, counts.words * long * terminal)
+        texts = [block.text for block in blocks]
+        characters = characters_of(texts)
+        begins = word_starts(characters)
+        counts = count_kinds(characters, begins)
+        words = counts.words
+        links = np.array([block.link_chars for block in blocks], np.int64) / np.maximum(counts.chars, 1)
+        terminal = _ends_sentence(characters)
+        long = ((words >= LONG_WORDS) & (links < 0.5)).astype(np.float64)
+        sentences = words * long * terminal
+        return BlockTexts(
+            texts, characters, begins, counts, words, links, terminal, long, sentences, float(words.sum()),
+            float(sentences.sum()),
+        )  # fmt: skip
+
+
+def _ends_sentence(characters: Characters) -> Floats:
+    """1.0 for the texts whose last character ends a sentence."""
+    if not len(characters.codes):
+        return np.zeros(len(characters.lengths))
+    last = characters.codes.take(np.cumsum(characters.lengths) - 1, mode="clip")
+    return _terminal_table().take(last, mode="clip") * (characters.lengths > 0)
+
+
+@cache
+def _terminal_table() -> Floats:
+    table = np.zeros(_PLANE + 1)  # the last entry stands for all planes above
+    table[[ord(character) for character in _TERMINALS]] = 1.0
+    return table
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The elements that hold a block, in document order; the root comes first.
+
+    Elements without a block (images, parts of drawings, empty frames) say nothing of any block: half of a page's
+    elements, left out. `rows` maps an element of the Tree to its row here; `parents` are rows, -1 for the root's.
+    """
+
+    rows: Ints
+    elements: list[int]
+    parents: Ints
+    depths: Ints
+    first_block: Ints
+    last_block: Ints
+
+    @staticmethod
+    def of(tree: Tree) -> Holders:
+        """Find them, and turn the tree's lists into arrays once for all groups of features."""
+        first, last = tree.block_bounds
+        held = np.flatnonzero(last > first)
+        rows = np.full(len(tree.tags) + 1, -1, np.int64)  # the last one answers for -1, the parent of the root
+        rows[held] = np.arange(len(held))
+        parents = ints(tree.parents)
+        return Holders(
+            rows, held.tolist(), rows.take(parents.take(held)), tree.depths.take(held), first.take(held),
+            last.take(held),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Subtrees:
-    """Sums over each element's blocks: words, linked words, blocks, long blocks, words of sentences."""
+    """Sums over each holder's blocks: words, linked words, blocks, long blocks, words of sentences."""
 
     words: Floats
     linked: Floats
@@ -77,18 +139,21 @@ class Subtrees:
     sentences: Floats
 
     @staticmethod
-    def of(texts: BlockTexts, tree: Tree) -> Subtrees:
+    def of(texts: BlockTexts, holders: Holders) -> Subtrees:
         """Differences of prefix sums: one look-up an element, however deep the page."""
-        first, last = np.array(tree.first_block), np.array(tree.last_block)
-        columns = np.stack([texts.words, texts.words * texts.links, texts.long, texts.sentence_words])
-        sums = np.concatenate([np.zeros((4, 1)), np.cumsum(columns, axis=1)], axis=1)
-        words, linked, long, sentences = sums[:, last] - sums[:, first]
+        first, last = holders.first_block, holders.last_block
+        sums = np.zeros((4, len(texts.words) + 1))
+        np.cumsum([texts.words, texts.words * texts.links, texts.long, texts.sentence_words], axis=1, out=sums[:, 1:])
+        words, linked, long, sentences = sums.take(last, axis=1) - sums.take(first, axis=1)
         return Subtrees(words, linked, (last - first).astype(np.float64), long, sentences)
 
 
-def window_mean(values: Floats, window: int) -> Floats:
-    """Mean over the blocks up to `window` before and after."""
-    rows = np.arange(len(values))
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    first, last = np.maximum(0, rows - window), np.minimum(len(values), rows + window + 1)
-    return np.asarray((sums[last] - sums[first]) / (last - first))
+def window_means(values: Floats, windows: Sequence[int]) -> Floats:
+    """Means over the blocks up to each window before and after: (series, n) values give (series, windows, n)."""
+    series, rows = values.shape
+    sums = np.zeros((rows + 1, series))
+    np.cumsum(values.T, axis=0, out=sums[1:])
+    place, reach = np.arange(rows), np.array(windows)[:, None]
+    first, last = np.maximum(0, place - reach), np.minimum(rows, place + reach + 1)
+    means = (sums.take(last, axis=0) - sums.take(first, axis=0)) / (last - first)[:, :, None]
+    return np.asarray(means.transpose(2, 0, 1))

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.char_counts import Characters, IntArray, Kind, word_starts
+from cleaners.char_counts import Characters, IntArray, Kind, kind_table, word_starts
 
 BUCKET_BITS = 17
 _WORD_CHARS = 24  # characters of a word that take part in its hash
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio (Knuth, multiplicative hashing)
 _PAIR_MULTIPLIER = np.uint64(0xC2B2AE3D27D4EB4F)
+_PLANE = 0x10000  # the basic plane's code points
 _IN_WORD = (Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.DIGIT, Kind.IDEOGRAPH)
 
 
@@ -28,22 +29,23 @@ class HashedWords(NamedTuple):
     owner: IntArray
 
 
-def hash_words(characters: Characters) -> HashedWords:
-    """Bucket of every word of every text, case folded; each ideograph is a word. Digits fold to one."""
-    begins = word_starts(characters)
-    inside = _in_word_table()[characters.kinds]
-    codes = _folded(characters.codes[inside])
-    starts = np.flatnonzero(begins[inside])
-    owner = characters.owner[begins]
+def hash_words(characters: Characters, begins: NDArray[np.bool_] | None = None) -> HashedWords:
+    """Bucket of every word of every text, case folded; each ideograph is a word. Digits fold to one.
+
+    `begins` are the word starts, where they are at hand.
+    """
+    starts = np.flatnonzero(word_starts(characters) if begins is None else begins)
+    owner = characters.owner.take(starts)
     if not len(starts):
-        empty = np.zeros(0, np.int64)
-        return HashedWords(empty, empty, empty)
-    lengths = np.diff(starts, append=len(codes))
-    place = np.minimum(np.arange(len(codes)) - np.repeat(starts, lengths), _WORD_CHARS)
-    hashes = np.add.reduceat(codes * _powers()[place], starts)
+        return HashedWords(starts, starts, owner)
+    # From one start to the next: the word, then spaces and signs, whose code counts as 0.
+    codes = _folded_table().take(characters.codes[starts[0] :], mode="clip")
+    lengths = np.concatenate((starts[1:], [len(characters.codes)])) - starts
+    place = np.arange(starts[0], len(characters.codes)) - np.repeat(starts, lengths)
+    hashes = np.add.reduceat(codes * _powers().take(place, mode="clip"), starts - starts[0])
+    joined = np.flatnonzero(owner[1:] == owner[:-1])
     pairs = np.full(len(hashes), -1, np.int64)
-    joined = owner[1:] == owner[:-1]
-    pairs[1:][joined] = _bucket(hashes[:-1] * _PAIR_MULTIPLIER + hashes[1:])[joined]
+    pairs[joined + 1] = _bucket(hashes.take(joined) * _PAIR_MULTIPLIER + hashes.take(joined + 1))
     return HashedWords(_bucket(hashes), pairs, owner)
 
 
@@ -73,7 +75,16 @@ def terms_of(words: HashedWords) -> Terms:
 
 def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> ScoreSummary:
     """Look the words up in a table of 2**BUCKET_BITS log odds and summarise them by text."""
-    return summarise_terms(terms_of(words), table, texts)
+    paired = np.flatnonzero(words.pairs >= 0)
+    # Each text's words come before its pairs, as they do in terms_of: sums of floats depend on the order.
+    buckets = np.concatenate((words.buckets, words.pairs.take(paired)))
+    owner, values = _known(Terms(buckets, np.concatenate((words.owner, words.owner.take(paired)))), table)
+    total = np.bincount(owner, weights=values, minlength=texts)
+    least, greatest = np.zeros(texts), np.zeros(texts)
+    np.minimum.at(least, owner, values)
+    np.maximum.at(greatest, owner, values)
+    mean = total / np.maximum(np.bincount(owner, minlength=texts), 1)
+    return ScoreSummary(mean, least, greatest, np.asarray(total, np.float64))
 
 
 def summarise_terms(terms: Terms, table: NDArray[np.float32], texts: int) -> ScoreSummary:
@@ -99,9 +110,9 @@ def mean_scores(terms: Terms, table: NDArray[np.float32], texts: int) -> NDArray
 
 def _known(terms: Terms, table: NDArray[np.float32]) -> tuple[IntArray, NDArray[np.float64]]:
     """Text index and log odds of the terms that the table has."""
-    values = table[terms.buckets]
-    known = values != 0
-    return terms.owner[known], values[known].astype(np.float64)
+    values = table.take(terms.buckets)
+    known = np.flatnonzero(values)
+    return terms.owner.take(known), values.take(known).astype(np.float64)
 
 
 def _bucket(hashes: NDArray[np.uint64]) -> IntArray:
@@ -109,20 +120,17 @@ def _bucket(hashes: NDArray[np.uint64]) -> IntArray:
     return np.asarray(mixed >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
 
 
-def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    return _fold_table()[np.minimum(codes, 0xFFFF)].astype(np.uint64)
-
-
 @cache
-def _fold_table() -> NDArray[np.uint32]:
-    """Lower case by code point; every digit as 0."""
-    table = np.arange(0x10000, dtype=np.uint32)
-    for code in range(0x10000):
+def _folded_table() -> NDArray[np.uint64]:
+    """Lower case by code point, every digit as 0, and nothing for what no word is made of (all of the planes above)."""
+    table = np.arange(_PLANE + 1, dtype=np.uint64)
+    for code in range(_PLANE):
         character = chr(code)
         if character.isdigit():
             table[code] = ord("0")
         elif len(lower := character.lower()) == 1:
             table[code] = ord(lower)
+    table[~np.isin(kind_table(), _IN_WORD)] = 0
     return table
 
 
@@ -132,8 +140,3 @@ def _powers() -> NDArray[np.uint64]:
     for _ in range(_WORD_CHARS):
         powers.append(powers[-1] * int(_MULTIPLIER) % 2**64)
     return np.array(powers, np.uint64)
-
-
-@cache
-def _in_word_table() -> NDArray[np.bool_]:
-    return np.isin(np.arange(len(Kind)), _IN_WORD)

@@ -13,7 +13,7 @@ MAX_ADDRESS_CHARS = 2000
 
 TRACKING_PARAMETERS = (
     "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "_ga", "ref_src", "at_medium",
-    "at_campaign", "cmpid", "ocid", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",
+    "at_campaign", "cmpid", "ocid", "srsltid", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",
     "jsessionid", "phpsessid", "sid", "sessionid",
 )  # fmt: skip
 """Query parameters that name the visitor or where they came from, not the page. Source: the parameters' own vendors."""

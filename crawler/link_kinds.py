@@ -57,6 +57,12 @@ def link_points(url: str, anchor: str = "", place: str = "") -> int | None:
     return total
 
 
+def fires(name: str, url: str) -> bool:
+    """Whether one rule of the table, by its name, fires on an address."""
+    seen = _looked_at(url, "", "")
+    return any(rule.pattern.search(seen[rule.looks_at]) for rule in link_rules() if rule.name == name)
+
+
 def link_kind(url: str, anchor: str = "", place: str = "") -> LinkKind:
     """Say what a link leads to, from its address, its words and where on the page it stands."""
     points = link_points(url, anchor, place)

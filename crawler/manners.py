@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from crawler.address import host_of
@@ -88,12 +90,14 @@ class RetryAfter:
 
 
 class RobotsErrors:
-    """Downloader middleware: a host whose robots.txt cannot be had for an error of the server forbids everything.
+    """Downloader middleware: a host whose robots.txt cannot be had forbids everything; one that has none, nothing.
 
-    RFC 9309, section 2.3.1.4. The next run asks again. Off with ROBOTSTXT_ERROR_FORBIDS=0.
+    RFC 9309, sections 2.3.1.3 and 2.3.1.4: an error of the server or the network means that the rules are not known,
+    404 and its like that there are none. The next run asks again. Off with ROBOTSTXT_ERROR_FORBIDS=0.
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._forbids = crawler.settings.getbool("ROBOTSTXT_ERROR_FORBIDS", True)
 
     @classmethod
@@ -102,13 +106,54 @@ class RobotsErrors:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Put rules that forbid everything in the place of an error, when it was asked for often enough."""
-        is_robots = request.meta.get("dont_obey_robotstxt") and urlsplit(request.url).path == "/robots.txt"
-        if not (self._forbids and is_robots and (response.status >= 500 or response.status in BUSY)):
+        """Put rules in the place of an error, when it was asked for often enough."""
+        if not is_robots(request):
             return response
-        logger.warning("%s answers %d: nothing of this host is fetched in this run, as RFC 9309 asks; "
-                       "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, response.status)  # fmt: skip
-        return response.replace(cls=TextResponse, status=200, body=FORBIDS_ALL, headers={"Content-Type": "text/plain"})
+        if response.status >= 500 or response.status in BUSY:
+            return self._forbidding(request, f"answers {response.status}") or response
+        return _rules(request, b"") if response.status >= 400 else response
+
+    def process_exception(self, request: Request, exception: Exception) -> Response | None:
+        """The same where the network fails: no answer, no such host, no connection."""
+        if not is_robots(request) or isinstance(exception, IgnoreRequest):
+            return None
+        self._crawler.stats.inc_value(f"copydesk/host_errors/{host_of(request.url)}")
+        words = str(exception) or type(exception).__name__
+        return self._forbidding(request, f"cannot be read ({words})") or _rules(request, b"")
+
+    def _forbidding(self, request: Request, why: str) -> Response | None:
+        if not self._forbids:
+            return None
+        spider: Any = self._crawler.spider
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        spider.robots_unread[host_of(asked)] = f"{request.url} {why}"
+        logger.warning("%s %s: nothing of this host is fetched in this run, as RFC 9309 asks; "
+                       "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, why)  # fmt: skip
+        return _rules(request, FORBIDS_ALL)
+
+
+def is_robots(request: Request) -> bool:
+    """Whether this is the crawl's own question for a host's rules, wherever it was redirected."""
+    asked = request.meta.get("redirect_urls", [request.url])[0]
+    return bool(request.meta.get("dont_obey_robotstxt")) and urlsplit(asked).path == "/robots.txt"
+
+
+def why_forbidden(url: str, unread: Mapping[str, str], agent: str) -> str:
+    """What robots.txt has to do with an address that was not fetched, and what to do; `unread` says why, by host."""
+    if reason := unread.get(host_of(url)):
+        return (
+            f"{url}: not fetched, because {reason}, and a host whose rules are not known is left alone (RFC 9309); "
+            "check the address, run it again later, or fetch all the same with -s ROBOTSTXT_ERROR_FORBIDS=0"
+        )
+    parts = urlsplit(url)
+    return (
+        f"{url}: not fetched, because {parts.scheme}://{parts.netloc}/robots.txt forbids this address to {agent!r}; "
+        "start from an address that it allows, or ask the site's owner"
+    )
+
+
+def _rules(request: Request, body: bytes) -> TextResponse:
+    return TextResponse(request.url, body=body, headers={"Content-Type": "text/plain"}, request=request)
 
 
 def seconds_asked(header: bytes | None, now: float) -> float | None:

@@ -8,22 +8,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import nan
 from typing import Literal
 from urllib.parse import urlsplit
 
 from cleaners.char_counts import Kind, count_characters
-from cleaners.document import Cleaned
+from cleaners.document import Block, Cleaned, Document
 from cleaners.tree import Tree
-from crawler.link_kinds import link_kind, link_points
+from crawler.address import one_spelling
+from crawler.link_kinds import fires, link_kind, link_points
 from pipelines.article import Article
 
 PageKind = Literal["article", "listing"]
 
-ARTICLE_POINTS = 2
-"""Points from which a page counts as an article. Where the reference articles and listings part best."""
+ARTICLE_POINTS = 0
+"""Points from which a page counts as an article: where 99 of 100 reference articles of unseen domains are kept."""
 IDEOGRAPHS_A_WORD = 2.0
 """Chinese or Japanese characters that say as much as an English word: the rule of thumb by which translators reckon."""
 
+HEADLINE_CHARS = 25
+"""Characters from which a line can be a headline; names of sections are shorter."""
+LINKED_SHARE = 0.8
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TYPES = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
 _GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review)$")
@@ -46,8 +53,8 @@ class PageRule:
     near_miss: Mapping[str, float]
 
     def fires(self, facts: Mapping[str, float]) -> bool:
-        """Whether the fact lies in the row's range."""
-        return self.at_least <= facts.get(self.fact, 0.0) < self.below
+        """Whether the fact lies in the row's range; never where it is not known."""
+        return self.at_least <= facts.get(self.fact, nan) < self.below
 
 
 @cache
@@ -86,7 +93,28 @@ def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
     facts["garbage_share"] = len(_GARBAGE.findall(article.body)) / max(len(article.body), 1)
     chars = sum(len(block.text) for block in cleaned.kept)
     facts["body_link_share"] = sum(block.link_chars for block in cleaned.kept) / chars if chars else 0.0
-    return facts | _address_facts(article.url or "") | _tree_facts(cleaned.document.tree)
+    headlines = [block for block in cleaned.kept if is_linked_headline(block)]
+    facts["linked_lines"] = float(len(headlines))
+    facts["linked_headings"] = float(sum(_tag(cleaned.document, block) in _HEADINGS for block in headlines))
+    facts["dated"] = float(article.date_published is not None)
+    facts["signed"] = float(bool(article.authors))
+    return facts | kind_facts(cleaned.kinds) | _address_facts(article.url or "") | _tree_facts(cleaned.document.tree)
+
+
+def is_linked_headline(block: Block) -> bool:
+    """Whether a block says a headline's worth of words, nearly all of them in links: a teaser's."""
+    return len(block.text) >= HEADLINE_CHARS and block.link_chars >= LINKED_SHARE * len(block.text)
+
+
+def kind_facts(kinds: Mapping[str, float]) -> dict[str, float]:
+    """How likely the page's blocks make it an article, a listing of any sort, or a product; nothing without a model."""
+    if not kinds:
+        return {}
+    return {
+        "looks_like_article": kinds.get("article", 0.0),
+        "looks_like_listing": kinds.get("listing", 0.0) + kinds.get("collection", 0.0),
+        "looks_like_product": kinds.get("product", 0.0),
+    }
 
 
 def words_of(paragraphs: Sequence[str]) -> list[float]:
@@ -100,12 +128,18 @@ def words_of(paragraphs: Sequence[str]) -> list[float]:
     return [float(n) for n in counted.words - ideographs + ideographs / IDEOGRAPHS_A_WORD]
 
 
+def _tag(document: Document, block: Block) -> str:
+    return document.tree.tags[block.element] if document.tree and block.element >= 0 else ""
+
+
 def _address_facts(url: str) -> dict[str, float]:
     points = link_points(url) or 0
+    parts = urlsplit(one_spelling(url)) if url else None
     return {
         "address_article": float(link_kind(url) == "article"),
         "address_listing": float(points <= _SURE_LISTING_POINTS),
-        "front_page": float(bool(url) and urlsplit(url).path in ("", "/") and not urlsplit(url).query),
+        "address_about_the_site": float(fires("about_the_site", url)),
+        "front_page": float(parts is not None and parts.path in ("", "/") and not parts.query),
     }
 
 
@@ -117,10 +151,12 @@ def _tree_facts(tree: Tree | None) -> dict[str, float]:
         tree.get(meta, "property").lower() == "og:type" and tree.get(meta, "content").strip().lower() == "article"
         for meta in tree.all("meta")
     )
-    stated = og_article or any(_ARTICLE_TYPE.search(name) for name in types)
     return {
-        "stated_article": float(stated),
-        "stated_listing": float(bool(types & _LISTING_TYPES) and not stated),
+        "json_ld_article": float(any(_ARTICLE_TYPE.search(name) for name in types)),
+        "json_ld_listing": float(bool(types & _LISTING_TYPES)),
+        "og_article": float(og_article),
         "article_elements": float(len(tree.all("article"))),
         "time_elements": float(len(tree.all("time"))),
+        "buttons": float(len(tree.all("button"))),
+        "inputs": float(len(tree.all("input"))),
     }

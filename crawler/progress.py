@@ -28,6 +28,7 @@ TITLES: Final = {
     "too_old": "articles older than the seed's date",
     "reserved": "pages that ask not to be used",
     "robots": "addresses that robots.txt forbids",
+    "robots_unread": "addresses of hosts whose robots.txt cannot be read",
     "inside_address": "addresses inside the network, not fetched",
     "not_html": "files that are no page",
     "sitemap": "sitemaps read",
@@ -99,7 +100,7 @@ class Progress:
 
     def _line(self) -> str:
         stats: Mapping[str, Any] = self._crawler.stats.get_stats()
-        now, pages = time.monotonic(), stats.get("response_received_count", 0)
+        now, pages = time.monotonic(), pages_fetched(stats)
         rate = (pages - self._last[1]) / max(now - self._last[0], 0.001)
         self._last = (now, pages)
         written = outcomes(stats)["record"] + outcomes(stats)["changed"]
@@ -108,6 +109,11 @@ class Progress:
         return f"{pages} pages, {written} articles, {queue} queued, {rate:.1f} pages/s" + (
             f"; errors: {errors}" if errors else ""
         )
+
+
+def pages_fetched(stats: Mapping[str, Any]) -> int:
+    """Answers received, those to robots.txt left out."""
+    return int(stats.get("response_received_count", 0)) - int(stats.get("robotstxt/response_count", 0))
 
 
 def outcomes(stats: Mapping[str, Any]) -> Counter[str]:
@@ -125,7 +131,7 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     """The closing summary: what was fetched, what was written and where it is, and how each page ended."""
     ended = outcomes(stats)
     written = ended["record"] + ended["changed"]
-    pages = stats.get("response_received_count", 0)
+    pages = pages_fetched(stats)
     seconds = stats.get("copydesk/seconds") or stats.get("elapsed_time_seconds") or 0
     lines = [
         f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")

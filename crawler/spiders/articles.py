@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, Final, Self
 
 import scrapy
@@ -24,6 +25,7 @@ from crawler.changes import has_changed, with_change_date
 from crawler.frontier import Frontier
 from crawler.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.link_kinds import link_kind
+from crawler.manners import why_forbidden
 from crawler.output import Crawl, open_crawl
 from crawler.reading import Reading, read_page, with_pages
 from crawler.seeds import Seed, seeds_of
@@ -67,6 +69,7 @@ class ArticlesSpider(scrapy.Spider):
     archive: ArchiveMiddleware | None
     crawl_delays: dict[str, float]  # seconds by host, from robots.txt
     sitemaps: dict[str, tuple[str, ...]]  # addresses by host, from robots.txt
+    robots_unread: dict[str, str]  # why a host's robots.txt could not be had
     failed_inputs: list[str]
     stopping: bool
     taken: Counter[int]  # articles by seed, for seeds with a limit
@@ -80,6 +83,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.seed_hosts = frozenset(host_of(seed.url) for seed in spider.seeds)
         spider.crawl_delays = {}
         spider.sitemaps = {}
+        spider.robots_unread = {}
         spider.archive = None
         spider.failed_inputs = []
         spider.stopping = False
@@ -267,25 +271,27 @@ class ArticlesSpider(scrapy.Spider):
             self.frontier.add(listing_targets(links, depth, barren, target.seed))
 
     async def parse_sitemap(self, response: Response) -> None:
-        """Queue what a sitemap lists."""
-        await self.parse_listed(response, read_sitemap, "sitemap")
+        """Queue what a sitemap lists, read in a thread a few hundred entries at a time: none is held for long."""
+        await self.parse_listed(response, "sitemap", _in_thread(read_sitemap(response.body, response.url)))
 
     async def parse_feed(self, response: Response) -> None:
-        """Queue what a feed lists."""
-        await self.parse_listed(response, read_feed, "feed")
+        """Queue what a feed lists, read in a worker process."""
+        await self.parse_listed(response, "feed", self.feed_rows(response))
 
-    async def parse_listed(self, response: Response, read: Callable[[bytes, str], list[Listed]], name: str) -> None:
-        """Read a sitemap or feed in a worker process and queue its entries, a few hundred at a time."""
+    async def feed_rows(self, response: Response) -> AsyncIterator[Sequence[Listed]]:
+        """The entries of a feed. Raises InputError if it cannot be read in time."""
+        yield await self.pool.run(partial(read_feed, response.body), response.url, response.url)
+
+    async def parse_listed(self, response: Response, name: str, pieces: AsyncIterator[Sequence[Listed]]) -> None:
+        """Queue the entries of a sitemap or feed, piece by piece, unless it is what the last run saw."""
         outcome = self.fetched(response)
         target: Target = response.meta["target"]
         if outcome.outcome == "fetched":
             outcome.outcome = name
             seed, site = self.seeds[target.seed], self.site_of_seed(target.seed)
-            job = partial(_read_listed, read, response.body)
-            for rows in _pieces(await self.pool.run(job, response.url, response.url)):
+            async for rows in pieces:
                 targets = (listed_target(listed, target, seed, site, self.trails) for listed in rows)
                 self.frontier.add([found for found in targets if found])
-                await asyncio.sleep(0)
         self.frontier.settle(response.request, outcome)
 
     def failed(self, failure: Any) -> None:
@@ -298,12 +304,22 @@ class ArticlesSpider(scrapy.Spider):
             self.crawler.stats.inc_value(f"copydesk/host_errors/{host}")
         elif outcome.outcome.startswith("http_"):
             self.frontier.answered(host)
+        if outcome.outcome == "robots" and host in self.robots_unread:
+            outcome.outcome = "robots_unread"
         if target is not None and target.kind == "seed":
-            self.input_failed(f"{target.url}: {outcome.outcome} ({failure.getErrorMessage()}); check the address")
+            self.input_failed(self.why_failed(target, request, outcome, failure))
         if host_to_blame and (target is None or target.kind != "seed"):
             self.frontier.host_failed(request, outcome)
         else:
             self.frontier.settle(request, outcome)
+
+    def why_failed(self, target: Target, request: Request, outcome: Outcome, failure: Any) -> str:
+        """Why a seed came to nothing, and what to do."""
+        if outcome.outcome.startswith("robots"):
+            agent = self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"]
+            where = f"{target.url} leads to " if request.url != target.url else ""
+            return where + why_forbidden(request.url, self.robots_unread, agent)
+        return f"{target.url}: {outcome.outcome} ({failure.getErrorMessage()}); check the address"
 
     def input_failed(self, message: str) -> None:
         """Report an input that came to nothing; the rest goes on, and the exit status tells."""
@@ -323,10 +339,6 @@ class ArticlesSpider(scrapy.Spider):
         self.pool.close()
 
 
-def _read_listed(read: Callable[[bytes, str], list[Listed]], body: bytes, url: str) -> list[Listed]:
-    return read(body, url)
-
-
-def _pieces(rows: Sequence[Listed]) -> Iterator[Sequence[Listed]]:
-    for at in range(0, len(rows), ROWS_AT_A_TIME):
-        yield rows[at : at + ROWS_AT_A_TIME]
+async def _in_thread(rows: Iterator[Listed]) -> AsyncIterator[Sequence[Listed]]:
+    while piece := await asyncio.to_thread(lambda: list(islice(rows, ROWS_AT_A_TIME))):
+        yield piece

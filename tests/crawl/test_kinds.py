@@ -62,3 +62,32 @@ def test_a_report_in_a_script_without_spaces_is_an_article() -> None:
     html = f'<html lang="ja"><body>{links}<article><h1>灯台を町へ譲る</h1>{body}</article></body></html>'
     assert read_page(Page(html.encode(), url="https://a.example/news/todai.html")).kind == "article"
     assert read_page(Page(f"<html>{links}</html>".encode(), url="https://a.example/news/todai.html")).kind == "listing"
+
+
+TEXT = "the council voted to rebuild the bridge that the spring flood had damaged, and nobody spoke against it."
+
+
+def page_with(main: str) -> bytes:
+    menu = "".join(f'<a href="/{name}">{name}</a> ' for name in SECTIONS)
+    return f"<html><body><nav>{menu}</nav><main>{main}</main></body></html>".encode()
+
+
+def kind_of(main: str, path: str) -> str:
+    return read_page(Page(page_with(main), url=f"https://a.example{path}")).kind
+
+
+def test_teasers_under_linked_headings_are_a_listing_however_long_they_are() -> None:
+    rows = [f'<h2><a href="/{n}">What happened in district {n}</a></h2><p>On day {n} {TEXT}</p>' for n in range(20)]
+    assert kind_of("<h1>All reports</h1>" + "".join(rows), "/all") == "listing"
+
+
+def test_a_short_report_without_a_date_or_a_telling_address_is_an_article() -> None:
+    rows = [f"<p>On day {n} {TEXT}</p>" for n in range(5)]
+    assert kind_of("<h1>The bridge</h1>" + "".join(rows), "/b") == "article"
+    assert kind_of("<h1>Privacy policy</h1>" + "".join(rows), "/privacy-policy") == "listing"
+
+
+def test_what_a_page_says_of_itself_counts_but_does_not_outweigh_its_links() -> None:
+    claim = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "All reports"}</script>'
+    rows = [f'<li><a href="/{n}">What happened in district {n} on Tuesday</a></li>' for n in range(40)]
+    assert kind_of(claim + f"<h1>All reports</h1><ul>{''.join(rows)}</ul>", "/all") == "listing"

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.frontier import Frontier, stale_before
-from crawler.manners import RobotsErrors, seconds_asked
+from crawler.manners import FORBIDS_ALL, RobotsErrors, seconds_asked
 from crawler.store import FAILED, Outcome, Store, Target
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
+
+HTML = b"<p>Disallow: /</p>\nUser-agent: *\nDisallow: /old"
 
 
 class FakeSpider:
@@ -41,6 +45,12 @@ def frontier_with(**settings: Any) -> Frontier:
     frontier = Frontier.from_crawler(crawler)
     frontier.open(spider)
     return frontier
+
+
+def robots_errors(**settings: Any) -> tuple[RobotsErrors, Request]:
+    crawler = get_crawler(settings_dict=settings)
+    crawler.spider = type("Spider", (), {"robots_unread": {}})()  # type: ignore[assignment]
+    return RobotsErrors(crawler), Request("http://a.example/robots.txt", meta={"dont_obey_robotstxt": True})
 
 
 def hosts_of(frontier: Frontier, count: int) -> list[str]:
@@ -112,13 +122,40 @@ def test_a_host_whose_robots_txt_fails_is_left_for_the_next_run(tmp_path: Path) 
     assert len(records(output)) == 3
 
 
-@pytest.mark.parametrize(("forbids", "status", "rules"), [("1", 500, b"Disallow: /"), ("1", 404, b""), ("0", 500, b"")])
+@pytest.mark.parametrize(("forbids", "status", "rules"), [("1", 500, FORBIDS_ALL), ("1", 404, b""), ("0", 500, HTML)])
 def test_a_setting_says_whether_a_failing_robots_txt_forbids(forbids: str, status: int, rules: bytes) -> None:
-    middleware = RobotsErrors.from_crawler(get_crawler(settings_dict={"ROBOTSTXT_ERROR_FORBIDS": forbids}))
-    request = Request("http://a.example/robots.txt", meta={"dont_obey_robotstxt": True})
-    answer = middleware.process_response(request, TextResponse(request.url, status=status))
-    assert rules in answer.body
-    assert bool(answer.body) == bool(rules)
+    middleware, request = robots_errors(ROBOTSTXT_ERROR_FORBIDS=forbids)
+    answer = middleware.process_response(request, TextResponse(request.url, status=status, body=HTML))
+    assert answer.body == rules
+
+
+@pytest.mark.parametrize(("forbids", "rules"), [("1", FORBIDS_ALL), ("0", b"")])
+def test_a_robots_txt_behind_a_network_error_forbids_as_one_behind_an_error_does(forbids: str, rules: bytes) -> None:
+    middleware, request = robots_errors(ROBOTSTXT_ERROR_FORBIDS=forbids)
+    answer = middleware.process_exception(request, DownloadTimeoutError("took 60 s"))
+    assert answer is not None
+    assert answer.body == rules
+    page = Request("http://a.example/page")
+    assert middleware.process_exception(page, DownloadTimeoutError("took 60 s")) is None
+
+
+def test_a_seed_whose_host_gives_no_robots_txt_is_left_and_the_reason_is_said(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    done = crawl("-a", f"url={base}/news", "-O", str(tmp_path / "o.jsonl"), LOG_LEVEL="CRITICAL")
+    assert f"{base}/news: not fetched, because {base}/robots.txt cannot be read (Connection was refused" in done.stderr
+    assert "check the address, run it again later, or fetch all the same" in done.stderr
+    assert done.returncode == 1
+
+
+def test_a_seed_that_robots_txt_forbids_is_named_with_the_rule_that_stops_it(tmp_path: Path) -> None:
+    with serving_plainly(3) as base:
+        seed = f"{base}/private/secret-report"
+        done = crawl("-a", f"url={seed}", "-O", str(tmp_path / "o.jsonl"), LOG_LEVEL="CRITICAL")
+    assert f"{seed}: not fetched, because {base}/robots.txt forbids this address to 'copydesk'" in done.stderr
+    assert "check the address" not in done.stderr
+    assert done.returncode == 1
 
 
 def test_a_page_that_asks_for_time_is_asked_again_no_sooner(tmp_path: Path) -> None:

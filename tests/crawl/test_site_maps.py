@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
+
+import pytest
 
 from crawler.site_maps import Listed, read_feed, read_sitemap
 
@@ -10,12 +14,12 @@ BASE = "https://a.example/"
 def test_a_gzipped_sitemap_of_50_000_entries_is_read_whole() -> None:
     rows = "".join(f"<url><loc>{BASE}news/report-number-{n}-of-many</loc></url>" for n in range(50_000))
     xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
-    assert len(read_sitemap(gzip.compress(xml, 1), BASE)) == 50_000
+    assert sum(1 for _ in read_sitemap(gzip.compress(xml, 1), BASE)) == 50_000
 
 
 def test_a_sitemap_index_names_sitemaps() -> None:
     xml = f"<sitemapindex><sitemap><loc>{BASE}one.xml.gz</loc><lastmod>2024-05-31</lastmod></sitemap></sitemapindex>"
-    assert read_sitemap(xml.encode(), BASE) == [Listed(BASE + "one.xml.gz", "sitemap", "2024-05-31")]
+    assert list(read_sitemap(xml.encode(), BASE)) == [Listed(BASE + "one.xml.gz", "sitemap", "2024-05-31")]
 
 
 def test_a_news_sitemap_gives_the_publication_date_in_utc() -> None:
@@ -31,7 +35,7 @@ def test_a_damaged_sitemap_gives_what_comes_before_the_damage() -> None:
     whole = f"<urlset><url><loc>{BASE}one-report-of-a-day</loc></url><url><loc>{BASE}two"
     assert [entry.url for entry in read_sitemap(whole.encode(), BASE)][:1] == [BASE + "one-report-of-a-day"]
     packed = gzip.compress(whole.encode() * 500)
-    assert read_sitemap(packed[: len(packed) // 2], BASE)
+    assert list(read_sitemap(packed[: len(packed) // 2], BASE))
 
 
 def test_an_entity_bomb_or_a_local_file_is_not_expanded() -> None:
@@ -57,3 +61,35 @@ def test_an_rss_and_an_atom_feed_give_links_and_dates() -> None:
 
 def test_a_feed_that_is_no_feed_is_empty() -> None:
     assert read_feed(b"\x00\xff not xml", BASE) == []
+
+
+def test_the_address_of_an_image_does_not_stand_for_its_page() -> None:
+    xml = (
+        '<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>'
+        f"<loc>{BASE}a-report-of-some-length</loc><image:image><image:loc>{BASE}photo.jpg</image:loc></image:image>"
+        "<lastmod>2024-05-31</lastmod></url></urlset>"
+    )
+    assert list(read_sitemap(xml.encode(), BASE)) == [Listed(BASE + "a-report-of-some-length", "article", "2024-05-31")]
+
+
+def test_a_plain_list_of_addresses_is_read_across_pieces() -> None:
+    lines = "".join(f"{BASE}news/report-number-{n}-of-many\n" for n in range(5_000)) + "no address\n"
+    assert len({entry.url for entry in read_sitemap(lines.encode(), BASE)}) == 5_000
+
+
+def test_a_sitemap_packed_in_several_members_is_read_whole() -> None:
+    first = gzip.compress(f"<urlset><url><loc>{BASE}one-report-of-a-day</loc></url>".encode())
+    second = gzip.compress(f"<url><loc>{BASE}two-reports-of-a-day</loc></url></urlset>".encode())
+    assert len(list(read_sitemap(first + second, BASE))) == 2
+
+
+@pytest.mark.parametrize("filler", ["<x/>", "<url><loc>", f"<url><loc>{BASE}{'a' * 90}</loc></url>"])
+def test_a_sitemap_that_unpacks_to_a_hundred_megabytes_takes_little_memory(filler: str) -> None:
+    bomb = gzip.compress(b"<urlset>" + filler.encode() * ((100 << 20) // len(filler)), 1)
+    script = (
+        "import resource, sys; from crawler.site_maps import read_sitemap; bomb = sys.stdin.buffer.read();"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (10 if sys.platform == 'linux' else 20);"
+        "before = peak(); sum(1 for _ in read_sitemap(bomb, 'https://a.example/')); print(peak() - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], input=bomb, capture_output=True, check=True, timeout=60)
+    assert int(done.stdout) < 20

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.block_choice import Floats, calibrated, choose_among, marks_of
+from cleaners.block_choice import Floats, calibrated, choose_among, free_blocks, marks_of
 from cleaners.document import Document, Engine, Mark, Verdict
 from cleaners.features import FEATURES_VERSION, Scores, features
 from cleaners.marks import dropped_blocks
@@ -27,16 +28,25 @@ def html_model(path: str | None = None) -> Model:
     return load_model(path or packaged(MODEL_FILE), FEATURES_VERSION)
 
 
+@lru_cache(maxsize=8)
+def html_scores(path: str | None = None) -> Scores:
+    """The tables that the model's features need; what names say is remembered with them."""
+    model = html_model(path)
+    return Scores(model.about["class_tokens"], model.words)
+
+
 def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Drop the blocks outside the set with the highest expected F1; ask trafilatura where that is low."""
     if options.engine == "trafilatura" or not document.blocks:
         return Verdict()
     model = html_model(options.model)
-    matrix = features(document, Scores(model.about["class_tokens"], model.words))
+    matrix = features(document, html_scores(options.model))
     words = matrix[:, 0].astype(np.float64)  # the first column counts the block's words
     kinds = page_kinds(matrix, model)
-    probabilities = model.forest.predict(with_kinds(matrix, kinds))
     dropped = dropped_blocks(marks)
+    free = free_blocks(len(matrix), dropped)
+    probabilities = np.zeros(len(matrix))  # of what a rule has dropped none is asked for: a quarter of all blocks
+    probabilities[free] = model.forest.predict(with_kinds(matrix.take(free, axis=0), kinds))
     engine: Engine = "blocks"
     cut = choose_among(probabilities, words, dropped)
     if options.engine == "auto" and cut.expected_f1 < model.about["ask_below"]:
@@ -67,7 +77,11 @@ def page_row(matrix: Matrix) -> Matrix:
 
 def with_kinds(matrix: Matrix, kinds: Floats) -> Matrix:
     """The features of a page's blocks with the probabilities (1, kinds) of what kind of page it is."""
-    return np.hstack([matrix, np.broadcast_to(kinds, (len(matrix), kinds.shape[1])).astype(np.float32)])
+    rows, width = matrix.shape
+    joined = np.empty((rows, width + kinds.shape[1]), np.float32)
+    joined[:, :width] = matrix
+    joined[:, width:] = kinds
+    return joined
 
 
 def with_second_opinion(probabilities: Floats, shares: Floats, weights: Sequence[float]) -> Floats:

@@ -33,16 +33,18 @@ class LabelledPage:
     shares: NDArray[np.float64]
     words: NDArray[np.float64]
     reference: str
+    weight: float = 1.0
 
 
 def read_labelled_pages(folder: Path, folds: int) -> Iterator[LabelledPage]:
     """Every page of a set that has a reference body. Raises InputError where the folder is not such a set."""
-    for row in _truth(folder):
+    for row in truth_rows(folder):
         if row.get("body"):
             yield _labelled(folder, row, folds)
 
 
-def _truth(folder: Path) -> Iterator[dict[str, Any]]:
+def truth_rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a set's truth.jsonl. Raises InputError, with the line, where one is not JSON."""
     path = folder / "truth.jsonl"
     if not path.is_file():
         raise InputError(f"{path}: not found; a set is a folder with truth.jsonl and pages/ID.html.gz")
@@ -56,14 +58,15 @@ def _truth(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
     url = row.get("url") or ""
-    document = document_of(Page(_content(folder, row["id"]), url=url or None))
+    document = document_of(Page(content_of(folder, row["id"]), url=url or None))
     shares, words = aligned_shares([block.text for block in document.blocks], row["body"])
     fold = fold_of(url or row["id"], folds)
     kind = row.get("kind") or "article"
     return LabelledPage(row["id"], url, kind, folder.name, fold, document, shares, words, row["body"])
 
 
-def _content(folder: Path, page_id: str) -> bytes:
+def content_of(folder: Path, page_id: str) -> bytes:
+    """The bytes of a set's page. Raises InputError where it has no such page."""
     packed = folder / "pages" / f"{page_id}.html.gz"
     if packed.is_file():
         return gzip.decompress(packed.read_bytes())

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SET",
-        help="text models: a set without bodies, on which trafilatura's text stands in at less weight",
+        help="a set without bodies; a model of the labelled pages labels it, and it counts for less",
     )
     add("--threads", type=int, default=1, metavar="N", help="threads that LightGBM may use (1)")
 
@@ -47,13 +47,8 @@ def _trained(arguments: argparse.Namespace) -> Any:
         raise UsageError(
             f"{error.name} is not installed, and training needs it; run pip install 'copydesk[train]'"
         ) from error
-    if arguments.markup == "text":
-        return train_text(
-            arguments.sets, arguments.output, unlabelled=arguments.unlabelled, threads=arguments.threads, say=_say
-        )
-    if arguments.unlabelled:
-        raise UsageError("--unlabelled goes with --markup text: an HTML model learns from labelled pages alone")
-    return train_html(arguments.sets, arguments.output, threads=arguments.threads, say=_say)
+    train = train_text if arguments.markup == "text" else train_html
+    return train(arguments.sets, arguments.output, unlabelled=arguments.unlabelled, threads=arguments.threads, say=_say)
 
 
 def _say(line: str) -> None:

@@ -52,6 +52,41 @@ def test_a_model_is_trained_scored_and_used(tmp_path: Path, capsys: pytest.Captu
     assert "closed for the third day" in json.loads(out.read_text())["body"]
 
 
+def test_pages_without_bodies_widen_what_is_learned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = written_set(tmp_path / "mine", 36)
+    others = written_set(tmp_path / "others", 12)
+    rows = [json.loads(line) for line in (others / "truth.jsonl").read_text().splitlines()]
+    known = [{"id": row["id"], "url": row["url"], "present": ["town hall"], "absent": ["All rights"]} for row in rows]
+    (others / "truth.jsonl").write_text("".join(json.dumps(row) + "\n" for row in known))
+    model = tmp_path / "mine.npz"
+    assert main(["train", str(pages), "--unlabelled", str(others), "-o", str(model)]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["pages"] == 36
+    assert list(report["scores"]) == ["mine"]
+    with np.load(model) as archive:
+        about = json.loads(archive["about"].tobytes())
+    assert about["unlabelled"] == {"others": 12}
+
+
+def test_known_passages_put_a_label_right(tmp_path: Path) -> None:
+    from cleaners.model import packaged
+    from cleaners.training.taught import read_unlabelled_pages, taught_pages
+
+    site = written_set(tmp_path / "site", 1)
+    entry, footer = "The fountain in Westhaven", "All rights 0"
+
+    def shares(**known: list[str]) -> dict[str, float]:
+        (site / "truth.jsonl").write_text(json.dumps({"id": "0", "url": "https://site.example/0", **known}))
+        (page,) = taught_pages(list(read_unlabelled_pages(site, 4)), Path(packaged("html.npz")))
+        labelled = zip(page.document.blocks, page.shares, strict=True)
+        return {block.text[:25]: share for block, share in reversed(list(labelled))}  # the first of several counts
+
+    assert (shares()[entry], shares()[footer]) == (1.0, 0.0)
+    assert shares(present=["All RIGHTS"])[footer] == 1.0
+    assert shares(absent=["fountain in Westhaven was closed for the third day and nobody on the square"])[entry] == 0.0
+    assert shares(absent=["fountain"])[entry] == 1.0
+
+
 def test_too_few_pages_are_an_error_that_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pages = written_set(tmp_path / "few", 3)
     assert main(["train", str(pages), "-o", str(tmp_path / "x.npz")]) == 2

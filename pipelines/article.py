@@ -20,7 +20,8 @@ class Image:
 class Article:
     """One clean record. Every key is always written: null where unknown, [] for an empty list.
 
-    Dates are ISO 8601, as precise as the evidence; an offset stands only where the page states one.
+    Dates are ISO 8601, as precise as the evidence; an offset stands only where the page states one. Where
+    `date_published_source` is "modified", the page states no day but that of its last change.
     `removed` counts blocks by reason; `confidence` is the expected F1 of the body, 0 to 1.
     """
 

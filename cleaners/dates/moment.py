@@ -65,7 +65,7 @@ def moment(
 ) -> Moment | None:
     """A Moment, or None where the calendar has no such date. A time that does not exist is left out."""
     try:
-        datetime(year, month or 1, day or 1)
+        datetime(year, 1 if month is None else month, 1 if day is None else day)
     except (ValueError, OverflowError):
         return None
     if year < EARLIEST_YEAR or (year, month, day) == (1970, 1, 1):  # the second is an empty field, not a date

@@ -29,9 +29,9 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
 _FILLER: Final = r"(?:[^\W\d_]{1,4}[.'’]?\s{1,2})?"
 
 _YMD: Final = re.compile(r"(?<![\d.])(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
-_NUMERIC: Final = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[./-]\d)")
+_NUMERIC: Final = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:\d)|\d{2})(?!\d|[./-]\d)")
 _DAY_MONTH: Final = re.compile(
-    rf"(?<![\d:.,$€£])(\d{{1,2}}){_ORDINAL}[\s.,/-]{{0,3}}{_FILLER}({_WORD})[\s.,/'’-]{{0,3}}"
+    rf"(?<![\d.,$€£])(?<!\d:)(\d{{1,2}}){_ORDINAL}[\s.,/-]{{0,3}}{_FILLER}({_WORD})[\s.,/'’-]{{0,3}}"
     rf"{_FILLER}(\d{{4}}|(?<=['’ /-])\d\d)(?![\d:%])"
 )
 _MONTH_DAY: Final = re.compile(

@@ -10,9 +10,10 @@ from cleaners.dates.parse import parse_stated
 from cleaners.document import Document
 from cleaners.text_fields import TextFields
 from pipelines.evidence.bylines import AuthorsCandidate, Bylines
+from pipelines.evidence.date_statements import DateCandidate
 from pipelines.evidence.headlines import HeadlineCandidate, Headlines
 from pipelines.evidence.person import names_in, reads_like_person
-from pipelines.evidence.published import DateCandidate, Dates
+from pipelines.evidence.published import Dates
 
 _TOP: Final = 25  # lines in which a stated headline is looked for
 

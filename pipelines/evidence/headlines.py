@@ -19,6 +19,8 @@ _SEPARATOR: Final = re.compile(
     r"\s+[^\w\s\"'“”‘’„«»()\[\]&+#@$€£%?!.,…]{1,3}\s+|(?<=\w):\s+|\s*[|»·•]\s*"
     r"|(?<=\w)\s?[—–]\s?(?=\w)|(?<=\w{3})-\s|\s-(?=\w{3})"
 )
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_SHOWN: Final = frozenset(("h1", "text"))  # sources that a reader sees: what looks like a tag there is text ("<br>")
 _PIECES: Final = 6  # a title with more separators is a list of keywords
 _LONGEST_CHARS: Final = 400
 _MARKED: Final = 6
@@ -86,7 +88,7 @@ def tidy(text: str) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
-        text = re.sub(r"</?[a-zA-Z][^<>]{0,200}>", " ", text)
+        text = _TAG.sub(" ", text)
     return " ".join(text.split())
 
 
@@ -151,7 +153,7 @@ def _is_url(url: str | None) -> bool:
 def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entry]:
     entries: dict[str, _Entry] = {}
     for source, place, text, block in _places(document, stated):
-        text = tidy(text)
+        text = _as_read(text, source, entries)
         if not text or len(text) > _LONGEST_CHARS:
             continue
         _note(entries, text, source, place, text, block)
@@ -162,6 +164,14 @@ def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entr
         if entry.block < 0:
             entry.block = page.blocks.get(entry.text, -1)
     return entries
+
+
+def _as_read(text: str, source: str, entries: dict[str, _Entry]) -> str:
+    """A place's text as a reader means it. A tag in the code is markup, unless the page shows it as text too."""
+    if "<" not in text and "&" not in text:
+        return " ".join(text.split())
+    plain = " ".join(html.unescape(text).split())
+    return plain if source in _SHOWN or ("<" in plain and fold(plain) in entries) else tidy(text)
 
 
 # Places whose texts often carry the site's name or the section: they are cut at their separators.

@@ -10,9 +10,10 @@ from cleaners.dates.parse import parse_stated
 from cleaners.document import Document
 from cleaners.tree import Tree
 from pipelines.evidence.bylines import AuthorsCandidate, Bylines
+from pipelines.evidence.date_statements import DateCandidate
 from pipelines.evidence.headlines import HeadlineCandidate, Headlines, tidy
 from pipelines.evidence.person import names_in
-from pipelines.evidence.published import DateCandidate, Dates
+from pipelines.evidence.published import Dates
 from pipelines.evidence.site_facts import SiteFacts
 
 SOURCE = "site_facts"

@@ -1,57 +1,34 @@
-"""Candidates for the dates: every day that the page states, by which places, and what stands around them."""
+"""Candidates for the dates: every day that the page states, by which places, and how it compares with the others."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from datetime import date as calendar_date
+from typing import Final
 
-from cleaners.dates.moment import Moment, moment
-from cleaners.dates.names import fold
 from cleaners.dates.order import Order, order_of
-from cleaners.dates.parse import DateFound, find_dates, parse_stated
-from cleaners.dates.relative import relative_moment
-from cleaners.document import Block, Document
+from cleaners.document import Document
 from pipelines.evidence.choice import Features, bucket, rank
+from pipelines.evidence.date_statements import DateCandidate, Notes, Scene, path_of, statements
+from pipelines.evidence.state_dates import from_state
 from pipelines.evidence.stated import Stated
 from pipelines.evidence.surroundings import Surroundings, body_start
-from pipelines.evidence.words import words
 
-_TIMES: Final = 24  # <time> elements and elements marked as dates that are read; listings have hundreds
-_BLOCKS: Final = 40  # blocks with a year that are read, nearest to the headline first
-_EDGE_CHARS: Final = 140  # of a long block, only this much of its start and end can hold its date line
-_LONG_CHARS: Final = 400
-_BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of
 # What a date below the body's start is of, where an element around it says so: never of the article.
 _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
+# Blocks below the body's start where the article's own date line may still stand, whatever its frame is called.
+_STILL_TOP: Final = 3
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
-_CLASS_WORD: Final = re.compile(r"[a-z]+")
-_CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted publication created entry".split())
+_PROSE: Final = frozenset(("text rest<300", "text rest>=300"))
 # Places whose name says that their date is that of publication.
 _SAYS_PUBLISHED: Final = frozenset(
     ("ld_article published", "ld_page published", "meta published", "meta itemprop published", "published property")
 )
-_NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
-_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at every block
-_TOLD: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
-_URL_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?([01]?\d)[/_.-]?([0-3]?\d)(?!\d)")
-_VALUE_ATTRIBUTES: Final = (
-    "datetime", "content", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "title",
-)  # fmt: skip
-
-
-class DateCandidate(NamedTuple):
-    """A date as one place states it."""
-
-    moment: Moment
-    source: str
-    raw: str
-    place: str
-    block: int = -1
+_BY_HEADLINE: Final = frozenset(("text line by headline", "near -1", "near +2", "near +5"))
+# Where a place's date is taken from when several state the same day: the more telling source first.
+SOURCES: Final = ("json_ld", "meta", "microdata", "time_element", "text", "dump", "state", "url")
+_IN_CODE: Final = SOURCES[:4]
+OF_A_CHANGE: Final = "modified"  # the source of a date of publication that only statements of a change support
 
 
 @dataclass
@@ -75,23 +52,6 @@ class Dates:
     unclear: str | None = None
 
 
-class _Scene(NamedTuple):
-    """What the candidates of one page are read against."""
-
-    document: Document
-    stated: Stated
-    anchor: int
-    language: str | None
-    order: Order
-    fetched_at: str | None
-    around: Surroundings
-    body_start: int
-
-
-# Where a place's date is taken from when several state the same day: the more telling source first.
-_SOURCES: Final = ("json_ld", "meta", "microdata", "time_element", "text", "dump", "url")
-
-
 def dates(
     document: Document,
     stated: Stated,
@@ -104,12 +64,11 @@ def dates(
     scene = _scene(document, stated, anchor, language, fetched_at)
     scene = scene._replace(order=order or scene.order)
     days = _days(scene)
-    none = _none_features(scene, days)
-    listed = [day for day in days.values() if not _is_of_change(day)]
-    ranked = rank("published", [none, *(day.features for day in listed)])
-    published = tuple(None if i == 0 else _most_telling(listed[i - 1].candidates) for i in ranked.order)
-    modified = [c for day in days.values() for c in day.candidates if "modified" in c.place]
-    modified.sort(key=lambda c: (_SOURCES.index(c.source), c.block))
+    listed = list(days.values())
+    ranked = rank("published", [_none_features(scene, days), *(day.features for day in listed)])
+    published = tuple(None if i == 0 else _as_published(listed[i - 1]) for i in ranked.order)
+    modified = [c for day in listed for c in day.candidates if is_of_change(c)]
+    modified.sort(key=lambda c: (SOURCES.index(c.source), c.block))
     return Dates(published, ranked.probability, tuple(modified))
 
 
@@ -119,100 +78,154 @@ def training_rows(
     """Each day's date and features, the empty date first: what fit.py learns from."""
     scene = _scene(document, stated, anchor, language, None)
     days = _days(scene)
-    rows = ((day, entry.features) for day, entry in days.items() if not _is_of_change(entry))
-    return [("", _none_features(scene, days)), *rows]
+    return [("", _none_features(scene, days)), *((day, entry.features) for day, entry in days.items())]
 
 
-def _is_of_change(day: _Day) -> bool:
-    """Whether every place that states a day says that something changed on it: never the day of publication."""
-    return all("modified" in candidate.place for candidate in day.candidates)
+def is_of_change(candidate: DateCandidate) -> bool:
+    """Whether the place that states a day says that something changed on it."""
+    return "modified" in candidate.place
 
 
-def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> _Scene:
+def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> Scene:
     texts = "\n".join([block.text for block in document.blocks if len(block.text) < 80])
     order = order_of(language, document.url, [texts])
     start = body_start(document, anchor)
-    return _Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor), start)
+    return Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor), start)
+
+
+def _as_published(day: _Day) -> DateCandidate:
+    """A day's most telling statement. One of a change, which is all that supports some days, has that as its source."""
+    chosen = _most_telling(day.candidates)
+    return chosen._replace(source=OF_A_CHANGE) if is_of_change(chosen) else chosen
 
 
 def _most_telling(candidates: list[DateCandidate]) -> DateCandidate:
     """Of the statements of one day, one that is made for publication, with a time, in the most telling source."""
     return min(
         candidates,
-        key=lambda c: ("modified" in c.place, c.moment.hour is None, c.moment.offset is None, _SOURCES.index(c.source)),
+        key=lambda c: (is_of_change(c), c.moment.hour is None, c.moment.offset is None, SOURCES.index(c.source)),
     )
 
 
-def _days(scene: _Scene) -> dict[str, _Day]:
+def _days(scene: Scene) -> dict[str, _Day]:
     days: dict[str, _Day] = {}
-    statements = list(_statements(scene))
-    certain = {c.moment.date for c, notes in statements if "text ambiguous" not in notes}
-    for candidate, extra in statements:
-        if "text ambiguous" in extra:
-            candidate, extra = _settled(candidate, extra, certain)
+    found = list(statements(scene))
+    _collect(found, days, scene)
+    if not any(not _SAYS_PUBLISHED.isdisjoint(day.features) for day in days.values()):
+        _collect(list(from_state(scene)), days, scene)
+    _compare(days)
+    return days
+
+
+def _collect(found: list[tuple[DateCandidate, Notes]], days: dict[str, _Day], scene: Scene) -> None:
+    """Sort statements by the day that they state."""
+    certain = {c.moment.date for c, notes in found if "text ambiguous" not in notes}
+    for candidate, notes in found:
+        if "text ambiguous" in notes:
+            candidate, notes = _settled(candidate, notes, certain)
         when = candidate.moment
-        if when.is_after(scene.fetched_at) or _is_of_another(candidate, extra, scene):
+        if when.is_after(scene.fetched_at) or _is_of_another(candidate, notes, scene):
             continue
         day = days.setdefault(when.date or when.iso(), _Day())
         day.candidates.append(candidate)
         day.features[candidate.place] = 1.0
-        for name in extra:
+        for name in notes:
             day.features[name] = 1.0
-    _compare(days, scene)
-    return days
 
 
-def _is_of_another(candidate: DateCandidate, notes: tuple[str, ...], scene: _Scene) -> bool:
+def _is_of_another(candidate: DateCandidate, notes: Notes, scene: Scene) -> bool:
     """Copyright lines anywhere; below the body's start, what stands in comments, related articles, events, menus."""
-    if "text says other" in notes and "text rest<300" not in notes and "text rest>=300" not in notes:
+    if "text says other" in notes and _PROSE.isdisjoint(notes):
         return True
     if candidate.block <= scene.body_start or "published" in candidate.place:
         return False
-    is_date_line = "text says published" in notes and not _SHORT_LINES.isdisjoint(notes)
-    return not _OF_OTHERS.isdisjoint(notes) and not is_date_line
+    is_short = not _SHORT_LINES.isdisjoint(notes)
+    if candidate.block <= scene.body_start + _STILL_TOP and (is_short or candidate.source == "time_element"):
+        return "in event" in notes
+    return not _OF_OTHERS.isdisjoint(notes) and not ("text says published" in notes and is_short)
 
 
-def _settled(
-    candidate: DateCandidate, extra: tuple[str, ...], certain: set[str | None]
-) -> tuple[DateCandidate, tuple[str, ...]]:
+def _settled(candidate: DateCandidate, notes: Notes, certain: set[str | None]) -> tuple[DateCandidate, Notes]:
     """A date whose day and month could be swapped: swapped, where only that agrees with another date of the page."""
     when = candidate.moment
     swapped = when._replace(month=when.day, day=when.month)
     if when.date not in certain and swapped.date in certain:
-        return candidate._replace(moment=swapped), tuple(note for note in extra if note != "text ambiguous")
-    return candidate, extra
+        return candidate._replace(moment=swapped), tuple(note for note in notes if note != "text ambiguous")
+    return candidate, notes
 
 
-def _compare(days: dict[str, _Day], scene: _Scene) -> None:
+def _compare(days: dict[str, _Day]) -> None:
     """Features that set a day against the page's others."""
-    stated = sorted(d for d, day in days.items() if any(c.source in _SOURCES[:4] for c in day.candidates))
-    said_published = [date for date, day in days.items() if not _SAYS_PUBLISHED.isdisjoint(day.features)]
+    stated = sorted(d for d, day in days.items() if any(c.source in _IN_CODE for c in day.candidates))
+    said = sorted(date for date, day in days.items() if not _SAYS_PUBLISHED.isdisjoint(day.features))
+    changes = [date for date, day in days.items() if all(map(is_of_change, day.candidates))]
+    shown = [date for date, day in days.items() if not _BY_HEADLINE.isdisjoint(day.features)]
     for date, day in days.items():
-        found = day.features
-        if date in said_published:
-            found["alone said published" if len(said_published) == 1 else "said published"] = 1.0
-        elif said_published:
-            found["another is said published"] = 1.0
-            if any("modified" in c.place for c in day.candidates):
-                found["modified, another is said published"] = 1.0
-        places = {c.place for c in day.candidates}
-        if len(places) == 1:
-            found[f"only {places.pop()}"] = 1.0
-        sources = {c.source for c in day.candidates}
-        found[bucket("sources", len(sources), (2, 3, 4))] = 1.0
-        found[bucket("statements", len(day.candidates), (2, 3, 5, 9))] = 1.0
-        if len(date) < 10:
-            found["no day"] = 1.0
-        if len(stated) > 1 and date in stated:
-            found["earliest stated" if date == stated[0] else "not earliest stated"] = 1.0
-            if date == stated[-1]:
-                found["latest stated"] = 1.0
-        if any(c.moment.hour is not None for c in day.candidates):
-            found["has time"] = 1.0
+        names = [*_of_one_day(date, day), *_among_stated(date, stated)]
+        if date in said:
+            names += _among_said(date, said, shown, changes)
+        elif said:
+            names += _beside_said(date, day, said, date in shown)
+        if date in changes:
+            names += ["only change", "only change, alone" if len(changes) == 1 else "only change, of several"]
+            if len(changes) == len(days):
+                names.append("only change, nothing else")
+        day.features |= dict.fromkeys(names, 1.0)
 
 
-def _none_features(scene: _Scene, days: dict[str, _Day]) -> Features:
-    path = urlsplit(scene.document.url or "").path if _splits(scene.document.url) else ""
+def _of_one_day(date: str, day: _Day) -> list[str]:
+    places = {c.place for c in day.candidates}
+    names = [f"only {place}" for place in places] if len(places) == 1 else []
+    names.append(bucket("sources", len({c.source for c in day.candidates}), (2, 3, 4)))
+    names.append(bucket("statements", len(day.candidates), (2, 3, 5, 9)))
+    if len(date) < 10:
+        names.append("no day")
+    if any(c.moment.hour is not None for c in day.candidates):
+        names.append("has time")
+    return names
+
+
+def _among_stated(date: str, stated: list[str]) -> list[str]:
+    if len(stated) < 2 or date not in stated:
+        return []
+    names = ["earliest stated" if date == stated[0] else "not earliest stated"]
+    return [*names, "latest stated"] if date == stated[-1] else names
+
+
+def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]) -> list[str]:
+    """A day that is said to be of publication, beside others of which that is said too, or that a reader sees."""
+    names = ["alone said published" if len(said) == 1 else "said published"]
+    if len(said) > 1:
+        names.append("earliest said published" if date == said[0] else "later said published")
+    if date in shown:
+        names.append("said published, shown")
+    elif shown:
+        names.append("said published, change shown" if set(shown) & set(changes) else "said published, another shown")
+    return names
+
+
+def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[str]:
+    """A day that is not said to be of publication, on a page where another is."""
+    names = ["another is said published"]
+    if any(map(is_of_change, day.candidates)):
+        names.append("modified, another is said published")
+        in_code = any(is_of_change(c) and c.source in _IN_CODE for c in day.candidates)
+        names.append(f"modified {'in code' if in_code else 'in text'}{', shown' if is_shown else ''}, another is said")
+    elif is_shown:
+        names.append("shown, another is said published")
+    apart = min((_days_between(date, other) for other in said), default=0)
+    return [*names, "next to one said published"] if apart == 1 else names
+
+
+def _days_between(one: str, other: str) -> int:
+    try:
+        return abs((calendar_date.fromisoformat(one) - calendar_date.fromisoformat(other)).days)
+    except ValueError:
+        return 9999
+
+
+def _none_features(scene: Scene, days: dict[str, _Day]) -> Features:
+    path = path_of(scene.document.url)
     linked = scene.stated.linked
     found: Features = {"none": 1.0}
     if linked.articles:
@@ -228,201 +241,3 @@ def _none_features(scene: _Scene, days: dict[str, _Day]) -> Features:
     if linked.others:
         found["none other"] = 1.0
     return found
-
-
-def _statements(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    for read in (_from_json_ld, _from_metas, _from_elements, _from_text, _from_url):
-        yield from read(scene)
-
-
-def _from_json_ld(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    keys = (("datePublished", "published"), ("dateCreated", "created"), ("uploadDate", "uploaded"),
-            ("dateModified", "modified"))  # fmt: skip
-    for group, node in scene.stated.linked.nodes():
-        for key, name in keys:
-            for raw in scene.stated.linked.strings(node, key)[:1]:
-                when = parse_stated(raw, scene.language, scene.order)
-                if when:
-                    yield DateCandidate(when, "json_ld", raw, f"ld_{group} {name}"), ()
-
-
-def _from_metas(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    for kind in ("published", "dated", "modified", "itemprop published", "itemprop modified"):
-        for meta in scene.stated.metas.get(kind, ())[:6]:
-            when = parse_stated(meta.content, scene.language, scene.order)
-            if when:
-                source = "microdata" if kind.startswith("itemprop") else "meta"
-                named = ("meta first name",) if kind == "published" and meta.rank < 3 else ()
-                yield DateCandidate(when, source, meta.content, f"meta {kind}"), named
-    for name, content in scene.stated.other.items():
-        if ("date" in name or "publish" in name) and len(content) <= _BESIDE_CHARS and "expir" not in name:
-            when = parse_stated(content, scene.language, scene.order)
-            if when:
-                changed = "mod" in name or "updat" in name or "revis" in name
-                yield DateCandidate(when, "meta", content, "meta unlisted modified" if changed else "meta unlisted"), ()
-
-
-def _from_elements(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    """<time>, itemprop and RDFa properties, elements whose class names a date."""
-    tree = scene.document.tree
-    if tree is None:
-        return
-    times = tree.all("time")
-    many = bucket("times", len(times), (2, 4, 9))
-    for place, element in enumerate(times[:_TIMES]):
-        name = "time first" if place == 0 else "time later"
-        yield from _from_element(scene, element, "time_element", name, (f"{name} {many}",))
-    for kind in ("published", "modified"):
-        told = scene.stated.marked.get(kind, [])
-        for one in told[:_TIMES]:
-            first = "first" if one is told[0] else "later"
-            source = "microdata" if one.how == "property" else "text"
-            yield from _from_element(scene, one.element, source, f"{kind} {one.how}", (f"{kind} {one.how} {first}",))
-
-
-def _from_element(
-    scene: _Scene, element: int, source: str, place: str, extra: tuple[str, ...]
-) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    tree = scene.document.tree
-    if tree is None or tree.last_block[element] - tree.first_block[element] > 4:
-        return  # the frame of a list, not a date
-    block = tree.first_block[element]
-    text = tree.text(element)[:_EDGE_CHARS]
-    at = tree.attributes[element]
-    raws = [at[name] for name in _VALUE_ATTRIBUTES if at.get(name)]
-    if not any(map(str.isdigit, "".join(raws))):
-        raws = [text]
-    for raw in raws:
-        when = parse_stated(raw, scene.language, scene.order) or relative_moment(raw, scene.fetched_at)
-        if when:
-            found = find_dates(raw, scene.language, scene.order)
-            found = found or find_dates(raw, scene.language, scene.order, short_years=True)
-            if found and found[0].ambiguous:
-                extra = (*extra, "text ambiguous")
-            said = _said(_beside(scene.document.blocks, block, text) if place.startswith("time") else text)
-            around = scene.around.classes(element)
-            if said == "modified" or _says_modified(tree.classes(element)):
-                place = f"{place} modified"
-            notes = (*extra, *around, scene.around.distance(block), f"element says {said}")
-            yield DateCandidate(when, source, raw, place, block), notes
-            return
-
-
-def _says_modified(label: str) -> bool:
-    """Whether an element's own class is of a change alone. WordPress marks one <time> as both where the days agree."""
-    named = set(_CLASS_WORD.findall(label))
-    return not named.isdisjoint(words("around")["modified"]) and named.isdisjoint(_CLASSES_OF_PUBLICATION)
-
-
-def _beside(blocks: tuple[Block, ...], block: int, text: str) -> str:
-    """What stands before an element's text in its own block, or in the short block before it."""
-    if not 0 <= block < len(blocks):
-        return ""
-    own = blocks[block].text
-    at = own.find(text) if text else -1
-    before = own[max(0, at - _BESIDE_CHARS) : at] if at > 0 else ""
-    if not before and block and len(blocks[block - 1].text) <= _BESIDE_CHARS:
-        before = blocks[block - 1].text
-    return before
-
-
-def _from_text(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    blocks = scene.document.blocks
-    dated = [b.index for b in blocks if _FOUR_DIGITS.search(_edges(b.text))]
-    dated.sort(key=lambda i: (abs(i - scene.anchor), i))
-    for index in sorted(dated[:_BLOCKS]):
-        yield from _from_block(scene, blocks[index])
-    if scene.anchor >= 0:
-        for block in blocks[max(0, scene.anchor - _NEAR // 2) : scene.anchor + _NEAR]:
-            if len(block.text) <= 60 and not _YEAR.search(block.text):
-                yield from _short_dates(scene, block)
-
-
-def _edges(text: str) -> str:
-    """The start and end of a long text, the whole of a short one: where a date line can stand."""
-    return text if len(text) <= _LONG_CHARS else f"{text[:_EDGE_CHARS]}\n{text[-_EDGE_CHARS:]}"
-
-
-def _from_block(scene: _Scene, block: Block) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    text = _edges(block.text)
-    found = find_dates(text, scene.language, scene.order)[:3]
-    for place, hit in enumerate(found):
-        yield _in_text(scene, block, text, hit, len(found), place)
-
-
-def _short_dates(scene: _Scene, block: Block) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    when = relative_moment(block.text, scene.fetched_at)
-    if when:
-        hit = DateFound(when, 0, len(block.text), "relative")
-        yield _in_text(scene, block, block.text, hit, 1, 0)
-        return
-    for hit in find_dates(block.text, scene.language, scene.order, short_years=True):
-        yield _in_text(scene, block, block.text, hit._replace(shape="short"), 1, 0)
-
-
-def _in_text(
-    scene: _Scene, block: Block, text: str, hit: DateFound, count: int, place: int
-) -> tuple[DateCandidate, tuple[str, ...]]:
-    said = _said(text[max(0, hit.start - _BESIDE_CHARS) : hit.start])
-    if said == "nothing" and hit.start < 3 and block.index:
-        before = scene.document.blocks[block.index - 1].text
-        said = _said(before) if len(before) <= _BESIDE_CHARS else said
-    rest = len(block.text) - (hit.end - hit.start)
-    distance = scene.around.distance(block.index)
-    around = scene.around.classes(block.element)
-    notes = [
-        f"text {distance}", f"text says {said}", bucket("text rest", rest, (3, 15, 40, 100, 300)),
-        f"text shape {hit.shape}", *around,
-    ]  # fmt: skip
-    if rest < 40 and distance in ("near -1", "near +2", "near +5"):
-        notes.append("text line by headline")
-    if count > 1:
-        notes.append("text first of several" if place == 0 else "text later of several")
-    if block.link_chars * 2 > len(block.text):
-        notes.append("text link")
-    if hit.ambiguous:
-        notes.append("text ambiguous")
-    name = "text modified" if said == "modified" else "text"
-    raw = text[hit.start : hit.end]
-    return DateCandidate(hit.moment, "text", raw, name, block.index), tuple(notes)
-
-
-def _from_url(scene: _Scene) -> Iterator[tuple[DateCandidate, tuple[str, ...]]]:
-    path = urlsplit(scene.document.url or "").path if _splits(scene.document.url) else ""
-    hit = _URL_DAY.search(path)
-    when = moment(int(hit[1]), int(hit[2]), int(hit[3])) if hit else None
-    if hit and when:
-        yield DateCandidate(when, "url", hit[0], "url"), ()
-
-
-@cache
-def _told_words() -> dict[str, str]:
-    return {fold(word): kind for kind, listed in words("text").items() for word in listed}
-
-
-@cache
-def _told_phrases() -> tuple[tuple[str, str], ...]:
-    """Those of other scripts, which may stand inside a run of letters."""
-    return tuple((phrase, kind) for phrase, kind in _told_words().items() if not phrase.isascii())
-
-
-def _said(text: str) -> str:
-    """What the words before a date make of it: published, modified, other or nothing."""
-    if not text.strip():
-        return "nothing"
-    told = _told_words()
-    folded = fold(text)
-    for word in reversed(_TOLD.findall(folded)):
-        if kind := told.get(word):
-            return kind
-    if folded.isascii():
-        return "unclear"
-    return next((kind for phrase, kind in _told_phrases() if phrase in folded), "unclear")
-
-
-def _splits(url: str | None) -> bool:
-    try:
-        urlsplit(url or "")
-    except ValueError:
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""The dates: published and modified, each only from what the page says of it."""
+"""The dates: published and modified. A change stands for the publication where the page states nothing else."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from pipelines.article import Article
 from pipelines.context import Context, Decision
-from pipelines.evidence.published import DateCandidate
+from pipelines.evidence.date_statements import DateCandidate
 
 
 def dates(article: Article, context: Context) -> Article:
-    """Set both dates with their raw text and source. Neither is filled from the other."""
+    """Set both dates with raw text and source; a change that stands for the publication has the source `modified`."""
     found = context.evidence.dates
     published = found.published[0] if found.published else None
     second = next((c.moment.iso() for c in found.published[1:2] if c), None)

@@ -51,6 +51,13 @@ def test_entities_and_odd_spaces_are_read_as_a_reader_sees_them() -> None:
     )
 
 
+def test_what_looks_like_a_tag_in_a_heading_is_text_and_in_the_code_is_markup() -> None:
+    shown = "<title>Thirty years of &lt;br&gt; tags - Post</title>"
+    assert article(page_of(shown, "<h1>Thirty years of &lt;br&gt; tags</h1>")).headline == "Thirty years of <br> tags"
+    marked = '<meta property="og:title" content="Thirty &lt;em&gt;years&lt;/em&gt; of ferries">'
+    assert article(page_of(marked)).headline == "Thirty years of ferries"
+
+
 def test_shouting_gives_way_to_the_same_words_in_plain_case() -> None:
     head = f'<title>{FERRY}</title><meta property="og:title" content="{FERRY}">'
     assert article(page_of(head, f"<h1>{FERRY.upper()}</h1>")).headline == FERRY

@@ -125,10 +125,71 @@ def test_broken_json_ld_still_states_its_date(script: str) -> None:
         ("", "<p>Aktualisiert: 4. Mai 2021</p>"),
     ],
 )
-def test_the_day_of_a_change_is_not_that_of_publication(head: str, above: str) -> None:
+def test_a_change_stands_for_the_publication_where_nothing_else_does_and_says_so(head: str, above: str) -> None:
     made = article(page_of(TITLE + head, HEADING + above))
-    assert made.date_published is None
-    assert (made.date_modified or "")[:10] == "2021-05-04"
+    assert ((made.date_published or "")[:10], made.date_published_source) == ("2021-05-04", "modified")
+    assert made.date_modified == made.date_published
+    assert made.date_modified_source != "modified"
+
+
+def test_a_change_does_not_stand_for_a_publication_that_is_stated() -> None:
+    head = TITLE + linked(datePublished="2021-05-03", dateModified="2021-06-04")
+    made = article(page_of(head, HEADING))
+    assert (made.date_published, made.date_published_source) == ("2021-05-03", "json_ld")
+    assert made.date_modified == "2021-06-04"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("2021/5/3/ferry", "2021-05-03"),
+        ("2021-05-03-ferry", "2021-05-03"),
+        ("20210503-ferry", "2021-05-03"),
+        ("03-05-2021", "2021-05-03"),
+        ("2021/12/ferry", None),
+        ("2021/08/3-reasons", None),
+        ("ferry-2021-12_stays", None),
+        ("a/1202105031", None),
+    ],
+)
+def test_an_address_states_a_day_only_where_all_of_it_stands(path: str, expected: str | None) -> None:
+    made = article(page_of(TITLE, HEADING), f"https://harbour.example/{path}")
+    assert (made.date_published, made.date_published_source) == (expected, "url" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ('<script>window.page = {"id": 7, "publishedAt": "2021-05-03T18:20:00Z"}</script>', "2021-05-03"),
+        ('<script>push("{\\"first_published_at\\":\\"2021-05-03T18:20:00Z\\"}")</script>', "2021-05-03"),
+        ('<div data-page="{&quot;datePublished&quot;:&quot;2021-05-03&quot;}"></div>', "2021-05-03"),
+        ('<div data-pub_date="2021-05-03"></div>', "2021-05-03"),
+        ("<script>let story = {createdAt: 1620058800000}</script>", "2021-05-03"),
+        ('<script>window.page = {"updatedAt": "2021-05-03T18:20:00Z"}</script>', None),
+        ('<script>window.user = {"user_created": "2021-05-03"}</script>', None),
+        ('<script>window.page = {"publisher": "2021-05-03 Press"}</script>', None),
+    ],
+)
+def test_what_a_page_keeps_for_its_scripts_states_the_date_where_nothing_else_does(
+    state: str, expected: str | None
+) -> None:
+    made = article(page_of(TITLE, HEADING, state))
+    assert (made.date_published or "")[:10] == (expected or "")
+    assert made.date_published_source == ("state" if expected else None)
+
+
+def test_what_a_page_keeps_for_its_scripts_does_not_stand_against_what_it_states() -> None:
+    head = TITLE + linked(datePublished="2021-05-03")
+    state = '<script>window.page = {"publishedAt": "2020-01-01T18:20:00Z"}</script>'
+    assert article(page_of(head, HEADING, state)).date_published == "2021-05-03"
+
+
+def test_a_date_line_under_the_lead_is_the_articles_whatever_its_frame_is_called() -> None:
+    lead = "<p>The council of the small harbour town voted to keep the ferry running all through the coming winter, "
+    lead += "although few people cross the bay.</p>"
+    line = '<div class="related-meta"><time datetime="2021-05-03">3 May 2021</time></div>'
+    assert article(page_of(TITLE, HEADING + lead + line)).date_published == "2021-05-03"
+    assert article(page_of(TITLE, HEADING + lead, line)).date_published is None
 
 
 def test_one_element_for_both_dates_is_the_publication() -> None:

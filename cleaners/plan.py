@@ -12,6 +12,7 @@ from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Markup, Page
 from cleaners.rule_context import keep_headings_with_text
 from cleaners.rule_icons import mark_icon_labels
+from cleaners.rule_live import keep_live_posts
 from cleaners.rule_repeats import drop_repeats
 from cleaners.rule_structure import name_structure
 from cleaners.rule_wording import name_wording
@@ -42,6 +43,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("text classifier", ("text",), mark_text_boilerplate),
     Cleaner("block classifier", ("html",), mark_boilerplate),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
+    Cleaner("live posts", ("html",), keep_live_posts),
     Cleaner("headings", ("html",), keep_headings_with_text),
     Cleaner("repeats", ("html",), drop_repeats),
 )

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from cleaners.char_counts import Kind, count_characters
 from cleaners.document import Block, Cleaned, Document
+from cleaners.rule_live import FLAG as LIVE_BLOG
 from cleaners.tree import Tree
 from crawler.address import one_spelling
 from crawler.link_kinds import fires, link_kind, link_points
@@ -23,6 +24,8 @@ PageKind = Literal["article", "listing"]
 
 ARTICLE_POINTS = 0
 """Points from which a page counts as an article: where 99 of 100 reference articles of unseen domains are kept."""
+LIVE_POINTS = -20
+"""The same for a live blog, which looks like a listing in every way: only what no article is counts against it."""
 IDEOGRAPHS_A_WORD = 2.0
 """Chinese or Japanese characters that say as much as an English word: the rule of thumb by which translators reckon."""
 
@@ -82,7 +85,8 @@ def page_kind(article: Article, cleaned: Cleaned) -> tuple[PageKind, tuple[str, 
     facts = page_facts(article, cleaned)
     fired = [rule for rule in page_rules() if rule.fires(facts)]
     points = sum(rule.points for rule in fired)
-    kind: PageKind = "article" if points >= ARTICLE_POINTS and "not_an_article" not in article.flags else "listing"
+    least = LIVE_POINTS if LIVE_BLOG in article.flags else ARTICLE_POINTS
+    kind: PageKind = "article" if points >= least and "not_an_article" not in article.flags else "listing"
     return kind, tuple(rule.name for rule in fired)
 
 

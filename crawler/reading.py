@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
+from cleaners.rule_live import FLAG as LIVE_BLOG
+from cleaners.tree import Tree
 from crawler.address import one_spelling
 from crawler.article_pages import first_page, next_page
 from crawler.page_kinds import PageKind, page_kind
 from crawler.page_links import Pointers, pointers_of
+from crawler.site_maps import utc_text
 from pipelines.article import Article
 from pipelines.paging import joined
 from pipelines.record import record_of
+
+_END = re.compile(r'"coverageEndTime"\s*:\s*"([^"]{1,40})"')
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A page, read: the record, what kind of page it is and why, and what it points to.
 
-    first_page is the page that this one continues, next_page the one that continues this one, if any.
+    first_page is the page that this one continues, next_page the one that continues this one, if any. is_live says
+    that it is a live blog which goes on, as far as it says itself.
     """
 
     article: Article
@@ -29,6 +36,7 @@ class Reading:
     pointers: Pointers = field(default_factory=Pointers)
     first_page: str | None = None
     next_page: str | None = None
+    is_live: bool = False
 
 
 def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = None) -> Reading:
@@ -40,7 +48,16 @@ def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = No
         return Reading(record.article, kind, reasons)
     pointers = pointers_of(tree, page.url, site)
     url = one_spelling(page.url)
-    return Reading(record.article, kind, reasons, pointers, first_page(url, pointers), next_page(url, pointers))
+    first, following = first_page(url, pointers), next_page(url, pointers)
+    return Reading(record.article, kind, reasons, pointers, first, following, goes_on(record.article, tree))
+
+
+def goes_on(article: Article, tree: Tree) -> bool:
+    """Whether this is a live blog that states no end, or one after the fetch."""
+    if LIVE_BLOG not in article.flags:
+        return False
+    ends = [utc_text(moment) for text in tree.json_ld for moment in _END.findall(text)]
+    return not (article.fetched_at and any(end and end < article.fetched_at for end in ends))
 
 
 def with_pages(first: Reading, rest: Sequence[Reading]) -> Reading:

@@ -14,13 +14,13 @@ from typing import Any, Final, Literal, NamedTuple
 
 from crawler.address import address_key, host_of
 
-Kind = Literal["seed", "article", "listing", "feed", "sitemap"]
+Kind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
 
 PENDING: Final = 0
 DONE: Final = 1
 FAILED: Final = 2
 
-PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "article": 10, "listing": 20}
+PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "article": 10, "live": 10, "listing": 20}
 """What is fetched first, smallest number first: what tells most about the site, then articles, then more listings."""
 
 CACHE_KIB: Final = 32 * 1024
@@ -39,7 +39,8 @@ CREATE TABLE IF NOT EXISTS urls (
     seed INTEGER NOT NULL,           -- row of the seed list it was found from
     run INTEGER NOT NULL,            -- run that last queued it
     lastmod TEXT,                    -- as the sitemap or feed states it, UTC
-    fetched_at TEXT, etag TEXT, last_modified TEXT, content_sha256 TEXT, body_sha256 TEXT,
+    fetched_at TEXT,                 -- of a live blog: when it was last fetched and had changed
+    etag TEXT, last_modified TEXT, content_sha256 TEXT, body_sha256 TEXT,
     record_id TEXT, outcome TEXT,
     stands_for TEXT                  -- the address whose article this page is another version or page of
 );
@@ -170,13 +171,14 @@ class Store:
         self.queued += added
         return added
 
-    def known_listings(self, depth: int) -> list[Target]:
-        """The pages of earlier runs that lead to articles: listings, feeds and sitemaps up to a depth."""
+    def known_listings(self, depth: int, live_since: str) -> list[Target]:
+        """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, and live blogs
+        that changed since `live_since` (UTC, ISO 8601)."""
         query = (
-            "SELECT url, kind, depth, 0, seed, NULL FROM urls "
-            "WHERE kind IN ('listing', 'feed', 'sitemap') AND state = 1 AND depth <= ? AND run < ?"
+            "SELECT url, kind, depth, 0, seed, NULL FROM urls WHERE state = 1 AND run < ? AND ("
+            "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ?)"
         )
-        return [Target(*row) for row in self._db.execute(query, (depth, self.run))]
+        return [Target(*row) for row in self._db.execute(query, (self.run, depth, live_since))]
 
     def hosts(self) -> list[str]:
         """The hosts that have something pending, in the order of their most urgent address."""
@@ -212,12 +214,13 @@ class Store:
         )
         self._db.execute(
             "UPDATE urls SET state = ?, outcome = ?, run = ?, kind = coalesce(?, kind), "
-            "fetched_at = coalesce(?, fetched_at), etag = coalesce(?, etag), "
-            "last_modified = coalesce(?, last_modified), content_sha256 = coalesce(?, content_sha256), "
+            "fetched_at = iif(kind = 'live' AND ? = 'unchanged', fetched_at, coalesce(?, fetched_at)), "
+            "etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), "
+            "content_sha256 = coalesce(?, content_sha256), "
             "body_sha256 = coalesce(?, body_sha256), record_id = coalesce(?, record_id), stands_for = ? WHERE key = ?",
-            (outcome.state, outcome.outcome, self.run, outcome.kind, outcome.fetched_at, outcome.etag,
-             outcome.last_modified, outcome.content_sha256, outcome.body_sha256, outcome.record_id, outcome.stands_for,
-             address_key(target.url)),
+            (outcome.state, outcome.outcome, self.run, outcome.kind, outcome.outcome, outcome.fetched_at,
+             outcome.etag, outcome.last_modified, outcome.content_sha256, outcome.body_sha256, outcome.record_id,
+             outcome.stands_for, address_key(target.url)),
         )  # fmt: skip
         self.queued = max(0, self.queued - 1)
 

@@ -22,7 +22,7 @@ from crawler.address import host_of, one_spelling, site_of, within
 from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, page_of
 from crawler.archive import ArchiveMiddleware
 from crawler.changes import has_changed, with_change_date
-from crawler.frontier import Frontier
+from crawler.frontier import Frontier, stale_before
 from crawler.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.link_kinds import link_kind
 from crawler.manners import why_forbidden
@@ -40,6 +40,8 @@ from pipelines.items import options_of, pool_of
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3
 """Listings this many links from a seed are asked again in a further run; deeper ones when a changed page links them."""
+LIVE_DAYS: Final = 3
+"""Days after its last change that a live blog is asked again in a further run."""
 ROWS_AT_A_TIME: Final = 500
 """Rows queued before the reactor gets its turn: about 5 ms."""
 
@@ -102,7 +104,7 @@ class ArticlesSpider(scrapy.Spider):
         seeds = [Target(one_spelling(seed.url), "seed", seed=number) for number, seed in enumerate(self.seeds)]
         self.frontier.add(seeds)
         if store.run > 1:
-            self.frontier.add(store.known_listings(RELIST_DEPTH))
+            self.frontier.add(store.known_listings(RELIST_DEPTH, stale_before(LIVE_DAYS)))
         store.commit()
         await self.pool.start()
         if self.crawl.resumed:
@@ -132,7 +134,7 @@ class ArticlesSpider(scrapy.Spider):
             outcome.outcome, outcome.state = "not_cleaned", FAILED
             self.frontier.settle(response.request, outcome)
             return
-        outcome.kind = "article" if reading.kind == "article" else "listing"
+        outcome.kind = "listing" if reading.kind != "article" else "live" if reading.is_live else "article"
         alone = target.kind == "seed" and reading.kind == "article" and link_kind(target.url) == "article"
         if not alone:
             await self.follow(target, response, reading)

@@ -85,6 +85,24 @@ def table(site: Site, number: int, texts: Sequence[str], related: Related, part:
     return page(site, headline(number), main + _pager(path, part, parts), _links(site, number, path, part, parts))
 
 
+def live(site: Site, number: int, texts: Sequence[str], related: Related, part: int, parts: int) -> str:
+    """A live blog: posts with a time each, the newest first."""
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "LiveBlogPosting",
+        "headline": headline(number),
+        "datePublished": f"{site.day(number)}T08:00:00+01:00",
+    }
+    head = f'<script type="application/ld+json">{json.dumps(facts)}</script>'
+    posts = "".join(
+        f'<article class="live-post"><time datetime="{site.day(number)}T{9 + k:02d}:15">{9 + k:02d}:15</time>'
+        f"<p>{escape(text)}</p></article>"
+        for k, text in reversed(list(enumerate(texts)))
+    )
+    main = f'<h1>{escape(headline(number))}</h1><div class="live-blog">{posts}</div>'
+    return page(site, headline(number), f"{main}<div class='more'>{_list(related)}</div>", head)
+
+
 _SECTIONS = ("news", "sport", "culture", "science", "travel", "money", "local", "opinion")
 LAYOUTS: tuple[Callable[[Any, int, Sequence[str], Related, int, int], str], ...] = (news, blog, plain, table)
 

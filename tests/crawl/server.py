@@ -65,10 +65,11 @@ def main() -> None:
     parser.add_argument("--extra-sitemap-entries", type=int, default=0)
     parser.add_argument("--crawl-delay", type=float)
     parser.add_argument("--robots-status", type=int, default=200)
+    parser.add_argument("--untold", action="store_true", help="the sitemap says nothing of the changed articles")
     parser.add_argument("--no-traps", action="store_true", help="no endless, broken or forbidden pages: crawled sooner")
     wanted = parser.parse_args()
     changed = frozenset(int(n) for n in wanted.changed.split(",") if n)
     site = Site(wanted.articles, "", changed, wanted.extra_sitemap_entries, wanted.crawl_delay)
-    site.robots_status, site.traps = wanted.robots_status, not wanted.no_traps
+    site.robots_status, site.traps, site.untold = wanted.robots_status, not wanted.no_traps, wanted.untold
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(site, wanted.port))

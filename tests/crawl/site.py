@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-from tests.crawl.layouts import LAYOUTS, listing, page
+from tests.crawl.layouts import LAYOUTS, listing, live, page
 from tests.crawl.words import headline, paragraphs, slug
 
 A_LISTING = 25
@@ -47,6 +47,7 @@ class Site:
     crawl_delay: float | None = None
     robots_status: int = 200
     traps: bool = True
+    untold: bool = False
     seen: Counter[str] = field(default_factory=Counter)
 
     def path_of(self, number: int) -> str:
@@ -54,6 +55,10 @@ class Site:
         if number % 13 == 0:
             return f"/story.php?id={100000 + number}"
         return f"/{SECTIONS[number % 8]}/{self.day(number):%Y/%m/%d}/{slug(number)}"
+
+    def is_live(self, number: int) -> bool:
+        """Every 19th article, from the twelfth on, is a live blog, unless it has several pages."""
+        return number % 19 == 12 and number % 11 != 3
 
     def day(self, number: int) -> date:
         return date(2024, 5, 31) - timedelta(days=number // 4)
@@ -107,7 +112,7 @@ class Site:
             part = int(query.removeprefix("page=")) if query.startswith("page=") else 1
             texts = [*paragraphs(number + part * 1_000_000, 4)] if part > 1 else texts
         related = [(n, self.path_of(n)) for n in ((number * 7 + k) % self.articles for k in (1, 2, 3))]
-        layout = LAYOUTS[number % len(LAYOUTS)]
+        layout = live if self.is_live(number) else LAYOUTS[number % len(LAYOUTS)]
         body = layout(self, number, texts, related, part, parts)
         asks = (("X-Robots-Tag", "noarchive"),) if number % 17 == 4 else ()
         return Answer(200, body.encode(), (("Content-Type", HTML), *asks), wait=0.3 if number % 211 == 7 else 0.0)
@@ -211,7 +216,7 @@ def _sitemap(site: Site, path: str, query: str) -> Answer | None:
 def _sitemap_1(site: Site, path: str, query: str) -> Answer | None:
     rows = "".join(
         f"<url><loc>{escape(site.base + site.path_of(n))}</loc>"
-        f"<lastmod>{date(2024, 6, 2) if n in site.changed else site.day(n)}</lastmod></url>"
+        f"<lastmod>{date(2024, 6, 2) if n in site.changed and not site.untold else site.day(n)}</lastmod></url>"
         for n in range(site.articles)
         if n % 10 != 1
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 from crawler.address import one_spelling
 from tests.crawl.kill import kill_and_resume
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
+from tests.crawl.site import Site
+from tests.crawl.words import paragraphs
 
 
 def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
@@ -58,3 +60,20 @@ def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) 
     assert f"{seeds}:3: 'htp://bad' is not an http(s) URL" in done.stderr
     assert f"{base}/nowhere: http_404" in done.stderr
     assert len(records(output)) == 5
+
+
+def test_a_live_blog_that_grew_is_asked_again_and_written_again_though_nothing_else_says_so(tmp_path: Path) -> None:
+    output = tmp_path / "articles.jsonl"
+    live = Site().path_of(12)
+    assert Site().is_live(12)
+    with serving_plainly(14) as base:
+        crawl("-a", f"url={base}/", "-o", str(output))
+    first = [record for record in records(output) if "live_blog" in record["flags"]]
+    assert [record["url"] for record in first] == [base + live]
+    places = [first[0]["body"].index(text) for text in paragraphs(12)]
+    assert places == sorted(places, reverse=True)
+    with serving_plainly(14, "--port", base.rpartition(":")[2], "--changed", "8,12", "--untold") as base:
+        crawl("-a", f"url={base}/", "-o", str(output))
+    (again,) = records(output)[14:]
+    assert again["url"] == base + live
+    assert again["body"].index("This report was corrected") < again["body"].index(paragraphs(12)[-1])

@@ -1,0 +1,64 @@
+"""Live blogs: posts with a time each stay together, in the page's order."""
+
+import json
+
+import pytest
+
+from cleaners import CleanOptions, Page
+from cleaners.document import Mark
+from cleaners.plan import clean, document_of
+from cleaners.rule_live import FLAG, keep_live_posts
+
+OPTIONS = CleanOptions()
+NOTES = [f"Note {n}: the water has risen by {n + 2} centimetres since the last look." for n in range(12)]
+CLAIM = f'<script type="application/ld+json">{json.dumps({"@type": "LiveBlogPosting", "headline": "Flood"})}</script>'
+WRAPPED = "".join(f"<div class=post><time>{9 + n}:15</time><p>{note}</p><a href=#>Share</a></div>"
+                  for n, note in enumerate(NOTES))  # fmt: skip
+FLAT = "".join(f"<h4><time>{9 + n}:15</time></h4><p>{note}</p>" for n, note in enumerate(NOTES))
+MICRODATA = "".join(f"<div itemprop=liveBlogUpdate><b>9:{n}</b><p>{note}</p></div>" for n, note in enumerate(NOTES))
+LATEST = "".join(f"<li class=new><time>{n}:10</time><a href=/{n}>Another report of the day {n}</a>" for n in range(20))
+
+
+def html_of(posts, head="", title="The flood"):
+    aside = f"<aside><ul>{LATEST}</ul></aside>"
+    return f"<html><head><title>{title}</title>{head}</head><body><h1>The flood</h1><main>{posts}</main>{aside}</body>"
+
+
+def verdict_of(html, url=None):
+    document = document_of(Page(html, url=url))
+    dropped = [Mark(block.index, "drop", "boilerplate", "") for block in document.blocks]
+    verdict = keep_live_posts(document, dropped, OPTIONS)
+    return verdict, [document.blocks[mark.block].text for mark in verdict.marks]
+
+
+@pytest.mark.parametrize("posts", [WRAPPED, FLAT, MICRODATA], ids=["wrapped", "flat", "microdata"])
+def test_every_post_of_a_stated_live_blog_is_kept_and_the_list_of_other_reports_is_not(posts):
+    verdict, kept = verdict_of(html_of(posts, CLAIM))
+    assert verdict.flags == (FLAG,)
+    assert kept == NOTES
+
+
+def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so():
+    assert verdict_of(html_of(f"<div class=live-blog>{WRAPPED}</div>", title="The flood live"))[1] == NOTES
+    assert verdict_of(html_of(WRAPPED), "https://a.example/live/the-flood")[1] == NOTES
+
+
+def test_dated_teasers_comments_and_a_page_about_live_blogs_are_none():
+    assert verdict_of(html_of(WRAPPED))[0].flags == ()
+    assert verdict_of(html_of(WRAPPED, title="Where lizards live"))[0].flags == ()
+    listed = CLAIM.replace("LiveBlogPosting", "ItemList").replace('"Flood"', '{"@type": "LiveBlogPosting"}')
+    assert verdict_of(html_of(WRAPPED, listed))[0].flags == ()
+
+
+def test_what_a_rule_has_a_name_for_stays_dropped():
+    document = document_of(Page(html_of(WRAPPED, CLAIM)))
+    dropped = [Mark(block.index, "drop", "advertisement", "") for block in document.blocks]
+    assert keep_live_posts(document, dropped, OPTIONS).marks == []
+
+
+def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is():
+    cleaned = clean(Page(html_of(f"<div class=live-blog>{WRAPPED}</div>", CLAIM)))
+    assert FLAG in cleaned.flags
+    places = [cleaned.text.find(note) for note in NOTES]
+    assert -1 not in places
+    assert places == sorted(places)

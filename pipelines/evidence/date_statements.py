@@ -43,13 +43,14 @@ _VALUE_ATTRIBUTES: Final = (
 
 
 class DateCandidate(NamedTuple):
-    """A date as one place states it."""
+    """A date as one place states it; `tells_change`: the words before it speak of a change, whatever the place."""
 
     moment: Moment
     source: str
     raw: str
     place: str
     block: int = -1
+    tells_change: bool = False
 
 
 Notes = tuple[str, ...]
@@ -138,12 +139,13 @@ def _from_element(
             found = found or find_dates(raw, scene.language, scene.order, short_years=True)
             if found and found[0].ambiguous:
                 extra = (*extra, "text ambiguous")
-            said = _said(_beside(scene.document.blocks, block, text) if place.startswith("time") else text)
+            before = _beside(scene.document.blocks, block, text) if place.startswith("time") else text
+            said = _said(before)
             around = scene.around.classes(element)
             if said == "modified" or _says_modified(tree.classes(element)):
                 place = f"{place} modified"
             notes = (*extra, *around, scene.around.distance(block), f"element says {said}")
-            yield DateCandidate(when, source, raw, place, block), notes
+            yield DateCandidate(when, source, raw, place, block, _tells_change(before, said)), notes
             return
 
 
@@ -202,10 +204,12 @@ def _short_dates(scene: Scene, block: Block) -> Iterator[tuple[DateCandidate, No
 def _in_text(
     scene: Scene, block: Block, text: str, hit: DateFound, count: int, place: int
 ) -> tuple[DateCandidate, Notes]:
-    said = _said(text[max(0, hit.start - _BESIDE_CHARS) : hit.start])
+    before = text[max(0, hit.start - _BESIDE_CHARS) : hit.start]
+    said = _said(before)
     if said == "nothing" and hit.start < 3 and block.index:
-        before = scene.document.blocks[block.index - 1].text
-        said = _said(before) if len(before) <= _BESIDE_CHARS else said
+        above = scene.document.blocks[block.index - 1].text
+        before = above if len(above) <= _BESIDE_CHARS else before
+        said = _said(before)
     rest = len(block.text) - (hit.end - hit.start)
     distance = scene.around.distance(block.index)
     around = scene.around.classes(block.element)
@@ -223,7 +227,7 @@ def _in_text(
         notes.append("text ambiguous")
     name = "text modified" if said == "modified" else "text"
     raw = text[hit.start : hit.end]
-    return DateCandidate(hit.moment, "text", raw, name, block.index), tuple(notes)
+    return DateCandidate(hit.moment, "text", raw, name, block.index, _tells_change(before, said)), tuple(notes)
 
 
 def _from_url(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
@@ -258,6 +262,20 @@ def _said(text: str) -> str:
     if folded.isascii():
         return "unclear"
     return next((kind for phrase, kind in _told_phrases() if phrase in folded), "unclear")
+
+
+def _tells_change(text: str, said: str) -> bool:
+    """Whether the words before a date speak of a change, seen past words that lead to any date: "last edited on"."""
+    if said != "published":
+        return said == "modified"
+    told, leading = _told_words(), _leading_words()
+    kinds = (told[word] for word in reversed(_TOLD.findall(fold(text))) if word in told and word not in leading)
+    return next(kinds, said) == "modified"
+
+
+@cache
+def _leading_words() -> frozenset[str]:
+    return frozenset(map(fold, words("leading")["published"]))
 
 
 def path_of(url: str | None) -> str:

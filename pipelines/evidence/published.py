@@ -67,7 +67,7 @@ def dates(
     listed = list(days.values())
     ranked = rank("published", [_none_features(scene, days), *(day.features for day in listed)])
     published = tuple(None if i == 0 else _as_published(listed[i - 1]) for i in ranked.order)
-    modified = [c for day in listed for c in day.candidates if is_of_change(c)]
+    modified = [c for day in listed for c in day.candidates if _tells_change(c)]
     modified.sort(key=lambda c: (SOURCES.index(c.source), c.block))
     return Dates(published, ranked.probability, tuple(modified))
 
@@ -81,9 +81,14 @@ def training_rows(
     return [("", _none_features(scene, days)), *((day, entry.features) for day, entry in days.items())]
 
 
-def is_of_change(candidate: DateCandidate) -> bool:
+def _is_of_change(candidate: DateCandidate) -> bool:
     """Whether the place that states a day says that something changed on it."""
     return "modified" in candidate.place
+
+
+def _tells_change(candidate: DateCandidate) -> bool:
+    """Whether the place, or what stands before the date, says that something changed on that day."""
+    return candidate.tells_change or _is_of_change(candidate)
 
 
 def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> Scene:
@@ -96,14 +101,14 @@ def _scene(document: Document, stated: Stated, anchor: int, language: str | None
 def _as_published(day: _Day) -> DateCandidate:
     """A day's most telling statement. One of a change, which is all that supports some days, has that as its source."""
     chosen = _most_telling(day.candidates)
-    return chosen._replace(source=OF_A_CHANGE) if is_of_change(chosen) else chosen
+    return chosen._replace(source=OF_A_CHANGE) if _tells_change(chosen) else chosen
 
 
 def _most_telling(candidates: list[DateCandidate]) -> DateCandidate:
     """Of the statements of one day, one that is made for publication, with a time, in the most telling source."""
     return min(
         candidates,
-        key=lambda c: (is_of_change(c), c.moment.hour is None, c.moment.offset is None, SOURCES.index(c.source)),
+        key=lambda c: (_tells_change(c), c.moment.hour is None, c.moment.offset is None, SOURCES.index(c.source)),
     )
 
 
@@ -158,7 +163,7 @@ def _compare(days: dict[str, _Day]) -> None:
     """Features that set a day against the page's others."""
     stated = sorted(d for d, day in days.items() if any(c.source in _IN_CODE for c in day.candidates))
     said = sorted(date for date, day in days.items() if not _SAYS_PUBLISHED.isdisjoint(day.features))
-    changes = [date for date, day in days.items() if all(map(is_of_change, day.candidates))]
+    changes = [date for date, day in days.items() if all(map(_is_of_change, day.candidates))]
     shown = [date for date, day in days.items() if not _BY_HEADLINE.isdisjoint(day.features)]
     for date, day in days.items():
         names = [*_of_one_day(date, day), *_among_stated(date, stated)]
@@ -207,9 +212,9 @@ def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]
 def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[str]:
     """A day that is not said to be of publication, on a page where another is."""
     names = ["another is said published"]
-    if any(map(is_of_change, day.candidates)):
+    if any(map(_is_of_change, day.candidates)):
         names.append("modified, another is said published")
-        in_code = any(is_of_change(c) and c.source in _IN_CODE for c in day.candidates)
+        in_code = any(_is_of_change(c) and c.source in _IN_CODE for c in day.candidates)
         names.append(f"modified {'in code' if in_code else 'in text'}{', shown' if is_shown else ''}, another is said")
     elif is_shown:
         names.append("shown, another is said published")

@@ -123,6 +123,7 @@ def test_broken_json_ld_still_states_its_date(script: str) -> None:
         ('<meta property="article:modified_time" content="2021-05-04T09:00:00Z">', ""),
         ("", "<p>Last updated: May 4, 2021</p>"),
         ("", "<p>Aktualisiert: 4. Mai 2021</p>"),
+        ("", "<p>This page was last edited on May 4, 2021</p>"),
     ],
 )
 def test_a_change_stands_for_the_publication_where_nothing_else_does_and_says_so(head: str, above: str) -> None:
@@ -130,6 +131,11 @@ def test_a_change_stands_for_the_publication_where_nothing_else_does_and_says_so
     assert ((made.date_published or "")[:10], made.date_published_source) == ("2021-05-04", "modified")
     assert made.date_modified == made.date_published
     assert made.date_modified_source != "modified"
+
+
+def test_a_day_on_which_something_else_was_changed_before_it_was_published_is_no_change() -> None:
+    made = article(page_of(TITLE, HEADING + "<p>Edited by Ada Brandt, published on May 4, 2021</p>"))
+    assert (made.date_published, made.date_published_source) == ("2021-05-04", "text")
 
 
 def test_a_change_does_not_stand_for_a_publication_that_is_stated() -> None:

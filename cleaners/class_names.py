@@ -49,9 +49,10 @@ def tokens(name: str) -> tuple[str, ...]:
 def words(name: str) -> list[str]:
     """The first lower-case words of a name, camel case split; words of one letter are no tokens."""
     name = name[:_NAME_CHARS]
-    if not name.islower():
-        name = _CAMEL.sub(" ", name).lower()
-    found = name.encode().translate(_LETTERS).decode().split() if name.isascii() else _TOKEN.findall(name)
+    lowered = name.lower()
+    if lowered != name:
+        lowered = _CAMEL.sub(" ", name).lower()
+    found = lowered.encode().translate(_LETTERS).decode().split() if name.isascii() else _TOKEN.findall(lowered)
     return found if len(found) <= _TOKENS_A_NAME else [word for word in found if len(word) > 1][:_TOKENS_A_NAME]
 
 

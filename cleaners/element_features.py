@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cleaners.class_names import GROUPS, hides
 from cleaners.feature_columns import Columns, Floats, Holders
 from cleaners.name_odds import NameOdds
-from cleaners.tree import Ints, Tree
+from cleaners.tree import Ints, Tree, ints
 
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple(
@@ -32,6 +32,7 @@ _GROUP_BITS: Final = np.arange(len(GROUPS))
 _FAR: Final = 50  # a distance that says: no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
 _DECAY: Final = 0.8
+_FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
 _HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
 
 Distances = NDArray[np.uint8]
@@ -59,12 +60,10 @@ class Elements:
     @staticmethod
     def of(tree: Tree, holders: Holders, odds: NameOdds) -> Elements:
         """Read every element's name once, and hand down what descendants need."""
-        kinds, kind, hidden = _kinds(tree, holders.elements)
+        kinds, kind, hidden = _kinds(tree, holders)
         said = [odds[f"{label or ''}{further}"] for _, label, further in kinds]
         own = np.array([score for score, _ in said]).take(kind)
         named = (np.array([groups for _, groups in said])[:, None] >> _GROUP_BITS & 1).astype(np.uint8)
-        signatures: defaultdict[tuple[str, str | None], int] = defaultdict(count().__next__)
-        signature = np.array([signatures[tag, label] for tag, label, _ in kinds])
         depth, parents = _capped(holders)
         above = np.where(parents >= 0, parents, len(parents))
         extremes, distances = _handed_down(
@@ -74,26 +73,36 @@ class Elements:
         return Elements(
             own, -extremes[:, 0], extremes[:, 1], _decayed(own, parents), parent_score,
             _of_parent(parent_score, above), extremes[:, 2], distances, depth, parents,
-            np.bincount(kind) @ named, signature.take(kind),
+            np.bincount(kind) @ named, _signatures(kinds).take(kind),
         )  # fmt: skip
 
 
-def _kinds(tree: Tree, elements: Sequence[int]) -> tuple[list[Kind], Ints, Floats]:
-    """The distinct kinds of elements, and for each element the number of its kind and whether it is hidden."""
+def _kinds(tree: Tree, holders: Holders) -> tuple[list[Kind], Ints, Floats]:
+    """The kinds of elements, and for each element the number of its kind and whether its attributes hide it."""
     numbers: defaultdict[Kind, int] = defaultdict(count().__next__)
     tags, attributes = tree.tags, tree.attributes
-    hidden = np.zeros(len(elements))
+    hidden = np.zeros(len(holders.elements))
     kind: list[int] = []
-    for row, e in enumerate(elements):
+    add = kind.append
+    for row, e in enumerate(holders.elements):
         at = attributes[e]
-        label = at.get("class") if at else None
-        if not at or (label is not None and len(at) == 1):
-            kind.append(numbers[tags[e], label, ""])
+        if not at:
+            add(numbers[tags[e], None, ""])
             continue
-        kind.append(numbers[tags[e], label, _further(at)])
-        if not _HIDING.isdisjoint(at) and _is_hidden(at):
-            hidden[row] = 1.0
-    return list(numbers), np.array(kind, np.int64), hidden
+        label = at.get("class")
+        if label is not None and len(at) == 1:
+            add(numbers[tags[e], label, ""])
+            continue
+        add(numbers[tags[e], label, _further(at)])
+        if not _HIDING.isdisjoint(at):
+            hidden[row] = _is_hidden(at)
+    return list(numbers), ints(kind), hidden
+
+
+def _signatures(kinds: Sequence[Kind]) -> Ints:
+    """For each kind a number for its tag and class alone."""
+    numbers: defaultdict[tuple[str, str | None], int] = defaultdict(count().__next__)
+    return np.array([numbers[tag, label] for tag, label, _ in kinds], np.int64)
 
 
 def element_name(attributes: Mapping[str, str]) -> str:
@@ -102,7 +111,11 @@ def element_name(attributes: Mapping[str, str]) -> str:
 
 
 def _further(attributes: Mapping[str, str]) -> str:
-    return "".join([f" {attributes[key]}" for key in ("id", "role", "itemprop") if key in attributes])
+    further = ""
+    for key in _FURTHER:
+        if key in attributes:
+            further = f"{further} {attributes[key]}"
+    return further
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:
@@ -126,11 +139,11 @@ def _capped(holders: Holders) -> tuple[Ints, Ints]:
 
 def _direct(kinds: Sequence[Kind], named: NDArray[np.uint8]) -> Distances:
     """0 where an element of the kind is itself of the structure tag or keyword group, else far."""
-    tags = np.full((len(kinds), len(STRUCTURE)), _FAR, np.uint8)
-    for row, (tag, _, _) in enumerate(kinds):
-        if tag in _STRUCTURE_COLUMN:
-            tags[row, _STRUCTURE_COLUMN[tag]] = 0
-    return np.concatenate([tags, _FAR * (1 - named)], axis=1)
+    other = len(STRUCTURE)
+    tags = np.full((len(kinds), other + 1), _FAR, np.uint8)
+    columns = [_STRUCTURE_COLUMN.get(tag, other) for tag, _, _ in kinds]
+    tags[np.arange(len(kinds)), columns] = 0
+    return np.concatenate([tags[:, :other], _FAR * (1 - named)], axis=1)
 
 
 def _handed_down(extremes: Floats, distances: Distances, above: Ints, deepest: int) -> tuple[Floats, Distances]:
@@ -155,8 +168,9 @@ def _handed_down(extremes: Floats, distances: Distances, above: Ints, deepest: i
 def _decayed(own: Floats, parents: Ints) -> Floats:
     """The element's score and, weaker with each level, its ancestors'."""
     out = [0.0]  # the parent of the root's
+    add = out.append
     for score, parent in zip(own.tolist(), (parents + 1).tolist(), strict=True):
-        out.append(score + _DECAY * out[parent])
+        add(score + _DECAY * out[parent])
     return np.array(out[1:])
 
 

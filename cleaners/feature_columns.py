@@ -32,15 +32,21 @@ class Columns:
 
     def add(self, name: str, values: NDArray[Any] | float) -> None:
         """Add one column: n values, or one number for all rows."""
-        self.add_all((name,), values)
+        row = len(self.names)
+        self._make_room(row + 1)
+        self.names.append(name)
+        self._values[row] = values
 
     def add_all(self, names: Sequence[str], values: NDArray[Any] | float) -> None:
         """Add columns: (columns, n) values, or (columns, 1) where all rows have the same."""
-        start = len(self.names)
+        start, end = len(self.names), len(self.names) + len(names)
+        self._make_room(end)
         self.names += names
-        if len(self.names) > len(self._values):
+        self._values[start:end] = values
+
+    def _make_room(self, columns: int) -> None:
+        if columns > len(self._values):
             self._values = np.concatenate([self._values, np.empty_like(self._values)])
-        self._values[start : start + len(names)] = values
 
     def matrix(self) -> NDArray[np.float32]:
         """All columns, (rows, columns), in order of addition."""
@@ -49,12 +55,14 @@ class Columns:
 
 @dataclass(frozen=True)
 class BlockTexts:
-    """Per block: counts of characters, words, link density (0 to 1), whether it ends a sentence and is long.
+    """Per block: element, counts of characters, words, link density (0 to 1), whether it ends a sentence and is long.
 
     `begins` says where among all the characters a word begins; the totals are sums over the page.
     """
 
     texts: Sequence[str]
+    owners: Ints
+    detached: NDArray[np.bool_]
     characters: Characters
     begins: NDArray[np.bool_]
     counts: CharCounts
@@ -69,18 +77,18 @@ class BlockTexts:
     @staticmethod
     def of(blocks: Sequence[Block]) -> BlockTexts:
         """Count once, for all groups of features."""
-        texts = [block.text for block in blocks]
+        _, texts, elements, link_chars, _, _, detached = zip(*blocks, strict=True)
         characters = characters_of(texts)
         begins = word_starts(characters)
         counts = count_kinds(characters, begins)
         words = counts.words
-        links = np.array([block.link_chars for block in blocks], np.int64) / np.maximum(counts.chars, 1)
+        links = np.array(link_chars, np.int64) / np.maximum(counts.chars, 1)
         terminal = _ends_sentence(characters)
         long = ((words >= LONG_WORDS) & (links < 0.5)).astype(np.float64)
         sentences = words * long * terminal
         return BlockTexts(
-            texts, characters, begins, counts, words, links, terminal, long, sentences, float(words.sum()),
-            float(sentences.sum()),
+            texts, np.array(elements, np.int64), np.array(detached, np.bool_), characters, begins, counts, words, links,
+            terminal, long, sentences, float(words.sum()), float(sentences.sum()),
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cleaners.char_counts import Characters, Kind
 from cleaners.context_features import ancestors, container, neighbours, repetition
-from cleaners.document import Block, Document
+from cleaners.document import Document
 from cleaners.element_features import Elements, names
 from cleaners.feature_columns import BlockTexts, Columns, Floats, Holders, Subtrees
 from cleaners.name_odds import NameOdds
@@ -65,11 +65,10 @@ def feature_columns(document: Document, scores: Scores = NO_SCORES) -> Columns:
     holders = Holders.of(tree)
     subtrees = Subtrees.of(texts, holders)
     elements = Elements.of(tree, holders, scores.names)
-    owners = np.array([block.element for block in blocks], np.int64)
-    rows = holders.rows.take(owners)
-    _own_text(columns, texts, blocks)
+    rows = holders.rows.take(texts.owners)
+    _own_text(columns, texts)
     word_score = _word_scores(columns, texts, scores)
-    _position(columns, texts, tree, owners)
+    _position(columns, texts, tree)
     _page(columns, texts, tree)
     names(columns, elements, rows)
     ancestors(columns, texts, subtrees, holders, rows)
@@ -80,9 +79,10 @@ def feature_columns(document: Document, scores: Scores = NO_SCORES) -> Columns:
     return columns
 
 
-def _own_text(columns: Columns, texts: BlockTexts, blocks: Sequence[Block]) -> None:
+def _own_text(columns: Columns, texts: BlockTexts) -> None:
     counts = texts.counts
     kinds = counts.kinds.T
+    letters = sum(kinds[kind] for kind in _LETTERS)
     chars = np.maximum(counts.chars, 1)
     words = np.maximum(counts.words, 1)
     columns.add("words", texts.words)
@@ -93,9 +93,9 @@ def _own_text(columns: Columns, texts: BlockTexts, blocks: Sequence[Block]) -> N
     for kind in (Kind.TERMINAL, Kind.COMMA, Kind.BAR):
         columns.add(f"count_{kind.name.lower()}", kinds[kind])
     columns.add("terminal_rate", kinds[Kind.TERMINAL] / words)
-    columns.add("upper_share", kinds[Kind.UPPER] / np.maximum(counts.of(*_LETTERS), 1))
+    columns.add("upper_share", kinds[Kind.UPPER] / np.maximum(letters, 1))
     columns.add("digit_share", kinds[Kind.DIGIT] / chars)
-    columns.add("detached", np.array([block.detached for block in blocks], np.bool_))
+    columns.add("detached", texts.detached)
     same, before = _same_texts(texts.texts)
     columns.add("same_text", same)
     columns.add("same_text_before", before)
@@ -138,8 +138,8 @@ def _heads(texts: BlockTexts) -> tuple[Characters, NDArray[np.bool_]]:
     return Characters(codes, kinds, owner, np.minimum(whole.lengths, SCORED_CHARS)), begins
 
 
-def _position(columns: Columns, texts: BlockTexts, tree: Tree, owners: Ints) -> None:
-    rows = len(owners)
+def _position(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
+    rows = columns.rows
     order = np.arange(rows)
     columns.add("place", order / rows)
     columns.add("place_from_end", rows - order)
@@ -152,7 +152,7 @@ def _position(columns: Columns, texts: BlockTexts, tree: Tree, owners: Ints) -> 
         columns.add(f"{tag}_before", np.array(starts).searchsorted(order, side="right") if starts else 0.0)
     of_heading = np.zeros(len(tree.tags), np.bool_)
     of_heading[[e for tag in _HEADINGS for e in tree.all(tag)]] = True
-    is_heading = of_heading.take(owners)
+    is_heading = of_heading.take(texts.owners)
     last = np.maximum.accumulate(np.where(is_heading, order, -1))
     columns.add("after_heading", np.where(last >= 0, order - last, 999))
     columns.add("to_next_heading", _to_next(is_heading))

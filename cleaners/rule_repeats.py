@@ -6,6 +6,7 @@ products 0.686 and 0.693), on news421 0.9259 and 0.9258.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,12 +26,15 @@ def drop_repeats(document: Document, marks: Sequence[Mark], options: CleanOption
     tree = document.tree
     if tree is None:
         return Verdict()
-    gone = dropped_blocks(marks)
+    times = Counter([block.text for block in document.blocks])
+    repeated = [block for block in document.blocks if times[block.text] > 1 and _is_long(block, tree)]
+    if not repeated:
+        return Verdict()
+    gone, verses = dropped_blocks(marks), _lines_of_verse(document.blocks)
     first: dict[str, int] = {}
     found: list[Mark] = []
-    verses = _lines_of_verse(document.blocks)
-    for block in document.blocks:
-        if block.index in gone or block.index in verses or not _is_long(block, tree):
+    for block in repeated:
+        if block.index in gone or block.index in verses:
             continue
         earlier = first.setdefault(block.text, block.index)
         if earlier != block.index:

@@ -10,18 +10,20 @@ from cleaners.dates.parse import parse_stated
 from pipelines.evidence.date_statements import DateCandidate, Notes, Scene
 
 # Any key that holds one of these is looked at; plain search for them costs a tenth of a pattern over the whole page.
-_STEMS: Final = ("ublish", "reated", "pub_date", "pubDate", "pub-date", "ostedAt", "osted_at", "timestamp", " ts=")
+_STEMS: Final = ("ublish", "reated", "pub_date", "pubDate", "pub-date", "ostedAt", "osted_at")
 _PLACES: Final = 60  # of one stem on one page: a page states its own dates before those of what it lists
 # datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date …
 _KEY: Final = re.compile(
-    r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated|pub|[pP]osted|timestamp|ts)
+    r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated|pub|[pP]osted)
     [\w-]{0,12})(?:\\{0,3}["']|&quot;|&\#34;)?\s?[:=]\s?(?:\\{0,3}["']|&quot;|&\#34;)?
     (?P<raw>(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T\ ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|1[0-9]{9}(?:\d{3})?(?:\.\d+)?(?!\d))""",
     re.VERBOSE,
 )
 _KEY_CHARS: Final = 26  # before a stem, where its key begins
 # Words in a key whose date is not the article's.
-_OTHERS: Final = re.compile(r"(?i)unpubl|publisher|expir|account|user|member|cache|build|regist|modif|updat|comment")
+_OTHERS: Final = re.compile(
+    r"(?i)unpubl|publisher|expir|account|user|member|cache|build|regist|modif|updat|comment|session|request|deploy"
+)
 
 
 def from_state(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:

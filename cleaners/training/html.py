@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from cleaners.training.export import forest_bytes
 from cleaners.training.judged import Report, judge
 from cleaners.training.pages import LabelledPage, read_labelled_pages
 from cleaners.training.scores import Votes, count_votes, scores_of
-from cleaners.training.taught import UnlabelledPage, read_unlabelled_pages, taught_pages
+from cleaners.training.taught import UnlabelledPage, passages_right, read_unlabelled_pages, taught_pages
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -102,8 +103,9 @@ def train_html(
     others = [page for folder in unlabelled for page in read_unlabelled_pages(folder, PARTS)]
     say(f"{len(pages)} labelled pages read, and {len(others)} others")
     votes = votes_by_part(pages)
-    predictions = _out_of_fold(pages, votes, others, threads, say)
+    predictions, passages = _out_of_fold(pages, votes, others, threads, say)
     report, about = judge(pages, predictions, say)
+    report.passages = passages
     say("training on all pages")
     learned = _learn_with(pages, votes, others, held_out=None, threads=threads)
     sources = [page.source for page in pages] + [page.source for page in others]
@@ -137,15 +139,22 @@ def _learn_with(
     seen = [page for page in others if page.fold % FOLDS != held_out]
     if not seen:
         return learned
-    with TemporaryDirectory() as folder:
-        teacher = Path(folder) / "teacher.npz"
-        learned.save(teacher, _UNJUDGED)
+    with _model_file(learned) as teacher:
         taught = list(taught_pages(seen, teacher))
     both = [Votes() for _ in range(PARTS)]
     for total, *parts in zip(both, votes, votes_by_part(taught), strict=True):
         for part in parts:
             total.add(part)
     return _learn([*pages, *taught], both, held_out, threads)
+
+
+@contextmanager
+def _model_file(learned: Learned) -> Iterator[Path]:
+    """A file of the model for as long as it is needed, under a name of its own: models are loaded once a path."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.npz"
+        learned.save(path, _UNJUDGED)
+        yield path
 
 
 # What a model file holds before it was cross-validated: the confidence as it comes, and never a second opinion.
@@ -216,12 +225,17 @@ def _out_of_fold(
     others: Sequence[UnlabelledPage],
     threads: int,
     say: Callable[[str], None],
-) -> list[Floats]:
+) -> tuple[list[Floats], float | None]:
+    """Each page's predictions by a model that saw no page of its fold; and of known passages, the share put right."""
     predictions: list[Floats] = [np.zeros(0)] * len(pages)
+    right = total = 0
     for fold in range(FOLDS):
         learned = _learn_with(pages, votes, others, fold, threads)
         for i, page in enumerate(pages):
             if page.fold % FOLDS == fold:
                 predictions[i] = np.asarray(learned.booster.predict(learned.matrices[i], num_threads=threads))
+        with _model_file(learned) as model:
+            found = passages_right([page for page in others if page.fold % FOLDS == fold], model)
+        right, total = right + found[0], total + found[1]
         say(f"fold {fold + 1} of {FOLDS} done")
-    return predictions
+    return predictions, round(right / total, 4) if total else None

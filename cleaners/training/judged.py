@@ -22,13 +22,17 @@ _BAD_F1: Final = 0.8
 
 @dataclass
 class Report:
-    """What cross-validation found. `scores` maps a set's name to mean precision, recall and F1, and F1 by kind."""
+    """What cross-validation found. `scores` maps a set's name to mean precision, recall and F1, and F1 by kind.
+
+    `passages` is the share of passages known to be in or out of a body that are, on pages that have no other truth.
+    """
 
     pages: int
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
     calibration: list[tuple[float, float]] = field(default_factory=list)
     bad_page_auc: float = float("nan")
     second_opinion: dict[str, Any] = field(default_factory=dict)
+    passages: float | None = None
 
 
 def judge(

@@ -69,6 +69,19 @@ def taught_pages(pages: Sequence[UnlabelledPage], model: Path) -> Iterator[Label
         )  # fmt: skip
 
 
+def passages_right(pages: Sequence[UnlabelledPage], model: Path) -> tuple[int, int]:
+    """How many of the pages' known passages this model keeps or leaves out as it should, and how many there are."""
+    options = CleanOptions(engine="blocks", model=str(model))
+    right = total = 0
+    for page in pages:
+        if page.present or page.absent:
+            body = _folded(clean(page.page, options=options).text)
+            right += sum(passage in body for passage in page.present)
+            right += sum(passage not in body for passage in page.absent)
+            total += len(page.present) + len(page.absent)
+    return right, total
+
+
 def _put_right(shares: NDArray[np.float64], texts: Sequence[str], page: UnlabelledPage) -> None:
     """Keep the first block that holds a present passage, unless another is kept; drop those that an absent one is."""
     for passage in filter(None, page.present):

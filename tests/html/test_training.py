@@ -63,6 +63,7 @@ def test_pages_without_bodies_widen_what_is_learned(tmp_path: Path, capsys: pyte
     report = json.loads(capsys.readouterr().out)
     assert report["pages"] == 36
     assert list(report["scores"]) == ["mine"]
+    assert report["passages"] == 1.0
     with np.load(model) as archive:
         about = json.loads(archive["about"].tobytes())
     assert about["unlabelled"] == {"others": 12}

@@ -33,7 +33,7 @@ _FAR: Final = 50  # a distance that says: no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
 _DECAY: Final = 0.8
 _FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
-_HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
+_TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # what is read besides the class
 
 Distances = NDArray[np.uint8]
 # What like elements have in common: tag, class, and the rest of the name. A page's elements are of few kinds.
@@ -90,11 +90,10 @@ def _kinds(tree: Tree, holders: Holders) -> tuple[list[Kind], Ints, Floats]:
             add(numbers[tags[e], None, ""])
             continue
         label = at.get("class")
-        if label is not None and len(at) == 1:
+        if (label is not None and len(at) == 1) or _TELLING.isdisjoint(at):
             add(numbers[tags[e], label, ""])
-            continue
-        add(numbers[tags[e], label, _further(at)])
-        if not _HIDING.isdisjoint(at):
+        else:
+            add(numbers[tags[e], label, _further(at)])
             hidden[row] = _is_hidden(at)
     return list(numbers), ints(kind), hidden
 

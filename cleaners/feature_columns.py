@@ -32,21 +32,20 @@ class Columns:
 
     def add(self, name: str, values: NDArray[Any] | float) -> None:
         """Add one column: n values, or one number for all rows."""
-        row = len(self.names)
-        self._make_room(row + 1)
-        self.names.append(name)
-        self._values[row] = values
+        if len(self.names) < len(self._values):
+            self._values[len(self.names)] = values
+            self.names.append(name)
+        else:
+            self.add_all((name,), values)
 
     def add_all(self, names: Sequence[str], values: NDArray[Any] | float) -> None:
         """Add columns: (columns, n) values, or (columns, 1) where all rows have the same."""
-        start, end = len(self.names), len(self.names) + len(names)
-        self._make_room(end)
+        start = len(self.names)
         self.names += names
-        self._values[start:end] = values
-
-    def _make_room(self, columns: int) -> None:
-        if columns > len(self._values):
+        end = len(self.names)
+        if end > len(self._values):
             self._values = np.concatenate([self._values, np.empty_like(self._values)])
+        self._values[start:end] = values
 
     def matrix(self) -> NDArray[np.float32]:
         """All columns, (rows, columns), in order of addition."""

@@ -17,6 +17,7 @@ _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|<[^>]*>|&\w+;|\W+")
 _ESCAPES: Final = ("\\", "<", "&")
 _NO_LETTERS = re.compile(r"[^\w\n]+")
 _START_CHARS: Final = 60  # a block is looked up in the page's own description by its start
+_FEW_CHARS: Final = 5  # so short a start is found anywhere
 _STATED_CHARS: Final = 200_000  # of JSON-LD that are read
 _PLANE: Final = 0x10000  # the basic plane's code points
 _NOT_ALONE: Final = 0xFFFFFFFF  # stands for a character whose lower case takes more than a look at it
@@ -29,7 +30,8 @@ def stated_body(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
     starts = "\n".join([text[:_START_CHARS] for text in texts.texts]) if stated or summary else ""
     short = [start[:30] for start in _letters(starts).split("\n")]
     for name, text in (("body", stated), ("summary", summary)):
-        columns.add(f"stated_{name}", np.array([len(s) > 5 and s in text for s in short]) if text else -1.0)
+        found = {start for start in set(short) if len(start) > _FEW_CHARS and start in text} if text else set()
+        columns.add(f"stated_{name}", np.array([start in found for start in short]) if text else -1.0)
     columns.add("stated_body_chars", np.log1p(len(stated)))
 
 

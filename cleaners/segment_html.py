@@ -227,6 +227,16 @@ class Builder:
 
         self.start, self.end, self.data, self.close = start, end, heard.append, close
 
+    def let_go(self) -> None:
+        """Forget the page. The parser and its context hold each other, and this, until the garbage collector comes by.
+
+        A page is megabytes, and hundreds would wait for it.
+        """
+        for call in (self.start, self.end, self.close):
+            for cell in call.__closure__ or ():
+                cell.cell_contents = None
+        del self.tree, self.blocks
+
 
 _block = tuple.__new__  # what Block(...) comes to, without the call of Python code in between
 
@@ -262,9 +272,12 @@ def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
     builder = Builder()
     encoding = "utf-8" if isinstance(markup, bytes) else None  # the parser reads UTF-8: bytes spare it the encoding
     parser = etree.HTMLParser(target=cast(Any, builder), huge_tree=True, encoding=encoding)
-    parser.feed(markup or " ")
-    parser.close()
-    return builder.tree, tuple(builder.blocks)
+    try:
+        parser.feed(markup or " ")
+        parser.close()
+        return builder.tree, tuple(builder.blocks)
+    finally:
+        builder.let_go()
 
 
 def segment_html(decoded: Decoded, url: str | None = None) -> Document:

@@ -1,6 +1,8 @@
 """Markup, however broken, becomes Blocks in reading order."""
 
+import gc
 import time
+import weakref
 
 import pytest
 from hypothesis import given
@@ -107,6 +109,17 @@ def test_a_hundred_thousand_tags_take_seconds_not_hours(unit: str) -> None:
     start = time.process_time()
     segmented(unit * 100_000 + "<p>end")
     assert time.process_time() - start < 20
+
+
+def test_a_page_does_not_wait_for_the_garbage_collector() -> None:
+    gc.disable()
+    try:
+        document = segmented("<div class=a><p>one <a href=x>two</a></p></div>")
+        page = weakref.ref(document.tree)
+        del document
+        assert page() is None
+    finally:
+        gc.enable()
 
 
 @given(st.text(alphabet=st.sampled_from(list("<>/ab =\"'&;!-\x00é")), max_size=200))

@@ -64,17 +64,30 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
     """The label passages of each of a page's texts. One quick look spares nearly all prose the search."""
     joined = "\n".join(texts)
     every = joined.lower()
-    camel = _camel_joints(joined) >= _MIN_RETURNS_UNKNOWN
     icons = [word for word in _words("icon") if word in every]
-    glued = [word for word in set(every.split()) if len(word) >= _GLUED_CHARS and _may_be_glued(word)]
-    named = [*icons, *glued]
+    words = set(every.split())
+    glued = [word for word in words if len(word) >= _GLUED_CHARS and _may_be_glued(word)]
+    look = _Look(
+        named=[*icons, *glued],
+        underscored="_" in joined,
+        camel=_camel_joints(joined) >= _MIN_RETURNS_UNKNOWN,
+        nouns=words & _words("glyph_parts"),
+    )
     lines = every.split("\n")
     if len(lines) != len(texts):  # a line break inside a text
         lines = [text.lower() for text in texts]
     return [
-        _search(text) if _is_suspicious(text, lowered, named, camel) else []
-        for text, lowered in zip(texts, lines, strict=True)
+        _search(text) if _is_suspicious(text, lowered, look) else [] for text, lowered in zip(texts, lines, strict=True)
     ]
+
+
+class _Look(NamedTuple):
+    """What the page as a whole holds: where it lacks something, no text of it need be asked."""
+
+    named: Sequence[str]
+    underscored: bool
+    camel: bool
+    nouns: set[str]
 
 
 def _camel_joints(text: str) -> int:
@@ -88,24 +101,24 @@ def _may_be_glued(word: str) -> bool:
     return _LONG_WORD.fullmatch(word) is not None and _glued_of_nouns(word)
 
 
-def _is_suspicious(text: str, lowered: str, named: Sequence[str], camel: bool) -> bool:
+def _is_suspicious(text: str, lowered: str, look: _Look) -> bool:
     """Whether a closer look may find labels: false for nearly all prose, true for all that the patterns find."""
-    if "_" in text:
+    if look.underscored and "_" in text:
         return True
-    for word in named:
+    for word in look.named:
         if word in lowered:
             return True
     if text.count(" ") < _MIN_RETURNS_UNKNOWN - 1:
         return False
     if text.count("-") + text.count(":") >= _MIN_RETURNS_UNKNOWN:
         return True
-    if camel and len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
+    if look.camel and len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
         return True
-    words = lowered.split()
-    for end in (words[0].strip("-_:"), words[-1].strip("-_:")):
+    for end in (lowered.split(None, 1)[0].strip("-_:"), lowered.rsplit(None, 1)[-1].strip("-_:")):
         if len(end) >= _SHORTEST_AFFIX and lowered.count(end) >= _MIN_RETURNS_UNKNOWN:
             return True
-    return len(_words("glyph_parts").intersection(words)) >= _MIN_NOUNS - 1
+    few = len(look.nouns) < _MIN_NOUNS - 1
+    return not few and len(look.nouns.intersection(lowered.split())) >= _MIN_NOUNS - 1
 
 
 def _search(text: str) -> list[Span]:

@@ -28,6 +28,8 @@ _REST_CHARS = 400
 _MAX_UNITS = 24
 _KEY_CHARS = 3
 
+# Between texts that are searched as one: white space, so that no sentence's edge is lost or found at a text's end.
+_BETWEEN = "\n"
 _EDGE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*(?=\S)")
 _GAP = re.compile(r"[\s|·•:,/>»\-–—()]*")
 _ITEM = re.compile(r"\s[-–•] ")
@@ -70,8 +72,33 @@ class Passage(NamedTuple):
 def mark_stuck_passages(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Cut what is stuck to the sentences of a block, also behind what was cut already."""
     cut = {mark.block: mark.end for mark in marks if mark.action == "cut" and mark.start == 0}
-    long = [block for block in document.blocks if not _too_short(block.text)]
-    return Verdict([mark for block in long for mark in _marks_of(block, cut.get(block.index, 0))])
+    blocks = document.blocks
+    likely = sorted({*_with_key([block.text for block in blocks]), *cut})
+    return Verdict([mark for i in likely for mark in _marks_of(blocks[i], cut.get(i, 0))])
+
+
+def _with_key(texts: Sequence[str]) -> Iterator[int]:
+    """The texts in which a passage may begin, at their start or behind a sentence: one look spares all others."""
+    page = _BETWEEN.join(texts)
+    lowered = page.lower()
+    if len(lowered) != len(page):  # some letters fold to two: places would not hold
+        yield from range(len(texts))
+        return
+    keys = _keys()
+    begin = 0
+    ends = []
+    for i, text in enumerate(texts):
+        if lowered[begin : begin + _KEY_CHARS] in keys or text[:1].isdigit() or text[:1].isspace():
+            yield i
+        begin += len(text) + len(_BETWEEN)
+        ends.append(begin)
+    i = 0
+    for edge in _EDGE.finditer(page):
+        place = edge.end()
+        if lowered[place : place + _KEY_CHARS] in keys or page[place].isdigit():
+            while ends[i] <= place:
+                i += 1
+            yield i
 
 
 def _too_short(text: str) -> bool:

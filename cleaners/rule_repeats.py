@@ -13,7 +13,6 @@ from typing import Final
 from cleaners.document import Block, Document, Mark, Verdict
 from cleaners.marks import dropped_blocks
 from cleaners.options import CleanOptions
-from cleaners.tree import Tree
 
 # Shorter blocks repeat by chance, as labels and headings do (1, 3, 6 and 12 words were measured; 6 gained most).
 _WORDS: Final = 6
@@ -27,14 +26,13 @@ def drop_repeats(document: Document, marks: Sequence[Mark], options: CleanOption
     if tree is None:
         return Verdict()
     times = Counter([block.text for block in document.blocks])
-    repeated = [block for block in document.blocks if times[block.text] > 1 and _is_long(block, tree)]
-    if not repeated:
-        return Verdict()
-    gone, verses = dropped_blocks(marks), _lines_of_verse(document.blocks)
+    again = {text for text, count in times.items() if count > 1 and text.count(" ") >= _WORDS - 1}
+    repeated = [block for block in document.blocks if block.text in again] if again else []
+    gone = dropped_blocks(marks) if again else set()
     first: dict[str, int] = {}
     found: list[Mark] = []
     for block in repeated:
-        if block.index in gone or block.index in verses:
+        if block.index in gone or tree.tags[block.element] in _MEANT or _is_line_of_verse(block, document.blocks):
             continue
         earlier = first.setdefault(block.text, block.index)
         if earlier != block.index:
@@ -42,11 +40,6 @@ def drop_repeats(document: Document, marks: Sequence[Mark], options: CleanOption
     return Verdict(found)
 
 
-def _is_long(block: Block, tree: Tree) -> bool:
-    return block.text.count(" ") >= _WORDS - 1 and tree.tags[block.element] not in _MEANT
-
-
-def _lines_of_verse(blocks: Sequence[Block]) -> set[int]:
-    """Lines that a <br> parts from the one before or after: a refrain comes again."""
-    lines = {block.index for block in blocks if block.continues}
-    return lines | {index - 1 for index in lines}
+def _is_line_of_verse(block: Block, blocks: Sequence[Block]) -> bool:
+    """A line that a <br> parts from the one before or after: a refrain comes again."""
+    return block.continues or any(after.continues for after in blocks[block.index + 1 : block.index + 2])

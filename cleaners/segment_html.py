@@ -41,6 +41,12 @@ _KIND: dict[str, int] = (
     | {"br": _BREAK, "svg": _DETACH, "title": _HEAD_TEXT, "a": _LINK}
 )
 
+# Other elements that are met often.
+_PLAIN_TAGS = "meta link img path g use source picture time input cite code q rect circle polygon wbr samp kbd var"
+_KNOWN: dict[str, tuple[str, int]] = {
+    tag: (tag, kind) for tag, kind in (dict.fromkeys(_PLAIN_TAGS.split(), _INLINE) | _KIND).items()
+}
+
 # Inline elements of these classes hold text that a reader does not see there: text for screen readers, glyph names.
 _DETACHED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|a11y-hidden|offscreen"
@@ -82,7 +88,7 @@ class Builder:
         link_chars = 0
         continues = False
         detached = -1  # the element that took its text out of the line
-        kind_of = _KIND.get
+        known = _KNOWN.get
 
         def take() -> None:
             """Add the text since the last tag to the title, or to the line as runs of the innermost element."""
@@ -133,7 +139,7 @@ class Builder:
                     take()
                 else:  # indentation between block-level tags
                     heard.clear()
-            kind = kind_of(tag, _INLINE)
+            tag, kind = known(tag) or (tag, _INLINE)  # the table's own string, so that this one can go
             if kind == _BLOCK:
                 if detached >= 0:
                     # Inside an icon a block-level tag means nothing; elsewhere it shows that more than a label is

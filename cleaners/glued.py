@@ -128,13 +128,6 @@ def _search(text: str) -> list[Span]:
     return list(_merged(text, sorted(found)))
 
 
-def is_label_run(text: str) -> str | None:
-    """The evidence that the whole text is icon labels, None where some of it is not."""
-    spans = label_spans(text)
-    covered = sum(len("".join(text[span.start : span.end].split())) for span in spans)
-    return spans[0].evidence if spans and covered >= len("".join(text.split())) else None
-
-
 def _merged(text: str, spans: Iterable[Span]) -> Iterator[Span]:
     """Overlapping and touching spans as one."""
     last: Span | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -133,14 +133,6 @@ def site_of(document: Document) -> str:
     except ValueError:
         host = ""
     return host.removeprefix("www.")
-
-
-def learn_sites(documents: Iterable[Document], width_bits: int = WIDTH_BITS) -> SiteMemory:
-    """The memory of some documents."""
-    memory = SiteMemory(width_bits)
-    for document in documents:
-        memory.observe(document)
-    return memory
 
 
 def mark_repeated(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:

@@ -58,11 +58,6 @@ FLATTENERS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def flatten(markup: str) -> dict[str, str]:
-    """The page's text by each flattener's name."""
-    return {name: flattener(markup) for name, flattener in FLATTENERS.items()}
-
-
 def _block_texts(markup: str) -> list[str]:
     return [block.text for block in segment_html(Decoded(markup, "str", "given")).blocks]
 

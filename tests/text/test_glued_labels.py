@@ -5,7 +5,7 @@ import time
 import pytest
 
 from cleaners import clean
-from cleaners.glued import is_label_run, label_spans
+from cleaners.glued import label_spans
 
 RUNS = [
     "icon anchor-bicon bell-sicon boaticon compassicon arrow downicon arrow lefticon life ringicon ropeicon fx",
@@ -45,7 +45,8 @@ SENTENCES = [
 
 @pytest.mark.parametrize("run", RUNS)
 def test_a_run_of_labels_is_known_whole(run: str) -> None:
-    assert is_label_run(run)
+    ((block, mark),) = clean(run, markup="text").dropped
+    assert (block.text, mark.action, mark.reason) == (run, "drop", "icon_labels")
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

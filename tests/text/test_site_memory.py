@@ -1,6 +1,7 @@
 """Lines that a site's documents share are boilerplate; a heading or quotation between a document's own lines stays."""
 
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from cleaners.errors import InputError
 from cleaners.options import DEFAULT
 from cleaners.plan import document_of
 from cleaners.segment_text import segment_text
-from cleaners.site_memory import SiteMemory, learn_sites, mark_repeated
+from cleaners.site_memory import SiteMemory, mark_repeated
 
 TOPICS = ("ferries", "lamps", "tides", "ropes", "gulls", "buoys", "piers", "sails")
 LAW = "Every boat shall carry a light from dusk to dawn."
@@ -41,43 +42,50 @@ def document(topic: str, number: int = 7, site: str = "gazette.example") -> Docu
 DOCUMENTS = [document(topic, number) for number, topic in enumerate(TOPICS)]
 
 
+def memory_of(documents: Iterable[Document]) -> SiteMemory:
+    memory = SiteMemory()
+    for seen in documents:
+        memory.observe(seen)
+    return memory
+
+
 def dropped(page: Document, memory: SiteMemory | None) -> dict[str, str]:
     marks = mark_repeated(page, (), CleanOptions(site_memory=memory)).marks
     return {block.text: mark.evidence for block, mark in Cleaned(page, tuple(marks)).dropped}
 
 
 def test_what_the_site_repeats_goes_with_the_count_as_evidence() -> None:
-    gone = dropped(DOCUMENTS[0], learn_sites(DOCUMENTS))
+    gone = dropped(DOCUMENTS[0], memory_of(DOCUMENTS))
     assert list(gone)[:2] == ["The Harbour Gazette", "All the news of the eastern quay"]
     assert "Printed on paper from the mill up the river" in gone
     assert gone["The Harbour Gazette"] == "on 8 of 8 documents of gazette.example"
 
 
 def test_a_counter_in_a_line_does_not_hide_that_it_repeats() -> None:
-    memory = learn_sites(DOCUMENTS)
+    memory = memory_of(DOCUMENTS)
     assert memory.line_counts(["12345 readers online"], "gazette.example").tolist() == [8]
 
 
 def test_a_law_quoted_in_every_article_stays() -> None:
-    assert LAW not in dropped(DOCUMENTS[0], learn_sites(DOCUMENTS))
+    assert LAW not in dropped(DOCUMENTS[0], memory_of(DOCUMENTS))
 
 
 def test_nothing_is_dropped_where_the_site_was_not_seen_or_seen_too_little() -> None:
-    memory = learn_sites(DOCUMENTS)
+    memory = memory_of(DOCUMENTS)
     assert dropped(document("ferries", site="other.example"), memory) == {}
-    assert dropped(DOCUMENTS[0], learn_sites(DOCUMENTS[:2])) == {}
+    assert dropped(DOCUMENTS[0], memory_of(DOCUMENTS[:2])) == {}
     assert dropped(DOCUMENTS[0], None) == {}
 
 
 def test_order_and_number_of_workers_do_not_matter() -> None:
     shuffled = random.Random(4).sample(DOCUMENTS, len(DOCUMENTS))
-    first, second = learn_sites(shuffled[:3]), learn_sites(shuffled[3:])
+    first, second = memory_of(shuffled[:3]), memory_of(shuffled[3:])
     second.merge(first)
-    assert second == learn_sites(DOCUMENTS)
+    assert second == memory_of(DOCUMENTS)
 
 
 def test_a_saved_memory_is_the_same_memory(tmp_path: Path) -> None:
-    memory = learn_sites(DOCUMENTS)
+    memory = memory_of(DOCUMENTS)
     memory.save(tmp_path / "site.npz")
     again = SiteMemory.load(tmp_path / "site.npz")
     assert again == memory
@@ -111,7 +119,7 @@ def test_it_works_on_markup_and_on_dumps_through_the_plan() -> None:
         "".join(f"<p>{line}</p>" for line in dump(topic, number).splitlines()) for number, topic in enumerate(TOPICS)
     ]
     url = "https://gazette.example/a"
-    memory = learn_sites(document_of(Page(page.encode(), url=url)) for page in pages)
+    memory = memory_of(document_of(Page(page.encode(), url=url)) for page in pages)
     options = CleanOptions(engine=DEFAULT.engine, site_memory=memory)
     for page in (Page(pages[0].encode(), url=url), Page(dump("ferries", 3).encode(), markup="text", url=url)):
         reasons = [mark.reason for block, mark in clean(page, options=options).dropped]

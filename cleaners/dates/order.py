@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from cleaners.dates.names import names
 
-_NUMERIC: Final = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d./-]\d)")
+# The look behind stands after the first digit: only then are places without a digit passed over at once.
+_NUMERIC: Final = re.compile(r"(\d(?<![\d./-]\d)\d?)([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d./-]\d)")
 
 
 class Order(Enum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import product
 from typing import Final, NamedTuple
 
 from dateutil import parser as dateutil_parser
@@ -186,13 +187,28 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("month_year", _MONTH_YEAR, _read_month_year),
 )
 
+# What may stand between a year and a number: after one that goes first, before one that goes last.
+_YEAR_FIRST_SIGNS: Final = frozenset("-/.年년")
+_YEAR_LAST_SIGNS: Final = frozenset("./|-")
+# For each answer to: a sign for a year that goes first, one for a year that goes last, a digit before the year, a digit
+# after it, a space before it? Where none of a shape's parts can stand, it is not tried.
+_SHAPES_BY_SIGNS: Final[dict[tuple[bool, ...], tuple[_Shape, ...]]] = {
+    answers: tuple(shape for shape, wanted in zip(_SHAPES, (0, 1, 2, 2, 3, 4), strict=True) if answers[wanted])
+    for answers in product((False, True), repeat=5)
+}
+
 
 def _shapes_around(text: str, lo: int, hi: int, year: tuple[int, int]) -> tuple[_Shape, ...]:
-    """The shapes worth a try for a year. Where no other digit stands near, none has a day: a month must go before."""
+    """The shapes worth a try for a year, by the signs and digits beside it: a pattern costs more than a look."""
     start, end = year
-    if _DIGIT.search(text, lo, start) or _DIGIT.search(text, end, hi):
-        return _SHAPES
-    return _SHAPES[-1:] if start > lo and text[start - 1].isspace() else ()
+    before, after = _DIGIT.search(text, lo, start), _DIGIT.search(text, end, hi)
+    return _SHAPES_BY_SIGNS[
+        after is not None and text[end : end + 2].strip()[:1] in _YEAR_FIRST_SIGNS,
+        before is not None and text[max(lo, start - 2) : start].strip()[-1:] in _YEAR_LAST_SIGNS,
+        before is not None,
+        after is not None,
+        start > lo and text[start - 1].isspace(),
+    ]
 
 
 def _search(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -28,7 +30,7 @@ _CLASS_WORD: Final = re.compile(r"[a-z]+")
 _CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted publication created entry".split())
 _NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at every block
+_FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at the page
 _TOLD: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
 # 2017/4/11, 2017-04-11, 20170411, 11-04-2017; never 2017/12/ and the start of a word's or another number's digits.
 _URL_DAY: Final = re.compile(
@@ -135,9 +137,7 @@ def _from_element(
     for raw in raws:
         when = parse_stated(raw, scene.language, scene.order) or relative_moment(raw, scene.fetched_at)
         if when:
-            found = find_dates(raw, scene.language, scene.order)
-            found = found or find_dates(raw, scene.language, scene.order, short_years=True)
-            if found and found[0].ambiguous:
+            if _is_ambiguous(raw, scene):
                 extra = (*extra, "text ambiguous")
             before = _beside(scene.document.blocks, block, text) if place.startswith("time") else text
             said = _said(before)
@@ -147,6 +147,15 @@ def _from_element(
             notes = (*extra, *around, scene.around.distance(block), f"element says {said}")
             yield DateCandidate(when, source, raw, place, block, _tells_change(before, said)), notes
             return
+
+
+def _is_ambiguous(raw: str, scene: Scene) -> bool:
+    """Whether day and month of a stated date could be swapped. With the year first, they cannot."""
+    if raw[4:5] == "-" and raw[:4].isdigit():
+        return False
+    found = find_dates(raw, scene.language, scene.order)
+    found = found or find_dates(raw, scene.language, scene.order, short_years=True)
+    return bool(found) and found[0].ambiguous
 
 
 def _says_modified(label: str) -> bool:
@@ -169,7 +178,7 @@ def _beside(blocks: tuple[Block, ...], block: int, text: str) -> str:
 
 def _from_text(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
     blocks = scene.document.blocks
-    dated = [b.index for b in blocks if _FOUR_DIGITS.search(_edges(b.text))]
+    dated = _with_year(blocks)
     dated.sort(key=lambda i: (abs(i - scene.anchor), i))
     for index in sorted(dated[:_BLOCKS]):
         yield from _from_block(scene, blocks[index])
@@ -177,6 +186,14 @@ def _from_text(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
         for block in blocks[max(0, scene.anchor - _NEAR // 2) : scene.anchor + _NEAR]:
             if len(block.text) <= 60 and not _YEAR.search(block.text):
                 yield from _short_dates(scene, block)
+
+
+def _with_year(blocks: Sequence[Block]) -> list[int]:
+    """The blocks that hold four digits where a date line can stand, found by one search over all of them."""
+    texts = [text if len(text) <= _LONG_CHARS else _edges(text) for text in [block.text for block in blocks]]
+    hits = [hit.start() for hit in _FOUR_DIGITS.finditer("\n".join(texts))]
+    starts = list(accumulate([len(text) + 1 for text in texts], initial=0)) if hits else []
+    return [blocks[place].index for place in sorted({bisect_right(starts, hit) - 1 for hit in hits})]
 
 
 def _edges(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -55,6 +56,12 @@ def _may_lead(word: str) -> bool:
 
 def names_in(text: str) -> list[str]:
     """The names in a byline or an author field, in order. [] where it holds none."""
+    return list(_names(text))
+
+
+@lru_cache(1024)
+def _names(text: str) -> Sequence[str]:
+    """As names_in: a page says who wrote it in several places."""
     text = " ".join(html.unescape(text).replace("\u200b", "").split())
     if not text or len(text) > LONGEST_CHARS:
         return []
@@ -95,7 +102,8 @@ def without_by(text: str) -> str:
 
 def leads_to_name(text: str) -> bool:
     """Whether a text begins with a word that leads to a name."""
-    return without_by(text) != text.strip(_EDGE)
+    text = text.strip(_EDGE)
+    return _may_lead(text.split(" ", 1)[0]) and without_by(text) != text
 
 
 def is_organisation(name: str) -> bool:

@@ -116,10 +116,17 @@ def _days(scene: Scene) -> dict[str, _Day]:
     days: dict[str, _Day] = {}
     found = list(statements(scene))
     _collect(found, days, scene)
-    if not any(not _SAYS_PUBLISHED.isdisjoint(day.features) for day in days.values()):
+    if not any(map(_is_settled, days.values())):
         _collect(list(from_state(scene)), days, scene)
     _compare(days)
     return days
+
+
+def _is_settled(day: _Day) -> bool:
+    """Whether a day has what the search of all the page's code would seek: said to be of publication, or a date line."""
+    found = day.features
+    is_line = "text line by headline" in found and "text modified" not in found
+    return is_line or not _SAYS_PUBLISHED.isdisjoint(found)
 
 
 def _collect(found: list[tuple[DateCandidate, Notes]], days: dict[str, _Day], scene: Scene) -> None:

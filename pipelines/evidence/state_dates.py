@@ -10,7 +10,7 @@ from cleaners.dates.parse import parse_stated
 from pipelines.evidence.date_statements import DateCandidate, Notes, Scene
 
 # Any key that holds one of these is looked at; plain search for them costs a tenth of a pattern over the whole page.
-_STEMS: Final = ("ublish", "reated", "pub_date", "pubDate", "pub-date", "ostedAt", "osted_at")
+_STEMS: Final = ("ublish", "reated", "pub_date")
 _PLACES: Final = 60  # of one stem on one page: a page states its own dates before those of what it lists
 # datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date …
 _KEY: Final = re.compile(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -117,8 +117,7 @@ def _links(tree: Tree) -> dict[str, list[str]]:
 def _marked(tree: Tree) -> dict[str, list[Told]]:
     found: dict[str, list[Told]] = {}
     attributes, tags = tree.attributes, tree.tags
-    named = [e for e, at in enumerate(attributes) if "itemprop" in at or "property" in at or "rel" in at]
-    for element in named:
+    for element in sorted({*tree.having("itemprop"), *tree.having("property"), *tree.having("rel")}):
         at = attributes[element]
         if (prop := at.get("itemprop") or at.get("property")) and tags[element] != "meta":
             _add_properties(found, prop, element)
@@ -126,7 +125,7 @@ def _marked(tree: Tree) -> dict[str, list[Told]]:
             _add_rel(found, rel, element)
     for element in _linked_to_authors(tree):
         _add(found, "authors", element, "href")
-    for kind, elements in _told_by_class(_by_label(tree)).items():
+    for kind, elements in _told_by_class(tree.by_class).items():
         for element in sorted(elements)[:_ELEMENTS]:
             _add(found, kind, element, "class")
     return found
@@ -143,41 +142,26 @@ def _linked_to_authors(tree: Tree) -> list[int]:
     return [links[place] for place in sorted({bisect_right(starts, hit) - 1 for hit in hits})]
 
 
-def _by_label(tree: Tree) -> dict[str, list[int]]:
-    """Elements by their class, as it is written."""
-    by_label: dict[str, list[int]] = {}
-    for element, at in enumerate(tree.attributes):
-        if "class" in at:
-            label = at["class"] or ""
-            if label in by_label:
-                by_label[label].append(element)
-            else:
-                by_label[label] = [element]
-    return by_label
-
-
-def _told_by_class(by_label: dict[str, list[int]]) -> dict[str, list[int]]:
+def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
     """Elements by the field that their class speaks of. Plain substring search finds the few labels worth a regex."""
     told: dict[str, list[int]] = {}
-    lines = "\n".join(label.replace("\n", " ") for label in by_label).lower()
+    labels = list(by_class)
+    lines = "\n".join(labels).lower()
     places = {at for stem in _STEMS for at in _all_places(lines, stem)}
-    if not places:
-        return told
-    end = 0
-    ordered = sorted(places)
-    for label, elements in by_label.items():
-        start, end = end, end + len(label) + 1
-        at = bisect_left(ordered, start)
-        if at < len(ordered) and ordered[at] < end and (kind := _kind_of_class(label)):
-            told.setdefault(kind, []).extend(elements)
+    starts = list(accumulate([len(label) + 1 for label in labels], initial=0)) if places else []
+    for line in sorted({bisect_right(starts, at) - 1 for at in places}):
+        if line < len(labels) and (kind := _kind_of_class(labels[line])):
+            told.setdefault(kind, []).extend(by_class[labels[line]])
     return told
 
 
-def _all_places(text: str, part: str) -> Iterator[int]:
+def _all_places(text: str, part: str) -> list[int]:
+    places = []
     at = text.find(part)
     while at >= 0:
-        yield at
+        places.append(at)
         at = text.find(part, at + len(part))
+    return places
 
 
 def _add_properties(found: dict[str, list[Told]], prop: str, element: int) -> None:

@@ -16,6 +16,7 @@ _CLASSES_UP: Final = 6  # ancestors whose class says what a date or a name is of
 _CLASS_WORD: Final = re.compile(r"[a-z]+")
 _NOTHING: Final[frozenset[str]] = frozenset()
 _TELLING_TAGS: Final = frozenset("footer aside nav header article li td".split())
+_FRAMES: Final = frozenset(("body", "html", "main"))
 
 
 _PARAGRAPH_CHARS: Final = 120  # a block of running text
@@ -61,26 +62,27 @@ class Surroundings:
 
     def _kinds_around(self, tree: Tree, element: int) -> tuple[str, ...]:
         kinds: set[str] = set()
-        for level, ancestor in enumerate(tree.ancestors(element)):
-            if level > _CLASSES_UP or tree.tags[ancestor] in ("body", "html", "main"):
+        tags, parents, own = tree.tags, tree.parents, self.own
+        for _ in range(_CLASSES_UP + 1):
+            if element < 0 or tags[element] in _FRAMES:
                 break
-            if ancestor not in self.own:
-                self.own[ancestor] = _own_kinds(tree, ancestor)
-            kinds |= self.own[ancestor]
+            if element not in own:
+                own[element] = _own_kinds(tags[element], tree.names[element])
+            kinds |= own[element]
+            element = parents[element]
         return tuple(sorted([f"in {kind}" for kind in kinds]))
 
 
-def _own_kinds(tree: Tree, element: int) -> frozenset[str]:
+@lru_cache(8192)
+def _own_kinds(tag: str, label: str) -> frozenset[str]:
     """What an element's tag and classes say that it holds."""
-    tag, label = tree.tags[element], tree.classes(element)
     kinds = _kinds_of(label) if label else _NOTHING
     return kinds | {tag} if tag in _TELLING_TAGS else kinds
 
 
-@lru_cache(4096)
 def _kinds_of(label: str) -> frozenset[str]:
     known = _words()
-    return frozenset(known[word] for word in _CLASS_WORD.findall(label) if word in known)
+    return frozenset([known[word] for word in _CLASS_WORD.findall(label.lower()) if word in known])
 
 
 @cache

@@ -19,6 +19,7 @@ _TRACKING: Final = re.compile(
     r"|__twitter_impression|spm|share_?source|sharetype|smid|smtyp|xtor|_ga|_gl|ref_src|ref_url|cmp|trk|wt_mc|rss)$",
     re.IGNORECASE,
 )
+_ABSOLUTE: Final = re.compile(r"https?://[^/;][^;]*$")
 # Names in front of a domain that lead to the same site.
 _SAME_SITE: Final = re.compile(r"^(?:www\d?|m|mobile|amp|en|wap)\.")
 
@@ -53,7 +54,9 @@ def _canonical(context: Context, page_url: str | None) -> tuple[str, str, str] |
 def resolved(raw: str, base: str | None) -> str | None:
     """An absolute http(s) URL without tracking parameters or fragment; None if the text is none."""
     try:
-        parts = urlsplit(urljoin(base or "", encodable(raw.strip())))
+        text = encodable(raw.strip())
+        # Joining leaves an address with a host as it is, but for empty parameters (";"), and costs more than the rest.
+        parts = urlsplit(text if _ABSOLUTE.match(text) else urljoin(base or "", text))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None
         query = parts.query

@@ -66,13 +66,13 @@ def _in_article(context: Context) -> Iterator[tuple[str, str]]:
     first, last = kept[0].index, kept[-1].index
     if 0 <= headline < first:
         first = headline
+    frames = [(e, tree.ends[e]) for tag in _AROUND for e in tree.all(tag)]
     for element in tree.all("img"):
-        if first <= tree.first_block[element] <= last + 1 and not _is_decoration(tree, element):
-            if any(tree.tags[ancestor] in _AROUND for ancestor in tree.ancestors(element)):
-                continue
-            raw = _address(tree, element)
-            if raw and not _DECORATION.search(raw):
-                yield raw, tree.get(element, "alt")
+        if not first <= tree.first_block[element] <= last + 1 or _is_decoration(tree, element):
+            continue
+        raw = _address(tree, element)
+        if raw and not _DECORATION.search(raw) and not any(start < element < end for start, end in frames):
+            yield raw, tree.get(element, "alt")
 
 
 def _is_decoration(tree: Tree, element: int) -> bool:

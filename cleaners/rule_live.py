@@ -74,7 +74,7 @@ def _states_live(tree: Tree) -> bool:
     """Whether JSON-LD or microdata calls the page itself a live blog, not something it lists."""
     if any(_STATED in types for text in tree.json_ld if _STATED in text for types in _types(text)):
         return True
-    return any(_STATED in (at.get("itemtype") or "") for at in tree.attributes if at and "itemtype" in at)
+    return any(_STATED in tree.get(element, "itemtype") for element in tree.having("itemtype"))
 
 
 def _types(text: str) -> Iterator[list[str]]:
@@ -100,7 +100,7 @@ def _is_named_live(tree: Tree, run: Sequence[int], url: str | None) -> bool:
 
 def _posts(tree: Tree, blocks: Sequence[Block]) -> list[int]:
     """The elements of the run of posts that says most: siblings of one form, each with a time. May be empty."""
-    stated = [e for e, at in enumerate(tree.attributes) if at and (at.get("itemprop") or "").lower() == _UPDATE]
+    stated = [element for element in tree.having("itemprop") if tree.get(element, "itemprop").lower() == _UPDATE]
     if stated:
         return stated
     runs: dict[tuple[int, str, str], dict[int, None]] = defaultdict(dict)

@@ -9,6 +9,7 @@ from cleaners import Page, clean
 from cleaners.block_choice import marks_of
 from cleaners.cut import Cut
 from cleaners.document import Document
+from cleaners.element_features import element_name
 from cleaners.features import NO_SCORES, Scores, feature_columns, features
 from cleaners.name_odds import NameOdds
 from cleaners.plan import document_of
@@ -36,11 +37,11 @@ def test_what_ancestors_hand_down_is_what_a_walk_up_the_tree_finds(around: int) 
     assert tree is not None
     for block in document.blocks:
         above = list(tree.ancestors(block.element))
-        scores = [odds[tree.names[e]][0] for e in above]
+        scores = [odds[element_name(tree.attributes[e])][0] for e in above]
         for tag in ("nav", "article", "td", "footer", "section"):
             steps = [step for step, e in enumerate(above) if tree.tags[e] == tag]
             assert columns[f"under_{tag}"][block.index] == min([*steps, 50])
-        menus = [step for step, e in enumerate(above) if "menu" in tree.names[e].lower()]
+        menus = [step for step, e in enumerate(above) if "menu" in tree.classes(e)]
         assert columns["under_group_navigation"][block.index] == min([*menus, 50])
         assert columns["name_least"][block.index] == min(scores)
         assert columns["name_greatest"][block.index] == max(scores)

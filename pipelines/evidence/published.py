@@ -123,7 +123,7 @@ def _days(scene: Scene) -> dict[str, _Day]:
 
 
 def _is_settled(day: _Day) -> bool:
-    """Whether a day has what the search of all the page's code would seek: said to be of publication, or a date line."""
+    """Whether a day has what a search of all code would seek: it is said to be of publication, or has a date line."""
     found = day.features
     is_line = "text line by headline" in found and "text modified" not in found
     return is_line or not _SAYS_PUBLISHED.isdisjoint(found)

@@ -13,7 +13,7 @@ from pipelines.evidence.detection import detect, sample_of
 _DETECTED_CHARS: Final = 60
 _CONTRADICTS_CHARS: Final = 300
 _CERTAIN: Final = 0.99
-_AGREES_CHARS: Final = 160  # of a body: enough to agree with what the page declares
+_AGREES_CHARS: Final = 160  # at a sample's end, where no notice stands any more: enough to agree with what the page declares
 # Written languages that a detector of byte sequences cannot tell apart: there the page knows better.
 _ALIKE: Final = tuple(
     map(frozenset, (("no", "nb", "nn", "da"), ("hr", "bs", "sr", "sh"), ("id", "ms"), ("zh", "yue"), ("cs", "sk"),
@@ -34,9 +34,9 @@ def language(article: Article, context: Context) -> Article:
 
 
 def _detected(sample: str, declared: str) -> tuple[str, float]:
-    """The language of a sample. Where its start agrees with the declared one, the rest costs time and tells nothing."""
+    """The language of a sample. Where its end agrees with the declared one, the rest costs time and tells nothing."""
     if declared and len(sample) > _AGREES_CHARS:
-        found = detect(sample[:_AGREES_CHARS])
+        found = detect(sample[-_AGREES_CHARS:])
         if found[0] == declared.split("-")[0]:
             return found
     return detect(sample)

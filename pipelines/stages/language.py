@@ -13,7 +13,7 @@ from pipelines.evidence.detection import detect, sample_of
 _DETECTED_CHARS: Final = 60
 _CONTRADICTS_CHARS: Final = 300
 _CERTAIN: Final = 0.99
-_AGREES_CHARS: Final = 160  # at a sample's end, where no notice stands any more: enough to agree with what the page declares
+_AGREES_CHARS: Final = 160  # at the end of a sample, where no notice stands: enough to agree with the declared one
 # Written languages that a detector of byte sequences cannot tell apart: there the page knows better.
 _ALIKE: Final = tuple(
     map(frozenset, (("no", "nb", "nn", "da"), ("hr", "bs", "sr", "sh"), ("id", "ms"), ("zh", "yue"), ("cs", "sk"),

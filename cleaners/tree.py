@@ -92,6 +92,18 @@ class Tree:
                 found[label] = [element]
         return found
 
+    @cached_property
+    def names(self) -> list[str]:
+        """For each element its class, id, role and itemprop in one string; empty where it has none of them."""
+        named = [""] * len(self.tags)
+        for label, elements in self.by_class.items():
+            for element in elements:
+                named[element] = label
+        for name in ("id", "role", "itemprop"):
+            for element in self.having(name):
+                named[element] = f"{named[element]} {self.attributes[element][name]}"
+        return named
+
     def having(self, attribute: str) -> list[int]:
         """Every element with this attribute."""
         return self.by_attribute.get(attribute, [])

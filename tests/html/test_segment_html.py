@@ -83,6 +83,7 @@ def test_elements_are_found_by_what_they_are_called() -> None:
     assert tree.by_class == {"a b": tree.all("p")[:2]}
     assert tree.having("hidden") == tree.all("p")[3:]
     assert tree.having("style") == []
+    assert [tree.names[element] for element in tree.all("p")] == ["a b x", "a b", " note text", ""]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])

@@ -10,21 +10,25 @@ from collections.abc import Iterable, Iterator
 
 from cleaners.decode import Decoded
 from cleaners.document import Block, Document
-from cleaners.text_split import cells, is_giant, sentences
+from cleaners.text_split import SHORTEST_GIANT, cells, is_giant, sentences
 from cleaners.text_wrap import unwrapped
 
 
 def segment_text(decoded: Decoded, url: str | None = None) -> Document:
     """The dump as a Document: a Block a paragraph, row or label line; pieces of a giant line are its continuations."""
-    lines = [piece for line in decoded.text.splitlines() for piece in cells(line)]
+    text = decoded.text
+    lines = text.splitlines()
+    if "\t" in text or " | " in text:
+        lines = [piece for line in lines for piece in cells(line)]
     total = sum(map(len, lines))
     blocks: list[Block] = []
-    for line in unwrapped(lines):
-        continues = False
-        for piece in sentences(line) if is_giant(line, total) else (line,):
-            if piece:
-                blocks.append(Block(len(blocks), piece, continues=continues))
-                continues = True
+    for line in filter(None, unwrapped(lines)):
+        if len(line) <= SHORTEST_GIANT or not is_giant(line, total):
+            blocks.append(Block(len(blocks), line))
+            continue
+        first = len(blocks)
+        for piece in sentences(line):
+            blocks.append(Block(len(blocks), piece, continues=len(blocks) > first))
     return Document(tuple(blocks), decoded, url)
 
 

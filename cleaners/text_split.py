@@ -16,7 +16,7 @@ from itertools import pairwise
 # A line longer than this is never one paragraph: the longest of 1,000 reference paragraphs are under it.
 GIANT_CHARS = 3_000
 # A shorter line is giant too when it holds this share of the whole dump and is longer than a paragraph mostly is.
-_LARGE_CHARS, _LARGE_SHARE = 600, 0.5
+SHORTEST_GIANT, _LARGE_SHARE = 600, 0.5
 # A cell of a row this long is a paragraph of its own, not a table's value.
 _CELL_CHARS = 100
 
@@ -41,7 +41,7 @@ _CELLS = re.compile(r"\t+|\s\|\s")
 
 def is_giant(line: str, total: int) -> bool:
     """Whether a line is too long for a paragraph of a dump of `total` characters."""
-    return len(line) > GIANT_CHARS or (len(line) > _LARGE_CHARS and len(line) > total * _LARGE_SHARE)
+    return len(line) > GIANT_CHARS or (len(line) > SHORTEST_GIANT and len(line) > total * _LARGE_SHARE)
 
 
 def sentences(line: str) -> list[str]:

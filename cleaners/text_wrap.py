@@ -52,7 +52,8 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 def wrap_column(lines: Sequence[str]) -> int | None:
     """The column that the dump was wrapped at, None where it was not."""
     long_enough = (pair for pair in pairwise(lines) if len(pair[0]) >= _NARROWEST * _LONG_LINE_SHARE)
-    breaks = [bounds for pair in long_enough if (bounds := _bounds(*pair)) and bounds.shortest <= _WIDEST]
+    in_reach = (pair for pair in long_enough if len(pair[0]) <= _WIDEST or len(pair[0].rstrip()) <= _WIDEST)
+    breaks = [bounds for pair in in_reach if (bounds := _bounds(*pair))]
     if len(breaks) < _MIN_BREAKS:
         return None
     column = _most_agreed(breaks)
@@ -90,6 +91,8 @@ def _joint(line: str, following: str) -> str:
     """What stood between the two lines before the wrapper: nothing in scripts without spaces, or inside a compound."""
     if line.endswith("-"):
         return "" if following[:1].islower() and _ENDS_IN_HYPHEN.search(line[-2:]) else " "
+    if line[-1:] < _WIDE_FROM:
+        return " "
     return "" if _ENDS_WIDE.match(line[-1:]) and _ENDS_WIDE.match(following[:1]) else " "
 
 

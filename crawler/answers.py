@@ -53,14 +53,14 @@ def media_type(response: Response) -> str:
     return header.decode("latin-1").partition(";")[0].strip().lower()
 
 
-def outcome_of_answer(response: Response) -> Outcome:
-    """What is remembered of any answer, for the next run's conditional request."""
+def outcome_of_answer(response: Response, hashed: bool) -> Outcome:
+    """What is remembered of any answer, for the next run's conditional request; `hashed` if its content is told now."""
     return Outcome(
         "fetched",
         fetched_at=fetched_at(),
         etag=_text(response, "ETag"),
         last_modified=_text(response, "Last-Modified"),
-        content_sha256=hashlib.sha256(response.body).hexdigest(),
+        content_sha256=hashlib.sha256(response.body).hexdigest() if hashed else None,
     )
 
 

@@ -14,6 +14,7 @@ _PATH_FORMS: Final = (
     re.compile(r"^(?P<base>.+?[^/\d][^/]*)/(?P<number>\d{1,2})/?$"),
     re.compile(r"^(?P<base>.+?)(?:,seite-|[-_]p(?:age)?[-_]?|_)(?P<number>\d{1,2})(?P<ext>\.s?html?)?$"),
 )
+_EXTENSION = re.compile(r"\.\w{2,5}$")
 # story-2.html may be the second page of story.html or another article of that name: only a page's own rel=next or
 # rel=prev tells, so this form is not read from an address alone.
 _STATED_FORM: Final = re.compile(r"^(?P<base>.+?[^/\d-])-(?P<number>[2-9]|[1-9]\d)(?P<ext>\.\w{2,5})?/?$")
@@ -55,7 +56,8 @@ def next_page(url: str, pointers: Pointers) -> str | None:
     wanted = Numbered(here.base, here.number + 1)
     if pointers.next and wanted in (numbered(pointers.next), _stated(pointers.next)):
         return pointers.next
-    if link := next((link.url for link in pointers.links if numbered(link.url) == wanted), None):
+    stem = _stem(here.base)
+    if link := next((u for u, _, _ in pointers.links if u.startswith(stem) and numbered(u) == wanted), None):
         return link
     later = _stated(url)
     goes_on = pointers.next and _stated(pointers.next) == Numbered(later.base, later.number + 1)
@@ -72,7 +74,8 @@ def first_page(url: str, pointers: Pointers) -> str | None:
             return None
     if here.number < 2:
         return None
-    near = [pointers.prev, pointers.canonical, *(link.url for link in pointers.links)]
+    stem = _stem(here.base)
+    near = [pointers.prev, pointers.canonical, *(link.url for link in pointers.links if link.url.startswith(stem))]
     return next((link for link in near if link and numbered(link) == Numbered(here.base, 1)), None)
 
 
@@ -83,6 +86,12 @@ def _stated(url: str) -> Numbered:
     if match is None:
         return Numbered(_base(url), 1)
     return Numbered(_base(urlunsplit(parts._replace(path=match["base"] + (match["ext"] or "")))), int(match["number"]))
+
+
+def _stem(base: str) -> str:
+    # What all addresses of an article's pages begin with, whatever stands in them for the number.
+    parts = urlsplit(base)
+    return urlunsplit(parts._replace(path=_EXTENSION.sub("", parts.path), query=""))
 
 
 def _base(url: str) -> str:

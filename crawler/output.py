@@ -14,6 +14,7 @@ from scrapy.exceptions import DropItem
 from scrapy.logformatter import LogFormatter
 from scrapy.settings import BaseSettings
 
+from cleaners.errors import UsageError
 from crawler.ledger import PART_SUFFIX, STORE_SUFFIX, Ledger, OutputError, finish
 from crawler.store import Store
 from pipelines.article import Article
@@ -88,8 +89,21 @@ def open_crawl(settings: BaseSettings, command: str) -> Crawl:
     """
     feed = lines_feed(settings)
     stored = Path(settings["STORE"]) if settings["STORE"] else None
+    try:
+        return _opened(feed, stored, command)
+    except (sqlite3.Error, OSError) as error:
+        place = stored or (feed and feed.path.with_name(feed.path.name + STORE_SUFFIX))
+        raise UsageError(
+            f"{place}: cannot be opened ({error}); choose another place, or remove the file to begin anew"
+        ) from error
+
+
+def _opened(feed: LinesFeed | None, stored: Path | None, command: str) -> Crawl:
+    if stored:
+        stored.parent.mkdir(parents=True, exist_ok=True)
     if feed is None:
         return _at(Store(stored), command, None, None)
+    feed.path.parent.mkdir(parents=True, exist_ok=True)
     final = feed.path
     overwrite = feed.overwrite or final.suffix in (".gz", ".zst")
     part = final.with_name(final.name + PART_SUFFIX) if overwrite else final

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,11 +12,12 @@ from cleaners.tree import Tree
 from crawler.address import host_of, is_plain, is_web_address, one_spelling, within
 from crawler.link_kinds import ARTICLE_POINTS, LinkKind, link_points
 
-MAX_LINKS = 2000
-"""Links read from one page. The largest site maps in HTML have about 1,000."""
+MAX_LINKS = 20_000
+"""Links read from one page: archives of everything on one page have thousands."""
 ANCESTORS_LOOKED_AT = 12
 """How far up a link's place is looked for."""
 
+_ROOT = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")  # of an address in which a path from the root is the rest
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PLACES = {"nav": "nav", "footer": "footer", "header": "header", "aside": "aside", "menu": "menu"}
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
@@ -63,6 +65,8 @@ def absolute(base: str, href: str) -> str | None:
     href = href.strip()
     if is_plain(href):
         return href
+    if href[:1] == "/" != href[1:2] and (root := _ROOT.match(base)) and is_plain(root[0] + href):
+        return root[0] + href
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "file:")):
         return None
     try:

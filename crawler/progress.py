@@ -30,6 +30,7 @@ TITLES: Final = {
     "robots": "addresses that robots.txt forbids",
     "robots_unread": "addresses of hosts whose robots.txt cannot be read",
     "inside_address": "addresses inside the network, not fetched",
+    "seed_removed": "addresses whose seed was taken out of the list",
     "not_html": "files that are no page",
     "sitemap": "sitemaps read",
     "feed": "feeds read",
@@ -92,10 +93,13 @@ class Progress:
                 return
 
     async def _sync_once(self, crawl: Any) -> None:
+        spider: Any = self._crawler.spider
+        if spider.archive is not None:
+            await spider.archive.sync()
         if crawl.ledger:
             size = await asyncio.to_thread(crawl.ledger.sync)
             crawl.store.set_fact("synced", str(size))
-            crawl.store.commit()
+        crawl.store.commit()
         await asyncio.to_thread(crawl.store.sync)
 
     def _line(self) -> str:

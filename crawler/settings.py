@@ -46,6 +46,7 @@ DNS_TIMEOUT = 20  # seconds
 
 # Cleaning runs in worker processes.
 CLEAN_WORKERS = 2
+CLEAN_NICENESS = 5  # how far workers stand back for the process that fetches, so that it answers in time (0 to 19)
 CLEAN_TIMEOUT = 30.0  # seconds a page; then its worker is killed and the page is reported
 CLEAN_OPTIONS: dict[str, object] = {}  # fields of cleaners.options.CleanOptions
 

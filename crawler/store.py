@@ -6,6 +6,7 @@ Python: a million addresses cost disk, not memory.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ FAILED: Final = 2
 PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "article": 10, "live": 10, "listing": 20}
 """What is fetched first, smallest number first: what tells most about the site, then articles, then more listings."""
 
+NO_SEED: Final = -1
+"""The seed of addresses whose row is no longer in the seed list."""
 CACHE_KIB: Final = 32 * 1024
 """SQLite's page cache. Enough for the inner pages of the index of ten million addresses."""
 
@@ -52,6 +55,10 @@ CREATE TABLE IF NOT EXISTS records (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_body ON records (body_sha256);
 CREATE INDEX IF NOT EXISTS by_end ON records (output_end);
+CREATE TABLE IF NOT EXISTS archived (
+    id TEXT PRIMARY KEY,             -- of a record whose pages are in the archive
+    number INTEGER NOT NULL, end INTEGER NOT NULL  -- the file, and where in it they end: a shorter one has lost them
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -65,6 +72,9 @@ WHERE urls.run < excluded.run AND (
     urls.state = 2 OR urls.kind <> 'article' OR urls.fetched_at IS NULL OR urls.fetched_at < ?
     OR excluded.lastmod > coalesce(urls.lastmod, urls.fetched_at))
 """
+
+
+_UNSEEN: Final = "state = 0, fetched_at = NULL, etag = NULL, last_modified = NULL, content_sha256 = NULL"
 
 
 class Target(NamedTuple):
@@ -151,6 +161,21 @@ class Store:
         self._open()
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
+    def use_seeds(self, urls: Sequence[str]) -> None:
+        """Number what is stored by today's rows of the seed list; what a removed row led to is let go."""
+        before = json.loads(self.fact("seeds") or "[]")
+        self.set_fact("seeds", json.dumps(urls))
+        if not before or before == list(urls):
+            return
+        rows = {url: number for number, url in reversed(list(enumerate(urls)))}
+        self._db.execute("CREATE TEMP TABLE seed_rows (before INTEGER PRIMARY KEY, now INTEGER NOT NULL)")
+        pairs = [(number, rows.get(url, NO_SEED)) for number, url in enumerate(before)]
+        self._db.executemany("INSERT INTO seed_rows VALUES (?, ?)", pairs)
+        now = "coalesce((SELECT now FROM seed_rows WHERE before = seed), ?)"
+        self._db.execute(f"UPDATE urls SET seed = {now}", (NO_SEED,))
+        self._db.execute("DROP TABLE seed_rows")
+        self.let_go(NO_SEED, "seed_removed")
+
     def start_run(self) -> None:
         """Begin a further run: what is queued from now on may be fetched again if it changed."""
         self.run += 1
@@ -175,7 +200,7 @@ class Store:
         """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, and live blogs
         that changed since `live_since` (UTC, ISO 8601)."""
         query = (
-            "SELECT url, kind, depth, 0, seed, NULL FROM urls WHERE state = 1 AND run < ? AND ("
+            f"SELECT url, kind, depth, 0, seed, NULL FROM urls WHERE state = 1 AND run < ? AND seed > {NO_SEED} AND ("
             "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ?)"
         )
         return [Target(*row) for row in self._db.execute(query, (self.run, depth, live_since))]
@@ -270,6 +295,24 @@ class Store:
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (record_id, body_sha256, self.run, output_end)
         )
 
+    def put_archived(self, record_id: str, number: int, end: int) -> None:
+        """Remember that a record's pages end at byte `end` of the archive's file `number`."""
+        self._open()
+        self._db.execute("INSERT OR REPLACE INTO archived VALUES (?, ?, ?)", (record_id, number, end))
+
+    def is_archived(self, record_id: str) -> bool:
+        """Whether a record's pages are in the archive."""
+        return self._db.execute("SELECT 1 FROM archived WHERE id = ?", (record_id,)).fetchone() is not None
+
+    def forget_archived_after(self, number: int, end: int) -> int:
+        """Queue again what the archive has lost: pages that end after byte `end` of file `number`. Gives how many."""
+        self._open()
+        lost = "SELECT id FROM archived WHERE (number, end) > (?, ?)"
+        queued = self._db.execute(f"UPDATE urls SET {_UNSEEN} WHERE record_id IN ({lost})", (number, end)).rowcount
+        self._db.execute("DELETE FROM archived WHERE (number, end) > (?, ?)", (number, end))
+        self.queued += queued
+        return queued
+
     def written_to(self) -> int:
         """Where the last known line of the output ends, in bytes."""
         row = self._db.execute("SELECT max(output_end) FROM records").fetchone()
@@ -279,9 +322,8 @@ class Store:
         """Queue again what the output has lost: records whose line ends after its size. Gives how many."""
         self._open()
         lost = self._db.execute(
-            "UPDATE urls SET state = 0, fetched_at = NULL, etag = NULL, last_modified = NULL, content_sha256 = NULL "
-            "WHERE record_id IN (SELECT id FROM records WHERE output_end > ?)", (size,)
-        ).rowcount  # fmt: skip
+            f"UPDATE urls SET {_UNSEEN} WHERE record_id IN (SELECT id FROM records WHERE output_end > ?)", (size,)
+        ).rowcount
         self._db.execute("DELETE FROM records WHERE output_end > ?", (size,))
         return lost
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -56,11 +56,11 @@ def article_of(page: Page, options: CleanOptions) -> Article:
     return record_of(page, options).article
 
 
-def pool_of(crawler: Crawler) -> CleaningPool:
-    """The worker processes that the settings ask for."""
-    return CleaningPool(
-        crawler.settings.getint("CLEAN_WORKERS", 2), crawler.settings.getfloat("CLEAN_TIMEOUT", TIME_LIMIT)
-    )
+def pool_of(crawler: Crawler, preload: Sequence[str] = ()) -> CleaningPool:
+    """The worker processes that the settings ask for, which start at once; `preload` names modules that they need."""
+    settings = crawler.settings
+    workers, time_limit = settings.getint("CLEAN_WORKERS", 2), settings.getfloat("CLEAN_TIMEOUT", TIME_LIMIT)
+    return CleaningPool(workers, time_limit, preload, settings.getint("CLEAN_NICENESS", 0))
 
 
 def options_of(crawler: Crawler) -> CleanOptions:

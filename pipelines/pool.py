@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Final, NamedTuple, TypeVar
@@ -28,7 +29,7 @@ TASKS_PER_WORKER: Final = 2_000
 # Tasks read ahead for each worker: enough to keep the others busy behind a slow page, few enough to bound memory.
 _AHEAD: Final = 4
 # Imported once by the fork server, so that a replaced worker starts in milliseconds.
-_PRELOADED: Final = ["pipelines.warm"]
+_PRELOADED: Final = ("pipelines.warm",)
 
 
 class TaskFailure(NamedTuple):
@@ -44,16 +45,26 @@ class PagePool:
     workers           how many processes
     time_limit        seconds a task may run; after that its worker is killed and replaced
     tasks_per_worker  tasks after which a worker is replaced (0: never)
+    preload           further modules to import before the first task, by name
+    niceness          how far workers stand back for other processes (0: not at all; 19: for all)
 
     Functions and tasks must be picklable: a function at the top of a module. Workers start with the first task.
     """
 
     def __init__(
-        self, workers: int = 1, time_limit: float = TIME_LIMIT, tasks_per_worker: int = TASKS_PER_WORKER
+        self,
+        workers: int = 1,
+        time_limit: float = TIME_LIMIT,
+        tasks_per_worker: int = TASKS_PER_WORKER,
+        preload: Sequence[str] = (),
+        niceness: int = 0,
     ) -> None:
         self.workers = workers
         self.time_limit = time_limit
-        self._pool = ProcessPool(workers, tasks_per_worker, _ready_worker, (), context=_context())
+        modules = (*_PRELOADED, *preload)
+        self._pool = ProcessPool(
+            workers, tasks_per_worker, _ready_worker, (modules, niceness), context=_context(modules)
+        )
 
     def submit(self, function: Callable[[T], R], task: T) -> ProcessFuture[R]:
         """Run function(task) in a worker. The future raises what `failure_of` can name."""
@@ -109,16 +120,19 @@ def failure_of(error: BaseException, time_limit: float = TIME_LIMIT) -> TaskFail
     return TaskFailure("error", f"{type(error).__name__}: {error}")
 
 
-def _context() -> BaseContext:
+def _context(modules: Sequence[str]) -> BaseContext:
     """Fork from a clean server where that is safe: forking a process with threads (Scrapy, ONNX) is not."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
+    context.set_forkserver_preload(list(modules))
     return context
 
 
-def _ready_worker() -> None:
+def _ready_worker(modules: Sequence[str], niceness: int) -> None:
     """Load what pages need; and die at once when terminated, even in C code, where Python's handler never runs."""
-    importlib.import_module(_PRELOADED[0])
+    for module in modules:
+        importlib.import_module(module)
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -20,13 +20,14 @@ from cleaners.errors import InputError
 from cleaners.options import CleanOptions
 from crawler.address import host_of, one_spelling, site_of, within
 from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, page_of
-from crawler.archive import ArchiveMiddleware
+from crawler.archive import ArchiveFiles, ArchiveMiddleware, open_archive
 from crawler.changes import has_changed, with_change_date
 from crawler.frontier import Frontier, stale_before
 from crawler.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.link_kinds import link_kind
 from crawler.manners import why_forbidden
 from crawler.output import Crawl, open_crawl
+from crawler.page_links import Link
 from crawler.reading import Reading, read_page, with_pages
 from crawler.seeds import Seed, seeds_of
 from crawler.site_maps import MAX_BYTES, Listed, read_feed, read_sitemap
@@ -68,6 +69,7 @@ class ArticlesSpider(scrapy.Spider):
     frontier: Frontier
     pool: CleaningPool
     options: CleanOptions
+    archive_files: ArchiveFiles | None
     archive: ArchiveMiddleware | None
     crawl_delays: dict[str, float]  # seconds by host, from robots.txt
     sitemaps: dict[str, tuple[str, ...]]  # addresses by host, from robots.txt
@@ -92,7 +94,10 @@ class ArticlesSpider(scrapy.Spider):
         spider.taken = Counter()
         spider.trails = Trails()
         spider.crawl = open_crawl(crawler.settings, json.dumps(kwargs, sort_keys=True))
-        spider.pool = pool_of(crawler)
+        spider.archive_files = open_archive(crawler.settings, spider.crawl.store)
+        spider.crawl.store.use_seeds([seed.url for seed in spider.seeds])
+        spider.crawl.store.commit()
+        spider.pool = pool_of(crawler, preload=["crawler.warm"])
         spider.options = options_of(crawler)
         return spider
 
@@ -106,7 +111,7 @@ class ArticlesSpider(scrapy.Spider):
         if store.run > 1:
             self.frontier.add(store.known_listings(RELIST_DEPTH, stale_before(LIVE_DAYS)))
         store.commit()
-        await self.pool.start()
+        await self.pool.started()
         if self.crawl.resumed:
             logger.info("Going on with an interrupted crawl: %d addresses left", store.queued)
         return
@@ -134,6 +139,7 @@ class ArticlesSpider(scrapy.Spider):
             outcome.outcome, outcome.state = "not_cleaned", FAILED
             self.frontier.settle(response.request, outcome)
             return
+        outcome.content_sha256 = reading.article.content_sha256
         outcome.kind = "listing" if reading.kind != "article" else "live" if reading.is_live else "article"
         alone = target.kind == "seed" and reading.kind == "article" and link_kind(target.url) == "article"
         if not alone:
@@ -155,21 +161,23 @@ class ArticlesSpider(scrapy.Spider):
         target: Target = response.meta["target"]
         self.frontier.answered(host_of(response.url))
         known = response.meta.get("known")
-        outcome = outcome_of_answer(response)
+        # A page that was never seen has nothing to be compared with: its worker makes the hash.
+        outcome = outcome_of_answer(response, hashed=known is not None or target.kind in ("feed", "sitemap"))
         if response.status == 304 or (known and known.content_sha256 == outcome.content_sha256):
             outcome.outcome = "unchanged"
             outcome.content_sha256 = None
         elif media_type(response) not in HTML_TYPES and target.kind not in ("feed", "sitemap"):
             outcome.outcome = "not_html"
         elif target.kind == "seed":
-            self.crawl.store.set_fact(f"site {target.seed}", site_of(response.url))
+            self.crawl.store.set_fact(f"site {target.url}", site_of(response.url))
         elif not within(response.url, self.site_of_seed(target.seed)):
             outcome.outcome = "off_site"
         return outcome
 
     def site_of_seed(self, seed: int) -> str:
         """The site that a seed led to: where it was redirected, if it was."""
-        return self.crawl.store.fact(f"site {seed}") or site_of(self.seeds[seed].url)
+        url = self.seeds[seed].url
+        return self.crawl.store.fact(f"site {one_spelling(url)}") or site_of(url)
 
     async def article_of(
         self, target: Target, response: Response, reading: Reading, outcome: Outcome
@@ -264,13 +272,21 @@ class ArticlesSpider(scrapy.Spider):
             found = [Target(one_spelling(url), "sitemap", seed=target.seed) for url in maps]
             found += [Target(url, "feed", seed=target.seed) for url in pointers.feeds]
             found = [source for source in found if within(source.url, self.site_of_seed(target.seed))]
-        links = [link for link in pointers.links if is_wanted(link.url, link.kind, seed, self.trails)]
         self.frontier.add(found)
-        new = self.frontier.add(article_targets(links, depth, target.seed))
+        links: list[Link] = []
+        new = 0
+        for at in range(0, len(pointers.links), ROWS_AT_A_TIME):
+            piece = pointers.links[at : at + ROWS_AT_A_TIME]
+            wanted = [link for link in piece if is_wanted(link.url, link.kind, seed, self.trails)]
+            new += self.frontier.add(article_targets(wanted, depth, target.seed))
+            links += [link for link in wanted if link.kind != "article"]
+            await asyncio.sleep(0)
         barren = 0 if new or target.kind == "seed" else target.barren + 1
         self.trails.fetched(response.url, bool(new) or reading.kind == "article")
         if barren <= self.settings.getint("BARREN_MAX"):
-            self.frontier.add(listing_targets(links, depth, barren, target.seed))
+            for at in range(0, len(links), ROWS_AT_A_TIME):
+                self.frontier.add(listing_targets(links[at : at + ROWS_AT_A_TIME], depth, barren, target.seed))
+                await asyncio.sleep(0)
 
     async def parse_sitemap(self, response: Response) -> None:
         """Queue what a sitemap lists, read in a thread a few hundred entries at a time: none is held for long."""

@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from cleaners.errors import UsageError
 from crawler.ledger import Ledger, OutputError, finish
+from crawler.output import open_crawl
 from crawler.store import Outcome, Store, Target
 
 
@@ -66,6 +68,24 @@ def test_two_crawls_cannot_write_the_same_output(tmp_path: Path) -> None:
 def test_an_output_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         Ledger(tmp_path / "none" / "o.jsonl", Store())
+
+
+@pytest.mark.parametrize("settings", [{"FEEDS": {"o.jsonl": {"format": "jsonl"}}}, {"STORE": "o.jsonl.crawl"}])
+def test_a_store_that_cannot_be_read_is_a_usage_error_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, object]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("o.jsonl.crawl").write_bytes(b"no database" * 1000)
+    with pytest.raises(
+        UsageError, match=r"o\.jsonl\.crawl: cannot be opened \(file is not a database\); choose"
+    ):
+        open_crawl(Settings(settings), "command")
+
+
+def test_the_folder_of_an_output_is_made(tmp_path: Path) -> None:
+    output = tmp_path / "new" / "folder" / "o.jsonl"
+    open_crawl(Settings({"FEEDS": {str(output): {"format": "jsonl"}}}), "command").finish("finished")
+    assert output.exists()
 
 
 def test_a_full_disk_leaves_whole_lines_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cleaners.page import Page
 from crawler.article_pages import first_page, next_page, numbered
 from crawler.limits import is_too_old, is_wanted, listed_target
 from crawler.page_links import Link, Pointers
+from crawler.reading import read_page
 from crawler.seeds import Seed
 from crawler.site_maps import Listed
 from crawler.store import DONE, FAILED, Outcome, Store, Target
@@ -128,3 +130,21 @@ def test_a_seed_limits_how_many_articles_are_written(tmp_path: Path) -> None:
         done = crawl("-a", f"url={base}/", "-a", "pages=5", "-O", str(output))
     assert len(records(output)) == 5
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_an_interrupted_crawl_goes_on_with_the_seeds_as_the_list_now_has_them() -> None:
+    store = Store()
+    store.use_seeds(["https://a.example/", "https://b.example/", "https://c.example/"])
+    store.add([Target(f"https://{name}.example/x", "article", seed=row) for row, name in enumerate("abc")])
+    store.use_seeds(["https://c.example/", "https://new.example/", "https://a.example/"])
+    left = {target.url: target.seed for name in "abc" for target in store.pending(f"{name}.example", 5)}
+    assert left == {"https://a.example/x": 2, "https://c.example/x": 0}
+    assert store.queued == 2
+
+
+def test_a_page_of_ten_thousand_links_is_read_to_its_end() -> None:
+    links = "".join(f'<a href="/2024/05/report-number-{n}">Report {n}</a> ' for n in range(10_000))
+    reading = read_page(
+        Page(f"<html><body>{links}</body></html>".encode(), url="https://a.example/all"), site="a.example"
+    )
+    assert len(reading.pointers.links) == 10_000

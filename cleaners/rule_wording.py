@@ -39,13 +39,9 @@ class Hit(NamedTuple):
 
 
 class WordingIndex(NamedTuple):
-    """The rows by what they look for: whole blocks, openings by their first characters, words inside.
-
-    heads  the first characters of all openings: most blocks are ruled out by one look at them
-    """
+    """The rows by what they look for: whole blocks, openings by their first characters, words inside."""
 
     whole: dict[str, WordingRow]
-    heads: frozenset[str]
     starts: dict[str, tuple[Hit, ...]]
     words: dict[str, WordingRow]
 
@@ -69,8 +65,7 @@ def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
         for phrase in row.contains:
             words.setdefault(phrase, row)
     ranked = {key: tuple(sorted(hits, key=lambda h: -len(h.phrase))) for key, hits in starts.items()}
-    heads = frozenset(key[: _MIDDLE if len(key) >= _MIDDLE else _SHORT] for key in ranked)
-    return WordingIndex(whole, heads, ranked, words)
+    return WordingIndex(whole, ranked, words)
 
 
 def name_wording(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
@@ -86,14 +81,14 @@ def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[in
     if len(lines) != len(texts):  # no blocks, or the sign itself in one
         lines = [fold(text[:_READ_CHARS]) for text in texts]
     inside = _inside(page, lines, index.words)
-    whole, heads, starts = index.whole, index.heads, index.starts
+    whole, starts = index.whole, index.starts
     for i, (line, block) in enumerate(zip(lines, texts, strict=True)):
         bare = line.strip(_AROUND)
         if bare in whole:
             yield i, Hit(whole[bare], bare)
-        elif (line[:_MIDDLE] in heads or line[:_SHORT] in heads or line[:1] in _OPENERS) and (
-            hit := _opening(line, block, starts) or (_opening(bare, block, starts) if bare != line else None)
-        ):
+        elif (
+            line[:_LONG] in starts or line[:_MIDDLE] in starts or line[:_SHORT] in starts or line[:1] in _OPENERS
+        ) and (hit := _opening(line, block, starts) or (_opening(bare, block, starts) if bare != line else None)):
             yield i, hit
         elif i in inside:
             yield i, inside[i]

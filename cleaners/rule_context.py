@@ -53,8 +53,10 @@ def keep_headings_with_text(document: Document, marks: Sequence[Mark], options: 
     reasons = {mark.block: mark.reason for mark in marks if mark.action == "drop"}
     over = [(h, under) for h, under in _over_text(document, headings, gone) if h.block.index in gone]
     found = [_kept(h, under) for h, under in over if reasons[h.block.index] in _ENGINE_REASONS]
-    orphans = [h for h in _without_text(document, headings, gone) if h.block.index not in gone]
-    return Verdict(found + [_orphan(h) for h in orphans if reasons.get(h.block.index + 1) in _HEADED_REASONS])
+    # Kept headings over another part of the page: few pages have one, and only those are looked at for its text.
+    astray = {i for i in headings if i not in gone and reasons.get(i + 1) in _HEADED_REASONS}
+    bare = _without_text(document, headings, gone) if astray else ()
+    return Verdict(found + [_orphan(h) for h in bare if h.block.index in astray])
 
 
 def _headings(tree: Tree, blocks: Sequence[Block]) -> Iterator[Heading]:

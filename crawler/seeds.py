@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from cleaners.errors import InputError, UsageError
 
 COLUMNS = ("url", "depth", "pages", "since", "keep", "skip")
+DELIMITERS = (",", ";", "\t")
+"""What may part the columns: spreadsheets write what is usual where they are used."""
 _MORE = "-a depth=, pages=, since=, keep=, skip="
 
 
@@ -42,11 +44,13 @@ def read_seeds(path: Path) -> tuple[list[Seed], list[InputError]]:
     Raises UsageError if the file itself cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(
             f"{path}: cannot read the seed file ({error.strerror}); give the path of a CSV or a plain list"
         ) from error
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    lines = content.decode(encoding, errors="replace").splitlines()
     seeds: list[Seed] = []
     errors: list[InputError] = []
     for number, row in _rows(lines):
@@ -83,16 +87,23 @@ def _rows(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
     if not numbered:
         return
-    header = [name.strip().lower() for name in _cells(numbered[0][1])]
-    if "url" not in header:
+    first = numbered[0][1]
+    delimiter = next((mark for mark in DELIMITERS if "url" in _names(first, mark)), None)
+    if delimiter is None:
         yield from ((number, {"url": line.strip()}) for number, line in numbered)
         return
     for number, line in numbered[1:]:
-        yield number, _named(header, _cells(line))
+        cells = _cells(line, delimiter)
+        if any(cell.strip() for cell in cells):
+            yield number, _named(_names(first, delimiter), cells)
 
 
-def _cells(line: str) -> list[str]:
-    return next(csv.reader([line], skipinitialspace=True), [])
+def _names(line: str, delimiter: str) -> list[str]:
+    return [name.strip().lower() for name in _cells(line, delimiter)]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:

@@ -27,6 +27,14 @@ def test_a_csv_carries_limits(tmp_path: Path) -> None:
     assert seeds_in(tmp_path, "s.csv", text)[0] == [Seed("https://a.example/", 2, 50, date(2024, 5, 1), "/news/", None)]
 
 
+@pytest.mark.parametrize("content", [
+    b"\xef\xbb\xbfURL;Depth\r\nhttps://a.example/;2\r\n;\r\n", "url\tdepth\nhttps://a.example/\t2\n".encode("utf-16")
+])  # fmt: skip
+def test_a_csv_may_come_from_a_spreadsheet_of_any_country(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "s.csv").write_bytes(content)
+    assert read_seeds(tmp_path / "s.csv") == ([Seed("https://a.example/", 2)], [])
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -65,7 +65,11 @@ def _names(text: str) -> Sequence[str]:
     text = " ".join(html.unescape(text).replace("\u200b", "").split())
     if not text or len(text) > LONGEST_CHARS:
         return []
-    text = _without_dates(_HANDLE.sub(" ", _ADDRESS.sub(" ", _BRACKETS.sub(", ", text))))
+    if "(" in text or "[" in text:
+        text = _BRACKETS.sub(", ", text)
+    if "." in text or "@" in text or "://" in text:
+        text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
+    text = _without_dates(text)
     found: list[str] = []
     for piece in _without_suffixes(_SPLIT.split(without_by(text))):
         name = _name(piece)

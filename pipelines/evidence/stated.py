@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,17 +23,32 @@ _PROPERTIES: Final = {
     "dcterms:created": "published", "dc:created": "published", "schema:datepublished": "published",
     "schema:headline": "headline", "schema:author": "authors", "schema:datemodified": "modified",
 }  # fmt: skip
-_TOLD_BY_CLASS: Final = re.compile(
-    r"(?P<authors>(?:^|[\s_-])(?:p-)?(?:author|byline|by-line|autor|autore|auteur|verfasser|writer|contributors?|posted-?by|redakteur|author-?name|authors)(?:$|[\s_-])|(?:author|byline|autor)(?:name|link|_|-))"
-    r"|(?P<published>dateline|publi(?:sh|c)|pub-?date|posted-?on|post-?date|entry-date|timestamp|datetime|(?:^|[\s_-])(?:dt-published|date|datum|fecha|data-pubblicazione)(?:$|[\s_-])|(?:article|story|post|entry|news|meta|page|created)[_-]?date)"
-    r"|(?P<headline>headline|(?:entry|post|article|story|page|content|news|single|p)[_-]{0,2}(?:title|name|header|heading)(?:$|\s)|(?:^|\s)title(?:$|\s))",
+# What a class says, by field: words of which every such class holds one, and the pattern. Where two patterns fit, the
+# one that fits further to the left counts, of two at one place the first.
+_TOLD_BY_CLASS: Final = (
+    (
+        "authors",
+        ("author", "byline", "by-line", "autor", "auteur", "verfasser", "writer", "contributor", "posted", "redakteur"),
+        re.compile(
+            r"(?:^|[\s_-])(?:p-)?(?:author|byline|by-line|autor|autore|auteur|verfasser|writer|contributors?|posted-?by|redakteur|author-?name|authors)(?:$|[\s_-])|(?:author|byline|autor)(?:name|link|_|-)"
+        ),
+    ),
+    (
+        "published",
+        ("date", "publi", "posted", "timestamp", "datum", "fecha", "dt-", "pubblicazione"),
+        re.compile(
+            r"dateline|publi(?:sh|c)|pub-?date|posted-?on|post-?date|entry-date|timestamp|datetime|(?:^|[\s_-])(?:dt-published|date|datum|fecha|data-pubblicazione)(?:$|[\s_-])|(?:article|story|post|entry|news|meta|page|created)[_-]?date"
+        ),
+    ),
+    (
+        "headline",
+        ("headline", "title", "name", "header", "heading"),
+        re.compile(
+            r"headline|(?:entry|post|article|story|page|content|news|single|p)[_-]{0,2}(?:title|name|header|heading)(?:$|\s)|(?:^|\s)title(?:$|\s)"
+        ),
+    ),
 )
-# Every label that the pattern accepts holds one of these.
-_STEMS: Final = (
-    "author", "byline", "by-line", "autor", "auteur", "verfasser", "writer", "contributor", "posted", "redakteur",
-    "date", "publi", "timestamp", "datum", "fecha", "dt-", "pubblicazione", "headline", "title", "name", "header",
-    "heading",
-)  # fmt: skip
+_STEMS: Final = tuple({stem: None for _, stems, _ in _TOLD_BY_CLASS for stem in stems})
 # A link to a page about a person who writes.
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
@@ -117,7 +133,8 @@ def _links(tree: Tree) -> dict[str, list[str]]:
 def _marked(tree: Tree) -> dict[str, list[Told]]:
     found: dict[str, list[Told]] = {}
     attributes, tags = tree.attributes, tree.tags
-    for element in sorted({*tree.having("itemprop"), *tree.having("property"), *tree.having("rel")}):
+    by_class, named = _labelled(tree)
+    for element in named:
         at = attributes[element]
         if (prop := at.get("itemprop") or at.get("property")) and tags[element] != "meta":
             _add_properties(found, prop, element)
@@ -125,10 +142,27 @@ def _marked(tree: Tree) -> dict[str, list[Told]]:
             _add_rel(found, rel, element)
     for element in _linked_to_authors(tree):
         _add(found, "authors", element, "href")
-    for kind, elements in _told_by_class(tree.by_class).items():
+    for kind, elements in _told_by_class(by_class).items():
         for element in sorted(elements)[:_ELEMENTS]:
             _add(found, kind, element, "class")
     return found
+
+
+def _labelled(tree: Tree) -> tuple[dict[str, list[int]], list[int]]:
+    """Elements by their class as it is written, and those with a property or rel: one walk, one look at each."""
+    by_class: defaultdict[str, list[int]] = defaultdict(list)
+    named: list[int] = []
+    for element, at in enumerate(tree.attributes):
+        if not at:
+            continue
+        label = at.get("class")
+        if label is not None:
+            by_class[label].append(element)
+            if len(at) == 1:
+                continue
+        if "rel" in at or "itemprop" in at or "property" in at:
+            named.append(element)
+    return by_class, named
 
 
 def _linked_to_authors(tree: Tree) -> list[int]:
@@ -186,8 +220,12 @@ def _add(found: dict[str, list[Told]], kind: str, element: int, how: str) -> Non
 
 @lru_cache(maxsize=_REMEMBERED)
 def _kind_of_class(label: str) -> str:
-    hit = _TOLD_BY_CLASS.search(label.lower())
-    return (hit.lastgroup or "") if hit else ""
+    label = label.lower()
+    found: list[tuple[int, int, str]] = []
+    for rank, (kind, stems, pattern) in enumerate(_TOLD_BY_CLASS):
+        if any(map(label.__contains__, stems)) and (hit := pattern.search(label)):
+            found.append((hit.start(), rank, kind))
+    return min(found)[2] if found else ""
 
 
 def first(texts: Iterable[str]) -> str | None:

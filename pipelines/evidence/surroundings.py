@@ -67,7 +67,7 @@ class Surroundings:
             if element < 0 or tags[element] in _FRAMES:
                 break
             if element not in own:
-                own[element] = _own_kinds(tags[element], tree.names[element])
+                own[element] = _own_kinds(tags[element], tree.classes(element))
             kinds |= own[element]
             element = parents[element]
         return tuple(sorted([f"in {kind}" for kind in kinds]))
@@ -82,7 +82,7 @@ def _own_kinds(tag: str, label: str) -> frozenset[str]:
 
 def _kinds_of(label: str) -> frozenset[str]:
     known = _words()
-    return frozenset([known[word] for word in _CLASS_WORD.findall(label.lower()) if word in known])
+    return frozenset([known[word] for word in _CLASS_WORD.findall(label) if word in known])
 
 
 @cache

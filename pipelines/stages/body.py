@@ -25,6 +25,8 @@ _UNPARTED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTERS_ALONE: Final = bytes(
     byte if (chr(byte).isalnum() and byte < 128) or byte == ord("_") else 32 for byte in range(256)
 )
+# What keeps most English lines from being ASCII; no part of a word.
+_SIGNS: Final = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0"
 _WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
@@ -75,7 +77,11 @@ def _is_byline(text: str, authors: Sequence[str]) -> bool:
 def counts(article: Article, context: Context) -> Article:
     """Count the body's words; each Chinese or Japanese character is one."""
     lines: tuple[list[str], list[str]] = ([], [])
-    for line in article.body.split("\n"):
+    text = article.body
+    if not text.isascii():
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+    for line in text.split("\n"):
         lines[line.isascii()].append(line)
     other, plain_ones = ("\n".join(some) for some in lines)
     words = plain_ones.encode("ascii").translate(_LETTERS_ALONE).split()

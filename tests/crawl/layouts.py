@@ -37,7 +37,7 @@ def listing(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def news(site: Site, number: int, texts: Sequence[str], related: Related, part: int, parts: int) -> str:
-    """JSON-LD, an <article>, related links, a print version and session parameters."""
+    """JSON-LD, an <article>, related links and session parameters."""
     path = site.path_of(number)
     facts = {
         "@context": "https://schema.org",
@@ -78,10 +78,11 @@ def plain(site: Site, number: int, texts: Sequence[str], related: Related, part:
 
 
 def table(site: Site, number: int, texts: Sequence[str], related: Related, part: int, parts: int) -> str:
-    """The text in a table's cell, line breaks for paragraphs."""
+    """The text in a table's cell, line breaks for paragraphs; a print version."""
     path = site.path_of(number)
     cell = "<br><br>".join(escape(text) for text in texts)
-    main = f"<table><tr><td>{_list(related)}</td><td><h1>{escape(headline(number))}</h1>{cell}</td></tr></table>"
+    aside = f'<a href="/print{path}">Print version</a>' if "?" not in path else ""
+    main = f"<table><tr><td>{_list(related)}</td><td><h1>{escape(headline(number))}</h1>{cell}</td></tr></table>{aside}"
     return page(site, headline(number), main + _pager(path, part, parts), _links(site, number, path, part, parts))
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -96,7 +97,7 @@ class Site:
         known = 0 <= number < self.articles and number % 13 and self.path_of(number) == path
         return number if known else None
 
-    def article(self, path: str, query: str, canonical: bool = True) -> Answer | None:
+    def article(self, path: str, query: str) -> Answer | None:
         number = self.number_of(path, query)
         if number is None:
             return None
@@ -196,6 +197,12 @@ def _amp(site: Site, path: str, query: str) -> Answer | None:
     return site.article(path.removeprefix("/amp"), query)
 
 
+def _print(site: Site, path: str, query: str) -> Answer | None:
+    # Without a canonical link: only the address says what it is a version of.
+    answer = site.article(path.removeprefix("/print"), query)
+    return answer and replace(answer, body=re.sub(rb'<link rel="canonical"[^>]*>', b"", answer.body))
+
+
 def _old(site: Site, path: str, query: str) -> Answer | None:
     tail = path.rpartition("/")[2]
     return moved(site.path_of(int(tail))) if tail.isdigit() and int(tail) < site.articles else None
@@ -292,6 +299,7 @@ _ROUTES: tuple[tuple[str, Any], ...] = (
     ("/loop/", _loop),
     ("/loop", _loop),
     ("/amp/", _amp),
+    ("/print/", _print),
     ("/old/", _old),
     ("/robots.txt", _robots),
     ("/sitemap.xml", _sitemap),

@@ -58,8 +58,10 @@ def test_an_article_over_three_pages_is_one_record_that_lists_them(crawled: Craw
 
 def test_redirected_printed_and_accelerated_versions_are_no_records_of_their_own(crawled: Crawled) -> None:
     assert any(path.startswith("/amp/") for path in crawled.seen)
+    assert any(path.startswith("/print/") for path in crawled.seen)
     assert any(path.startswith("/old/") for path in crawled.seen)
-    assert not [record["url"] for record in crawled.records if "/amp/" in record["url"] or "utm_" in record["url"]]
+    assert not [url for url in (record["url"] for record in crawled.records) if re.search("/amp/|/print/|utm_", url)]
+    assert re.search(r"\d+  AMP, print and other versions of an article", crawled.summary)
 
 
 def test_a_bomb_and_an_endless_answer_are_cut_off_and_counted(crawled: Crawled) -> None:

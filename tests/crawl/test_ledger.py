@@ -76,9 +76,7 @@ def test_a_store_that_cannot_be_read_is_a_usage_error_that_names_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("o.jsonl.crawl").write_bytes(b"no database" * 1000)
-    with pytest.raises(
-        UsageError, match=r"o\.jsonl\.crawl: cannot be opened \(file is not a database\); choose"
-    ):
+    with pytest.raises(UsageError, match=r"o\.jsonl\.crawl: cannot be opened \(file is not a database\); choose"):
         open_crawl(Settings(settings), "command")
 
 

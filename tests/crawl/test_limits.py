@@ -148,3 +148,13 @@ def test_a_page_of_ten_thousand_links_is_read_to_its_end() -> None:
         Page(f"<html><body>{links}</body></html>".encode(), url="https://a.example/all"), site="a.example"
     )
     assert len(reading.pointers.links) == 10_000
+
+
+@pytest.mark.parametrize(
+    "version", ["/print/news/x-of-y", "/news/x-of-y/amp", "/news/x-of-y?print=1", "/news/x-of-y.amp"]
+)
+def test_a_version_without_a_canonical_link_stands_for_the_page_that_its_address_names(version: str) -> None:
+    store = Store()
+    assert stands_for(f"https://a.example{version}", None, store) is None
+    store.add([Target("https://a.example/news/x-of-y", "article")])
+    assert stands_for(f"https://a.example{version}", None, store) == "https://a.example/news/x-of-y"

@@ -25,11 +25,11 @@ class Forest:
             raise ModelError(f"{name}: holds no readable forest ({error}); make one with `copydesk train`") from error
         self.width: int = self._session.get_inputs()[0].shape[1]
 
-    def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """One probability a row of features (n, width)."""
+    def predict(self, features: NDArray[np.float32], shift: float = 0.0) -> NDArray[np.float64]:
+        """One probability a row of features (n, width), with so much added to its log odds."""
         if not len(features):
             return np.zeros(0)
-        return np.asarray(1 / (1 + np.exp(-self._log_odds(features)[:, 0])))
+        return np.asarray(1 / (1 + np.exp(-(self._log_odds(features)[:, 0] + shift))))
 
     def predict_classes(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """One probability a row and class, (n, classes), rows summing to 1."""

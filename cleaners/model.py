@@ -1,7 +1,8 @@
 """A trained model in one file: the forest, the tables that its features need, and what it was trained on.
 
 The file is a NumPy .npz archive without pickled objects: `forest` and `kinds` (the bytes of ONNX files), `words` (log
-odds by bucket), and `about` (JSON: version of the features, class-name tokens, calibration, training sets, scores).
+odds by bucket; for dumps six values a bucket), and `about` (JSON: version of the features, class-name tokens,
+calibration, training sets, scores).
 """
 
 from __future__ import annotations

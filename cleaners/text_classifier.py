@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from cleaners.block_choice import Floats, calibrated, choose_among, marks_of
+import numpy as np
+
+from cleaners.block_choice import calibrated, choose_among, free_blocks, marks_of
 from cleaners.document import Document, Mark, Verdict
 from cleaners.marks import dropped_blocks
 from cleaners.model import Model, load_model, packaged
 from cleaners.options import CleanOptions
-from cleaners.text_features import TEXT_FEATURES_VERSION, Lines, Tables, read_lines, text_features
+from cleaners.text_features import TEXT_FEATURES_VERSION, read_lines, text_features
+from cleaners.text_scores import Tables
 
 MODEL_FILE: Final = "text.npz"
 
@@ -27,13 +30,11 @@ def mark_text_boilerplate(document: Document, marks: Sequence[Mark], options: Cl
     if words.sum() < 1:
         return Verdict()
     model = text_model(options.text_model)
-    probabilities = predicted(document, model, lines)
     dropped = dropped_blocks(marks)
+    free = free_blocks(len(words), dropped)
+    probabilities = np.zeros(len(words))  # of what a rule has dropped none is asked for
+    matrix = text_features(document, Tables(model.words), lines).take(free, axis=0)
+    probabilities[free] = model.forest.predict(matrix, model.about["log_odds_shift"])
     cut = choose_among(probabilities, words, dropped)
     confidence = calibrated(cut.expected_f1, model.about["calibration"])
     return Verdict(marks_of(probabilities, cut, dropped, marks), "text", confidence)
-
-
-def predicted(document: Document, model: Model, lines: Lines | None = None) -> Floats:
-    """Per block the probability that its words belong to the body."""
-    return model.forest.predict(text_features(document, Tables(*model.words), lines))

@@ -58,61 +58,20 @@ class ScoreSummary(NamedTuple):
     total: NDArray[np.float64]
 
 
-class Terms(NamedTuple):
-    """Words and pairs of many texts, ordered by text: bucket, and text index. Sorted once for all tables."""
-
-    buckets: IntArray
-    owner: IntArray
-
-
-def terms_of(words: HashedWords) -> Terms:
-    """Words and pairs together; within a text the words come first, each in reading order."""
-    has_pair = words.pairs >= 0
-    owner = np.concatenate([words.owner, words.owner[has_pair]])
-    order = np.argsort(owner, kind="stable")
-    return Terms(np.concatenate([words.buckets, words.pairs[has_pair]])[order], owner[order])
-
-
 def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> ScoreSummary:
     """Look the words up in a table of 2**BUCKET_BITS log odds and summarise them by text."""
     paired = np.flatnonzero(words.pairs >= 0)
-    # Each text's words come before its pairs, as they do in terms_of: sums of floats depend on the order.
-    buckets = np.concatenate((words.buckets, words.pairs.take(paired)))
-    owner, values = _known(Terms(buckets, np.concatenate((words.owner, words.owner.take(paired)))), table)
+    # Each text's words come before its pairs: sums of floats depend on the order.
+    found = table.take(np.concatenate((words.buckets, words.pairs.take(paired))))
+    known = np.flatnonzero(found)
+    owner = np.concatenate((words.owner, words.owner.take(paired))).take(known)
+    values = found.take(known).astype(np.float64)
     total = np.bincount(owner, weights=values, minlength=texts)
     least, greatest = np.zeros(texts), np.zeros(texts)
     np.minimum.at(least, owner, values)
     np.maximum.at(greatest, owner, values)
     mean = total / np.maximum(np.bincount(owner, minlength=texts), 1)
     return ScoreSummary(mean, least, greatest, np.asarray(total, np.float64))
-
-
-def summarise_terms(terms: Terms, table: NDArray[np.float32], texts: int) -> ScoreSummary:
-    """The summary of words and pairs that are at hand in order."""
-    owner, values = _known(terms, table)
-    count = np.bincount(owner, minlength=texts)
-    total = np.bincount(owner, weights=values, minlength=texts)
-    least, greatest = np.zeros(texts), np.zeros(texts)
-    if len(values):
-        starts = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
-        at = owner[starts]
-        least[at] = np.minimum(np.minimum.reduceat(values, starts), 0.0)
-        greatest[at] = np.maximum(np.maximum.reduceat(values, starts), 0.0)
-    return ScoreSummary(total / np.maximum(count, 1), least, greatest, np.asarray(total, np.float64))
-
-
-def mean_scores(terms: Terms, table: NDArray[np.float32], texts: int) -> NDArray[np.float64]:
-    """The summary's mean alone."""
-    owner, values = _known(terms, table)
-    count = np.bincount(owner, minlength=texts)
-    return np.asarray(np.bincount(owner, weights=values, minlength=texts) / np.maximum(count, 1))
-
-
-def _known(terms: Terms, table: NDArray[np.float32]) -> tuple[IntArray, NDArray[np.float64]]:
-    """Text index and log odds of the terms that the table has."""
-    values = table.take(terms.buckets)
-    known = np.flatnonzero(values)
-    return terms.owner.take(known), values.take(known).astype(np.float64)
 
 
 def _bucket(hashes: NDArray[np.uint64]) -> IntArray:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from trafilatura import extract
 
 from cleaners.alignment import aligned_shares
 from cleaners.decode import Decoded, decode
 from cleaners.document import Document
-from cleaners.errors import InputError
+from cleaners.model import packaged
 from cleaners.segment_text import segment_text
 from cleaners.training.folds import fold_of
+from cleaners.training.pages import truth_rows
+from cleaners.training.taught import read_unlabelled_pages, taught_pages
 from cleaners.training.text_flatten import FLATTENERS
 
 # The flattening that every page is learned and measured in.
 PLAIN = "block_lines"
-# Characters of markup above which trafilatura may take minutes, and of its text below which it found no article.
-_LONGEST_TAUGHT = 800_000
-_SHORTEST_TAUGHT = 600
+# The model of the package that labels pages without reference bodies.
+_TEACHER = "html.npz"
+_KEPT_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,34 +53,33 @@ class FlattenedPage:
     fold: int
     reference: str
     dumps: Mapping[str, Dump]
-    taught: bool = False  # the reference is what trafilatura extracts, not what a person marked
+    weight: float = 1.0  # less where the reference is what the HTML model keeps, not what a person marked
+
+    @property
+    def taught(self) -> bool:
+        """Whether a model stood in for a person."""
+        return self.weight < 1.0
 
 
 def read_flattened_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
     """Every page of a set that has a reference body. Raises InputError where the folder is not such a set."""
-    for row in _truth(folder):
+    for row in truth_rows(folder):
         if row.get("body"):
             yield _flattened(folder, row, folds, _markup(folder, row), row["body"])
 
 
 def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
-    """Every page of a set without reference bodies on which trafilatura finds a text of some length.
+    """Every page of a set without reference bodies of which the HTML model of the package keeps anything.
 
-    Its opinion is worth less than a person's, but it widens the words, sites and languages that are learned from.
+    That model reads the markup and so knows more than a text model can; what it keeps stands in for the reference.
     """
-    for row in _truth(folder):
-        markup = _markup(folder, row)
-        body = extract(markup, include_comments=False) if len(markup) <= _LONGEST_TAUGHT else None
-        if body and len(body) >= _SHORTEST_TAUGHT:
-            yield replace(_flattened(folder, row, folds, markup, body), taught=True)
-
-
-def _truth(folder: Path) -> Iterator[dict[str, Any]]:
-    path = folder / "truth.jsonl"
-    if not path.is_file():
-        raise InputError(f"{path}: not found; a set is a folder with truth.jsonl and pages/ID.html.gz")
-    with path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines)
+    for page in read_unlabelled_pages(folder, folds):
+        for taught in taught_pages([page], Path(packaged(_TEACHER))):
+            pairs = zip(taught.document.blocks, taught.shares, strict=True)
+            body = "\n".join(block.text for block, share in pairs if share > _KEPT_SHARE)
+            if body:
+                dumps = _dumps(taught.id, taught.document.decoded.text, body)
+                yield FlattenedPage(taught.id, "article", folder.name, taught.fold, body, dumps, taught.weight)
 
 
 def _markup(folder: Path, row: Mapping[str, Any]) -> str:
@@ -88,9 +87,13 @@ def _markup(folder: Path, row: Mapping[str, Any]) -> str:
 
 
 def _flattened(folder: Path, row: Mapping[str, Any], folds: int, markup: str, body: str) -> FlattenedPage:
-    dumps = {name: labelled_dump(FLATTENERS[name](markup), body) for name in flattenings(row["id"])}
     fold = fold_of(row.get("url") or row["id"], folds)
+    dumps = _dumps(row["id"], markup, body)
     return FlattenedPage(row["id"], row.get("kind") or "article", folder.name, fold, body, dumps)
+
+
+def _dumps(page_id: str, markup: str, body: str) -> dict[str, Dump]:
+    return {name: labelled_dump(FLATTENERS[name](markup), body) for name in flattenings(page_id)}
 
 
 def flattenings(page_id: str) -> Sequence[str]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.char_counts import characters_of
-from cleaners.text_features import HEADING_WORDS, SCORED_CHARS, Tables, shape_buckets
+from cleaners.text_features import HEADING_WORDS, SCORED_CHARS, shape_buckets
+from cleaners.text_scores import LEARNED, Tables
 from cleaners.word_scores import BUCKET_BITS, hash_words
 
 Floats = NDArray[np.float64]
@@ -20,11 +21,11 @@ _MIN_PAGES = 8
 _CONTENT_SHARE = 0.5  # a block is content when the reference holds at least this share of its words
 # Blocks after or before a heading that it speaks for.
 _REACH = 5
-_LEARNED = ("words", "after", "before", "shapes", "pages")
+_VOTED = ("words", "after", "before", "shapes", "pages")
 
 
 def _ballot() -> dict[str, Floats]:
-    return {name: np.zeros((3, 1 << BUCKET_BITS)) for name in _LEARNED}  # for, against, pages
+    return {name: np.zeros((3, 1 << BUCKET_BITS)) for name in _VOTED}  # for, against, pages
 
 
 @dataclass
@@ -64,11 +65,12 @@ def tables_of(votes: Iterable[TextVotes]) -> Tables:
     """The smoothed log odds of everything seen on enough pages."""
     total = TextVotes()
     for part in votes:
-        for name in _LEARNED:
+        for name in _VOTED:
             total.ballots[name] += part.ballots[name]
-    learned = {name: _log_odds(total.ballots[name]) for name in _LEARNED}
+    learned = {name: _log_odds(total.ballots[name]) for name in _VOTED}
     pages = total.ballots["words"][2]
-    return Tables(**learned, rarity=_rounded(np.log((pages.max() + 1) / (pages + 1))))
+    learned["rarity"] = _rounded(np.log((pages.max() + 1) / (pages + 1)))
+    return Tables.of([learned[name] for name in LEARNED])
 
 
 def _log_odds(ballot: Floats) -> NDArray[np.float32]:

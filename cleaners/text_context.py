@@ -1,0 +1,117 @@
+"""What stands around a dump's Blocks: neighbours, means over windows, headings, the rhythm of a list.
+
+Functions of arrays with a column a Block, (rows, blocks); NumPy only, no loop over Blocks.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_NEIGHBOURS: Final = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+# Blocks on both sides, on one side, and on both sides for the rhythm.
+_WINDOWS: Final = (3, 8, 20, 50)
+_SIDES: Final = (5, 15, 50)
+_RHYTHM_WINDOW: Final = 10
+_HEADING_WINDOWS: Final = (1, 3, 10, 30)
+# Listings repeat after so many lines: a title, or a title, a teaser, a date and a button.
+_LAGS: Final = 6
+# Where there is no neighbour: a value that no block has.
+_ABSENT: Final = -9.0
+
+
+def neighbours(base: Floats) -> Floats:
+    """The base rows of the blocks before and after."""
+    rows, n = base.shape
+    reach = max(_NEIGHBOURS)
+    padded = np.full((rows, n + 2 * reach), _ABSENT)
+    padded[:, reach : reach + n] = base
+    return np.concatenate([padded[:, reach + step : reach + step + n] for step in _NEIGHBOURS])
+
+
+def running_means(base: Floats) -> Floats:
+    """Means of the base rows over windows of several widths, the block in the middle."""
+    sums, place = _sums(base), np.arange(base.shape[1])
+    return np.concatenate([_means(sums, place - window, place + window + 1) for window in _WINDOWS])
+
+
+def sided_means(base: Floats) -> Floats:
+    """Means of the base rows over the blocks before and over those after it; 0 where there are none."""
+    sums, place = _sums(base), np.arange(base.shape[1])
+    spans = [span for side in _SIDES for span in ((place - side, place), (place + 1, place + side + 1))]
+    return np.concatenate([_means(sums, low, high) for low, high in spans])
+
+
+def _sums(base: Floats) -> Floats:
+    sums = np.zeros((len(base), base.shape[1] + 1))
+    np.cumsum(base, axis=1, out=sums[:, 1:])
+    return sums
+
+
+def _means(sums: Floats, low: Ints, high: Ints) -> Floats:
+    low, high = np.maximum(low, 0), np.minimum(high, sums.shape[1] - 1)
+    return np.asarray((sums.take(high, axis=1) - sums.take(low, axis=1)) / np.maximum(high - low, 1))
+
+
+def said_by_headings(after: Floats, before: Floats) -> Floats:
+    """What the short lines above say of what follows them (`after`), and those below of what precedes them."""
+    said = np.array([after, before[::-1]])
+    seen = np.array([said, *_looking_back(said)])  # (values, directions, blocks)
+    return np.concatenate([seen[:, 0], seen[:, 1, ::-1]])
+
+
+def _looking_back(said: Floats) -> list[Floats]:
+    """Least and greatest of the values before each place of each row, over windows; 0 stands outside."""
+    rows, n = said.shape
+    reach = max(_HEADING_WINDOWS)
+    greatest = np.zeros((2 * rows, reach + n))  # of the values, and of the same with the other sign
+    greatest[:rows, reach:], greatest[rows:, reach:] = said, -said
+    out: list[Floats] = []
+    width = 1  # how many places from each on the greatest is taken of
+    for window in _HEADING_WINDOWS:
+        while 2 * width <= window:  # a window twice as wide from two halves
+            greatest = np.maximum(greatest[:, :-width], greatest[:, width:])
+            width *= 2
+        rest = window - width
+        whole = np.maximum(greatest[:, :-rest], greatest[:, rest:]) if rest else greatest
+        here = whole[:, reach - window : reach - window + n]
+        out += [-here[rows:], here[:rows]]
+    return out
+
+
+def alike(keys: Ints, words: Floats, scores: Floats) -> Floats:
+    """Blocks with the same key: their share of the dump, mean length and mean score."""
+    group = _groups(keys)
+    count = np.bincount(group)
+    sums = [np.bincount(group, weights=values) / count for values in (words, scores)]
+    return np.array([count[group] / len(keys), *(mean[group] for mean in sums)])
+
+
+def _groups(keys: Ints) -> Ints:
+    """The number of each key among the distinct ones."""
+    order = np.argsort(keys)
+    ranked = keys.take(order)
+    group = np.zeros(len(keys), np.int64)
+    group[order[1:]] = np.cumsum(ranked[1:] != ranked[:-1])
+    return group
+
+
+def rhythm(shapes: Ints) -> Floats:
+    """How many blocks at each small distance, before and after, have the block's shape; the same over a window.
+
+    Listings come back to a shape after every item, prose does not.
+    """
+    n = len(shapes)
+    same = np.zeros((_LAGS, n + _LAGS))
+    for lag in range(1, min(_LAGS, n - 1) + 1):
+        same[lag - 1, _LAGS : _LAGS + n - lag] = shapes[lag:] == shapes[:-lag]
+    back = np.array([same[lag - 1, _LAGS - lag : _LAGS - lag + n] for lag in range(1, _LAGS + 1)])
+    both = same[:, _LAGS:] + back
+    place = np.arange(n)
+    around = _means(_sums(both), place - _RHYTHM_WINDOW, place + _RHYTHM_WINDOW + 1)
+    return np.concatenate([both, around, around.max(axis=0, keepdims=True)])

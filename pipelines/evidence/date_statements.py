@@ -22,7 +22,7 @@ from pipelines.evidence.surroundings import Surroundings
 from pipelines.evidence.words import words
 
 _TIMES: Final = 24  # <time> elements and elements marked as dates that are read; listings have hundreds
-_BLOCKS: Final = 40  # blocks with a year that are read, nearest to the headline first
+_BLOCKS: Final = 20  # blocks with a year that are read, nearest to the headline first; 40 found nothing more
 _EDGE_CHARS: Final = 140  # of a long block, only this much of its start and end can hold its date line
 _LONG_CHARS: Final = 400
 _BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
-from cleaners.document import Document
+from cleaners.document import Block, Document
 from pipelines.evidence.choice import Features, bucket, rank
 from pipelines.evidence.json_ld import Linked, types_of
 from pipelines.evidence.person import (
@@ -234,15 +234,20 @@ def _from_blocks(document: Document, anchor: int, around: Surroundings) -> Itera
         text = block.text
         if block.index == anchor or len(text) > _BYLINE_CHARS or (text.endswith(("?", "!", ":")) and len(text) > 20):
             continue
-        notes = (around.distance(block.index), *around.classes(block.element))
         if leads_to_name(f"{text} x") and after:
             whole = f"{text} {after.text}"
+            notes = _notes_of(block, around)
             yield names_in(after.text), "text", whole[:LONGEST_CHARS], "block after by", after.index, notes
         if leads_to_name(text) and len(text.split()) > 1:
-            yield names_in(text), "text", text, "block by", block.index, (*notes, "led by")
-        elif reads_like_person(text) and anchor >= 0:
+            notes = (*_notes_of(block, around), "led by")
+            yield names_in(text), "text", text, "block by", block.index, notes
+        elif anchor >= 0 and reads_like_person(text):
             follows = "block name near" if after and has_year(after.text) else "block name"
-            yield names_in(text), "text", text, follows, block.index, notes
+            yield names_in(text), "text", text, follows, block.index, _notes_of(block, around)
+
+
+def _notes_of(block: Block, around: Surroundings) -> tuple[str, ...]:
+    return around.distance(block.index), *around.classes(block.element)
 
 
 def _describe(key: frozenset[str], entry: _Entry, entries: dict[frozenset[str], _Entry], site: frozenset[str]) -> None:

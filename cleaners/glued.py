@@ -115,10 +115,18 @@ def _is_suspicious(text: str, lowered: str, look: _Look) -> bool:
     if look.camel and len(_CAMEL.findall(text)) >= _MIN_RETURNS_UNKNOWN:
         return True
     for end in (lowered.split(None, 1)[0].strip("-_:"), lowered.rsplit(None, 1)[-1].strip("-_:")):
-        if len(end) >= _SHORTEST_AFFIX and lowered.count(end) >= _MIN_RETURNS_UNKNOWN:
+        if len(end) >= _SHORTEST_AFFIX and lowered.count(end) >= _MIN_RETURNS_UNKNOWN and _is_crowded(lowered, end):
             return True
     few = len(look.nouns) < _MIN_NOUNS - 1
     return not few and len(look.nouns.intersection(lowered.split())) >= _MIN_NOUNS - 1
+
+
+def _is_crowded(lowered: str, affix: str) -> bool:
+    """Whether an affix comes back often enough with short names between: "the" does so in hardly a paragraph."""
+    places = [match.start() for match in re.finditer(re.escape(affix), lowered)]
+    gaps = _MIN_RETURNS_UNKNOWN - 1
+    reach = gaps * (len(affix) + _NAME_CHARS)
+    return any(last - first <= reach for first, last in zip(places, places[gaps:], strict=False))
 
 
 def _search(text: str) -> list[Span]:

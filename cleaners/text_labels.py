@@ -16,11 +16,12 @@ _BAR = re.compile(r"\s*[|·•]\s+")
 def mark_glued_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
     """Drop the blocks that are icon labels, and cut such labels out of the others."""
     found = label_spans_of([block.text for block in document.blocks])
-    return Verdict([mark for block, spans in zip(document.blocks, found, strict=True) for mark in _marks(block, spans)])
+    labelled = [(block, spans) for block, spans in zip(document.blocks, found, strict=True) if spans]
+    return Verdict([mark for block, spans in labelled for mark in _marks(block, spans)])
 
 
 def _marks(block: Block, spans: Sequence[Span]) -> Iterator[Mark]:
-    if spans and not _outside(block.text, [(span.start, span.end) for span in spans]):
+    if not _outside(block.text, [(span.start, span.end) for span in spans]):
         yield Mark(block.index, "drop", REASON, spans[0].evidence)
         return
     for span in spans:

@@ -66,10 +66,11 @@ _ADD: Final = """
 INSERT INTO urls (key, url, host, kind, state, priority, depth, barren, seed, lastmod, run)
 VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET
-    state = 0, run = excluded.run, depth = excluded.depth, barren = excluded.barren, seed = excluded.seed,
+    state = 0, run = excluded.run, kind = iif(excluded.kind = 'seed', 'seed', kind),
+    depth = excluded.depth, barren = excluded.barren, seed = excluded.seed,
     lastmod = coalesce(excluded.lastmod, lastmod)
 WHERE urls.run < excluded.run AND (
-    urls.state = 2 OR urls.kind <> 'article' OR urls.fetched_at IS NULL OR urls.fetched_at < ?
+    urls.state = 2 OR urls.kind <> 'article' OR excluded.kind = 'seed' OR urls.fetched_at IS NULL OR urls.fetched_at < ?
     OR excluded.lastmod > coalesce(urls.lastmod, urls.fetched_at))
 """
 
@@ -184,8 +185,8 @@ class Store:
     def add(self, targets: Sequence[Target], stale_before: str = "") -> int:
         """Queue the addresses that are not known yet, or are due again. Gives how many were queued.
 
-        An address of an earlier run is due if it is no article, failed, has a later lastmod, or was last fetched
-        before `stale_before` (UTC, ISO 8601).
+        An address of an earlier run is due if it is no article or a seed, failed, has a later lastmod, or was last
+        fetched before `stale_before` (UTC, ISO 8601).
         """
         self._open()
         rows = [_row(target, self.run, stale_before) for target in targets]

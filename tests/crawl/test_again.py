@@ -62,6 +62,17 @@ def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) 
     assert len(records(output)) == 5
 
 
+def test_a_seed_that_is_an_article_is_asked_again_and_still_leads_nowhere_else(tmp_path: Path) -> None:
+    output = tmp_path / "articles.jsonl"
+    path = Site().path_of(8)
+    with serving_plainly(12) as base:
+        crawl("-a", f"url={base}{path}", "-o", str(output))
+    with serving_plainly(12, "--port", base.rpartition(":")[2], "--changed", "8") as base:
+        crawl("-a", f"url={base}{path}", "-o", str(output))
+        assert set(seen_by(base)) == {"/robots.txt", path, "/requests-seen"}
+    assert [record["url"] for record in records(output)] == [base + path] * 2
+
+
 def test_a_live_blog_that_grew_is_asked_again_and_written_again_though_nothing_else_says_so(tmp_path: Path) -> None:
     output = tmp_path / "articles.jsonl"
     live = Site().path_of(12)

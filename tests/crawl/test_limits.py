@@ -142,6 +142,18 @@ def test_an_interrupted_crawl_goes_on_with_the_seeds_as_the_list_now_has_them() 
     assert store.queued == 2
 
 
+def test_a_further_run_asks_an_article_again_if_it_is_a_seed() -> None:
+    store = Store()
+    seen = Outcome("record", DONE, "article", "2024-05-31T10:00:00Z", record_id="x")
+    for name in ("seed", "linked"):
+        store.settle(Target(f"https://a.example/{name}", "article"), seen)
+    store.start_run()
+    store.add([Target("https://a.example/seed", "seed"), Target("https://a.example/linked", "article")])
+    assert [(target.url, target.kind) for target in store.pending("a.example", 5)] == [
+        ("https://a.example/seed", "seed")
+    ]
+
+
 def test_a_page_of_ten_thousand_links_is_read_to_its_end() -> None:
     links = "".join(f'<a href="/2024/05/report-number-{n}">Report {n}</a> ' for n in range(10_000))
     reading = read_page(

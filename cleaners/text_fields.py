@@ -34,6 +34,7 @@ _DATE_REST: Final = 48
 _AGREEING_WORDS: Final = 400
 _WIDE: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_WIDE}]|[^\W\d_{_WIDE}]{{3,}}")
+_WIDE_LETTER: Final = re.compile("[\u3040-\u9fff]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BYLINE: Final = re.compile(
     r"(?:(?:written|reported|story|text|words|posted|published) )?"
@@ -93,20 +94,23 @@ def field_candidates(document: Document, reference_time: str | None = None, lang
 
 def body_start(blocks: Sequence[Block]) -> int:
     """Index of the block at which the body begins; the number of blocks where there is no prose."""
-    prose = [_prose_words(block.text) for block in blocks]
-    for i, words in enumerate(prose):
-        if words and sum(prose[i : i + _BODY_BLOCKS]) >= _BODY_WORDS:
+    prose: list[int] = []  # of the blocks looked at so far: a body mostly begins early
+    for i in range(len(blocks)):
+        prose += [_prose_words(block.text) for block in blocks[len(prose) : i + _BODY_BLOCKS]]
+        if prose[i] and sum(prose[i : i + _BODY_BLOCKS]) >= _BODY_WORDS:
             return i
     return next((i for i, words in enumerate(prose) if words), len(blocks))
 
 
 def _prose_words(text: str) -> int:
+    if len(text) < 2 * _PROSE_WORDS - 1 or not text.endswith(_TERMINALS):  # a word and its space are two characters
+        return 0
     words = len(text.split()) if not _is_wide(text) else len(text) // 2
-    return words if words >= _PROSE_WORDS and text.endswith(_TERMINALS) else 0
+    return words if words >= _PROSE_WORDS else 0
 
 
 def _is_wide(text: str) -> bool:
-    return any("\u3040" <= character <= "\u9fff" for character in text[:20])
+    return not text.isascii() and _WIDE_LETTER.search(text, 0, 20) is not None
 
 
 def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:

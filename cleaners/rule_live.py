@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -38,6 +39,9 @@ _LIVE_PATH = re.compile(
 )
 _STAMP_CLASS = re.compile(r"(?:^|[\s_-])(?:time|timestamp|datetime)(?:$|[\s_-])")
 _CLOCK = re.compile(r"\b[012]?\d[:.h][0-5]\d\b")
+# A time is the first thing that its element says: so many runs of text are looked at, and so many characters.
+_STAMP_RUNS: Final = 8
+_STAMP_CHARS: Final = 40
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _HEADLINE_WORDS: Final = 2
 
@@ -52,7 +56,8 @@ def keep_live_posts(document: Document, marks: Sequence[Mark], options: CleanOpt
         return Verdict()
     last = {mark.block: mark for mark in marks if mark.action in ("drop", "keep")}
     dropped = {index for index, mark in last.items() if mark.action == "drop" and mark.reason == "boilerplate"}
-    blocks = (document.blocks[index] for index in _region(tree, document.blocks, run))
+    spans = _spans(tree, _running_total(len(block.text) for block in document.blocks), run)
+    blocks = (block for span in spans for block in document.blocks[span.start : span.stop])
     kept = [block for block in blocks if block.index in dropped and _is_told(block, tree)]
     return Verdict([Mark(b.index, "keep", "live_post", f"in a run of {len(run)} posts") for b in kept], flags=(FLAG,))
 
@@ -109,31 +114,46 @@ def _posts(tree: Tree, blocks: Sequence[Block]) -> list[int]:
             form = tree.get(element, "class").partition(" ")[0]
             runs[tree.parents[element], tree.tags[element], form][element] = None
     found = [list(run) for run in runs.values() if len(run) >= _POSTS]
-    return max(found, key=lambda run: _told(tree, blocks, run), default=[])
+    chars = _running_total(len(block.text) for block in blocks)
+    told = _running_total(len(block.text) - block.link_chars for block in blocks)
+    return max(found, key=lambda run: _sum_of(told, _spans(tree, chars, run)), default=[])
 
 
 def _stamps(tree: Tree) -> Iterator[int]:
     yield from tree.all("time")
     for element, at in enumerate(tree.attributes):
-        if at and _STAMP_CLASS.search((at.get("class") or "").lower()) and _CLOCK.search(tree.text(element)[:40]):
+        if at and _STAMP_CLASS.search((at.get("class") or "").lower()) and _CLOCK.search(_opening(tree, element)):
             yield element
 
 
-def _told(tree: Tree, blocks: Sequence[Block], run: Sequence[int]) -> int:
-    """Characters outside links in the blocks of a run."""
-    return sum(len(blocks[i].text) - blocks[i].link_chars for i in _region(tree, blocks, run))
+def _opening(tree: Tree, element: int) -> str:
+    """The start of an element's text; not all of it, which nested elements would share."""
+    first, last = tree.first_run[element], tree.last_run[element]
+    runs = tree.run_text[first : min(last, first + _STAMP_RUNS)]
+    return " ".join("".join([run[:_STAMP_CHARS] for run in runs]).split())[:_STAMP_CHARS]
 
 
-def _region(tree: Tree, blocks: Sequence[Block], run: Sequence[int]) -> list[int]:
-    """The blocks of the posts: their own, or where only times stand in a row, what stands between and after them."""
-    own = [i for element in run for i in range(tree.first_block[element], tree.last_block[element])]
+def _running_total(values: Iterable[int]) -> list[int]:
+    return list(accumulate(values, initial=0))
+
+
+def _sum_of(total: Sequence[int], spans: Iterable[range]) -> int:
+    return sum(total[span.stop] - total[span.start] for span in spans)
+
+
+def _spans(tree: Tree, chars: Sequence[int], run: Sequence[int]) -> list[range]:
+    """The blocks of the posts: their own, or where only times stand in a row, what stands between and after them.
+
+    `chars` is the running total of the blocks' characters.
+    """
+    own = [range(tree.first_block[element], tree.last_block[element]) for element in run]
     if not run:
         return own
     parent = tree.parents[run[0]]
-    between = range(tree.first_block[run[0]], tree.last_block[run[-1]])
-    if parent < 0 or 2 * sum(len(blocks[i].text) for i in own) >= sum(len(blocks[i].text) for i in between):
+    between = range(own[0].start, own[-1].stop)
+    if parent < 0 or 2 * _sum_of(chars, own) >= _sum_of(chars, [between]):
         return own
-    return list(range(tree.first_block[run[0]], tree.last_block[parent]))
+    return [range(between.start, tree.last_block[parent])]
 
 
 def _is_told(block: Block, tree: Tree) -> bool:

@@ -61,52 +61,9 @@ class Tree:
                 found[tag] = [element]
         return found
 
-    @cached_property
-    def by_attribute(self) -> dict[str, list[int]]:
-        """Element indices by the attributes they have, in document order: every attribute is looked at once a page.
-
-        `having("itemprop")` costs nothing then, where a walk over all elements would ask each for it.
-        """
-        found: dict[str, list[int]] = {}
-        for element, attributes in enumerate(self.attributes):
-            for name in attributes:
-                if name in found:
-                    found[name].append(element)
-                else:
-                    found[name] = [element]
-        return found
-
-    @cached_property
-    def by_class(self) -> dict[str, list[int]]:
-        """Element indices by their class attribute as it is written, in document order.
-
-        A page has about four elements to a class attribute: look at `by_class` where what counts is the class, and at
-        each of its keys once.
-        """
-        found: dict[str, list[int]] = {}
-        for element in self.having("class"):
-            label = self.attributes[element]["class"]
-            if label in found:
-                found[label].append(element)
-            else:
-                found[label] = [element]
-        return found
-
-    @cached_property
-    def names(self) -> list[str]:
-        """For each element its class, id, role and itemprop in one string; empty where it has none of them."""
-        named = [""] * len(self.tags)
-        for label, elements in self.by_class.items():
-            for element in elements:
-                named[element] = label
-        for name in ("id", "role", "itemprop"):
-            for element in self.having(name):
-                named[element] = f"{named[element]} {self.attributes[element][name]}"
-        return named
-
     def having(self, attribute: str) -> list[int]:
-        """Every element with this attribute."""
-        return self.by_attribute.get(attribute, [])
+        """Every element with this attribute, in document order."""
+        return [element for element, attributes in enumerate(self.attributes) if attribute in attributes]
 
     def all(self, tag: str) -> list[int]:
         """Every element with this tag."""

@@ -67,10 +67,10 @@ def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is(
 
 @pytest.mark.parametrize(
     "posts",
-    ["<div class=time>" * 8_000 + "words of a post " * 2_000, "<p>9:15<p>9:16<div class=time><p>9:17" * 6_000],
+    ["<div class=time>" * 30_000 + "words of a post " * 9_000, "<p>9:15<p>9:16<div class=time><p>9:17" * 20_000],
     ids=["times inside times", "posts inside posts"],
 )
 def test_nested_posts_cost_no_more_than_their_length(posts):
     start = time.process_time()
     verdict_of(html_of(posts, CLAIM, title="The flood live"))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 5

@@ -122,7 +122,7 @@ def timed(command: list[str], pages: int, folder: Path) -> Measured:
     lag = re.search(r"LAG ([\d.]+)", done.stdout)
     own = re.search(r"CPU ([\d.]+)", done.stdout)
     elapsed = re.search(r"'elapsed_time_seconds': ([\d.]+)", done.stderr)
-    if not (lag and own and elapsed) or "Traceback" in done.stderr:
+    if not (lag and own and elapsed) or re.search("^Traceback", done.stderr, re.MULTILINE):
         sys.exit(done.stderr[-3000:])
     each = 1000 / pages
     return Measured(pages / float(elapsed[1]), float(lag[1]), float(own[1]) * each, total * each)

@@ -165,7 +165,7 @@ def _from_metas(stated: Stated) -> Iterator[_Place]:
 
 
 def _in_order(name: str) -> str:
-    """"Lee, Ann" as "Ann Lee": the form of citation metadata, where each name has an element of its own."""
+    """ "Lee, Ann" as "Ann Lee": the form of citation metadata, where each name has an element of its own."""
     last, comma, rest = name.partition(",")
     return f"{rest.strip()} {last.strip()}" if comma and "," not in rest and len(last.split()) <= 2 else name
 

@@ -28,7 +28,9 @@ _AROUND: Final = frozenset(
 )
 _WALKED: Final = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "about")
 _NODES: Final = 200  # a page describes itself with fewer; product listings go on for thousands
-_COMMENT: Final = re.compile(r"<!--|-->|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>")
+_COMMENT: Final = re.compile(
+    r"<!--|-->|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>"
+)
 _TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _MISSING_COMMA: Final = re.compile(r'(["}\]])(\s*\n\s*)(?=")')
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")

@@ -167,9 +167,9 @@ def seconds_asked(header: bytes | None, now: float) -> float | None:
     True
     """
     text = (header or b"").decode("latin-1").strip()
-    if text.isdigit():
+    if text.isdecimal():  # the other digits of Latin-1, such as ², are no numbers
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

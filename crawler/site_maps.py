@@ -23,6 +23,8 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """Bytes read of one sitemap, unpacked: the protocol's 50 MB with some room."""
 PIECE: Final = 64 * 1024
 """Bytes unpacked and parsed at a time: some hundred entries."""
+PACKED_PIECE: Final = 4 * 1024
+"""Packed bytes given to the unpacker at a time: it copies what it leaves, once a piece and once a member."""
 PARTS_OF_TEXT: Final = 50
 """Pieces of an address's text that are kept: a parser hands over a piece for each line and each entity."""
 
@@ -82,9 +84,9 @@ def utc_text(text: str | None) -> str | None:
         if len(text) <= 10:
             return date.fromisoformat(text).isoformat()
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the second where an offset leads out of the calendar
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -185,14 +187,16 @@ def _unpacked(body: bytes) -> Iterator[bytes]:
     if not body.startswith(b"\x1f\x8b"):
         yield from (body[at : at + PIECE] for at in range(0, min(len(body), MAX_BYTES), PIECE))
         return
-    unpacker, total, rest = zlib.decompressobj(31), 0, body
+    unpacker, total = zlib.decompressobj(31), 0
     try:
-        while rest and total < MAX_BYTES:
-            piece = unpacker.decompress(rest, PIECE)
-            rest = unpacker.unconsumed_tail or unpacker.unused_data
-            unpacker = zlib.decompressobj(31) if unpacker.eof else unpacker  # a further member of the file
-            total += len(piece)
-            yield piece
+        for at in range(0, len(body), PACKED_PIECE):
+            rest = body[at : at + PACKED_PIECE]
+            while rest and total < MAX_BYTES:
+                piece = unpacker.decompress(rest, PIECE)
+                rest = unpacker.unconsumed_tail or unpacker.unused_data
+                unpacker = zlib.decompressobj(31) if unpacker.eof else unpacker  # a further member of the file
+                total += len(piece)
+                yield piece
     except zlib.error:
         return
 
@@ -201,5 +205,8 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
-def _utc_of(moment: struct_time) -> str:
-    return datetime(*moment[:6], tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _utc_of(moment: struct_time) -> str | None:
+    try:
+        return datetime(*moment[:6], tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:  # an offset that leads out of the calendar
+        return None

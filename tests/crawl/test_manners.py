@@ -88,7 +88,10 @@ def test_a_host_that_asks_for_time_gets_it() -> None:
     assert hosts_of(frontier, 1) == []
 
 
-@pytest.mark.parametrize(("header", "seconds"), [(b"7", 7.0), (b"", None), (None, None), (b"-3", None)])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [(b"7", 7.0), (b"", None), (None, None), (b"-3", None), (b"\xb2", None), (b"Mon, 1 Jan 99999999999 00:00", None)],
+)
 def test_retry_after_is_read(header: bytes | None, seconds: float | None) -> None:
     assert seconds_asked(header, 0.0) == seconds
 

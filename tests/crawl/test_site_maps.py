@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -93,3 +94,18 @@ def test_a_sitemap_that_unpacks_to_a_hundred_megabytes_takes_little_memory(fille
     )
     done = subprocess.run([sys.executable, "-c", script], input=bomb, capture_output=True, check=True, timeout=60)
     assert int(done.stdout) < 20
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00"])
+def test_a_date_outside_the_calendar_costs_no_more_than_itself(moment: str) -> None:
+    xml = f"<urlset><url><loc>{BASE}a-report-of-some-length</loc><lastmod>{moment}</lastmod></url></urlset>"
+    assert list(read_sitemap(xml.encode(), BASE)) == [Listed(BASE + "a-report-of-some-length", "article", None)]
+    item = f"<item><link>{BASE}x</link><pubDate>{moment}</pubDate></item>"
+    feed = f'<rss version="2.0"><channel>{item}<item><link>{BASE}y</link></item></channel></rss>'
+    assert [entry.url for entry in read_feed(feed.encode(), BASE)] == [BASE + "x", BASE + "y"]
+
+
+def test_a_sitemap_packed_in_very_many_empty_members_costs_no_more_than_its_length() -> None:
+    start = time.process_time()
+    assert list(read_sitemap(gzip.compress(b"") * 100_000, BASE)) == []
+    assert time.process_time() - start < 1.5

@@ -57,8 +57,8 @@ def keep_live_posts(document: Document, marks: Sequence[Mark], options: CleanOpt
     last = {mark.block: mark for mark in marks if mark.action in ("drop", "keep")}
     dropped = {index for index, mark in last.items() if mark.action == "drop" and mark.reason == "boilerplate"}
     spans = _spans(tree, _running_total(len(block.text) for block in document.blocks), run)
-    blocks = (block for span in spans for block in document.blocks[span.start : span.stop])
-    kept = [block for block in blocks if block.index in dropped and _is_told(block, tree)]
+    blocks = (document.blocks[i] for i in _covered(spans, len(document.blocks)) if i in dropped)
+    kept = [block for block in blocks if _is_told(block, tree)]
     return Verdict([Mark(b.index, "keep", "live_post", f"in a run of {len(run)} posts") for b in kept], flags=(FLAG,))
 
 
@@ -154,6 +154,15 @@ def _spans(tree: Tree, chars: Sequence[int], run: Sequence[int]) -> list[range]:
     if parent < 0 or 2 * _sum_of(chars, own) >= _sum_of(chars, [between]):
         return own
     return [range(between.start, tree.last_block[parent])]
+
+
+def _covered(spans: Iterable[range], size: int) -> Iterator[int]:
+    """The places that lie in any of the spans, each once, in order. Linear also where the spans lie in each other."""
+    steps = [0] * (size + 1)
+    for span in spans:
+        steps[span.start] += 1
+        steps[span.stop] -= 1
+    return (place for place, depth in enumerate(accumulate(steps)) if depth)
 
 
 def _is_told(block: Block, tree: Tree) -> bool:

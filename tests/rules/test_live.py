@@ -67,8 +67,12 @@ def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is(
 
 @pytest.mark.parametrize(
     "posts",
-    ["<div class=time>" * 30_000 + "words of a post " * 9_000, "<p>9:15<p>9:16<div class=time><p>9:17" * 20_000],
-    ids=["times inside times", "posts inside posts"],
+    [
+        "<div class=time>" * 30_000 + "words of a post " * 9_000,
+        "<p>9:15<p>9:16<div class=time><p>9:17" * 20_000,
+        f"<div itemprop=liveBlogUpdate><p>{NOTES[0]}" * 20_000,
+    ],
+    ids=["times inside times", "posts inside posts", "updates inside updates"],
 )
 def test_nested_posts_cost_no_more_than_their_length(posts):
     start = time.process_time()

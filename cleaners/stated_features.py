@@ -18,7 +18,7 @@ _ESCAPES: Final = ("\\", "<", "&")
 _NO_LETTERS = re.compile(r"[^\w\n]+")
 _START_CHARS: Final = 60  # a block is looked up in the page's own description by its start
 _FEW_CHARS: Final = 5  # so short a start is found anywhere
-_STATED_CHARS: Final = 200_000  # of JSON-LD that are read
+_STATED_CHARS: Final = 200_000  # of JSON-LD, and of descriptions, that are read: each block is looked up in them
 _PLANE: Final = 0x10000  # the basic plane's code points
 _NOT_ALONE: Final = 0xFFFFFFFF  # stands for a character whose lower case takes more than a look at it
 
@@ -26,7 +26,8 @@ _NOT_ALONE: Final = 0xFFFFFFFF  # stands for a character whose lower case takes 
 def stated_body(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
     """Does the page's own description for machines repeat the block? -1 where it has none."""
     stated = _squeezed(" ".join(_ARTICLE_BODY.findall("\n".join(tree.json_ld)[:_STATED_CHARS])))
-    summary = _squeezed(" ".join(tree.get(e, "content") for e in tree.all("meta") if _describes(tree, e)))
+    described = " ".join(tree.get(e, "content") for e in tree.all("meta") if _describes(tree, e))
+    summary = _squeezed(described[:_STATED_CHARS])
     starts = "\n".join([text[:_START_CHARS] for text in texts.texts]) if stated or summary else ""
     short = [start[:30] for start in _letters(starts).split("\n")]
     for name, text in (("body", stated), ("summary", summary)):

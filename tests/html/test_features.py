@@ -100,6 +100,14 @@ def test_tags_that_open_and_never_close_cost_time_in_proportion() -> None:
     assert large < 30 * small  # a search to the end of the text from every tag would take 64 times as long
 
 
+def test_a_page_of_many_blocks_with_a_description_without_end_is_not_searched_for_each_of_them() -> None:
+    blocks = "".join(f"<p>{n} times the ferry stayed in harbour</p>" for n in range(3_000))
+    document = document_of(Page(f'<meta name="description" content="{"word and more " * 600_000}">{blocks}'))
+    started = time.process_time()
+    features(document)
+    assert time.process_time() - started < 3
+
+
 def test_evidence_rounds_probabilities_as_python_does() -> None:
     rng = np.random.default_rng(1)
     probabilities = np.concatenate([np.arange(401) / 800, np.nextafter(np.arange(401) / 800, 0), rng.random(400) / 2])

@@ -180,9 +180,10 @@ def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
     """Elements by the field that their class speaks of. Plain substring search finds the few labels worth a regex."""
     told: dict[str, list[int]] = {}
     labels = list(by_class)
-    lines = "\n".join(labels).lower()
+    lowered = [label.lower() for label in labels]  # İ becomes two characters: places are those of the lowered
+    lines = "\n".join(lowered)
     places = {at for stem in _STEMS for at in _all_places(lines, stem)}
-    starts = list(accumulate([len(label) + 1 for label in labels], initial=0)) if places else []
+    starts = list(accumulate([len(label) + 1 for label in lowered], initial=0)) if places else []
     for line in sorted({bisect_right(starts, at) - 1 for at in places}):
         if line < len(labels) and (kind := _kind_of_class(labels[line])):
             told.setdefault(kind, []).extend(by_class[labels[line]])

@@ -73,6 +73,7 @@ def test_people_come_before_organisations() -> None:
         '<a rel="author" href="/people/ada">Ada Brandt</a>',
         '<span itemprop="author" itemscope><span itemprop="name">Ada Brandt</span></span>',
         "<p>By Ada Brandt</p>",
+        f'<i class="{"İ" * 40}">9</i><div class="byline">Ada Brandt</div>',  # in lower case İ is two characters
     ],
 )
 def test_a_visible_byline_is_enough(above: str) -> None:

@@ -11,7 +11,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]{2,}")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
-_NAME_CHARS = 300
+NAME_CHARS: Final = 300  # of a name that are read
+REMEMBERED_CHARS: Final = 500  # longer values, such as a style with an image in it, hardly come again
 _TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
 
 # Groups of name parts, each a feature: distance to the nearest ancestor that is named so.
@@ -48,7 +49,7 @@ def tokens(name: str) -> tuple[str, ...]:
 
 def words(name: str) -> list[str]:
     """The first lower-case words of a name, camel case split; words of one letter are no tokens."""
-    name = name[:_NAME_CHARS]
+    name = name[:NAME_CHARS]
     lowered = name.lower()
     if lowered != name:
         lowered = _CAMEL.sub(" ", name).lower()
@@ -65,7 +66,11 @@ def keyword_groups(token: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=16_384)
 def hides(style: str) -> bool:
     """Whether a style attribute takes its element out of sight."""
+    return _hides(style) if len(style) <= REMEMBERED_CHARS else bool(_HIDDEN_STYLE.search(style))
+
+
+@lru_cache(maxsize=16_384)
+def _hides(style: str) -> bool:
     return bool(_HIDDEN_STYLE.search(style))

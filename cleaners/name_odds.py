@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cleaners.class_names import keyword_groups, words
+from cleaners.class_names import NAME_CHARS, keyword_groups, words
 
 _STRONGEST: Final = 3  # tokens of a name that decide its score
 _REMEMBERED: Final = 30_000  # names, and words: some 10 MB; then it begins anew
@@ -23,6 +23,8 @@ class NameOdds(dict[str, tuple[float, int]]):
 
     def __missing__(self, name: str) -> tuple[float, int]:
         """Read a name that is not remembered."""
+        if len(name) > NAME_CHARS:
+            return self[name[:NAME_CHARS]]  # more is not read, and need not be kept
         if len(self) >= _REMEMBERED:
             self.clear()
         values: list[float] = []

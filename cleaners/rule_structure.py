@@ -156,7 +156,7 @@ def _strongest(finding: Finding | None, attributes: Mapping[str, str], whole: Ma
     """The first row of the table that the tag (already looked up) or an attribute matches."""
     for key in attributes:
         if key == "class":
-            named = _shown_classes(attributes[key])
+            named = _shown_classes(attributes[key][:_LONGEST_NAME])
         elif key in _PREFIX:
             named = whole.get((_PREFIX[key] + attributes[key]).lower())
         else:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from cleaners.class_names import hides
+from cleaners.class_names import REMEMBERED_CHARS, hides
 from cleaners.decode import Decoded
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
@@ -262,7 +262,9 @@ def _is_detached(attributes: Mapping[str, str]) -> bool:
     if style and hides(style):
         return True
     label = attributes.get("class")
-    return bool(label and _names_detached(label))
+    if not label:
+        return False
+    return _names_detached(label) if len(label) <= REMEMBERED_CHARS else bool(_DETACHED_CLASS.search(label))
 
 
 @lru_cache(maxsize=65_536)

@@ -14,6 +14,7 @@ from cleaners.dates.parse import find_dates
 from pipelines.evidence.words import words
 
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
+_REMEMBERED_CHARS: Final = 500  # what is longer before it is cleaned comes once
 _NAME_CHARS: Final = 60
 _NAME_WORDS: Final = 6
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
@@ -56,7 +57,7 @@ def _may_lead(word: str) -> bool:
 
 def names_in(text: str) -> list[str]:
     """The names in a byline or an author field, in order. [] where it holds none."""
-    return list(_names(text))
+    return list(_names(text) if len(text) <= _REMEMBERED_CHARS else _names.__wrapped__(text))
 
 
 @lru_cache(1024)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from cleaners.class_names import REMEMBERED_CHARS
 from cleaners.tree import Tree
 from pipelines.evidence.json_ld import Linked, read_json_ld
 from pipelines.evidence.words import field_of_meta
@@ -185,7 +186,7 @@ def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
     places = {at for stem in _STEMS for at in _all_places(lines, stem)}
     starts = list(accumulate([len(label) + 1 for label in lowered], initial=0)) if places else []
     for line in sorted({bisect_right(starts, at) - 1 for at in places}):
-        if line < len(labels) and (kind := _kind_of_class(labels[line])):
+        if line < len(labels) and (kind := _kind_of(lowered[line])):
             told.setdefault(kind, []).extend(by_class[labels[line]])
     return told
 
@@ -219,9 +220,12 @@ def _add(found: dict[str, list[Told]], kind: str, element: int, how: str) -> Non
         told.append(Told(element, how))
 
 
+def _kind_of(label: str) -> str:
+    return _kind_of_class(label) if len(label) <= REMEMBERED_CHARS else _kind_of_class.__wrapped__(label)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _kind_of_class(label: str) -> str:
-    label = label.lower()
     found: list[tuple[int, int, str]] = []
     for rank, (kind, stems, pattern) in enumerate(_TOLD_BY_CLASS):
         if any(map(label.__contains__, stems)) and (hit := pattern.search(label)):

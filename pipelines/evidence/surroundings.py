@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
 
+from cleaners.class_names import REMEMBERED_CHARS
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
 from pipelines.evidence.choice import bucket
@@ -67,7 +68,9 @@ class Surroundings:
             if element < 0 or tags[element] in _FRAMES:
                 break
             if element not in own:
-                own[element] = _own_kinds(tags[element], tree.classes(element))
+                label = tree.classes(element)
+                kinds_of = _own_kinds if len(label) <= REMEMBERED_CHARS else _own_kinds.__wrapped__
+                own[element] = kinds_of(tags[element], label)
             kinds |= own[element]
             element = parents[element]
         return tuple(sorted([f"in {kind}" for kind in kinds]))

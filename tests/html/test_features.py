@@ -1,6 +1,8 @@
 """Features say of a block what a reader of the page's tree would say, at a cost in proportion to the page."""
 
+import gc
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from cleaners.element_features import element_name
 from cleaners.features import NO_SCORES, Scores, feature_columns, features
 from cleaners.name_odds import NameOdds
 from cleaners.plan import document_of
+from pipelines.record import record_of
 
 NEST = (
     "<body><nav class='top-menu'><ul><li><a>Boats</a><li><a>Tides</a></ul></nav>"
@@ -72,6 +75,24 @@ def test_a_name_says_the_same_after_many_others(monkeypatch: pytest.MonkeyPatch)
         assert odds[f"menu-{number} item{chr(97 + number % 26)}x"][0] == -2.0
     assert odds["top-menu story"] == first
     assert len(odds) <= 51
+
+
+def test_values_of_a_hundred_kilobytes_are_not_kept_when_their_page_is_gone() -> None:
+    def page_of(rest: str) -> Page:
+        named = (
+            f'<p class="byline {n} {rest}"><i class="{n} {rest}" style="top:{n};{rest}">Word</i>' for n in range(20)
+        )
+        return Page("".join(named))
+
+    record_of(page_of(""))  # loads what is loaded once
+    page = page_of("a-b " * 25_000)
+    tracemalloc.start()
+    try:
+        record_of(page)
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 500_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

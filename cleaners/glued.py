@@ -55,13 +55,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"[-_:\s]?[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 
-def label_spans(text: str) -> list[Span]:
-    """The passages of a text that are icon labels, in order, none overlapping. Linear in the text's length."""
-    return label_spans_of([text])[0]
-
-
 def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
-    """The label passages of each of a page's texts. One quick look spares nearly all prose the search."""
+    """For each of a page's texts the passages that are icon labels, in order, none overlapping.
+
+    Linear in the length of the texts; one quick look spares nearly all prose the search.
+    """
     joined = "\n".join(texts)
     every = joined.lower()
     icons = [word for word in _words("icon") if word in every]

@@ -29,7 +29,6 @@ WORDING_TABLES = (
     "wording_footer",
 )
 STRUCTURE_TABLES = ("structure",)
-ICON_TABLE = "icons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

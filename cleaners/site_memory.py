@@ -1,9 +1,8 @@
 """What a site repeats: lines that recur across its documents are boilerplate, even where nothing else tells.
 
 Counts live in a count-min sketch (Cormode and Muthukrishnan 2005): fixed memory whatever the number of sites and lines,
-sums that do not depend on the order of documents, sketches that merge by addition. Collisions only ever add; their
-expected size is taken off again (Deng and Rafiei 2007, "New estimation algorithms for streaming data"), so that a full
-sketch forgets rather than invents.
+sums that do not depend on the order of documents. Collisions only ever add; their expected size is taken off again
+(Deng and Rafiei 2007, "New estimation algorithms for streaming data"), so that a full sketch forgets rather than invents.
 """
 
 from __future__ import annotations
@@ -57,16 +56,6 @@ class SiteMemory:
         for row, columns in zip(self._counts, places, strict=True):
             np.add.at(row, columns, 1)
         self._added += places.shape[1]
-
-    def merge(self, other: SiteMemory) -> None:
-        """Add what another memory has seen. Raises InputError where its size differs."""
-        if other.width_bits != self.width_bits:
-            raise InputError(
-                f"site memories of 2**{self.width_bits} and 2**{other.width_bits} counters cannot be merged; "
-                "learn both with the same size"
-            )
-        self._counts += other._counts
-        self._added += other._added
 
     def documents(self, site: str) -> int:
         """How many documents of a site were seen."""

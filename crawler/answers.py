@@ -22,9 +22,6 @@ from crawler.safety import InsideAddress
 from crawler.store import FAILED, Outcome
 from pipelines.stages.reservations import reserved_by_headers
 
-GONE: Final = (404, 410, 451)
-"""Statuses that speak of the page; 5xx, 408 and 429 speak of the host."""
-
 
 def page_of(response: Response) -> Page:
     """The Page that a response brought: decoded from its HTTP encodings, as an offline run would find it saved."""

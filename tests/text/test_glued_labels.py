@@ -5,7 +5,7 @@ import time
 import pytest
 
 from cleaners import clean
-from cleaners.glued import label_spans
+from cleaners.glued import label_spans_of
 
 RUNS = [
     "icon anchor-bicon bell-sicon boaticon compassicon arrow downicon arrow lefticon life ringicon ropeicon fx",
@@ -51,7 +51,7 @@ def test_a_run_of_labels_is_known_whole(run: str) -> None:
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_sentence_is_left_alone(sentence: str) -> None:
-    assert label_spans(sentence) == []
+    assert label_spans_of([sentence]) == [[]]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_sentence_is_left_alone(sentence: str) -> None:
     ],
 )
 def test_labels_stuck_to_a_sentence_are_cut_and_the_sentence_stays(text: str, left: str) -> None:
-    spans = label_spans(text)
+    (spans,) = label_spans_of([text])
     kept = "".join(c for i, c in enumerate(text) if not any(s.start <= i < s.end for s in spans))
     assert " ".join(kept.split()) == left
 
@@ -79,9 +79,6 @@ def test_in_a_dump_the_labels_go_under_their_own_reason() -> None:
 def test_time_grows_no_faster_than_the_text() -> None:
     hostile = "icon a" * 3_000
     begin = time.perf_counter()
-    label_spans(hostile)
-    label_spans("a_" * 9_000)
-    label_spans("menuclose" * 2_000)
-    label_spans("a-" * 9_000)
-    label_spans("aB" * 9_000)
+    for text in (hostile, "a_" * 9_000, "menuclose" * 2_000, "a-" * 9_000, "aB" * 9_000):
+        label_spans_of([text])
     assert time.perf_counter() - begin < 1.0

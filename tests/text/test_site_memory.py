@@ -77,11 +77,8 @@ def test_nothing_is_dropped_where_the_site_was_not_seen_or_seen_too_little() -> 
     assert dropped(DOCUMENTS[0], None) == {}
 
 
-def test_order_and_number_of_workers_do_not_matter() -> None:
-    shuffled = random.Random(4).sample(DOCUMENTS, len(DOCUMENTS))
-    first, second = memory_of(shuffled[:3]), memory_of(shuffled[3:])
-    second.merge(first)
-    assert second == memory_of(DOCUMENTS)
+def test_the_order_of_documents_does_not_matter() -> None:
+    assert memory_of(random.Random(4).sample(DOCUMENTS, len(DOCUMENTS))) == memory_of(DOCUMENTS)
 
 
 def test_a_saved_memory_is_the_same_memory(tmp_path: Path) -> None:
@@ -98,11 +95,6 @@ def test_a_file_that_is_no_memory_is_named_in_the_error(tmp_path: Path, content:
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"broken\.npz"):
         SiteMemory.load(path)
-
-
-def test_memories_of_different_size_refuse_to_merge() -> None:
-    with pytest.raises(InputError, match="same size"):
-        SiteMemory(10).merge(SiteMemory(11))
 
 
 def test_memory_is_bounded_and_an_overfull_sketch_forgets_rather_than_invents() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -17,5 +17,7 @@ def rates(files: list[Path]) -> Counter[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    for (kind, called), count in sorted(rates([Path(name) for name in sys.argv[1:]]).items()):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, metavar="SET/truth.jsonl", help="the rows of a reference set")
+    for (kind, called), count in sorted(rates(parser.parse_args().files).items()):
         print(f"{count:6} {kind:14} called {called}")

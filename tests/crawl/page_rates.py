@@ -1,4 +1,4 @@
-"""Tunes and measures the table of page kinds: python -m tests.crawl.page_rates SET … (folders with truth.jsonl)
+"""Tunes and measures the table of page kinds: python -m tests.crawl.page_rates SET …
 
 Domains apart in five folds: for each fold a model of kinds is trained on the others' pages (not on those of a set
 without kinds other than article), the points of crawler/page_kinds.toml are fitted by logistic regression, and the
@@ -8,9 +8,9 @@ pages of each kind are kept out of fold, and how many by the table as it stands.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,7 +98,13 @@ def fit(rows: Matrix, labels: Matrix) -> Matrix:
 
 
 def main() -> None:
-    pages = [page for name in sys.argv[1:] for page in pages_of(Path(name))]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="with truth.jsonl and pages/ID.html.gz")
+    report([page for folder in parser.parse_args().sets for page in pages_of(folder)])
+
+
+def report(pages: list[Judged]) -> None:
+    """Print the points, and how many pages of each kind are kept."""
     rows = fired(with_unseen_kinds(pages))
     folds = np.array([page.fold for page in pages])
     kinds = np.array([page.kind for page in pages])

@@ -26,7 +26,7 @@ _WORDS: Final = 5
 # Scripts without spaces: a line this long for each of those words counts too.
 _WORD_CHARS: Final = 6
 _LINKED: Final = 0.5
-# A name of 60 kinds of nesting is a page gone wrong; a post's time stands within a few elements of the post.
+# Elements above a time, or above a post, that are looked at: a post's time stands within a few elements of the post.
 _STEPS: Final = 12
 _STATED: Final = "LiveBlogPosting"
 _UPDATE: Final = "liveblogupdate"

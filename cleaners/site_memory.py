@@ -2,7 +2,8 @@
 
 Counts live in a count-min sketch (Cormode and Muthukrishnan 2005): fixed memory whatever the number of sites and lines,
 sums that do not depend on the order of documents. Collisions only ever add; their expected size is taken off again
-(Deng and Rafiei 2007, "New estimation algorithms for streaming data"), so that a full sketch forgets rather than invents.
+(Deng and Rafiei 2007, "New estimation algorithms for streaming data"), so that a full sketch forgets rather than
+invents.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Frontier:
         self._hosts: dict[str, HostQueue] = {}
         self._turns: deque[HostQueue] = deque()
         self._continued: deque[Request] = deque()
-        self._store = Store()
+        self._store: Store  # the spider's, from open() on
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -123,7 +123,12 @@ def _at(store: Store, command: str, path: Path | None, final: Path | None) -> Cr
     store.set_fact("command", command)
     store.set_fact("finished", "no")
     store.commit()
-    return Crawl(store, Ledger(path, store) if path else None, final, resumed)
+    try:
+        ledger = Ledger(path, store) if path else None
+    except BaseException:
+        store.close()
+        raise
+    return Crawl(store, ledger, final, resumed)
 
 
 def _interrupted(path: Path, command: str) -> bool:

@@ -143,14 +143,21 @@ class Store:
         self._db = sqlite3.connect(
             str(path) if path else "", isolation_level=None, check_same_thread=False, factory=_Connection
         )
+        try:
+            self._prepare()
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         # Checkpoints wait for the disk: sync() makes them, away from the reactor.
-        self._db.execute("PRAGMA wal_autocheckpoint = 0" if path else "PRAGMA wal_autocheckpoint = 1000")
+        self._db.execute("PRAGMA wal_autocheckpoint = 0" if self.path else "PRAGMA wal_autocheckpoint = 1000")
         self._db.executescript(_SCHEMA)
         self.run = int(self.fact("run") or 1)
-        self.queued = self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0]
+        self.queued: int = self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0]
 
     def fact(self, name: str) -> str | None:
         """A fact about the crawl as a whole."""

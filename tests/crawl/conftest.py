@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.store import Store
 from tests.crawl.running import crawl, records, seen_by, serving
 from tests.crawl.site import Site
 
@@ -24,6 +25,22 @@ class Crawled:
     status: int
     records: list[dict[str, Any]]
     seen: dict[str, int]
+
+
+@pytest.fixture(autouse=True)
+def _stores_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close what a test opened: Python 3.13 warns of a database that is only let go of."""
+    opened: list[Store] = []
+    start = Store.__init__
+
+    def remembered(store: Store, *path: Path | None) -> None:
+        start(store, *path)
+        opened.append(store)
+
+    monkeypatch.setattr(Store, "__init__", remembered)
+    yield
+    for store in opened:
+        store._db.close()
 
 
 @pytest.fixture(scope="session")

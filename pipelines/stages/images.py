@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -66,17 +68,23 @@ def _in_article(context: Context) -> Iterator[tuple[str, str]]:
     first, last = kept[0].index, kept[-1].index
     if 0 <= headline < first:
         first = headline
-    frames = [(e, tree.ends[e]) for tag in _AROUND for e in tree.all(tag)]
+    frames = sorted((e, tree.ends[e]) for tag in _AROUND for e in tree.all(tag))
+    reach = list(accumulate((end for _, end in frames), max))  # how far the frames so far go, one inside another or not
     for element in tree.all("img"):
         if not first <= tree.first_block[element] <= last + 1 or _is_decoration(tree, element):
             continue
         raw = _address(tree, element)
-        if raw and not _DECORATION.search(raw) and not any(start < element < end for start, end in frames):
+        if raw and not _DECORATION.search(raw) and not _is_framed(element, frames, reach):
             yield raw, tree.get(element, "alt")
 
 
+def _is_framed(element: int, frames: Sequence[tuple[int, int]], reach: Sequence[int]) -> bool:
+    before = bisect_left(frames, (element, 0))
+    return before > 0 and reach[before - 1] > element
+
+
 def _is_decoration(tree: Tree, element: int) -> bool:
-    sizes = [int(hit[0]) for name in ("width", "height") if (hit := re.match(r"\d+", tree.get(element, name)))]
+    sizes = [int(hit[0]) for name in ("width", "height") if (hit := re.match(r"\d{1,9}", tree.get(element, name)))]
     if sizes and max(sizes) < _SMALLEST:
         return True
     return bool(_DECORATION.search(tree.get(element, "class")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cleaners import Page
@@ -101,6 +103,19 @@ def test_images_are_the_articles_own_with_their_words() -> None:
         ("https://harbour.example/i/lead.jpg", "The ferry at dawn"),
         ("https://harbour.example/i/quay.jpg", None),
     ]
+
+
+def test_a_picture_whose_width_is_a_number_without_end_is_a_picture() -> None:
+    above = f'<h1>Ferry</h1><aside><ul></ul></aside><img src="/i/lead.jpg" width="{"9" * 5000}">'
+    assert [image.url for image in article(page_of("", above), URL).images] == ["https://harbour.example/i/lead.jpg"]
+
+
+def test_many_pictures_between_many_asides_cost_no_more_than_their_number() -> None:
+    above = "<h1>Ferry</h1>" + "<aside><img src=/a.jpg></aside>" * 8_000 + "<img src=/b.jpg>" * 8_000
+    start = time.process_time()
+    made = article(page_of("", above), URL)
+    assert time.process_time() - start < 3
+    assert [image.url for image in made.images] == ["https://harbour.example/b.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def numbered(url: str) -> Numbered:
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     for name, value in pairs:
-        if name in _QUERY_NAMES and value.isdigit() and len(value) <= 3:
+        if name in _QUERY_NAMES and value.isdecimal() and len(value) <= 3:
             rest = urlencode([pair for pair in pairs if pair[0] != name])
             return Numbered(_base(urlunsplit(parts._replace(query=rest))), int(value))
     for form in _PATH_FORMS:

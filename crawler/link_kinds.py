@@ -16,6 +16,8 @@ ARTICLE_POINTS = 3
 """Points from which a link counts as an article's. Where the precision on the reference addresses passes 0.95."""
 LOOKED_AT = 300
 """Characters of a path or query the rules look at; longer ones are generated."""
+ANCHOR_CHARS = 200
+"""Characters of a link's words the rules look at."""
 CACHED = 1 << 14
 """Links whose points are kept at hand: a site's menu stands on all its pages. About 5 MB."""
 
@@ -99,6 +101,6 @@ def _looked_at(url: str, anchor: str, place: str) -> dict[str, str]:
         "query": parts.query[:LOOKED_AT],
         "last": last,
         "tail": f"{before.rpartition('/')[2]}/{last}",
-        "anchor": anchor[:200].strip(),
+        "anchor": anchor[:ANCHOR_CHARS].strip(),
         "place": place,
     }

@@ -10,12 +10,17 @@ from urllib.parse import urldefrag, urljoin
 
 from cleaners.tree import Tree
 from crawler.address import host_of, is_plain, is_web_address, one_spelling, within
-from crawler.link_kinds import ARTICLE_POINTS, LinkKind, link_points
+from crawler.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, LinkKind, link_points
 
 MAX_LINKS = 20_000
 """Links read from one page: archives of everything on one page have thousands."""
 ANCESTORS_LOOKED_AT = 12
 """How far up a link's place is looked for."""
+
+ANCHOR_RUNS = 64
+"""Runs of text in which a link's words are looked for: links inside links share the rest."""
+RUN_CHARS = 1_000
+"""Characters of each of them: some begin with as much white space."""
 
 _ROOT = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")  # of an address in which a path from the root is the rest
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -110,11 +115,17 @@ def _links(tree: Tree, base: str, site: str | None) -> Iterator[Link]:
         url = absolute(base, tree.get(element, "href"))
         if url is None or (site and not within(url, site)) or "nofollow" in tree.get(element, "rel").lower():
             continue
-        points = link_points(url, tree.text(element), _place(tree, element))
+        points = link_points(url, _anchor(tree, element), _place(tree, element))
         if points is not None:
             best[url] = max(points, best.get(url) or points)
     for url, points in best.items():
         yield Link(url, "article" if (points or 0) >= ARTICLE_POINTS else "listing", points or 0)
+
+
+def _anchor(tree: Tree, link: int) -> str:
+    first = tree.first_run[link]
+    runs = tree.run_text[first : min(tree.last_run[link], first + ANCHOR_RUNS)]
+    return " ".join("".join([run[:RUN_CHARS] for run in runs]).split())[:ANCHOR_CHARS]
 
 
 def _place(tree: Tree, link: int) -> str:

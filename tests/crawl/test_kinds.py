@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cleaners.page import Page
@@ -91,3 +93,10 @@ def test_what_a_page_says_of_itself_counts_but_does_not_outweigh_its_links() -> 
     claim = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "All reports"}</script>'
     rows = [f'<li><a href="/{n}">What happened in district {n} on Tuesday</a></li>' for n in range(40)]
     assert kind_of(claim + f"<h1>All reports</h1><ul>{''.join(rows)}</ul>", "/all") == "listing"
+
+
+def test_links_inside_links_cost_no_more_than_their_number() -> None:
+    nested = "".join(f"<a href=/x{n}>some words<div>" for n in range(8_000))
+    start = time.process_time()
+    assert read_page(Page(nested, url="https://a.example/")).pointers.links
+    assert time.process_time() - start < 2.5

@@ -101,6 +101,7 @@ def test_a_version_that_stood_back_is_called_back_when_the_article_is_not_there(
         ("https://a.example/story_4.html", 4),
         ("https://a.example/2024/05/", 1),
         ("https://a.example/story-of-2024", 1),
+        ("https://a.example/story?page=%C2%B2", 1),  # ² is a digit, and no number
     ],
 )
 def test_an_address_says_which_page_of_an_article_it_is(url: str, number: int) -> None:

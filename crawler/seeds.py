@@ -16,6 +16,8 @@ from cleaners.errors import InputError, UsageError
 COLUMNS = ("url", "depth", "pages", "since", "keep", "skip")
 DELIMITERS = (",", ";", "\t")
 """What may part the columns: spreadsheets write what is usual where they are used."""
+SHOWN_CHARS = 80
+"""Of a row that is no CSV, in the message that names it."""
 _MORE = "-a depth=, pages=, since=, keep=, skip="
 
 
@@ -103,7 +105,10 @@ def _names(line: str, delimiter: str) -> list[str]:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:  # a quotation mark that is never closed, with a whole file behind it: no address
+        return [line[:SHOWN_CHARS]]
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:

@@ -56,6 +56,12 @@ def test_a_bad_row_is_an_error_with_file_and_line_and_the_good_rows_stay(tmp_pat
     assert said in errors[0]
 
 
+def test_a_row_too_long_for_a_csv_is_an_error_of_one_line_and_the_good_rows_stay(tmp_path: Path) -> None:
+    seeds, errors = seeds_in(tmp_path, "s.csv", f'url\n"{"x" * 200_000}"\nhttps://a.example/\n')
+    assert [seed.url for seed in seeds] == ["https://a.example/"]
+    assert [len(error) < 300 for error in errors] == [True]
+
+
 def test_a_seed_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.csv: cannot read the seed file"):
         read_seeds(tmp_path / "none.csv")

@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from crawler.address import host_of
+from crawler.page_links import absolute
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ class CrawlDelay:
         host = host_of(request.url)
         spider: Any = self._crawler.spider
         rules = getattr(robotparser, "rp", None)
-        spider.sitemaps[host] = tuple(getattr(rules, "sitemaps", ()))
+        named = (absolute(request.url, url) for url in getattr(rules, "sitemaps", ()))
+        spider.sitemaps[host] = tuple(url for url in named if url)
         stated = robotparser.crawl_delay(self._agent) if hasattr(robotparser, "crawl_delay") else None
         if stated is None or stated <= self._own:
             return

@@ -269,7 +269,7 @@ class ArticlesSpider(scrapy.Spider):
         found: list[Target] = []
         if target.kind == "seed":
             maps = self.sitemaps.get(host_of(response.url), ())
-            found = [Target(one_spelling(url), "sitemap", seed=target.seed) for url in maps]
+            found = [Target(url, "sitemap", seed=target.seed) for url in maps]
             found += [Target(url, "feed", seed=target.seed) for url in pointers.feeds]
             found = [source for source in found if within(source.url, self.site_of_seed(target.seed))]
         self.frontier.add(found)

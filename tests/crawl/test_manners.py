@@ -9,10 +9,11 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import TextResponse
+from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
 from crawler.frontier import Frontier, stale_before
-from crawler.manners import FORBIDS_ALL, RobotsErrors, seconds_asked
+from crawler.manners import FORBIDS_ALL, CrawlDelay, RobotsErrors, seconds_asked
 from crawler.store import FAILED, Outcome, Store, Target
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
@@ -99,6 +100,23 @@ def test_retry_after_is_read(header: bytes | None, seconds: float | None) -> Non
 def test_an_age_in_days_says_what_is_stale() -> None:
     assert stale_before(None) == ""
     assert stale_before("0") > stale_before("7")
+
+
+def test_of_the_sitemaps_that_robots_txt_names_those_that_are_addresses_are_kept() -> None:
+    crawler = get_crawler(settings_dict={"CRAWL_DELAY_MAX": 60})
+    spider: Any = type("Spider", (), {"sitemaps": {}})()
+    crawler.spider = spider
+    named = (
+        "http://[::1",
+        "http://a.example:port/",
+        "ftp://a.example/s.xml",
+        "/s.xml",
+        "http://a.example/t.xml?b=1&a=2",
+    )
+    body = "".join(f"Sitemap: {address}\n" for address in named).encode()
+    rules = ProtegoRobotParser.from_crawler(crawler, body)
+    CrawlDelay(crawler).robots_parsed(rules, Request("http://a.example/robots.txt"))
+    assert spider.sitemaps == {"a.example": ("http://a.example/s.xml", "http://a.example/t.xml?a=2&b=1")}
 
 
 def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:

@@ -5,15 +5,14 @@ Words are lower-cased runs of letters and digits; each Chinese or Japanese chara
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_EAST_ASIAN}]|[^\\W{_EAST_ASIAN}]+")
+from cleaners.alignment import words
+
 # Words of a shingle, as the article-extraction benchmark counts them.
 _SHINGLE_WORDS = 4
 _RESAMPLES = 2000
@@ -35,11 +34,6 @@ class Interval(NamedTuple):
     low: float
     high: float
     pages: int
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, in order."""
-    return _WORD.findall(text.lower())
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -10,7 +10,6 @@ paragraphs, without junk, that stay as they are.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from cleaners.document import Block, Cleaned, Document
 from cleaners.options import DEFAULT
 from cleaners.text_labels import mark_glued_labels
 from cleaners.text_stuck import mark_stuck_passages
+from cleaners.training.pages import truth_rows
 
 # Written for this measurement, and not read by the cleaners. {n} is a number, {date} a date, {name} a person's name.
 HEADS = """
@@ -118,8 +118,8 @@ def main() -> None:
 def reference_paragraphs(folder: Path, count: int) -> list[str]:
     """Paragraphs of ten words or more that end a sentence, drawn evenly from the bodies."""
     found: list[str] = []
-    for line in (folder / "truth.jsonl").open(encoding="utf-8"):
-        body = json.loads(line).get("body") or ""
+    for row in truth_rows(folder):
+        body = row.get("body") or ""
         found += [" ".join(p.split()) for p in body.split("\n") if len(p.split()) >= 10 and p.rstrip()[-1:] in '.!?”"']
     return random.Random(0).sample(found, min(count, len(found)))
 

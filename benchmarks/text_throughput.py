@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import gzip
-import json
 import pstats
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +17,7 @@ from pathlib import Path
 
 from cleaners import Page, clean
 from cleaners.decode import decode
+from cleaners.training.pages import content_of, truth_rows
 from cleaners.training.text_flatten import laid_out
 from pipelines.record import record_of
 
@@ -71,8 +70,8 @@ def _times(work: Callable[[str], object], dumps: Sequence[str]) -> list[float]:
 def wet_like(folder: Path, count: int) -> list[str]:
     """The first pages' text as WET files have it, each cut after about 500 words."""
     dumps: list[str] = []
-    for line in (folder / "truth.jsonl").open(encoding="utf-8"):
-        page = gzip.decompress((folder / "pages" / f"{json.loads(line)['id']}.html.gz").read_bytes())
+    for row in truth_rows(folder):
+        page = content_of(folder, row["id"])
         lines, words = [], 0
         for text in laid_out(decode(page).text).splitlines():
             lines.append(text)

@@ -94,8 +94,8 @@ def train_html(
     """Cross-validate on labelled sets, train on all of them, and write a model file to `out`.
 
     Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Sets named in `unlabelled` need
-    no bodies: a model of the labelled pages labels them, at less weight, and no score is taken on them. Raises
-    InputError.
+    no bodies: a model of the labelled pages labels them, at less weight, and no score is taken on them.
+    Raises UsageError where a folder is no such set, InputError where the pages are too few.
     """
     pages = [page for folder in sets for page in read_labelled_pages(folder, PARTS) if len(page.words)]
     if len(pages) < _FEW_PAGES:

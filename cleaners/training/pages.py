@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleaners.alignment import aligned_shares
 from cleaners.document import Document
-from cleaners.errors import InputError
+from cleaners.errors import UsageError
 from cleaners.page import Page
 from cleaners.plan import document_of
 from cleaners.training.folds import fold_of
@@ -37,23 +37,29 @@ class LabelledPage:
 
 
 def read_labelled_pages(folder: Path, folds: int) -> Iterator[LabelledPage]:
-    """Every page of a set that has a reference body. Raises InputError where the folder is not such a set."""
+    """Every page of a set that has a reference body. Raises UsageError where the folder is not such a set."""
     for row in truth_rows(folder):
         if row.get("body"):
             yield _labelled(folder, row, folds)
 
 
 def truth_rows(folder: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a set's truth.jsonl. Raises InputError, with the line, where one is not JSON."""
+    """The rows of a set's truth.jsonl, blank lines left out. Raises UsageError, with the line, where one is no row."""
     path = folder / "truth.jsonl"
     if not path.is_file():
-        raise InputError(f"{path}: not found; a set is a folder with truth.jsonl and pages/ID.html.gz")
+        raise UsageError(f"{path}: no such file; give a folder with truth.jsonl and pages/ (see docs/benchmarks.md)")
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise InputError(f"{path}:{number}: not a JSON object ({error}); mend or remove the line") from error
+        yield from (_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _row(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"{path}:{number}: not JSON ({error}); write one object a line") from error
+    if not isinstance(row, dict) or "id" not in row:
+        raise UsageError(f"{path}:{number}: no object with an id; write one object a line")
+    return row
 
 
 def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
@@ -66,11 +72,11 @@ def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
 
 
 def content_of(folder: Path, page_id: str) -> bytes:
-    """The bytes of a set's page. Raises InputError where it has no such page."""
+    """The bytes of a set's page, packed or not. Raises UsageError where it has no such page."""
     packed = folder / "pages" / f"{page_id}.html.gz"
     if packed.is_file():
         return gzip.decompress(packed.read_bytes())
     plain = packed.with_suffix("")
     if plain.is_file():
         return plain.read_bytes()
-    raise InputError(f"{packed}: not found; every row of truth.jsonl needs its page")
+    raise UsageError(f"{plain}: no such page, packed or not, although truth.jsonl names it; add it or drop the row")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from cleaners.document import Document
 from cleaners.model import packaged
 from cleaners.segment_text import segment_text
 from cleaners.training.folds import fold_of
-from cleaners.training.pages import truth_rows
+from cleaners.training.pages import content_of, truth_rows
 from cleaners.training.taught import read_unlabelled_pages, taught_pages
 from cleaners.training.text_flatten import FLATTENERS
 
@@ -62,10 +61,10 @@ class FlattenedPage:
 
 
 def read_flattened_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
-    """Every page of a set that has a reference body. Raises InputError where the folder is not such a set."""
+    """Every page of a set that has a reference body. Raises UsageError where the folder is not such a set."""
     for row in truth_rows(folder):
         if row.get("body"):
-            yield _flattened(folder, row, folds, _markup(folder, row), row["body"])
+            yield _flattened(folder, row, folds)
 
 
 def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
@@ -82,14 +81,10 @@ def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
                 yield FlattenedPage(taught.id, "article", folder.name, taught.fold, body, dumps, taught.weight)
 
 
-def _markup(folder: Path, row: Mapping[str, Any]) -> str:
-    return decode(gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())).text
-
-
-def _flattened(folder: Path, row: Mapping[str, Any], folds: int, markup: str, body: str) -> FlattenedPage:
+def _flattened(folder: Path, row: Mapping[str, Any], folds: int) -> FlattenedPage:
     fold = fold_of(row.get("url") or row["id"], folds)
-    dumps = _dumps(row["id"], markup, body)
-    return FlattenedPage(row["id"], row.get("kind") or "article", folder.name, fold, body, dumps)
+    dumps = _dumps(row["id"], decode(content_of(folder, row["id"])).text, row["body"])
+    return FlattenedPage(row["id"], row.get("kind") or "article", folder.name, fold, row["body"], dumps)
 
 
 def _dumps(page_id: str, markup: str, body: str) -> dict[str, Dump]:

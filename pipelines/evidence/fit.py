@@ -7,7 +7,6 @@ result does not depend on a start or a seed. Prints the accuracy with domains ke
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
 import zlib
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from cleaners.page import Page
 from cleaners.plan import document_of
+from cleaners.training.pages import content_of, truth_rows
 from pipelines.evidence.bylines import training_rows as byline_rows
 from pipelines.evidence.choice import Features, weights
 from pipelines.evidence.headlines import fold, headlines
@@ -65,15 +65,13 @@ def main(folders: Sequence[str], fields: Sequence[str] = ("headline", "published
 
 def _groups(name: str, folders: Sequence[str]) -> Iterator[Group]:
     for folder in map(Path, folders):
-        with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
-            truths = [json.loads(line) for line in lines]
+        truths = list(truth_rows(folder))
         # In a set of one kind of page, or with the field nowhere, an empty one is one that nobody looked up.
         kinds = {truth.get("kind") for truth in truths}
         says_none = name != "headline" and len(kinds) > 1 and any(truth.get(_KEYS[name]) for truth in truths)
         for truth in truths:
             if truth.get(_KEYS[name]) or says_none:
-                page = gzip.decompress((folder / "pages" / f"{truth['id']}.html.gz").read_bytes())
-                rows = _rows(name, page, truth)
+                rows = _rows(name, content_of(folder, truth["id"]), truth)
                 yield Group([f for _, f in rows], _right(name, rows, truth), _fold_of(truth), truth["id"])
 
 

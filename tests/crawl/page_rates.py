@@ -9,8 +9,6 @@ pages of each kind are kept out of fold, and how many by the table as it stands.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,11 +17,12 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.classifier import html_model, page_row
-from cleaners.features import Scores, features
+from cleaners.classifier import html_scores, page_row
+from cleaners.features import features
 from cleaners.page import Page
 from cleaners.training.folds import fold_of
 from cleaners.training.html import KIND_PARAMETERS, KIND_ROUNDS
+from cleaners.training.pages import content_of, truth_rows
 from crawler.page_kinds import ARTICLE_POINTS, kind_facts, page_facts, page_rules
 from pipelines.record import record_of
 
@@ -49,17 +48,15 @@ class Judged(NamedTuple):
 
 
 def pages_of(folder: Path) -> list[Judged]:
-    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = list(truth_rows(folder))
     many = len({row.get("kind") for row in rows}) > 1
     return [_judged(folder, row, many or folder.name == "news421") for row in rows if row.get("kind")]
 
 
 def _judged(folder: Path, row: dict[str, Any], has_kinds: bool) -> Judged:
-    content = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
-    record = record_of(Page(content, url=row.get("url")))
-    document, model = record.cleaned.document, html_model()
-    found = page_row(features(document, Scores(model.about["class_tokens"], model.words))) if document.blocks else None
+    record = record_of(Page(content_of(folder, row["id"]), url=row.get("url")))
+    document = record.cleaned.document
+    found = page_row(features(document, html_scores())) if document.blocks else None
     facts = page_facts(record.article, record.cleaned)
     return Judged(row["kind"], fold_of(row.get("url") or row["id"], FOLDS), facts, found, has_kinds)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +15,7 @@ from cleaners.dates.parse import DateFound, find_dates, parse_stated
 from cleaners.dates.relative import relative_moment
 from cleaners.document import Block, Document
 from pipelines.evidence.choice import bucket
+from pipelines.evidence.joined_texts import texts_at
 from pipelines.evidence.stated import Stated
 from pipelines.evidence.surroundings import Surroundings
 from pipelines.evidence.words import words
@@ -190,10 +189,9 @@ def _from_text(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
 
 def _with_year(blocks: Sequence[Block]) -> list[int]:
     """The blocks that hold four digits where a date line can stand, found by one search over all of them."""
-    texts = [text if len(text) <= _LONG_CHARS else _edges(text) for text in [block.text for block in blocks]]
+    texts = [_edges(block.text) for block in blocks]
     hits = [hit.start() for hit in _FOUR_DIGITS.finditer("\n".join(texts))]
-    starts = list(accumulate([len(text) + 1 for text in texts], initial=0)) if hits else []
-    return [blocks[place].index for place in sorted({bisect_right(starts, hit) - 1 for hit in hits})]
+    return [blocks[place].index for place in texts_at(hits, texts)]
 
 
 def _edges(text: str) -> str:

@@ -29,7 +29,7 @@ _OTHERS: Final = re.compile(
 def from_state(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
     """Dates beside keys that speak of publication. Cost is linear: plain search, then a pattern at each find."""
     text = scene.document.decoded.text
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for place, hit in enumerate(_hits(text)):
         if place >= _PLACES:
             return
@@ -39,7 +39,7 @@ def from_state(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
         if when is None:
             continue
         first = "first" if kind not in seen else "later"
-        seen[kind] = 1
+        seen.add(kind)
         yield DateCandidate(when, "state", raw, f"state {kind}"), (f"state {kind} {first}",)
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
 from typing import Final, NamedTuple
 
 from cleaners.class_names import REMEMBERED_CHARS
 from cleaners.tree import Tree
+from pipelines.evidence.joined_texts import texts_at
 from pipelines.evidence.json_ld import Linked, read_json_ld
 from pipelines.evidence.words import field_of_meta
 
@@ -171,10 +170,7 @@ def _linked_to_authors(tree: Tree) -> list[int]:
     links = [element for element in tree.all("a") if "href" in tree.attributes[element]]
     addresses = [tree.attributes[element]["href"] or "" for element in links]
     hits = [hit.start() for hit in _AUTHOR_PAGE.finditer("\n".join(addresses))]
-    if not hits:
-        return []
-    starts = list(accumulate([len(address) + 1 for address in addresses], initial=0))
-    return [links[place] for place in sorted({bisect_right(starts, hit) - 1 for hit in hits})]
+    return [links[place] for place in texts_at(hits, addresses)]
 
 
 def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
@@ -184,9 +180,8 @@ def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
     lowered = [label.lower() for label in labels]  # İ becomes two characters: places are those of the lowered
     lines = "\n".join(lowered)
     places = {at for stem in _STEMS for at in _all_places(lines, stem)}
-    starts = list(accumulate([len(label) + 1 for label in lowered], initial=0)) if places else []
-    for line in sorted({bisect_right(starts, at) - 1 for at in places}):
-        if line < len(labels) and (kind := _kind_of(lowered[line])):
+    for line in texts_at(places, lowered):
+        if kind := _kind_of(lowered[line]):
             told.setdefault(kind, []).extend(by_class[labels[line]])
     return told
 

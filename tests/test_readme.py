@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import os
 import re
 import subprocess
@@ -21,6 +22,12 @@ COMMANDS = [
     for line in block.splitlines()
     if "copydesk" in line
 ]
+EXAMPLES = [
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+    for folder in ("cleaners", "pipelines", "crawler")
+    for path in sorted((PROJECT / folder).rglob("*.py"))
+    if ">>> " in path.read_text("utf-8")
+]
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
@@ -37,6 +44,13 @@ def sample_site() -> Iterator[str]:
 def test_the_library_example_runs_as_written() -> None:
     outcome = doctest.testfile(str(PROJECT / "README.md"), module_relative=False)
     assert outcome.attempted > 3
+    assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_the_examples_in_the_code_hold(module: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(module))
+    assert outcome.attempted > 0
     assert outcome.failed == 0
 
 

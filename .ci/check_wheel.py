@@ -1,10 +1,10 @@
-"""Fail unless a wheel holds crawler, cleaners and pipelines, each typed, and nothing else."""
+"""Fail unless a wheel holds copydesk, crawler, pipelines and cleaners, each typed, and nothing else."""
 
 import sys
 import zipfile
 from pathlib import Path
 
-PACKAGES = {"crawler", "cleaners", "pipelines"}
+PACKAGES = {"copydesk", "crawler", "pipelines", "cleaners"}
 
 names = zipfile.ZipFile(sys.argv[1]).namelist()
 top = {name.split("/")[0] for name in names if ".dist-info/" not in name}

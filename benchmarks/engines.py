@@ -117,7 +117,7 @@ ENGINES: dict[str, Callable[[], Extract]] = {
 
 def _copydesk_record() -> Extract:
     from cleaners import Page
-    from pipelines.record import record_of
+    from pipelines.record.build import record_of
 
     return lambda page: record_of(Page(page.content, url=page.url)).json_line()
 

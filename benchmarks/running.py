@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from benchmarks.engines import Extract, Served
 from benchmarks.pages import LabelledPage
-from cleaners.decode import decode
+from cleaners.parsing.decode import decode
 
 # Seconds of wall clock after which an engine is taken to hang on a page.
 _PATIENCE = 60.0

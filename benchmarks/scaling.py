@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.report import table
 from cleaners import CleanOptions, Page, clean
-from pipelines.record import record_of
+from pipelines.record.build import record_of
 
 _SENTENCE = "The ferry left the harbour at noon with forty sacks of flour and came back with the mail. "
 _SIZES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # megabytes

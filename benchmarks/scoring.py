@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaners.alignment import words
+from cleaners.words.alignment import words
 
 # Words of a shingle, as the article-extraction benchmark counts them.
 _SHINGLE_WORDS = 4

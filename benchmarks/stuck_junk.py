@@ -13,11 +13,11 @@ import argparse
 import random
 from pathlib import Path
 
-from cleaners.decode import Decoded
 from cleaners.document import Block, Cleaned, Document
 from cleaners.options import DEFAULT
-from cleaners.text_labels import mark_glued_labels
-from cleaners.text_stuck import mark_stuck_passages
+from cleaners.page import Decoded
+from cleaners.rules.icon_labels import mark_glued_labels
+from cleaners.rules.stuck import mark_stuck_passages
 from cleaners.training.pages import truth_rows
 
 # Written for this measurement, and not read by the cleaners. {n} is a number, {date} a date, {name} a person's name.

@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cleaners import Page, clean
-from cleaners.decode import decode
+from cleaners.parsing.decode import decode
+from cleaners.training.flatten import laid_out
 from cleaners.training.pages import content_of, truth_rows
-from cleaners.training.text_flatten import laid_out
-from pipelines.record import record_of
+from pipelines.record.build import record_of
 
 _WORDS = 500
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from cleaners.decode import Decoded
+from cleaners.page import Decoded
 from cleaners.tree import Tree
 
 Action = Literal["drop", "keep", "hint", "cut"]
@@ -63,7 +63,7 @@ class Mark(NamedTuple):
     end: int = 0
 
 
-class Verdict(NamedTuple):
+class CleanerResult(NamedTuple):
     """What a cleaner adds: marks, and where it knows them the engine's name, the expected F1, flags and kinds."""
 
     marks: Sequence[Mark] = ()
@@ -128,6 +128,21 @@ class Cleaned:
         In a dump what continues is a piece of the same line: it is joined by a space, or nothing after wide characters.
         """
         return paragraphs(self.kept)
+
+
+def dropped_blocks(marks: Iterable[Mark]) -> set[int]:
+    """Indices of the blocks whose last drop or keep mark is a drop."""
+    last = {mark.block: mark.action for mark in marks if mark.action in ("drop", "keep")}
+    return {block for block, action in last.items() if action == "drop"}
+
+
+def hinted_reasons(marks: Iterable[Mark]) -> dict[int, Mark]:
+    """For each block the first hint, which names the reason if something later drops the block."""
+    hints: dict[int, Mark] = {}
+    for mark in marks:
+        if mark.action == "hint":
+            hints.setdefault(mark.block, mark)
+    return hints
 
 
 def paragraphs(blocks: Sequence[Block]) -> str:

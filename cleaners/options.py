@@ -21,7 +21,7 @@ class CleanOptions:
     markdown  fill the record's body_markdown
     text_model   the same for dumps: path of a model made by `copydesk train --markup text`
     site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
-    sites     path of a folder with entries about single sites (pipelines.evidence.site_facts)
+    sites     path of a folder with entries about single sites (pipelines.evidence.site_entries)
     """
 
     engine: EngineChoice = "auto"

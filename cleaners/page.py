@@ -1,12 +1,13 @@
-"""A Page: bytes (or text) and where they came from."""
+"""A Page: bytes (or text) and where they came from. Decoded: its text, and how it was read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 SourceType = Literal["crawl", "html", "warc", "text"]
 Markup = Literal["html", "text"]
+CharsetSource = Literal["given", "bom", "http", "meta", "utf8_valid", "nul_pattern", "detected", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Page:
     source_type, source_path, fetched_at (UTC, ISO 8601), http_status: provenance, copied to the record
     content_type  the HTTP Content-Type header, evidence for the charset
     stated        facts that came beside the content (a dump's `date` or `headline` field)
-    further       the further pages of an article over several pages, in order: one record is made of them all
+    more_pages    the further pages of an article over several pages, in order: one record is made of them all
     """
 
     content: bytes | str
@@ -31,4 +32,19 @@ class Page:
     http_status: int | None = None
     content_type: str | None = None
     stated: tuple[tuple[str, str], ...] = ()
-    further: tuple[Page, ...] = ()
+    more_pages: tuple[Page, ...] = ()
+
+
+class Decoded(NamedTuple):
+    """Text and the evidence for its charset.
+
+    damaged  how many characters could not be read
+    utf8     the page's own bytes, where they are this text in UTF-8 and hold no NUL
+    """
+
+    text: str
+    encoding: str
+    source: CharsetSource
+    damaged: int = 0
+    binary: bool = False
+    utf8: bytes | None = None

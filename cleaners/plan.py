@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from cleaners.classifier import mark_boilerplate
-from cleaners.decode import decode
-from cleaners.document import Cleaned, Document, Engine, Mark, Verdict
+from cleaners.classifier.html import mark_boilerplate
+from cleaners.classifier.text import mark_text_boilerplate
+from cleaners.classifier.trafilatura import mark_outside_extraction
+from cleaners.document import Cleaned, CleanerResult, Document, Engine, Mark
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Markup, Page
-from cleaners.rule_context import keep_headings_with_text
-from cleaners.rule_icons import mark_icon_labels
-from cleaners.rule_live import keep_live_posts
-from cleaners.rule_repeats import drop_repeats
-from cleaners.rule_structure import name_structure
-from cleaners.rule_wording import name_wording
-from cleaners.segment_html import segment_html
-from cleaners.segment_text import segment_text
-from cleaners.site_memory import mark_repeated
-from cleaners.text_classifier import mark_text_boilerplate
-from cleaners.text_labels import mark_glued_labels
-from cleaners.text_stuck import mark_stuck_passages
-from cleaners.trafilatura_engine import mark_outside_extraction
+from cleaners.parsing.decode import decode
+from cleaners.parsing.html import segment_html
+from cleaners.parsing.text import segment_text
+from cleaners.rules.headings import keep_headings_with_text
+from cleaners.rules.icon_labels import mark_glued_labels
+from cleaners.rules.icons import mark_icon_labels
+from cleaners.rules.live_blog import keep_live_posts
+from cleaners.rules.repeated_on_site import mark_repeated
+from cleaners.rules.repeats import drop_repeats
+from cleaners.rules.structure import name_structure
+from cleaners.rules.stuck import mark_stuck_passages
+from cleaners.rules.wording import name_wording
 
 
 class Cleaner(NamedTuple):
@@ -30,7 +30,7 @@ class Cleaner(NamedTuple):
 
     name: str
     reads: tuple[Markup, ...]
-    mark: Callable[[Document, Sequence[Mark], CleanOptions], Verdict]
+    mark: Callable[[Document, Sequence[Mark], CleanOptions], CleanerResult]
 
 
 PLAN: tuple[Cleaner, ...] = (

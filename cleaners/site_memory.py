@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -20,17 +20,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.document import Document, Mark, Verdict
+from cleaners.document import Document
 from cleaners.errors import InputError
-from cleaners.marks import dropped_blocks
-from cleaners.options import CleanOptions
 
-# Documents of a site that a line must stand on, and their share of the site's documents. Measured on the 58 domains of
-# wcxb and news421 with three pages or more (230 pages): with both, and with repeated neighbours, 35 % of the junk
-# words are found; 0.6 % of the body's words are taken, most of them the rows that product pages share.
-MIN_DOCUMENTS: Final = 3
-MIN_SHARE: Final = 0.5
-REASON: Final = "repeated_on_site"
 # 4 rows of 2**20 counters of 4 bytes: 16 MB, and room for some million lines before it begins to forget.
 WIDTH_BITS: Final = 20
 _DEPTH: Final = 4
@@ -123,30 +115,6 @@ def site_of(document: Document) -> str:
     except ValueError:
         host = ""
     return host.removeprefix("www.")
-
-
-def mark_repeated(document: Document, marks: Sequence[Mark], options: CleanOptions) -> Verdict:
-    """Drop what the site repeats, if a memory of it is given."""
-    memory = options.site_memory
-    if memory is None or not document.blocks:
-        return Verdict()
-    gone = dropped_blocks(marks)
-    return Verdict([mark for mark in _repeats(document, memory) if mark.block not in gone])
-
-
-def _repeats(document: Document, memory: SiteMemory) -> Iterator[Mark]:
-    site = site_of(document)
-    seen = memory.documents(site)
-    if seen < MIN_DOCUMENTS:
-        return
-    counts = memory.line_counts([block.text for block in document.blocks], site)
-    often = (counts >= MIN_DOCUMENTS) & (counts >= seen * MIN_SHARE)
-    # A heading or refrain that a site's articles share stands alone among lines of their own; a menu's lines do not.
-    beside = np.concatenate([[True], often[:-1]]) & np.concatenate([often[1:], [True]])
-    for i in np.flatnonzero(often & beside).tolist():
-        yield Mark(
-            i, "drop", REASON, f"on {min(int(counts[i]), seen)} of {seen} documents of {site or 'this collection'}"
-        )
 
 
 def _line_key(text: str) -> str:

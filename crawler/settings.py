@@ -5,7 +5,7 @@ from importlib.metadata import version
 BOT_NAME = "copydesk"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
-ADDONS = {"crawler.output.DurableOutput": 500}
+ADDONS = {"crawler.storage.output.DurableOutput": 500}
 
 # Who we are. Set CONTACT (an address or a page) so that a site's owner can reach the one who runs the crawl.
 USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt)"
@@ -52,32 +52,32 @@ CLEAN_OPTIONS: dict[str, object] = {}  # fields of cleaners.options.CleanOptions
 
 # What a crawled page must not reach. Only http and https are fetched; hosts inside the network only if seeds.
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
-TWISTED_DNS_RESOLVER = "crawler.safety.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.safety.PublicResolver"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # Parts.
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-SCHEDULER = "crawler.frontier.Frontier"
+SCHEDULER = "crawler.frontier.scheduler.Frontier"
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.safety.PublicAddresses": 40,
+    "crawler.fetching.safety.PublicAddresses": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider follows links of the seed's site alone
-    "crawler.manners.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
-    "crawler.manners.RetryAfter": 555,  # below it: every answer, before the retry is queued
+    "crawler.fetching.politeness.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
+    "crawler.fetching.politeness.RetryAfter": 555,  # below it: every answer, before the retry is queued
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # parses the page in the reactor
-    "crawler.archive.ArchiveMiddleware": 595,  # below HttpCompression (590): what came over the wire
+    "crawler.storage.archive.ArchiveMiddleware": 595,  # below HttpCompression (590): what came over the wire
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the frontier keeps the depth
 }
-ITEM_PIPELINES = {"crawler.output.OutputPipeline": 900}
+ITEM_PIPELINES = {"crawler.storage.output.OutputPipeline": 900}
 EXTENSIONS = {
-    "crawler.manners.CrawlDelay": 100,
+    "crawler.fetching.politeness.CrawlDelay": 100,
     "crawler.progress.Progress": 200,
     "scrapy.extensions.logstats.LogStats": None,  # crawler.progress says more
 }
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "crawler.output.BriefLog"
+LOG_FORMATTER = "crawler.storage.output.BriefLog"
 LOG_VERSIONS: list[str] = []

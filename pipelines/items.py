@@ -12,12 +12,12 @@ from scrapy.crawler import Crawler
 
 from cleaners.options import CleanOptions
 from cleaners.page import Page
-from pipelines.article import Article
-from pipelines.cleaning_pool import CleaningPool
-from pipelines.context import Context, Stage
-from pipelines.pool import TIME_LIMIT
-from pipelines.record import record_of
-from pipelines.stages import STAGES
+from pipelines.record.article import Article
+from pipelines.record.build import record_of
+from pipelines.record.context import RecordInputs, Stage
+from pipelines.record.stages import STAGES
+from pipelines.workers.async_pool import CleaningPool
+from pipelines.workers.pool import TIME_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Draft:
     """An Article on its way through the stage pipelines, with what the stages look at."""
 
     article: Article
-    context: Context
+    context: RecordInputs
 
 
 class RecordPipeline:

@@ -4,8 +4,8 @@ import pytest
 
 from cleaners import Page
 from cleaners.document import Cleaned, Mark
-from cleaners.markdown import to_markdown
 from cleaners.plan import document_of
+from pipelines.rendering.markdown import to_markdown
 
 CASES = {
     "heading": ("<h2>A title</h2><p>Text.</p>", "## A title\n\nText."),

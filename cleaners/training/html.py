@@ -13,15 +13,15 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.classifier import page_row, with_kinds
+from cleaners.classifier.html import page_row, with_kinds
+from cleaners.classifier.model import save_model
 from cleaners.errors import InputError
-from cleaners.features import FEATURES_VERSION, Scores, features
-from cleaners.model import save_model
+from cleaners.features.html import FEATURES_VERSION, Scores, features
+from cleaners.training.evaluation import Report, judge
 from cleaners.training.export import forest_bytes
-from cleaners.training.judged import Report, judge
+from cleaners.training.html_votes import Votes, count_votes, scores_of
 from cleaners.training.pages import LabelledPage, read_labelled_pages
-from cleaners.training.scores import Votes, count_votes, scores_of
-from cleaners.training.taught import UnlabelledPage, passages_right, read_unlabelled_pages, taught_pages
+from cleaners.training.self_labelled import UnlabelledPage, passages_right, read_unlabelled_pages, taught_pages
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.alignment import aligned_shares
 from cleaners.document import Document
 from cleaners.errors import UsageError
 from cleaners.page import Page
 from cleaners.plan import document_of
 from cleaners.training.folds import fold_of
+from cleaners.words.alignment import aligned_shares
 
 
 @dataclass(frozen=True)

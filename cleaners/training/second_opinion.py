@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.trafilatura_engine import extracted_shares
+from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.training.pages import LabelledPage
 
 Floats = NDArray[np.float64]

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.alignment import aligned_shares
-from cleaners.decode import Decoded, decode
+from cleaners.classifier.model import packaged
 from cleaners.document import Document
-from cleaners.model import packaged
-from cleaners.segment_text import segment_text
+from cleaners.page import Decoded
+from cleaners.parsing.decode import decode
+from cleaners.parsing.text import segment_text
+from cleaners.training.flatten import FLATTENERS
 from cleaners.training.folds import fold_of
 from cleaners.training.pages import content_of, truth_rows
-from cleaners.training.taught import read_unlabelled_pages, taught_pages
-from cleaners.training.text_flatten import FLATTENERS
+from cleaners.training.self_labelled import read_unlabelled_pages, taught_pages
+from cleaners.words.alignment import aligned_shares
 
 # The flattening that every page is learned and measured in.
 PLAIN = "block_lines"

@@ -18,25 +18,26 @@ from scrapy.http import Response
 
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
-from crawler.address import host_of, one_spelling, site_of, within
-from crawler.answers import media_type, outcome_of_answer, outcome_of_failure, page_of
-from crawler.archive import ArchiveFiles, ArchiveMiddleware, open_archive
-from crawler.changes import has_changed, with_change_date
-from crawler.frontier import Frontier, stale_before
-from crawler.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
-from crawler.link_kinds import link_kind
-from crawler.manners import why_forbidden
-from crawler.output import Crawl, open_crawl
-from crawler.page_links import Link
-from crawler.reading import Reading, read_page, with_pages
-from crawler.seeds import Seed, seeds_of
-from crawler.site_maps import MAX_BYTES, Listed, read_feed, read_sitemap
-from crawler.store import FAILED, PENDING, Outcome, Target
-from crawler.trails import Trails
-from crawler.versions import stands_for
-from pipelines.article import Article
-from pipelines.cleaning_pool import CleaningPool
+from crawler.fetching.politeness import why_forbidden
+from crawler.fetching.responses import media_type, outcome_of_answer, outcome_of_failure, page_of
+from crawler.frontier.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
+from crawler.frontier.scheduler import Frontier, stale_before
+from crawler.frontier.versions import stands_for
+from crawler.pages.links import Link
+from crawler.pages.reading import Reading, read_page, with_pages
+from crawler.sources.feeds import read_feed
+from crawler.sources.seeds import Seed, seeds_of
+from crawler.sources.sitemaps import MAX_BYTES, Listed, read_sitemap
+from crawler.storage.archive import ArchiveFiles, ArchiveMiddleware, open_archive
+from crawler.storage.changes import has_changed, with_change_date
+from crawler.storage.output import Crawl, open_crawl
+from crawler.storage.store import FAILED, PENDING, Outcome, Target
+from crawler.urls.link_kinds import link_kind
+from crawler.urls.spelling import host_of, one_spelling, site_of, within
+from crawler.urls.traps import Trails
 from pipelines.items import options_of, pool_of
+from pipelines.record.article import Article
+from pipelines.workers.async_pool import CleaningPool
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3
@@ -97,7 +98,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.archive_files = open_archive(crawler.settings, spider.crawl.store)
         spider.crawl.store.use_seeds([seed.url for seed in spider.seeds])
         spider.crawl.store.commit()
-        spider.pool = pool_of(crawler, preload=["crawler.warm"])
+        spider.pool = pool_of(crawler, preload=["crawler.pages.preload"])
         spider.options = options_of(crawler)
         return spider
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaners.dates.order import Order
 from cleaners.document import Block, Cleaned, Document
 from cleaners.page import Page
-from cleaners.text_fields import field_candidates
-from pipelines.evidence.bylines import Bylines, bylines
+from pipelines.dates.order import Order
+from pipelines.evidence.authors import Bylines, bylines
+from pipelines.evidence.dates import Dates, dates
 from pipelines.evidence.detection import detect, sample_of
 from pipelines.evidence.dump import dump_bylines, dump_dates, dump_headlines
-from pipelines.evidence.headlines import Headlines, headlines
+from pipelines.evidence.dump_candidates import field_candidates
+from pipelines.evidence.headline import Headlines, headlines
 from pipelines.evidence.known_site import known_byline, known_dates, known_headline, unmatched
-from pipelines.evidence.language_tags import declared_languages
-from pipelines.evidence.person import fold_name
-from pipelines.evidence.published import Dates, dates
-from pipelines.evidence.site_facts import site_table
-from pipelines.evidence.site_names import site_names
-from pipelines.evidence.stated import Stated, read_stated
+from pipelines.evidence.language import declared_languages
+from pipelines.evidence.page.markup import Stated, read_stated
+from pipelines.evidence.person_names import fold_name
+from pipelines.evidence.site_entries import site_table
+from pipelines.evidence.site_name import site_names
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cleaners.dates.order import order_of
-from cleaners.dates.parse import parse_stated
 from cleaners.document import Document
-from cleaners.text_fields import TextFields
-from pipelines.evidence.bylines import AuthorsCandidate, Bylines
-from pipelines.evidence.date_statements import DateCandidate
-from pipelines.evidence.headlines import HeadlineCandidate, Headlines
-from pipelines.evidence.person import names_in, reads_like_person
-from pipelines.evidence.published import Dates
+from pipelines.dates.order import order_of
+from pipelines.dates.parse import parse_stated
+from pipelines.evidence.authors import AuthorsCandidate, Bylines
+from pipelines.evidence.date_places import DateCandidate
+from pipelines.evidence.dates import Dates
+from pipelines.evidence.dump_candidates import TextFields
+from pipelines.evidence.headline import HeadlineCandidate, Headlines
+from pipelines.evidence.person_names import names_in, reads_like_person
 
 _TOP: Final = 25  # lines in which a stated headline is looked for
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cleaners.dates.clock import offset_minutes
-from cleaners.dates.order import Order
-from cleaners.dates.parse import parse_stated
 from cleaners.document import Document
 from cleaners.tree import Tree
-from pipelines.evidence.bylines import AuthorsCandidate, Bylines
-from pipelines.evidence.date_statements import DateCandidate
-from pipelines.evidence.headlines import HeadlineCandidate, Headlines, tidy
-from pipelines.evidence.person import names_in
-from pipelines.evidence.published import Dates
-from pipelines.evidence.site_facts import SiteFacts
+from pipelines.dates.clock import offset_minutes
+from pipelines.dates.order import Order
+from pipelines.dates.parse import parse_stated
+from pipelines.evidence.authors import AuthorsCandidate, Bylines
+from pipelines.evidence.date_places import DateCandidate
+from pipelines.evidence.dates import Dates
+from pipelines.evidence.headline import HeadlineCandidate, Headlines, tidy
+from pipelines.evidence.person_names import names_in
+from pipelines.evidence.site_entries import SiteFacts
 
 SOURCE = "site_facts"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.scoring import interval, pooled_shingle_score, shingles, snippet_score, word_score
-from cleaners.alignment import words
+from cleaners.words.alignment import words
 
 
 def test_words_are_runs_of_letters_and_digits_and_single_east_asian_characters():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crawler.store import Store
+from crawler.storage.store import Store
 from tests.crawl.running import crawl, records, seen_by, serving
 from tests.crawl.site import Site
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from crawler.address import one_spelling
-from tests.crawl.kill import kill_and_resume
+from benchmarks.crawl.kill import kill_and_resume
+from crawler.urls.spelling import one_spelling
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
 from tests.crawl.words import paragraphs

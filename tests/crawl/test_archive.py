@@ -6,8 +6,8 @@ from fastwarc.warc import ArchiveIterator as FastReader
 from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as Reader
 
-from pipelines.article import FIELD_NAMES
-from pipelines.cli import main
+from copydesk.cli.main import main
+from pipelines.record.article import FIELD_NAMES
 from tests.crawl.conftest import Crawled
 from tests.crawl.running import crawl, records, serving_plainly
 

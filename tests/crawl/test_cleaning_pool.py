@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.errors import InputError
-from pipelines.cleaning_pool import CleaningPool
+from pipelines.workers.async_pool import CleaningPool
 
 
 def hang(_: str) -> str:

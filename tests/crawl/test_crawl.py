@@ -8,11 +8,11 @@ import urllib.request
 import pytest
 
 from cleaners.page import Page
-from crawler.address import one_spelling
-from pipelines.article import FIELD_NAMES, PROVENANCE
-from pipelines.paging import joined
-from pipelines.record import record_of
-from pipelines.stages.reservations import reserved_by_headers
+from crawler.urls.spelling import one_spelling
+from pipelines.record.article import FIELD_NAMES, PROVENANCE
+from pipelines.record.build import record_of
+from pipelines.record.multipage import joined
+from pipelines.record.stages.reservations import reserved_by_headers
 from tests.crawl.conftest import Crawled
 
 

@@ -8,12 +8,12 @@ from scrapy.utils.test import get_crawler
 from cleaners.options import DEFAULT
 from cleaners.page import Page
 from cleaners.plan import clean
-from pipelines.article import Article
-from pipelines.context import Context
 from pipelines.evidence import gather
 from pipelines.items import STAGE_PIPELINES, Draft, RecordPipeline
-from pipelines.record import record_of
-from pipelines.stages import STAGES
+from pipelines.record.article import Article
+from pipelines.record.build import record_of
+from pipelines.record.context import RecordInputs
+from pipelines.record.stages import STAGES
 from tests.crawl.site import Site
 
 
@@ -31,7 +31,7 @@ def test_there_is_a_pipeline_for_every_stage_in_their_order() -> None:
 def test_the_stage_pipelines_one_after_another_make_the_record() -> None:
     page = a_page()
     cleaned = clean(page)
-    draft: Any = Draft(Article(), Context(page, cleaned, gather(page, cleaned), DEFAULT))
+    draft: Any = Draft(Article(), RecordInputs(page, cleaned, gather(page, cleaned), DEFAULT))
     for pipeline in STAGE_PIPELINES.values():
         draft = pipeline().process_item(draft)
     assert draft.article == record_of(page).article

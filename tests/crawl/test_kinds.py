@@ -5,10 +5,10 @@ import time
 import pytest
 
 from cleaners.page import Page
-from crawler.address import one_spelling
-from crawler.link_kinds import LinkRule, link_kind, link_rules
-from crawler.page_kinds import PageRule, page_rules
-from crawler.reading import read_page
+from crawler.pages.kinds import PageRule, page_rules
+from crawler.pages.reading import read_page
+from crawler.urls.link_kinds import LinkRule, link_kind, link_rules
+from crawler.urls.spelling import one_spelling
 from tests.crawl.site import SECTIONS, Site
 from tests.crawl.words import headline
 

@@ -10,9 +10,9 @@ import pytest
 from scrapy.settings import Settings
 
 from cleaners.errors import UsageError
-from crawler.ledger import Ledger, OutputError, finish
-from crawler.output import open_crawl
-from crawler.store import Outcome, Store, Target
+from crawler.storage.ledger import Ledger, OutputError, finish
+from crawler.storage.output import open_crawl
+from crawler.storage.store import Outcome, Store, Target
 
 
 def line(name: str) -> str:

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from cleaners.page import Page
-from crawler.article_pages import first_page, next_page, numbered
-from crawler.limits import is_too_old, is_wanted, listed_target
-from crawler.page_links import Link, Pointers
-from crawler.reading import read_page
-from crawler.seeds import Seed
-from crawler.site_maps import Listed
-from crawler.store import DONE, FAILED, Outcome, Store, Target
-from crawler.trails import TRIED_FOR_NOTHING, Trails
-from crawler.versions import stands_for
+from crawler.frontier.limits import is_too_old, is_wanted, listed_target
+from crawler.frontier.versions import stands_for
+from crawler.pages.links import Link, Pointers
+from crawler.pages.pagination import first_page, next_page, numbered
+from crawler.pages.reading import read_page
+from crawler.sources.seeds import Seed
+from crawler.sources.sitemaps import Listed
+from crawler.storage.store import DONE, FAILED, Outcome, Store, Target
+from crawler.urls.traps import TRIED_FOR_NOTHING, Trails
 from tests.crawl.running import crawl, records, serving_plainly
 
 STORY = "https://a.example/news/a-report-of-many-words"

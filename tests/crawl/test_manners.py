@@ -12,9 +12,9 @@ from scrapy.http import TextResponse
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
-from crawler.frontier import Frontier, stale_before
-from crawler.manners import FORBIDS_ALL, CrawlDelay, RobotsErrors, seconds_asked
-from crawler.store import FAILED, Outcome, Store, Target
+from crawler.fetching.politeness import FORBIDS_ALL, CrawlDelay, RobotsErrors, seconds_asked
+from crawler.frontier.scheduler import Frontier, stale_before
+from crawler.storage.store import FAILED, Outcome, Store, Target
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
 

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import ArchiveFiles
-from crawler.ledger import Ledger
-from crawler.store import Outcome, Store, Target
+from crawler.storage.archive import ArchiveFiles
+from crawler.storage.ledger import Ledger
+from crawler.storage.store import Outcome, Store, Target
 
 BLOCK = 4096
 PAGES = 30

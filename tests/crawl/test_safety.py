@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.safety import is_inside
+from crawler.fetching.safety import is_inside
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.errors import UsageError
-from crawler.seeds import Seed, read_seeds, seeds_of
+from crawler.sources.seeds import Seed, read_seeds, seeds_of
 
 
 def seeds_in(folder: Path, name: str, text: str) -> tuple[list[Seed], list[str]]:

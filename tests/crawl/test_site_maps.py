@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from crawler.site_maps import Listed, read_feed, read_sitemap
+from crawler.sources.feeds import read_feed
+from crawler.sources.sitemaps import Listed, read_sitemap
 
 BASE = "https://a.example/"
 
@@ -88,7 +89,7 @@ def test_a_sitemap_packed_in_several_members_is_read_whole() -> None:
 def test_a_sitemap_that_unpacks_to_a_hundred_megabytes_takes_little_memory(filler: str) -> None:
     bomb = gzip.compress(b"<urlset>" + filler.encode() * ((100 << 20) // len(filler)), 1)
     script = (
-        "import resource, sys; from crawler.site_maps import read_sitemap; bomb = sys.stdin.buffer.read();"
+        "import resource, sys; from crawler.sources.sitemaps import read_sitemap; bomb = sys.stdin.buffer.read();"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (10 if sys.platform == 'linux' else 20);"
         "before = peak(); sum(1 for _ in read_sitemap(bomb, 'https://a.example/')); print(peak() - before)"
     )

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cleaners import CleanOptions, Page, clean
-from cleaners.classifier import html_model, with_second_opinion
+from cleaners.classifier.html import html_model, with_second_opinion
 from cleaners.errors import ModelError
-from cleaners.features import feature_columns, features
+from cleaners.features.html import feature_columns, features
 from cleaners.plan import document_of
 
 PARAGRAPHS = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.decode import decode
+from cleaners.parsing.decode import decode
 
 RUSSIAN = "Лодка вышла из гавани на час позже, потому что таблица на причале показывала зимнее время. " * 5
 KOREAN = "배는 부두의 표가 겨울 시간을 가리키고 있어서 한 시간 늦게 항구를 떠났다. " * 5

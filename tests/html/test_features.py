@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from cleaners import Page, clean
-from cleaners.block_choice import marks_of
-from cleaners.cut import Cut
+from cleaners.classifier.choice import marks_of
+from cleaners.classifier.cut import Cut
 from cleaners.document import Document
-from cleaners.element_features import element_name
-from cleaners.features import NO_SCORES, Scores, feature_columns, features
-from cleaners.name_odds import NameOdds
+from cleaners.features.ancestors import element_name
+from cleaners.features.html import NO_SCORES, Scores, feature_columns, features
+from cleaners.features.name_odds import NameOdds
 from cleaners.plan import document_of
-from pipelines.record import record_of
+from pipelines.record.build import record_of
 
 NEST = (
     "<body><nav class='top-menu'><ul><li><a>Boats</a><li><a>Tides</a></ul></nav>"
@@ -68,7 +68,7 @@ def test_the_three_strongest_words_of_a_name_decide_and_its_case_does_not() -> N
 
 
 def test_a_name_says_the_same_after_many_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaners.name_odds._REMEMBERED", 50)
+    monkeypatch.setattr("cleaners.features.name_odds._REMEMBERED", 50)
     odds = NameOdds(ODDS)
     first = odds["top-menu story"]
     for number in range(500):

@@ -11,9 +11,9 @@ from w3lib.encoding import resolve_encoding
 
 from cleaners import Page
 from cleaners.document import Document
+from cleaners.parsing.html import Builder, parse
+from cleaners.parsing.soup import parse_with_beautifulsoup
 from cleaners.plan import document_of
-from cleaners.segment_html import Builder, parse
-from cleaners.soup import parse_with_beautifulsoup
 
 
 def segmented(markup: str) -> Document:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines.cli import main
+from copydesk.cli.main import main
 
 pytest.importorskip("lightgbm")
 
@@ -70,8 +70,8 @@ def test_pages_without_bodies_widen_what_is_learned(tmp_path: Path, capsys: pyte
 
 
 def test_known_passages_put_a_label_right(tmp_path: Path) -> None:
-    from cleaners.model import packaged
-    from cleaners.training.taught import read_unlabelled_pages, taught_pages
+    from cleaners.classifier.model import packaged
+    from cleaners.training.self_labelled import read_unlabelled_pages, taught_pages
 
     site = written_set(tmp_path / "site", 1)
     entry, footer = "The fountain in Westhaven", "All rights 0"
@@ -104,7 +104,7 @@ def test_a_bad_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_the_exported_forest_predicts_what_lightgbm_does() -> None:
     import lightgbm as lgb
 
-    from cleaners.forest import Forest
+    from cleaners.classifier.forest import Forest
     from cleaners.training.export import forest_bytes
 
     rows = np.random.default_rng(1).normal(size=(2000, 6)).astype(np.float32).round(2)
@@ -116,7 +116,7 @@ def test_the_exported_forest_predicts_what_lightgbm_does() -> None:
 def test_the_exported_kinds_add_up_to_one() -> None:
     import lightgbm as lgb
 
-    from cleaners.forest import Forest
+    from cleaners.classifier.forest import Forest
     from cleaners.training.export import forest_bytes
 
     rows = np.random.default_rng(1).normal(size=(500, 4)).astype(np.float32)

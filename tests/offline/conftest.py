@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipelines.cli import main
+from copydesk.cli.main import main
 
 
 class Run(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.runner import Batch, Made, clean_batch
+from pipelines.workers.batches import Batch, Made, clean_batch
 from tests.offline import samples
 from tests.offline.conftest import Run
 
@@ -82,7 +82,7 @@ def hanging_batch(batch: Batch) -> list[Made]:
 def test_a_page_that_hangs_or_crashes_is_named_and_its_neighbours_are_records(
     tmp_path: Path, clean: Clean, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.runner.clean_batch", hanging_batch)
+    monkeypatch.setattr("pipelines.workers.batches.clean_batch", hanging_batch)
     samples.folder(tmp_path, 5)
     (tmp_path / "0001.html").write_text("<p>This page never comes back.</p>")
     (tmp_path / "0003.html").write_text("<p>This page takes the worker along.</p>")

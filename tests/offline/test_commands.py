@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import main, parser
-from pipelines.commands import COMMANDS
+from copydesk.cli.commands import COMMANDS
+from copydesk.cli.main import main, parser
 from tests.offline import samples
 from tests.offline.conftest import Run
 
@@ -52,7 +52,7 @@ def test_a_damaged_memory_is_a_wrong_call(tmp_path: Path, clean: Callable[..., R
 def test_records_are_exported_one_for_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     records, out = tmp_path / "records.jsonl", tmp_path / "exported.jsonl"
     assert main(["clean", str(samples.SEEDS / "dump.txt"), "-o", str(records), "--workers", "1"]) == 0
-    from pipelines.exports import SHAPES
+    from pipelines.outputs.exports import SHAPES
 
     for shape in SHAPES:
         assert main(["export", shape, str(records), "-o", str(out)]) == 0

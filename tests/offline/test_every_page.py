@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cleaners import Cleaned, Page
-from cleaners.marks import dropped_blocks
-from pipelines.record import record_of
+from cleaners.document import dropped_blocks
+from pipelines.record.build import record_of
 from tests.offline import samples
 
 PAGES = [

@@ -172,7 +172,7 @@ def test_a_bad_manifest_row_is_named_with_its_line_and_the_others_count(tmp_path
 )
 def test_the_kind_of_standard_input_is_found_by_content(name: str, content: bytes, markup: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", "clean", name, "--workers", "1", "--quiet"],
+        [sys.executable, "-m", "copydesk.cli.main", "clean", name, "--workers", "1", "--quiet"],
         input=content,
         capture_output=True,
         check=True,
@@ -182,7 +182,7 @@ def test_the_kind_of_standard_input_is_found_by_content(name: str, content: byte
 
 
 def test_the_runs_own_output_is_not_an_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from pipelines.cli import main
+    from copydesk.cli.main import main
 
     samples.folder(tmp_path, 1)
     for _ in range(2):

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import main
+from copydesk.cli.main import main
 from tests.offline import samples
 
-COMMAND = [sys.executable, "-m", "pipelines.cli", "clean"]
+COMMAND = [sys.executable, "-m", "copydesk.cli.main", "clean"]
 
 
 def cleaned(*arguments: object) -> bytes:
@@ -63,7 +63,7 @@ def test_records_are_explained(tmp_path: Path) -> None:
 # The first run starts the worker, whose own files are not the matter.
 NEARLY_FULL_DISK = """
 import resource, sys
-from pipelines.cli import main
+from copydesk.cli.main import main
 first, pages, out = sys.argv[1:]
 main(["clean", first, "-o", f"{out}.first", "--workers", "1"])
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
@@ -144,7 +144,7 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
 
 
 def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
-    shell = f"{sys.executable} -m pipelines.cli clean {samples.SITE} --workers 1 | head -c 100 >/dev/null"
+    shell = f"{sys.executable} -m copydesk.cli.main clean {samples.SITE} --workers 1 | head -c 100 >/dev/null"
     done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 
-from pipelines.pool import PagePool, TaskFailure
+from pipelines.workers.pool import PagePool, TaskFailure
 
 
 def squared(number: int) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cleaners import Page
-from pipelines.article import Article
-from pipelines.record import Record, record_of
+from pipelines.record.article import Article
+from pipelines.record.build import Extraction, record_of
 
 PARAGRAPH = (
     "The council of the small harbour town voted on Tuesday evening to keep the old ferry running through the winter, "
@@ -23,7 +23,7 @@ def page_of(head: str = "", above: str = "", below: str = "", language: str = "e
     )
 
 
-def record(markup: str, url: str | None = "https://harbour.example/news/ferry", **more: Any) -> Record:
+def record(markup: str, url: str | None = "https://harbour.example/news/ferry", **more: Any) -> Extraction:
     return record_of(Page(markup.encode("utf-8", "surrogatepass"), url=url, **more))
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pipelines.evidence.person import is_organisation, names_in
+from pipelines.evidence.person_names import is_organisation, names_in
 from tests.records.making import article, page_of
 
 TITLE = "<title>Council keeps the winter ferry</title>"

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaners import Page
-from pipelines.article import FIELD_NAMES
-from pipelines.record import record_of
-from pipelines.schema import FILE, SchemaError, schema, validate
+from pipelines.record.article import FIELD_NAMES
+from pipelines.record.build import record_of
+from pipelines.record.schema import FILE, SchemaError, schema, validate
 from tests.records.making import page_of, record
 
 EMPTY_OR_HOSTILE = {
@@ -38,7 +38,7 @@ PIECES = [
 
 
 def test_the_schema_in_the_repository_is_the_one_that_the_article_makes() -> None:
-    assert json.loads(FILE.read_text(encoding="utf-8")) == schema(), "run: python -m pipelines.schema"
+    assert json.loads(FILE.read_text(encoding="utf-8")) == schema(), "run: python -m pipelines.record.schema"
 
 
 @pytest.mark.parametrize("name", EMPTY_OR_HOSTILE)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.dates import Order, find_dates, order_of, parse_stated
-from cleaners.dates.names import names
-from cleaners.dates.relative import relative_moment
+from pipelines.dates import Order, find_dates, order_of, parse_stated
+from pipelines.dates.names import names
+from pipelines.dates.relative import relative_moment
 
 CASES = tomllib.loads(Path(__file__).with_name("date_cases.toml").read_text(encoding="utf-8"))
 
@@ -81,7 +81,7 @@ def test_a_relative_time_is_a_date_only_seen_from_when_the_page_was_fetched(text
 
 def test_the_table_of_names_knows_at_least_thirty_languages_and_is_the_one_that_babel_makes() -> None:
     pytest.importorskip("babel")
-    from cleaners.dates.generate import LOCALES, table
+    from tools.date_names import LOCALES, table
 
     assert len({name.split("_")[0] for name in LOCALES}) >= 30
     made = json.loads(json.dumps(table()))

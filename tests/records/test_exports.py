@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cleaners.errors import InputError, UsageError
-from pipelines.exports import export
+from pipelines.outputs.exports import export
 from tests.records.making import page_of, record
 
 HEAD = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import Page
-from pipelines.record import record_of
+from pipelines.record.build import record_of
 from tests.records.making import PARAGRAPH, article, page_of, record
 
 FERRY = "Council keeps the winter ferry"

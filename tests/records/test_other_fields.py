@@ -7,9 +7,9 @@ import time
 import pytest
 
 from cleaners import Page
-from pipelines.record import record_of
-from pipelines.stages.address import is_same_page, resolved
-from pipelines.stages.plain_text import plain, plain_line
+from pipelines.record.build import record_of
+from pipelines.record.plain_text import plain, plain_line
+from pipelines.record.stages.address import is_same_page, resolved
 from tests.records.making import article, page_of
 
 GERMAN = "Der Rat der kleinen Hafenstadt hat am Dienstag beschlossen, die alte Fähre auch im Winter fahren zu lassen. "

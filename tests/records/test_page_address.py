@@ -3,7 +3,7 @@
 import pytest
 
 from cleaners import Page
-from pipelines.record import record_of
+from pipelines.record.build import record_of
 
 BODY = "<p>The mill on the lower weir has ground no corn since the flood, and nobody has asked for the key.</p>"
 

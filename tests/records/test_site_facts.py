@@ -8,8 +8,8 @@ import pytest
 
 from cleaners import Page
 from cleaners.options import CleanOptions
-from pipelines.evidence.site_facts import FOLDER, SiteFactsError, read_entry
-from pipelines.record import Record, record_of
+from pipelines.evidence.site_entries import FOLDER, SiteFactsError, read_entry
+from pipelines.record.build import Extraction, record_of
 from tests.records.making import page_of
 
 ENTRY = """
@@ -30,7 +30,7 @@ def test_every_entry_in_the_package_can_be_used(path: Path) -> None:
     assert entry.reason.endswith(".")
 
 
-def made(folder: Path, above: str, head: str = "", fetched_at: str | None = None) -> Record:
+def made(folder: Path, above: str, head: str = "", fetched_at: str | None = None) -> Extraction:
     markup = page_of("<title>Ferry</title>" + head, above)
     page = Page(markup, url="https://www.harbour.example/a", fetched_at=fetched_at)
     return record_of(page, CleanOptions(sites=str(folder)))

@@ -6,9 +6,9 @@ from cleaners import Page
 from cleaners.document import Mark
 from cleaners.options import DEFAULT
 from cleaners.plan import document_of
-from cleaners.rule_structure import name_structure
-from cleaners.rule_tables import STRUCTURE_TABLES, WORDING_TABLES, Row, StructureRow, WordingRow, load_rows
-from cleaners.rule_wording import name_wording
+from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, Row, StructureRow, WordingRow, load_rows
+from cleaners.rules.structure import name_structure
+from cleaners.rules.wording import name_wording
 
 WORDING = load_rows(WordingRow, WORDING_TABLES)
 STRUCTURE = load_rows(StructureRow, STRUCTURE_TABLES)

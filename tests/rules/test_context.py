@@ -4,7 +4,7 @@ from cleaners.document import Mark
 from cleaners.options import DEFAULT
 from cleaners.page import Page
 from cleaners.plan import document_of
-from cleaners.rule_context import keep_headings_with_text
+from cleaners.rules.headings import keep_headings_with_text
 
 
 def verdict(html: str, *dropped: str, reason: str = "boilerplate") -> dict[str, tuple[str, str]]:

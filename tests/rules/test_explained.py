@@ -5,7 +5,7 @@ import pytest
 from benchmarks.floors import SAMPLES
 from benchmarks.pages import read_pages
 from cleaners import CleanOptions, Page, clean
-from cleaners.reasons import REASONS
+from cleaners.rules.reasons import REASONS
 
 PAGES = {page.id: page for page in read_pages(SAMPLES)}
 

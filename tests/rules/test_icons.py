@@ -6,10 +6,10 @@ from cleaners import Cleaned, Page
 from cleaners.document import Mark
 from cleaners.options import DEFAULT
 from cleaners.plan import document_of
-from cleaners.reasons import REASONS
-from cleaners.rule_icons import mark_icon_labels
-from cleaners.rule_structure import name_structure
-from cleaners.rule_wording import name_wording
+from cleaners.rules.icons import mark_icon_labels
+from cleaners.rules.reasons import REASONS
+from cleaners.rules.structure import name_structure
+from cleaners.rules.wording import name_wording
 
 TEXT = "<p>The mill on the river opened its doors to visitors on Sunday.</p>"
 

@@ -8,7 +8,7 @@ import pytest
 from cleaners import CleanOptions, Page
 from cleaners.document import Mark
 from cleaners.plan import clean, document_of
-from cleaners.rule_live import FLAG, keep_live_posts
+from cleaners.rules.live_blog import FLAG, keep_live_posts
 
 OPTIONS = CleanOptions()
 NOTES = [f"Note {n}: the water has risen by {n + 2} centimetres since the last look." for n in range(12)]

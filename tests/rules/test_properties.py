@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from cleaners import CleanOptions, Page
 from cleaners.plan import document_of
-from cleaners.reasons import REASONS
-from cleaners.rule_context import keep_headings_with_text
-from cleaners.rule_icons import mark_icon_labels
-from cleaners.rule_structure import name_structure
-from cleaners.rule_wording import match_blocks, name_wording, word_count, wording_index
+from cleaners.rules.headings import keep_headings_with_text
+from cleaners.rules.icons import mark_icon_labels
+from cleaners.rules.reasons import REASONS
+from cleaners.rules.structure import name_structure
+from cleaners.rules.wording import match_blocks, name_wording, word_count, wording_index
 
 CLEANERS = (name_wording, name_structure, mark_icon_labels, keep_headings_with_text)
 OPTIONS = CleanOptions()

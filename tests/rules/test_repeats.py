@@ -5,7 +5,7 @@ import pytest
 from cleaners import Page
 from cleaners.options import DEFAULT
 from cleaners.plan import document_of
-from cleaners.rule_repeats import drop_repeats
+from cleaners.rules.repeats import drop_repeats
 
 LINE = "The mill on the lower weir has ground no corn since the flood."
 

@@ -4,9 +4,9 @@ import pytest
 
 from cleaners.errors import RulesError
 from cleaners.plan import PLAN
-from cleaners.reasons import REASONS
-from cleaners.rule_tables import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows, make_row
-from cleaners.rule_wording import fold
+from cleaners.rules.reasons import REASONS
+from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows, make_row
+from cleaners.rules.wording import fold
 
 WORDING = load_rows(WordingRow, WORDING_TABLES)
 STRUCTURE = load_rows(StructureRow, STRUCTURE_TABLES)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleaners import Page
-from pipelines.record import Record, record_of
+from pipelines.record.build import Extraction, record_of
 
 DUMP = (Path(__file__).parent / "dumps" / "tide_mill.txt").read_text(encoding="utf-8")
 LABELS, DATE, HEADLINE, *PARAGRAPHS = [line for line in DUMP.splitlines() if line]
@@ -14,7 +14,7 @@ POINTER = next(line for line in PARAGRAPHS if line.startswith("ALSO READ"))
 BODY = [line for line in PARAGRAPHS if line != POINTER]
 
 
-def record(dump: str) -> Record:
+def record(dump: str) -> Extraction:
     return record_of(Page(dump.encode(), "text", source_type="text"))
 
 

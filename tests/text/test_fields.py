@@ -3,8 +3,8 @@
 import pytest
 
 from cleaners import Page
-from pipelines.article import Article
-from pipelines.record import record_of
+from pipelines.record.article import Article
+from pipelines.record.build import record_of
 
 BODY = """The last of the three ferries that were taken out of service in January will sail again on Monday, the \
 harbour office said, after divers had cleared the channel of a sunken barge and two lost containers.

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from cleaners import clean
-from cleaners.glued import label_spans_of
+from cleaners.rules.label_patterns import label_spans_of
 
 RUNS = [
     "icon anchor-bicon bell-sicon boaticon compassicon arrow downicon arrow lefticon life ringicon ropeicon fx",

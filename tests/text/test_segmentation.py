@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.decode import Decoded
-from cleaners.segment_text import segment_text, split_documents
+from cleaners.page import Decoded
+from cleaners.parsing.text import segment_text, split_documents
 
 PARAGRAPHS = [
     "Harbour ferries return on Monday",

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from cleaners import CleanOptions, Page, clean
-from cleaners.decode import Decoded
 from cleaners.document import Cleaned, Document
 from cleaners.errors import InputError
 from cleaners.options import DEFAULT
+from cleaners.page import Decoded
+from cleaners.parsing.text import segment_text
 from cleaners.plan import document_of
-from cleaners.segment_text import segment_text
-from cleaners.site_memory import SiteMemory, mark_repeated
+from cleaners.rules.repeated_on_site import mark_repeated
+from cleaners.site_memory import SiteMemory
 
 TOPICS = ("ferries", "lamps", "tides", "ropes", "gulls", "buoys", "piers", "sails")
 LAW = "Every boat shall carry a light from dusk to dawn."

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from cleaners import clean
-from cleaners.text_stuck import stuck_passages
+from cleaners.rules.stuck import stuck_passages
 
 SENTENCE = "The harbour office said that the ferries would sail again on Monday."
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import CleanOptions, clean
-from cleaners.decode import Decoded
+from cleaners.classifier.text import text_model
 from cleaners.errors import ModelError
-from cleaners.segment_text import segment_text
-from cleaners.text_classifier import text_model
-from cleaners.text_features import TEXT_FEATURES_VERSION, text_features, width
+from cleaners.features.text import TEXT_FEATURES_VERSION, text_features, width
+from cleaners.page import Decoded
+from cleaners.parsing.text import segment_text
 
 ENGLISH = [
     "The last of the three ferries that were taken out of service in January will sail again on Monday, the harbour "

@@ -13,10 +13,10 @@ from cleaners.errors import InputError
 pytest.importorskip("lightgbm")
 pytest.importorskip("resiliparse")
 
-from cleaners.text_scores import LEARNED
-from cleaners.training import text_train
-from cleaners.training.text_flatten import FLATTENERS
-from cleaners.training.text_tables import TextVotes, tables_of
+from cleaners.features.text_tables import LEARNED
+from cleaners.training import text as text_training
+from cleaners.training.flatten import FLATTENERS
+from cleaners.training.text_votes import TextVotes, tables_of
 
 THINGS = ("ferry", "lamp", "tide", "rope", "gull", "buoy", "pier", "sail")
 
@@ -45,10 +45,10 @@ def labelled(tmp_path: Path) -> Path:
 
 
 def test_a_model_is_trained_and_cleans_a_dump(labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_train, "ROUNDS", 20)
-    monkeypatch.setitem(text_train.PARAMETERS, "min_data_in_leaf", 5)
+    monkeypatch.setattr(text_training, "ROUNDS", 20)
+    monkeypatch.setitem(text_training.PARAMETERS, "min_data_in_leaf", 5)
     out = tmp_path / "text.npz"
-    report = text_train.train_text([labelled], out)
+    report = text_training.train_text([labelled], out)
     assert report.scores[labelled.name]["block_lines"] > 0.9
     markup, body = page(99)
     options = dataclasses.replace(CleanOptions(), text_model=str(out))
@@ -58,7 +58,7 @@ def test_a_model_is_trained_and_cleans_a_dump(labelled: Path, tmp_path: Path, mo
 def test_too_few_pages_are_an_error_that_says_so(tmp_path: Path) -> None:
     (tmp_path / "truth.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="0 labelled pages"):
-        text_train.train_text([tmp_path], tmp_path / "text.npz")
+        text_training.train_text([tmp_path], tmp_path / "text.npz")
 
 
 def test_every_flattener_keeps_the_words_of_the_page() -> None:

@@ -1,0 +1,1 @@
+"""Measurements of the crawl: kills, recall, throughput, a million addresses."""

@@ -1,0 +1,141 @@
+"""Tunes and measures the table of page kinds: python -m benchmarks.crawl.page_rates SET …
+
+Domains apart in five folds: for each fold a model of kinds is trained on the others' pages (not on those of a set
+without kinds other than article), the points of crawler/pages/kinds.toml are fitted by logistic regression, and the
+fold's pages are judged. Prints the points that all pages together give (the table holds them, rounded), how many
+pages of each kind are kept out of fold, and how many by the table as it stands.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import lightgbm as lgb
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.classifier.html import html_scores, page_row
+from cleaners.features.html import features
+from cleaners.page import Page
+from cleaners.training.folds import fold_of
+from cleaners.training.html import KIND_PARAMETERS, KIND_ROUNDS
+from cleaners.training.pages import content_of, truth_rows
+from crawler.pages.kinds import ARTICLE_POINTS, kind_facts, page_facts, page_rules
+from pipelines.record.build import record_of
+
+FOLDS = 5
+A_LOGIT = 4
+"""Points for a unit of log odds: quarters are as fine as so few listings can tell."""
+LISTING_WEIGHT = 3.0
+"""A listing weighs as much as three articles: there are nearly eight times as many of those."""
+RIDGE = 2.0
+SURE = -20
+"""Points from here down are decisions of our own, left out of the fit."""
+Matrix = NDArray[np.float64]
+
+
+class Judged(NamedTuple):
+    """A page of a set: its kind, its fold, what the table looks at, and the row the model of kinds looks at."""
+
+    kind: str
+    fold: int
+    facts: dict[str, float]
+    row: NDArray[np.float32] | None
+    has_kinds: bool
+
+
+def pages_of(folder: Path) -> list[Judged]:
+    rows = list(truth_rows(folder))
+    many = len({row.get("kind") for row in rows}) > 1
+    return [_judged(folder, row, many or folder.name == "news421") for row in rows if row.get("kind")]
+
+
+def _judged(folder: Path, row: dict[str, Any], has_kinds: bool) -> Judged:
+    record = record_of(Page(content_of(folder, row["id"]), url=row.get("url")))
+    document = record.cleaned.document
+    found = page_row(features(document, html_scores())) if document.blocks else None
+    facts = page_facts(record.article, record.cleaned)
+    return Judged(row["kind"], fold_of(row.get("url") or row["id"], FOLDS), facts, found, has_kinds)
+
+
+def with_unseen_kinds(pages: list[Judged]) -> list[dict[str, float]]:
+    """The facts of each page, its kind told by a model that saw no page of its domain."""
+    names = sorted({page.kind for page in pages})
+    facts = [dict(page.facts) for page in pages]
+    for fold in range(FOLDS):
+        seen = [page for page in pages if page.fold != fold and page.row is not None and page.has_kinds]
+        labels = np.array([names.index(page.kind) for page in seen])
+        rows = lgb.Dataset(np.vstack([page.row for page in seen if page.row is not None]), label=labels)
+        model = lgb.train({**KIND_PARAMETERS, "num_class": len(names)}, rows, KIND_ROUNDS)
+        for own, page in zip(facts, pages, strict=True):
+            if page.fold == fold and page.row is not None:
+                found: Any = model.predict(page.row)
+                own.update(kind_facts(dict(zip(names, found[0], strict=True))))
+    return facts
+
+
+def fired(facts: list[dict[str, float]]) -> Matrix:
+    """Which rows of the table fire on which page, and 1."""
+    return np.array([[*(float(rule.fires(own)) for rule in _fitted()), 1.0] for own in facts])
+
+
+def fit(rows: Matrix, labels: Matrix) -> Matrix:
+    """Ridge logistic regression by Newton's method: a weight for each row of the table, in points."""
+    weights = np.where(labels == 1, 1.0, LISTING_WEIGHT)
+    ridge = np.diag([*[RIDGE] * (rows.shape[1] - 1), 1e-6])
+    found = np.zeros(rows.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-rows @ found))
+        slope = rows.T @ (weights * (chance - labels)) + ridge @ found
+        found -= np.linalg.solve((rows * (weights * chance * (1 - chance))[:, None]).T @ rows + ridge, slope)
+    return np.asarray(np.round(found * A_LOGIT))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="with truth.jsonl and pages/ID.html.gz")
+    report([page for folder in parser.parse_args().sets for page in pages_of(folder)])
+
+
+def report(pages: list[Judged]) -> None:
+    """Print the points, and how many pages of each kind are kept."""
+    rows = fired(with_unseen_kinds(pages))
+    folds = np.array([page.fold for page in pages])
+    kinds = np.array([page.kind for page in pages])
+    labels = (kinds == "article").astype(float)
+    told = np.isin(kinds, ["article", "listing", "collection"])
+    sure = np.array([any(r.points <= SURE and r.fires(page.facts) for r in page_rules()) for page in pages])
+    points = fit(rows[told], labels[told])
+    for name, value in zip([*(rule.name for rule in _fitted()), "where counting starts"], points, strict=True):
+        print(f"{value:5.0f} {name}")
+    unseen = np.zeros(len(pages))
+    for fold in range(FOLDS):
+        unseen[folds == fold] = rows[folds == fold] @ fit(rows[told & (folds != fold)], labels[told & (folds != fold)])
+    table = rows @ np.array([*(rule.points for rule in _fitted()), 0])
+    for least in range(ARTICLE_POINTS - 2, ARTICLE_POINTS + 3):
+        kept = (unseen >= least + points[-1]) & ~sure
+        print(f"kept from {least} points, fitted out of fold: {_rates(kept, kinds)}")
+    print(f"kept by the table as it stands: {_rates((table >= ARTICLE_POINTS) & ~sure, kinds)}")
+
+
+def _fitted() -> list[Any]:
+    return [rule for rule in page_rules() if rule.points > SURE]
+
+
+def _rates(kept: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
+    counts: dict[str, list[bool]] = defaultdict(list)
+    for kind, keep in zip(kinds, kept, strict=True):
+        counts[str(kind)].append(bool(keep))
+    rest = [keep for kind in ("listing", "collection") for keep in counts.pop(kind)]
+    first = counts.pop("article")
+    precision = sum(first) / max(1, sum(first) + sum(rest))
+    others = ", ".join(f"{kind} {np.mean(keep):.2f}" for kind, keep in sorted(counts.items()))
+    return (f"articles {np.mean(first):.4f}, listings and collections {np.mean(rest):.3f} "
+            f"(precision {precision:.3f}); {others}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Numbers to Marks: the learned classifiers, and trafilatura as a second opinion."""

@@ -1,0 +1,62 @@
+"""From probabilities to marks: what the HTML and the text classifier have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.classifier.cut import Cut, choose
+from cleaners.document import Mark, hinted_reasons
+from cleaners.tree import Ints
+
+Floats = NDArray[np.float64]
+_HUNDREDTHS = tuple(f"{p / 100:.2f}" for p in range(101))
+_NEAR = 1e-6  # far more than the rounding of a product of two doubles
+_SLIGHT = 0.01  # words: a block of punctuation weighs next to nothing, but not nothing
+
+
+def free_blocks(blocks: int, dropped: Collection[int]) -> Ints:
+    """Indices of the blocks that no rule has dropped."""
+    free = np.ones(blocks, np.bool_)
+    free[np.fromiter(dropped, np.int64, len(dropped))] = False
+    return np.flatnonzero(free)
+
+
+def choose_among(probabilities: Floats, words: Floats, dropped: Collection[int]) -> Cut:
+    """Choose among the blocks that no rule has dropped the set with the highest expected F1."""
+    free = free_blocks(len(probabilities), dropped)
+    cut = choose(probabilities.take(free), words.take(free) + _SLIGHT)
+    kept = np.zeros(len(probabilities), np.bool_)
+    kept[free] = cut.kept
+    return Cut(kept, cut.expected_f1, cut.threshold)
+
+
+def calibrated(expected_f1: float, table: Sequence[Sequence[float]]) -> float:
+    """The real F1 that out-of-fold pages had at this expected F1, between the table's (expected, real) points."""
+    expected, real = zip(*table, strict=True)
+    return float(np.interp(expected_f1, expected, real))
+
+
+def marks_of(probabilities: Floats, cut: Cut, dropped: Collection[int], marks: Sequence[Mark]) -> list[Mark]:
+    """Drop what was not chosen, under the reason that a rule hinted at, else as boilerplate."""
+    hints = hinted_reasons(marks)
+    left = [i for i in np.flatnonzero(~cut.kept).tolist() if i not in dropped]
+    below = f" below {cut.threshold:.2f}"
+    likely = _two_digits(probabilities[left])
+    return [_drop(i, f"probability {p}{below}", hints.get(i)) for i, p in zip(left, likely, strict=True)]
+
+
+def _two_digits(probabilities: Floats) -> list[str]:
+    """What f"{p:.2f}" gives, four times as fast; near the middle between two hundredths only that knows which."""
+    hundredths = probabilities * 100
+    if (np.abs(hundredths % 1 - 0.5) < _NEAR).any():
+        return [f"{p:.2f}" for p in probabilities.tolist()]
+    return [_HUNDREDTHS[p] for p in np.rint(hundredths).astype(np.int64).tolist()]
+
+
+def _drop(block: int, evidence: str, hint: Mark | None) -> Mark:
+    if hint is None:
+        return Mark(block, "drop", "boilerplate", evidence)
+    return Mark(block, "drop", hint.reason, f"{hint.evidence}; {evidence}")

@@ -1,0 +1,90 @@
+"""The learned block classifier: what is body, what is boilerplate, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.classifier.choice import Floats, calibrated, choose_among, free_blocks, marks_of
+from cleaners.classifier.model import Model, load_model, packaged
+from cleaners.classifier.trafilatura import extracted_shares
+from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
+from cleaners.features.html import FEATURES_VERSION, Scores, features
+from cleaners.options import CleanOptions
+
+Matrix = NDArray[np.float32]
+MODEL_FILE: Final = "html.npz"
+# trafilatura's time grows faster than the page: a page above this many characters gets no second opinion.
+_MAX_ASKED_CHARS: Final = 2_000_000
+
+
+def html_model(path: str | None = None) -> Model:
+    """The model at a path, else the package's own. Raises ModelError."""
+    return load_model(path or packaged(MODEL_FILE), FEATURES_VERSION)
+
+
+@lru_cache(maxsize=8)
+def html_scores(path: str | None = None) -> Scores:
+    """The tables that the model's features need; what names say is remembered with them."""
+    model = html_model(path)
+    return Scores(model.about["class_tokens"], model.words)
+
+
+def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
+    """Drop the blocks outside the set with the highest expected F1; ask trafilatura where that is low."""
+    if options.engine == "trafilatura" or not document.blocks:
+        return CleanerResult()
+    model = html_model(options.model)
+    matrix = features(document, html_scores(options.model))
+    words = matrix[:, 0].astype(np.float64)  # the first column counts the block's words
+    kinds = page_kinds(matrix, model)
+    dropped = dropped_blocks(marks)
+    free = free_blocks(len(matrix), dropped)
+    probabilities = np.zeros(len(matrix))  # of what a rule has dropped none is asked for: a quarter of all blocks
+    probabilities[free] = model.forest.predict(with_kinds(matrix.take(free, axis=0), kinds))
+    engine: Engine = "blocks"
+    cut = choose_among(probabilities, words, dropped)
+    if options.engine == "auto" and cut.expected_f1 < model.about["ask_below"]:
+        shares = _second_opinion(document)
+        if shares is not None:
+            engine = "both"
+            probabilities = with_second_opinion(probabilities, np.array(shares), model.about["second_opinion"])
+            cut = choose_among(probabilities, words, dropped)
+    confidence = calibrated(cut.expected_f1, model.about["calibration"])
+    found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
+    return CleanerResult(marks_of(probabilities, cut, dropped, marks), engine, confidence, kinds=found)
+
+
+def _second_opinion(document: Document) -> list[float] | None:
+    return extracted_shares(document) if len(document.decoded.text) <= _MAX_ASKED_CHARS else None
+
+
+def page_kinds(matrix: Matrix, model: Model) -> Floats:
+    """How likely each kind of page is, (1, kinds), in the order of the model's own list of kinds."""
+    assert model.kinds is not None  # every HTML model has them: training writes both
+    return model.kinds.predict_classes(page_row(matrix))
+
+
+def page_row(matrix: Matrix) -> Matrix:
+    """What tells the kind of a page: the mean of each column, (1, columns)."""
+    return np.asarray(matrix.mean(axis=0, keepdims=True, dtype=np.float64), np.float32)
+
+
+def with_kinds(matrix: Matrix, kinds: Floats) -> Matrix:
+    """The features of a page's blocks with the probabilities (1, kinds) of what kind of page it is."""
+    rows, width = matrix.shape
+    joined = np.empty((rows, width + kinds.shape[1]), np.float32)
+    joined[:, :width] = matrix
+    joined[:, width:] = kinds
+    return joined
+
+
+def with_second_opinion(probabilities: Floats, shares: Floats, weights: Sequence[float]) -> Floats:
+    """Add trafilatura's decision on each block to the log odds: weights of the log odds, the share, and 1."""
+    own, share, constant = weights
+    odds = np.log(np.clip(probabilities, 1e-6, 1 - 1e-6) / np.clip(1 - probabilities, 1e-6, 1))
+    return np.asarray(1 / (1 + np.exp(-(own * odds + share * shares + constant))))

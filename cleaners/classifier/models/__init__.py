@@ -1,0 +1,1 @@
+"""The trained models. CARD.md says what they learned from."""

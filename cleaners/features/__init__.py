@@ -1,0 +1,1 @@
+"""Blocks to the numbers that the classifiers read."""

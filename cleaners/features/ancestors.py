@@ -1,0 +1,188 @@
+"""Features of the elements above a block: what their names say, and how far above they stand.
+
+What ancestors hand down is taken from the parent, then from two, four, eight levels above: few steps however deep the
+page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.features.columns import Columns, Floats, Holders
+from cleaners.features.name_odds import NameOdds
+from cleaners.parsing.class_names import GROUPS, hides
+from cleaners.tree import Ints, Tree, ints
+
+# Elements whose distance above a block is a feature.
+STRUCTURE: Final = tuple(
+    """nav aside footer header article main section figure figcaption table td li ul form button pre h2 p a div
+    noscript""".split()
+)
+_STRUCTURE_COLUMN: Final = {tag: column for column, tag in enumerate(STRUCTURE)}
+_UNDER_NAMES: Final = tuple(f"under_{name}" for name in (*STRUCTURE, *(f"group_{group}" for group in GROUPS)))
+_PAGE_NAMES: Final = tuple(f"page_group_{group}" for group in GROUPS)
+_GROUP_BITS: Final = np.arange(len(GROUPS))
+_FAR: Final = 50  # a distance that says: no such ancestor
+_MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
+_DECAY: Final = 0.8
+_FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
+_TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # what is read besides the class
+
+Distances = NDArray[np.uint8]
+# What like elements have in common: tag, class, and the rest of the name. A page's elements are of few kinds.
+Kind = tuple[str, str | None, str]
+
+
+@dataclass(frozen=True)
+class Elements:
+    """What the name of each element that holds a block says, handed down from its ancestors. One row a holder."""
+
+    score: Floats
+    least: Floats
+    greatest: Floats
+    decayed: Floats
+    parent_score: Floats
+    grandparent_score: Floats
+    hidden: Floats
+    distances: Distances  # (elements, structure tags + keyword groups)
+    depth: Ints
+    parents: Ints  # rows of Holders, -1 for the root's
+    group_sizes: Ints  # elements named so, for each keyword group
+    signature: Ints  # the same number for the same tag and class
+
+    @staticmethod
+    def of(tree: Tree, holders: Holders, odds: NameOdds) -> Elements:
+        """Read every element's name once, and hand down what descendants need."""
+        kinds, kind, hidden = _kinds(tree, holders)
+        said = [odds[f"{label or ''}{further}"] for _, label, further in kinds]
+        own = np.array([score for score, _ in said]).take(kind)
+        named = (np.array([groups for _, groups in said])[:, None] >> _GROUP_BITS & 1).astype(np.uint8)
+        depth, parents = _capped(holders)
+        above = np.where(parents >= 0, parents, len(parents))
+        extremes, distances = _handed_down(
+            np.array([-own, own, hidden]).T, _direct(kinds, named).take(kind, axis=0), above, int(depth.max())
+        )
+        parent_score = _of_parent(own, above)
+        return Elements(
+            own, -extremes[:, 0], extremes[:, 1], _decayed(own, parents), parent_score,
+            _of_parent(parent_score, above), extremes[:, 2], distances, depth, parents,
+            np.bincount(kind) @ named, _signatures(kinds).take(kind),
+        )  # fmt: skip
+
+
+def _kinds(tree: Tree, holders: Holders) -> tuple[list[Kind], Ints, Floats]:
+    """The kinds of elements, and for each element the number of its kind and whether its attributes hide it."""
+    numbers: defaultdict[Kind, int] = defaultdict(count().__next__)
+    tags, attributes = tree.tags, tree.attributes
+    hidden = np.zeros(len(holders.elements))
+    kind: list[int] = []
+    add = kind.append
+    for row, e in enumerate(holders.elements):
+        at = attributes[e]
+        if not at:
+            add(numbers[tags[e], None, ""])
+            continue
+        label = at.get("class")
+        if (label is not None and len(at) == 1) or _TELLING.isdisjoint(at):
+            add(numbers[tags[e], label, ""])
+        else:
+            add(numbers[tags[e], label, _further(at)])
+            hidden[row] = _is_hidden(at)
+    return list(numbers), ints(kind), hidden
+
+
+def _signatures(kinds: Sequence[Kind]) -> Ints:
+    """For each kind a number for its tag and class alone."""
+    numbers: defaultdict[tuple[str, str | None], int] = defaultdict(count().__next__)
+    return np.array([numbers[tag, label] for tag, label, _ in kinds], np.int64)
+
+
+def element_name(attributes: Mapping[str, str]) -> str:
+    """Class, id, role and itemprop in one string."""
+    return (attributes.get("class") or "") + _further(attributes)
+
+
+def _further(attributes: Mapping[str, str]) -> str:
+    further = ""
+    for key in _FURTHER:
+        if key in attributes:
+            further = f"{further} {attributes[key]}"
+    return further
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    return "style" in attributes and hides(attributes["style"])
+
+
+def _capped(holders: Holders) -> tuple[Ints, Ints]:
+    """Depths and parents; an element deeper than _MAX_DEPTH takes the ancestor at that depth as its parent."""
+    depth, parents = holders.depths, holders.parents
+    deep = np.flatnonzero(depth > _MAX_DEPTH).tolist()
+    if not deep:
+        return depth, parents
+    capped = parents.copy()
+    for e in deep:
+        if depth[parents[e]] > _MAX_DEPTH:
+            capped[e] = capped[parents[e]]
+    return np.minimum(depth, _MAX_DEPTH + 1), capped
+
+
+def _direct(kinds: Sequence[Kind], named: NDArray[np.uint8]) -> Distances:
+    """0 where an element of the kind is itself of the structure tag or keyword group, else far."""
+    other = len(STRUCTURE)
+    tags = np.full((len(kinds), other + 1), _FAR, np.uint8)
+    columns = [_STRUCTURE_COLUMN.get(tag, other) for tag, _, _ in kinds]
+    tags[np.arange(len(kinds)), columns] = 0
+    return np.concatenate([tags[:, :other], _FAR * (1 - named)], axis=1)
+
+
+def _handed_down(extremes: Floats, distances: Distances, above: Ints, deepest: int) -> tuple[Floats, Distances]:
+    """The greatest of an element's and its ancestors' values, and the least distance to each.
+
+    `above` has the parent's row, or one past the last where there is none.
+    """
+    root = len(above)
+    extremes = np.concatenate([extremes, np.full((1, extremes.shape[1]), -np.inf)])
+    distances = np.concatenate([distances, np.full((1, distances.shape[1]), _FAR, np.uint8)])
+    above = np.concatenate([above, [root]])
+    step = 1
+    while step <= deepest:
+        np.maximum(extremes, extremes.take(above, axis=0), out=extremes)
+        if step < _FAR:
+            np.minimum(distances, distances.take(above, axis=0) + np.uint8(step), out=distances)
+        above = above.take(above)
+        step *= 2
+    return extremes[:root], distances[:root]
+
+
+def _decayed(own: Floats, parents: Ints) -> Floats:
+    """The element's score and, weaker with each level, its ancestors'."""
+    out = [0.0]  # the parent of the root's
+    add = out.append
+    for score, parent in zip(own.tolist(), (parents + 1).tolist(), strict=True):
+        add(score + _DECAY * out[parent])
+    return np.array(out[1:])
+
+
+def _of_parent(values: Floats, above: Ints) -> Floats:
+    return np.concatenate([values, [0.0]]).take(above)
+
+
+def names(columns: Columns, elements: Elements, rows: Ints) -> None:
+    """What the elements above each block are called, and how many of the page's are called so."""
+    size = len(elements.score)
+    columns.add("page_name_score", elements.score.sum() / size)
+    columns.add_all(_PAGE_NAMES, (np.log1p(elements.group_sizes) / np.log1p(size))[:, None])
+    columns.add("depth", elements.depth.take(rows))
+    for name in ("score", "least", "greatest", "decayed", "parent_score", "grandparent_score", "hidden"):
+        columns.add(f"name_{name}", getattr(elements, name).take(rows))
+    columns.add_all(_UNDER_NAMES, elements.distances.take(rows, axis=0).T)

@@ -1,0 +1,125 @@
+"""Bytes to text, with the evidence that chose the charset. Never raises on any input."""
+
+from __future__ import annotations
+
+import re
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from cleaners.page import CharsetSource, Decoded
+
+# A non-UTF-8 text that happens to be valid UTF-8 is already unlikely with one multi-byte sequence
+# and practically impossible with three (each multiplies the odds by about 1/30 in Windows-1252 prose).
+_UTF8_SEQUENCES = 3
+# Share of replacement characters above which a declared charset is not believed.
+_WRONG_CHARSET_SHARE = 0.005
+# Sound multi-byte sequences that make up for a damaged one (a page cut off, two charsets in one page).
+_SOUND_SEQUENCES = 3
+# Share of control characters above which the bytes are no text at all.
+_BINARY_SHARE = 0.02
+# Detection looks at this many bytes at most: its cost grows with length, its answer does not improve.
+_DETECT_BYTES = 32_768
+
+# Characters that no text holds (white space is left out).
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+
+
+def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
+    """Decode a page in the order of the HTML standard: BOM, HTTP, meta, then the bytes themselves.
+
+    One exception: bytes that are valid UTF-8 with several multi-byte sequences are UTF-8 whatever was declared.
+    CharsetSource: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
+    """
+    if isinstance(content, str):
+        # Lone surrogates are no characters: no parser takes them and no file can hold them.
+        return _judged(Decoded(_SURROGATE.sub("\ufffd", content), "str", "given"))
+    for decoder in (_by_bom, _by_nul_pattern):
+        found = decoder(content)
+        if found:
+            return _judged(found)
+    return _judged(_by_declaration(content, content_type))
+
+
+def _by_bom(content: bytes) -> Decoded | None:
+    encoding, bom = read_bom(content)
+    if not encoding or bom is None:
+        return None
+    return _read(content[len(bom) :], encoding, "bom")
+
+
+def _by_nul_pattern(content: bytes) -> Decoded | None:
+    """UTF-16 without a BOM: in Western text every second byte is NUL."""
+    head = content[:512]
+    if head.count(0) < len(head) * 0.3 or len(head) < 8:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if min(even, odd) > max(even, odd) * 0.1:
+        return None
+    return _read(content, "utf-16-le" if odd > even else "utf-16-be", "nul_pattern")
+
+
+def _by_declaration(content: bytes, content_type: str | None) -> Decoded:
+    http = http_content_type_encoding(content_type)
+    meta = None if http else html_body_declared_encoding(content[:4096])
+    declared: str | None = http or meta
+    source: CharsetSource = "http" if http else "meta"
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _declared_or_detected(content, declared, source)
+    valid = Decoded(text, "utf-8", "utf8_valid", utf8=None if b"\0" in content else content)
+    if not declared:
+        return valid
+    if resolve_encoding(declared) == "utf-8":
+        return valid._replace(source=source)
+    certain = _multibyte_sequences(content) >= _UTF8_SEQUENCES or content.isascii()
+    # ISO-2022-JP is ASCII bytes with escapes: there the declaration knows more.
+    if certain and b"\x1b" not in content:
+        return valid
+    return _read(content, declared, source) or valid
+
+
+def _declared_or_detected(content: bytes, declared: str | None, source: CharsetSource) -> Decoded:
+    if declared:
+        found = _read(content, declared, source)
+        if found and found.damaged <= len(found.text) * _WRONG_CHARSET_SHARE:
+            return found
+    mostly_utf8 = _read(content, "utf-8", "utf8_valid")
+    if mostly_utf8 and mostly_utf8.damaged * _SOUND_SEQUENCES <= _multibyte_sequences(content):
+        return mostly_utf8
+    return _detected(content)
+
+
+def _detected(content: bytes) -> Decoded:
+    # Markup is ASCII and drowns the evidence: detection sees the lines that hold other bytes.
+    lines = b"\n".join(line[:2000] for line in content.split(b"\n") if not line.isascii())
+    best = from_bytes(lines[:_DETECT_BYTES]).best()
+    found = _read(content, best.encoding, "detected") if best else None
+    return found or Decoded(content.decode("cp1252", "replace"), "cp1252", "fallback")
+
+
+def _read(content: bytes, label: str, source: CharsetSource) -> Decoded | None:
+    encoding = resolve_encoding(label)
+    if not encoding:
+        return None
+    try:
+        text = content.decode(encoding, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return Decoded(text, encoding, source, text.count("\ufffd"))
+
+
+def _multibyte_sequences(content: bytes) -> int:
+    return sum(1 for _ in _HIGH.finditer(content[:_DETECT_BYTES])) or sum(1 for _ in _HIGH.finditer(content))
+
+
+def _judged(decoded: Decoded) -> Decoded:
+    head = decoded.text[:20_000]
+    raw = head.encode("utf-8", "replace")
+    bad = len(raw) - len(raw.translate(None, _CONTROL))
+    if decoded.source in ("fallback", "detected"):
+        bad += head.count("\ufffd")
+    return decoded._replace(binary=bad > max(2, len(head) * _BINARY_SHARE))

@@ -1,0 +1,64 @@
+"""A text dump to Blocks, whatever shape the dump has.
+
+Shapes: a paragraph a line; paragraphs wrapped at a column; everything on a few giant lines; rows with tabs or pipes.
+Blocks keep the dump's characters; only white space differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cleaners.document import Block, Document
+from cleaners.page import Decoded
+from cleaners.parsing.sentences import SHORTEST_GIANT, cells, is_giant, sentences
+from cleaners.parsing.unwrap import unwrapped
+
+
+def segment_text(decoded: Decoded, url: str | None = None) -> Document:
+    """The dump as a Document: a Block a paragraph, row or label line; pieces of a giant line are its continuations."""
+    text = decoded.text
+    lines = text.splitlines()
+    if "\t" in text or " | " in text:
+        lines = [piece for line in lines for piece in cells(line)]
+    total = sum(map(len, lines))
+    blocks: list[Block] = []
+    for line in filter(None, unwrapped(lines)):
+        if len(line) <= SHORTEST_GIANT or not is_giant(line, total):
+            blocks.append(Block(len(blocks), line))
+            continue
+        first = len(blocks)
+        for piece in sentences(line):
+            blocks.append(Block(len(blocks), piece, continues=len(blocks) > first))
+    return Document(tuple(blocks), decoded, url)
+
+
+def split_documents(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """The documents of a dump that holds several, parted by lines that equal the separator.
+
+    lines      the dump's lines, with or without their line ends; read one at a time, so that only one document is held
+    separator  the line that parts documents, white space around it ignored; a form feed may also begin a line
+
+    Documents without text are left out.
+    """
+    wanted = separator.strip() or separator
+    held: list[str] = []
+    for line in lines:
+        rest = _after_separator(line, wanted)
+        if rest is None:
+            held.append(line.rstrip("\r\n"))
+            continue
+        yield from _document(held)
+        held = [rest] if rest else []
+    yield from _document(held)
+
+
+def _after_separator(line: str, separator: str) -> str | None:
+    if separator.isspace():
+        return line.rstrip("\r\n")[len(separator) :] if line.startswith(separator) else None
+    return "" if line.strip() == separator else None
+
+
+def _document(lines: list[str]) -> Iterator[str]:
+    text = "\n".join(lines)
+    if text.strip():
+        yield text

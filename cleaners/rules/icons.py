@@ -1,0 +1,29 @@
+"""Icon labels in markup: the patterns for dumps, run where a page has words that such labels are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cleaners.document import CleanerResult, Document, Mark
+from cleaners.options import CleanOptions
+from cleaners.rules.icon_labels import mark_glued_labels
+
+# In markup most labels come as blocks of their own; only these signs make a closer look worth its time: a glyph's
+# name, or a word for icons that comes back.
+_RETURNS = 4
+# Names with underscores are at home here.
+_CODE = frozenset({"pre", "textarea"})
+
+
+def mark_icon_labels(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
+    """Drop the blocks that are icon labels or glyph names, and cut such labels out of the others."""
+    tags = document.tree.tags if document.tree else []
+    suspects = tuple(b for b in document.blocks if _is_suspect(b.text) and not (tags and tags[b.element] in _CODE))
+    if not suspects:
+        return CleanerResult()
+    return mark_glued_labels(replace(document, blocks=suspects), marks, options)
+
+
+def _is_suspect(text: str) -> bool:
+    return "_" in text or (("ico" in text or "Ico" in text) and text.lower().count("ico") >= _RETURNS)

@@ -1,0 +1,143 @@
+"""Reading the rule tables, and refusing a row that is not whole.
+
+Every row has: concept (its name, unique over all tables), reason (a key of reasons.toml), strength, why (what it rests
+on, with the measured precision), hit and miss (cases, at least one of each; tests run them all).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from importlib.resources import files
+from typing import Any, Literal, TypeVar, get_args
+
+from cleaners.errors import RulesError
+from cleaners.page import Markup
+from cleaners.rules.reasons import REASONS
+
+Strength = Literal["drop", "hint"]
+WORDING_TABLES = (
+    "wording/navigation",
+    "wording/sharing",
+    "wording/related",
+    "wording/prompts",
+    "wording/article",
+    "wording/comments",
+    "wording/forms",
+    "wording/footer",
+)
+STRUCTURE_TABLES = ("structure",)
+_SHOWN = "cleaners/rules/tables"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What every row of every table has.
+
+    strength  drop: precise enough to decide alone; hint: gives the reason if something else drops the block
+    measured  on the development pages: how many words it hit, on how many sites, and how many of them references hold
+    """
+
+    concept: str
+    reason: str
+    strength: Strength
+    why: str
+    hit: tuple[str, ...]
+    miss: tuple[str, ...]
+    measured: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingRow(Row):
+    """Words by which a short block gives itself away. Phrases are compared in lower case.
+
+    whole      the block is this phrase, but for punctuation around it
+    start      the block begins with this phrase
+    contains   the block holds this phrase
+    then       a pattern that the whole lower-case block must match besides
+    max_words  longer blocks are left alone
+    markup     which kinds of documents the row reads
+    """
+
+    whole: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    then: re.Pattern[str] | None = None
+    max_words: int = 25
+    markup: tuple[Markup, ...] = ("html", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureRow(Row):
+    """Markup by which an element gives itself and what is in it away.
+
+    tag        elements of these names
+    tag_not    but not elements of these names
+    name       elements of which a class, id, `role=…`, `itemprop=…` or `rel=…` is one of these
+    word       elements of which a class holds one of these words (parted by hyphens, underscores, capitals), or whose
+               id is one of them
+    detached   only text that the page does not show in its line
+    max_words  only blocks of at most so many words
+    digits     false: only blocks without digits (prices are written for screen readers, and read by all)
+    """
+
+    tag: tuple[str, ...] = ()
+    tag_not: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    word: tuple[str, ...] = ()
+    detached: bool = False
+    max_words: int = 0
+    digits: bool = True
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+def read_table(name: str) -> list[Mapping[str, Any]]:
+    """The rows of one table as TOML has them. Raises RulesError."""
+    path = files("cleaners.rules").joinpath(f"tables/{name}.toml")
+    try:
+        rows: list[Mapping[str, Any]] = tomllib.loads(path.read_text("utf-8"))["row"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise RulesError(
+            f"cleaners/rules/tables/{name}.toml: not a table of [[row]]s ({error}); mend the file"
+        ) from error
+    return rows
+
+
+def load_rows(kind: type[AnyRow], names: tuple[str, ...]) -> tuple[AnyRow, ...]:
+    """The rows of some tables, checked. Raises RulesError."""
+    rows = tuple(make_row(kind, raw, f"{_SHOWN}/{name}.toml") for name in names for raw in read_table(name))
+    seen: set[str] = set()
+    for row in rows:
+        if row.concept in seen:
+            raise RulesError(f"cleaners/rules: two rows are called {row.concept!r}; rename one")
+        seen.add(row.concept)
+    return rows
+
+
+def make_row(kind: type[AnyRow], raw: Mapping[str, Any], where: str) -> AnyRow:
+    """One row, checked. Raises RulesError that says where, what is wrong, and what to do."""
+    where = f"{where}: row {raw.get('concept', '(unnamed)')!r}"
+    known = {f.name: f for f in fields(kind)}
+    if unknown := sorted(raw.keys() - known.keys()):
+        raise RulesError(f"{where} has the unknown key {unknown[0]!r}; use one of {', '.join(sorted(known))}")
+    needed = [name for name, f in known.items() if f.default is MISSING]
+    if missing := [name for name in needed if not raw.get(name)]:
+        raise RulesError(f"{where} has no {missing[0]}; add it")
+    if raw["reason"] not in REASONS:
+        raise RulesError(f"{where} gives the unknown reason {raw['reason']!r}; add it to reasons.toml")
+    if raw["strength"] not in get_args(Strength):
+        raise RulesError(f"{where} has the strength {raw['strength']!r}; write drop or hint")
+    return kind(**{key: _value(key, value, where) for key, value in raw.items()})
+
+
+def _value(key: str, value: Any, where: str) -> Any:
+    if key == "then":
+        try:
+            return re.compile(value)
+        except re.error as error:
+            raise RulesError(f"{where} has a `then` that is no regular expression ({error}); mend it") from error
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,165 @@
+"""Short blocks that give themselves away by their words: one dictionary look-up a block, in any language.
+
+A block's opening is looked up by its first characters, and the whole of a short block by itself, so the cost does not
+grow with the number of rows. Words sought inside blocks are few, and are looked for in the page as a whole first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from cleaners.document import CleanerResult, Document, Mark
+from cleaners.options import CleanOptions
+from cleaners.page import Markup
+from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
+
+# Only so much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
+_READ_CHARS = 320
+# Openings are found by their first characters: so many, or for shorter phrases (down to a word of Chinese) fewer.
+_LONG, _MIDDLE, _SHORT = 7, 4, 2
+# Between blocks, when a page is read as one text: a sign that counts as white space, which blocks have collapsed.
+_BETWEEN = "\x1e"
+# As an opening in the tables: any digit.
+_DIGIT = "#"
+# What may stand around a phrase: punctuation, arrows, bullets, stars of required fields.
+_AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
+_OPENERS = frozenset(_AROUND + "0123456789")
+_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_PARTS = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\s{_EAST_ASIAN}]+")
+
+
+class Hit(NamedTuple):
+    """A row that a block's words match, and the phrase that did."""
+
+    row: WordingRow
+    phrase: str
+
+
+class WordingIndex(NamedTuple):
+    """The rows by what they look for: whole blocks, openings by their first characters, words inside."""
+
+    whole: dict[str, WordingRow]
+    starts: dict[str, tuple[Hit, ...]]
+    words: dict[str, WordingRow]
+
+
+@cache
+def wording_index(markup: Markup) -> WordingIndex:
+    """The wording rows that read this kind of document, ready for look-up. Loaded once a process."""
+    return index_rows([row for row in load_rows(WordingRow, WORDING_TABLES) if markup in row.markup])
+
+
+def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
+    """Rows by what they look for. Of two rows with the same phrase the first one has it, and drops go before hints."""
+    whole: dict[str, WordingRow] = {}
+    starts: dict[str, list[Hit]] = {}
+    words: dict[str, WordingRow] = {}
+    for row in sorted(rows, key=lambda r: r.strength != "drop"):
+        for phrase in row.whole:
+            whole.setdefault(_bare(fold(phrase)), row)
+        for phrase in row.start:
+            starts.setdefault(_key(phrase), []).append(Hit(row, phrase))
+        for phrase in row.contains:
+            words.setdefault(phrase, row)
+    ranked = {key: tuple(sorted(hits, key=lambda h: -len(h.phrase))) for key, hits in starts.items()}
+    return WordingIndex(whole, ranked, words)
+
+
+def name_wording(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
+    """Drop the blocks whose words leave no doubt of what they are; give a hint where they leave some."""
+    index = wording_index("text" if document.tree is None else "html")
+    return CleanerResult([_mark(i, hit) for i, hit in match_blocks([b.text for b in document.blocks], index)])
+
+
+def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[int, Hit]]:
+    """The blocks that some row matches, each with the strongest. Linear in the length of the page."""
+    page = fold(_BETWEEN.join([text[:_READ_CHARS] for text in texts]))
+    lines = page.split(_BETWEEN)
+    if len(lines) != len(texts):  # no blocks, or the sign itself in one
+        lines = [fold(text[:_READ_CHARS]) for text in texts]
+    inside = _inside(page, lines, index.words)
+    whole, starts = index.whole, index.starts
+    for i, (line, block) in enumerate(zip(lines, texts, strict=True)):
+        bare = line.strip(_AROUND)
+        if bare in whole:
+            yield i, Hit(whole[bare], bare)
+        elif (
+            line[:_LONG] in starts or line[:_MIDDLE] in starts or line[:_SHORT] in starts or line[:1] in _OPENERS
+        ) and (hit := _opening(line, block, starts) or (_opening(bare, block, starts) if bare != line else None)):
+            yield i, hit
+        elif i in inside:
+            yield i, inside[i]
+
+
+def fold(text: str) -> str:
+    """Text as the tables write it: lower case, straight apostrophes, plain spaces."""
+    return text.lower().replace("’", "'").replace("\u00a0", " ")
+
+
+def word_count(text: str) -> int:
+    """Words, where two characters of Chinese or Japanese count as one."""
+    return len(_PARTS.findall(text))
+
+
+def _bare(phrase: str) -> str:
+    return phrase.strip(_AROUND)
+
+
+def _key(phrase: str) -> str:
+    if phrase == _DIGIT:
+        return phrase
+    return phrase[: next(size for size in (_LONG, _MIDDLE, _SHORT) if len(phrase) >= size or size == _SHORT)]
+
+
+def _opening(line: str, block: str, starts: dict[str, tuple[Hit, ...]]) -> Hit | None:
+    """The row whose opening the line has. The longest phrase goes first."""
+    if line[:_LONG] in starts and (hit := _fitting(starts[line[:_LONG]], line, block)):
+        return hit
+    if line[:_MIDDLE] in starts and (hit := _fitting(starts[line[:_MIDDLE]], line, block)):
+        return hit
+    if line[:_SHORT] in starts and (hit := _fitting(starts[line[:_SHORT]], line, block)):
+        return hit
+    return _fitting(starts.get(_DIGIT, ()), line, block) if line[:1].isdigit() else None
+
+
+def _fitting(hits: tuple[Hit, ...], line: str, block: str) -> Hit | None:
+    for hit in hits:
+        row, phrase = hit
+        if (line.startswith(phrase) or phrase == _DIGIT) and _ends_there(line, phrase):
+            matches = row.then is None or (len(block) <= _READ_CHARS and row.then.fullmatch(line) is not None)
+            if matches and not _longer(block, row.max_words):
+                return hit
+    return None
+
+
+def _longer(block: str, words: int) -> bool:
+    """Whether a block has more words than so many. A word and its space are at least two characters."""
+    return len(block) > 2 * words and word_count(block) > words
+
+
+def _ends_there(text: str, phrase: str) -> bool:
+    """A phrase of letters ends where a word does; scripts without spaces have no such place."""
+    if phrase == _DIGIT:
+        return True
+    end = len(phrase)
+    if end >= len(text) or not phrase[-1].isalpha() or phrase[-1] >= "\u2e80":
+        return True
+    return not text[end].isalpha()
+
+
+def _inside(page: str, lines: list[str], words: dict[str, WordingRow]) -> dict[int, Hit]:
+    """Blocks that hold one of the words. Most pages hold none, and that is seen at once."""
+    found: dict[int, Hit] = {}
+    for word, row in words.items():
+        if word in page:
+            for i, line in enumerate(lines):
+                if word in line and i not in found and not _longer(line, row.max_words):
+                    found[i] = Hit(row, word)
+    return found
+
+
+def _mark(block: int, hit: Hit) -> Mark:
+    return Mark(block, hit.row.strength, hit.row.reason, f"{hit.row.concept}: “{hit.phrase}”")

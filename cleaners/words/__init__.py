@@ -1,0 +1,1 @@
+"""Characters, words and their hashes: what every other part counts with."""

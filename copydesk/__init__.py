@@ -1,0 +1,1 @@
+"""Copydesk: web pages and text dumps to clean article records."""

@@ -1,0 +1,25 @@
+"""The sub-commands of `copydesk`: one module each, one row each in COMMANDS."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from copydesk.cli.commands import clean, export, train
+
+
+class Command(NamedTuple):
+    """A sub-command: its name, one line on what it does, its arguments, and what runs it (returns the exit status)."""
+
+    name: str
+    summary: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),
+    Command("export", export.SUMMARY, export.add_arguments, export.run),
+    Command("train", train.SUMMARY, train.add_arguments, train.run),
+)

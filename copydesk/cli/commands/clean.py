@@ -1,0 +1,172 @@
+"""`copydesk clean`: files, folders and archives to clean records."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final, get_args
+
+from cleaners.errors import InputError, UsageError
+from cleaners.options import CleanOptions, EngineChoice
+from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.progress import Progress
+from pipelines.inputs.kinds import KINDS
+from pipelines.inputs.manifest import Manifest, read_manifest
+from pipelines.inputs.reader import ReadOptions, pages_of
+from pipelines.inputs.streams import STDIN
+from pipelines.inputs.text import JsonFields
+from pipelines.outputs.files import STDOUT, Output, OutputError
+from pipelines.workers.batches import Tally, records_of
+from pipelines.workers.pool import TIME_LIMIT, PagePool
+from pipelines.workers.site_learning import learn, memory_at
+
+SUMMARY: Final = "clean saved pages, text dumps and web archives into JSON Lines records"
+
+
+_MUST_EXIST: Final = ("model", "text_model", "sites")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help='a file, a folder (with all below it), a glob, or "-" for stdin')
+    add("-o", "--output", default=STDOUT, metavar="FILE", help="where records go; .gz and .zst compress (stdout)")
+    add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
+    add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
+    add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
+    add("--format", choices=KINDS, help="what the inputs are (found from each one's name and content)")
+    add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
+    add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
+    add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
+    add("--text-model", metavar="FILE", help="the same for text: made by `copydesk train --markup text`")
+    add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
+    add("--learn-site", action="store_true", help="read the inputs twice: first learn which lines their sites repeat")
+    add("--site-memory", metavar="FILE", help="what sites repeat: read from FILE; with --learn-site, saved to it")
+    add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
+    add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
+    add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
+    add("--date-field", default="date", metavar="NAME", help="JSON Lines: the field with the date, if any (date)")
+    add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
+    add("--quiet", action="store_true", help="no progress and no closing summary")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Clean the inputs. Returns the exit status; failures of single inputs go to stderr as they come."""
+    options = _read_options(arguments)
+    tally = Tally()
+    progress = Progress(tally, arguments.quiet)
+    try:
+        _write(arguments, options, tally, progress)
+    except KeyboardInterrupt:
+        progress.interrupted(arguments.output)
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        progress.close(f"stopped: whoever reads the output closed it after {tally.records:,} records")
+        _forget_stdout()
+        return ExitStatus.OUTPUT_FAILED
+    except OutputError as error:
+        progress.close(str(error))
+        return ExitStatus.OUTPUT_FAILED
+    progress.summary()
+    return ExitStatus.SOME_FAILED if tally.failures else ExitStatus.DONE
+
+
+def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, progress: Progress) -> None:
+    how = CleanOptions(
+        arguments.engine, arguments.model, arguments.markdown, arguments.text_model, sites=arguments.sites
+    )
+    pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
+    with contextlib.ExitStack() as outputs:
+        records = outputs.enter_context(Output(arguments.output))
+        explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
+        pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
+        memory = outputs.enter_context(_memory(arguments, options, pool))
+        for batch in records_of(pages, pool, how, tally, progress.report, explanations is not None, memory):
+            records.write(b"".join(made.record for made in batch))
+            records.flush()
+            if explanations is not None:
+                explanations.write(b"".join(made.explanation for made in batch))
+            progress.tick()
+
+
+@contextlib.contextmanager
+def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool) -> Iterator[str | None]:
+    """The path of the site memory to clean with, learned first where that is asked for."""
+    if not arguments.learn_site:
+        yield arguments.site_memory
+        return
+    memory = learn(pages_of(arguments.inputs, options, Counter()), pool)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(arguments.site_memory or Path(folder, "site-memory.npz"))
+        memory.save(path)
+        yield str(path.resolve())
+
+
+def _read_options(arguments: argparse.Namespace) -> ReadOptions:
+    """Raises UsageError for options that cannot be meant."""
+    if arguments.inputs.count(STDIN) > 1:
+        raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
+    if arguments.explain == arguments.output:
+        raise UsageError("--explain and --output name the same place. Give them one each.")
+    if arguments.learn_site and STDIN in arguments.inputs:
+        raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
+    for option in _MUST_EXIST:
+        path = getattr(arguments, option)
+        if path is not None and not Path(path).exists():
+            raise UsageError(f"--{option.replace('_', '-')} {path}: no such file. Check the path.")
+    if arguments.site_memory and not arguments.learn_site:
+        _check_memory(arguments.site_memory)
+    outputs = (arguments.output, arguments.explain)
+    return ReadOptions(
+        kind=arguments.format,
+        manifest=read_manifest(arguments.manifest) if arguments.manifest else Manifest(),
+        fields=JsonFields(arguments.text_field, arguments.url_field, arguments.date_field),
+        separator=arguments.separator,
+        leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
+    )
+
+
+def _check_memory(path: str) -> None:
+    try:
+        memory_at(path)
+    except InputError as error:
+        raise UsageError(str(error)) from error
+
+
+def _forget_stdout() -> None:
+    """Point stdout elsewhere, so that the interpreter's own last flush does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _cores() -> int:
+    """Cores this process may use: a container often allows fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one worker is needed")
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError("a page needs more than no time")
+    return seconds
+
+
+def _separator(text: str) -> str:
+    """The separator, in which \\f stands for a form feed and \\t for a tab, which shells do not type easily."""
+    separator = text.replace("\\f", "\f").replace("\\t", "\t")
+    if not separator:
+        raise argparse.ArgumentTypeError("an empty line parts paragraphs, not documents; name another line")
+    return separator

@@ -1,0 +1,56 @@
+"""`copydesk train`: a model from labelled pages, with scores from cross-validation."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from cleaners.errors import UsageError
+from copydesk.cli.exit_status import ExitStatus
+
+SUMMARY: Final = "train a classifier on labelled pages, and say how well it does on pages it has not seen"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("sets", nargs="+", type=Path, metavar="SET", help="a folder with truth.jsonl and pages/ID.html.gz")
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help="the model file to write")
+    add("--markup", choices=("html", "text"), default="html", help="what the model is to clean (html)")
+    add(
+        "--unlabelled",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="SET",
+        help="a set without bodies; a model of the labelled pages labels it, and it counts for less",
+    )
+    add("--threads", type=int, default=1, metavar="N", help="threads that LightGBM may use (1)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, write the model, and print the report as JSON. Returns the exit status."""
+    report = _trained(arguments)
+    print(json.dumps(dataclasses.asdict(report), indent=2))
+    return ExitStatus.DONE
+
+
+def _trained(arguments: argparse.Namespace) -> Any:
+    try:
+        from cleaners.training.html import train_html
+        from cleaners.training.text import train_text
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{error.name} is not installed, and training needs it; run pip install 'copydesk[train]'"
+        ) from error
+    train = train_text if arguments.markup == "text" else train_html
+    return train(arguments.sets, arguments.output, unlabelled=arguments.unlabelled, threads=arguments.threads, say=_say)
+
+
+def _say(line: str) -> None:
+    if sys.stderr.isatty():
+        print(f"copydesk train: {line}", file=sys.stderr)

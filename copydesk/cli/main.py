@@ -1,0 +1,59 @@
+"""The `copydesk` command: one table of sub-commands, exit statuses, and the only place that prints."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Final, NoReturn
+
+from cleaners.errors import CopydeskError
+from copydesk.cli.commands import COMMANDS
+from copydesk.cli.exit_status import ExitStatus
+
+_CLOSING: Final = (
+    "exit status: 0 everything was read; 1 some inputs failed; 2 the call is wrong; "
+    "3 the output could not be written; 130 interrupted"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status."""
+    parsed = parser().parse_args(arguments)
+    for name in ("SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), _interrupt)
+    try:
+        return int(parsed.run(parsed))
+    except CopydeskError as error:
+        print(f"copydesk: {error}", file=sys.stderr)
+        return ExitStatus.USAGE
+    except KeyboardInterrupt:
+        print("copydesk: interrupted", file=sys.stderr)
+        return ExitStatus.INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="copydesk",
+        description="Strip boilerplate from web pages and text dumps; say why for each piece; write clean records.",
+        epilog=_CLOSING,
+    )
+    top.add_argument("--version", action="version", version=f"copydesk {version('copydesk')}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        row = commands.add_parser(command.name, help=command.summary, description=command.summary, epilog=_CLOSING)
+        command.add_arguments(row)
+        row.set_defaults(run=command.run)
+    return top
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    """A request to end is an interruption like any other: the run says how far it came and leaves no half files."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""What a run tells on stderr: failures as they come, progress on a terminal, a closing summary."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from typing import Final, TextIO
+
+from cleaners.errors import InputError
+from pipelines.workers.batches import Tally
+
+# Seconds between two looks of the progress line.
+_REFRESH: Final = 0.5
+_CLEAR_LINE: Final = "\r\x1b[2K"
+
+
+class Progress:
+    """Tells of a run. `quiet` leaves only failures."""
+
+    def __init__(self, tally: Tally, quiet: bool = False, stream: TextIO | None = None) -> None:
+        self._tally = tally
+        self._stream = stream or sys.stderr
+        self._quiet = quiet
+        self._live = not quiet and self._stream.isatty()
+        self._started = time.monotonic()
+        self._shown = self._started
+
+    def report(self, error: InputError) -> None:
+        """One line for an input that failed."""
+        self._line(str(error))
+
+    def tick(self) -> None:
+        """Refresh the progress line, where there is a terminal and it is time."""
+        now = time.monotonic()
+        if self._live and now - self._shown >= _REFRESH:
+            self._shown = now
+            self._stream.write(f"{_CLEAR_LINE}{self._so_far()} · {self._tally.last or ''}")
+            self._stream.flush()
+
+    def summary(self) -> None:
+        """The closing lines: pages, records, failures by cause, what was passed over, pages a second."""
+        if self._quiet:
+            return
+        self._line(self._so_far())
+        for title, counts in (("failed", self._tally.failures), ("passed over", self._tally.skipped)):
+            if counts:
+                self._line(f"{title}: {_listed(counts)}")
+
+    def interrupted(self, output: str) -> None:
+        """How far an interrupted run came."""
+        kept = "the records written to standard output stay" if output == "-" else f"{output} was not written"
+        self._line(f"interrupted after {self._so_far()}; last page: {self._tally.last or 'none'}; {kept}")
+
+    def close(self, message: str) -> None:
+        """Say why the run ends early."""
+        self._line(f"copydesk: {message}")
+
+    def _so_far(self) -> str:
+        seconds = max(time.monotonic() - self._started, 1e-3)
+        tally = self._tally
+        failed = sum(tally.failures.values())
+        return (
+            f"{tally.pages:,} pages, {tally.records:,} records, {failed:,} failed, "
+            f"{seconds:,.1f} s, {tally.pages / seconds:,.1f} pages/s"
+        )
+
+    def _line(self, text: str) -> None:
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+        self._stream.write(f"{_CLEAR_LINE if self._live else ''}{shown}\n")
+        self._stream.flush()
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {cause}" for cause, count in sorted(counts.items()))

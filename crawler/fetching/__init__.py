@@ -1,0 +1,1 @@
+"""How pages are fetched: politely and safely."""

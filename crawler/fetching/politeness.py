@@ -1,0 +1,176 @@
+"""Manners: Crawl-delay, Retry-After and back-off, host by host."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response, TextResponse
+
+from crawler.urls.spelling import absolute, host_of
+
+logger = logging.getLogger(__name__)
+
+BUSY: Final = (429, 503)
+"""Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110): the host asks for time."""
+BUSY_RETRIES: Final = 6
+"""Tries of a page whose host asks for time: it says nothing against the page."""
+
+FORBIDS_ALL: Final = b"User-agent: *\nDisallow: /\n"
+
+
+class CrawlDelay:
+    """Extension: obeys robots.txt's Crawl-delay and keeps the sitemaps it names."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._most = crawler.settings.getfloat("CRAWL_DELAY_MAX")
+        self._own = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build, and listen for robots.txt files."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
+        return extension
+
+    def robots_parsed(self, robotparser: Any, request: Request) -> None:
+        """Slow the host down to its Crawl-delay if that is more than ours, up to CRAWL_DELAY_MAX."""
+        host = host_of(request.url)
+        spider: Any = self._crawler.spider
+        rules = getattr(robotparser, "rp", None)
+        named = (absolute(request.url, url) for url in getattr(rules, "sitemaps", ()))
+        spider.sitemaps[host] = tuple(url for url in named if url)
+        stated = robotparser.crawl_delay(self._agent) if hasattr(robotparser, "crawl_delay") else None
+        if stated is None or stated <= self._own:
+            return
+        delay = min(stated, self._most)
+        if delay < stated:
+            logger.warning("%s asks for a delay of %g s; cut to CRAWL_DELAY_MAX of %g s", host, stated, delay)
+        else:
+            logger.info("%s asks for a delay of %g s", host, delay)
+        spider.crawl_delays[host] = delay
+        downloader: Any = self._crawler.engine.downloader
+        downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0, "concurrency": 1}
+        if host in downloader.slots:
+            slot = downloader.slots[host]
+            slot.delay, slot.jitter, slot.concurrency = delay, 0.0, 1
+
+
+class RetryAfter:
+    """Downloader middleware: a host that answers 429 or 503 is left alone for as long as it asks, or ever longer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._backoff = crawler.settings.getfloat("BACKOFF")
+        self._most = crawler.settings.getfloat("BACKOFF_MAX")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from BACKOFF and BACKOFF_MAX, both in seconds."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Pause the host; the retry that follows waits with it."""
+        if response.status in BUSY and "target" in request.meta:
+            request.meta["max_retry_times"] = BUSY_RETRIES
+            asked = seconds_asked(response.headers.get("Retry-After"), time.time())
+            seconds = asked if asked is not None else self._backoff * 2 ** request.meta.get("retry_times", 0)
+            spider: Any = self._crawler.spider
+            spider.frontier.pause(host_of(request.url), min(seconds, self._most))
+            self._crawler.stats.inc_value("copydesk/pauses_asked")
+        return response
+
+
+class RobotsErrors:
+    """Downloader middleware: a host whose robots.txt cannot be had forbids everything; one that has none, nothing.
+
+    RFC 9309, sections 2.3.1.3 and 2.3.1.4: an error of the server or the network means that the rules are not known,
+    404 and its like that there are none. The next run asks again. Off with ROBOTSTXT_ERROR_FORBIDS=0.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._forbids = crawler.settings.getbool("ROBOTSTXT_ERROR_FORBIDS", True)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from ROBOTSTXT_ERROR_FORBIDS."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Put rules in the place of an error, when it was asked for often enough."""
+        if not is_robots(request):
+            return response
+        if response.status >= 500 or response.status in BUSY:
+            return self._forbidding(request, f"answers {response.status}") or response
+        return _rules(request, b"") if response.status >= 400 else response
+
+    def process_exception(self, request: Request, exception: Exception) -> Response | None:
+        """The same where the network fails: no answer, no such host, no connection."""
+        if not is_robots(request) or isinstance(exception, IgnoreRequest):
+            return None
+        self._crawler.stats.inc_value(f"copydesk/host_errors/{host_of(request.url)}")
+        words = str(exception) or type(exception).__name__
+        return self._forbidding(request, f"cannot be read ({words})") or _rules(request, b"")
+
+    def _forbidding(self, request: Request, why: str) -> Response | None:
+        if not self._forbids:
+            return None
+        spider: Any = self._crawler.spider
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        spider.robots_unread[host_of(asked)] = f"{request.url} {why}"
+        logger.warning("%s %s: nothing of this host is fetched in this run, as RFC 9309 asks; "
+                       "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, why)  # fmt: skip
+        return _rules(request, FORBIDS_ALL)
+
+
+def is_robots(request: Request) -> bool:
+    """Whether this is the crawl's own question for a host's rules, wherever it was redirected."""
+    asked = request.meta.get("redirect_urls", [request.url])[0]
+    return bool(request.meta.get("dont_obey_robotstxt")) and urlsplit(asked).path == "/robots.txt"
+
+
+def why_forbidden(url: str, unread: Mapping[str, str], agent: str) -> str:
+    """What robots.txt has to do with an address that was not fetched, and what to do; `unread` says why, by host."""
+    if reason := unread.get(host_of(url)):
+        return (
+            f"{url}: not fetched, because {reason}, and a host whose rules are not known is left alone (RFC 9309); "
+            "check the address, run it again later, or fetch all the same with -s ROBOTSTXT_ERROR_FORBIDS=0"
+        )
+    parts = urlsplit(url)
+    return (
+        f"{url}: not fetched, because {parts.scheme}://{parts.netloc}/robots.txt forbids this address to {agent!r}; "
+        "start from an address that it allows, or ask the site's owner"
+    )
+
+
+def _rules(request: Request, body: bytes) -> TextResponse:
+    return TextResponse(request.url, body=body, headers={"Content-Type": "text/plain"}, request=request)
+
+
+def seconds_asked(header: bytes | None, now: float) -> float | None:
+    """The seconds a Retry-After header asks for: a number, or a date. None if there is none that can be read.
+
+    >>> seconds_asked(b"120", 0.0)
+    120.0
+    >>> seconds_asked(b"Thu, 01 Jan 1970 00:01:00 GMT", 0.0)
+    60.0
+    >>> seconds_asked(b"soon", 0.0) is None
+    True
+    """
+    text = (header or b"").decode("latin-1").strip()
+    if text.isdecimal():  # the other digits of Latin-1, such as ², are no numbers
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -1,0 +1,60 @@
+"""Versions of one article: AMP, print, syndicated parameters. Which address the record is made from."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.storage.store import DONE, PENDING, Store
+from crawler.urls.link_kinds import link_kind
+from crawler.urls.spelling import site_of, within
+
+_VERSION_SEGMENT: Final = re.compile(r"/(?:amp|print|printable|printversion|print-version|druckversion)(?=/|$)", re.I)
+_VERSION_SUFFIX: Final = re.compile(r"\.(?:amp|print)(?=\.s?html?$|$)", re.I)
+_VERSION_NAMES: Final = frozenset({"amp", "print", "printable", "outputtype", "druck"})
+
+
+def stands_for(url: str, canonical: str | None, store: Store) -> str | None:
+    """The address whose article this page is another version of, or None if the page is to be taken itself.
+
+    A canonical link counts if it stays on the site and can be an article: many sites name their front page on every
+    page. One that was fetched and gave no article does not count either. A page without a canonical link whose address
+    is that of a version (/print/…, ?amp=1) stands for the address it is a version of, if the crawl has met that one.
+    """
+    if canonical is None:
+        plain = plain_version(url)
+        met = plain != url and store.outcome_of(plain)
+        return plain if met and (met[0] == PENDING or met[1]) else None
+    if canonical == url or not _plausible(url, canonical):
+        return None
+    known = store.outcome_of(canonical)
+    if known is None or known[0] == PENDING:
+        return canonical
+    return canonical if known[0] == DONE and known[1] else None
+
+
+def plain_version(url: str) -> str:
+    """The address without the parts that ask for an AMP or print version; the address itself if it has none.
+
+    >>> plain_version("https://a.example/print/2024/05/a-report")
+    'https://a.example/2024/05/a-report'
+    >>> plain_version("https://a.example/a-report.amp.html?page=2&amp=1")
+    'https://a.example/a-report.html?page=2'
+    """
+    parts = urlsplit(url)
+    path = _VERSION_SUFFIX.sub("", _VERSION_SEGMENT.sub("", parts.path, count=1)) or "/"
+    pairs = [pair for pair in parts.query.split("&") if pair.partition("=")[0].lower() not in _VERSION_NAMES]
+    return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
+
+
+def _plausible(url: str, canonical: str) -> bool:
+    if not (within(canonical, site_of(url)) or within(url, site_of(canonical))):
+        return False
+    if urlsplit(canonical).path in ("", "/"):
+        return False
+    return link_kind(canonical) == "article" or _last(canonical) in url
+
+
+def _last(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2]

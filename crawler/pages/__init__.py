@@ -1,0 +1,1 @@
+"""What a fetched page is, and what it links to."""

@@ -1,0 +1,166 @@
+"""Judge a fetched page: an article or not. The rules stand in page_kinds.toml, the facts in its record and tree."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import nan
+from typing import Literal
+from urllib.parse import urlsplit
+
+from cleaners.document import Block, Cleaned, Document
+from cleaners.rules.live_blog import FLAG as LIVE_BLOG
+from cleaners.tree import Tree
+from cleaners.words.characters import Kind, count_characters
+from crawler.urls.link_kinds import fires, link_kind, link_points
+from crawler.urls.spelling import one_spelling
+from pipelines.record.article import Article
+
+PageKind = Literal["article", "listing"]
+
+ARTICLE_POINTS = 0
+"""Points from which a page counts as an article: where 99 of 100 reference articles of unseen domains are kept."""
+LIVE_POINTS = -20
+"""The same for a live blog, which looks like a listing in every way: only what no article is counts against it."""
+IDEOGRAPHS_A_WORD = 2.0
+"""Chinese or Japanese characters that say as much as an English word: the rule of thumb by which translators reckon."""
+
+HEADLINE_CHARS = 25
+"""Characters from which a line can be a headline; names of sections are shorter."""
+LINKED_SHARE = 0.8
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TYPES = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
+_GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review)$")
+_LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog"})
+_SURE_LISTING_POINTS = -4
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """One row of the table: points for a fact from `at_least` (inclusive) and below `below` (exclusive)."""
+
+    name: str
+    fact: str
+    points: int
+    at_least: float
+    below: float
+    reason: str
+    source: str
+    hit: Mapping[str, float]
+    near_miss: Mapping[str, float]
+
+    def fires(self, facts: Mapping[str, float]) -> bool:
+        """Whether the fact lies in the row's range; never where it is not known."""
+        return self.at_least <= facts.get(self.fact, nan) < self.below
+
+
+@cache
+def page_rules() -> tuple[PageRule, ...]:
+    """The table's rows, in its order."""
+    rows = tomllib.loads((files("crawler.pages") / "kinds.toml").read_text(encoding="utf-8"))["rule"]
+    return tuple(
+        PageRule(
+            name=row["name"],
+            fact=row["fact"],
+            points=row["points"],
+            at_least=row.get("from", float("-inf")),
+            below=row.get("below", float("inf")),
+            reason=row["reason"],
+            source=row["source"],
+            hit=row["hit"],
+            near_miss=row["near_miss"],
+        )
+        for row in rows
+    )
+
+
+def page_kind(article: Article, cleaned: Cleaned) -> tuple[PageKind, tuple[str, ...]]:
+    """Say whether a page is an article, and name the rules that spoke."""
+    facts = page_facts(article, cleaned)
+    fired = [rule for rule in page_rules() if rule.fires(facts)]
+    points = sum(rule.points for rule in fired)
+    least = LIVE_POINTS if LIVE_BLOG in article.flags else ARTICLE_POINTS
+    kind: PageKind = "article" if points >= least and "not_an_article" not in article.flags else "listing"
+    return kind, tuple(rule.name for rule in fired)
+
+
+def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
+    """The numbers the table looks at."""
+    words = words_of(article.body.split("\n\n"))
+    facts = {"body_words": sum(words), "longest_paragraph_words": max(words)}
+    facts["garbage_share"] = len(_GARBAGE.findall(article.body)) / max(len(article.body), 1)
+    chars = sum(len(block.text) for block in cleaned.kept)
+    facts["body_link_share"] = sum(block.link_chars for block in cleaned.kept) / chars if chars else 0.0
+    headlines = [block for block in cleaned.kept if is_linked_headline(block)]
+    facts["linked_lines"] = float(len(headlines))
+    facts["linked_headings"] = float(sum(_tag(cleaned.document, block) in _HEADINGS for block in headlines))
+    facts["dated"] = float(article.date_published is not None)
+    facts["signed"] = float(bool(article.authors))
+    return facts | kind_facts(cleaned.kinds) | _address_facts(article.url or "") | _tree_facts(cleaned.document.tree)
+
+
+def is_linked_headline(block: Block) -> bool:
+    """Whether a block says a headline's worth of words, nearly all of them in links: a teaser's."""
+    return len(block.text) >= HEADLINE_CHARS and block.link_chars >= LINKED_SHARE * len(block.text)
+
+
+def kind_facts(kinds: Mapping[str, float]) -> dict[str, float]:
+    """How likely the page's blocks make it an article, a listing of any sort, or a product; nothing without a model."""
+    if not kinds:
+        return {}
+    return {
+        "looks_like_article": kinds.get("article", 0.0),
+        "looks_like_listing": kinds.get("listing", 0.0) + kinds.get("collection", 0.0),
+        "looks_like_product": kinds.get("product", 0.0),
+    }
+
+
+def words_of(paragraphs: Sequence[str]) -> list[float]:
+    """The length of each paragraph in words, comparable between scripts with spaces and without.
+
+    >>> words_of(["The market is back.", "朝市が戻った。"])
+    [4.0, 3.0]
+    """
+    counted = count_characters(paragraphs)
+    ideographs = counted.of(Kind.IDEOGRAPH)
+    return [float(n) for n in counted.words - ideographs + ideographs / IDEOGRAPHS_A_WORD]
+
+
+def _tag(document: Document, block: Block) -> str:
+    return document.tree.tags[block.element] if document.tree and block.element >= 0 else ""
+
+
+def _address_facts(url: str) -> dict[str, float]:
+    points = link_points(url) or 0
+    parts = urlsplit(one_spelling(url)) if url else None
+    return {
+        "address_article": float(link_kind(url) == "article"),
+        "address_listing": float(points <= _SURE_LISTING_POINTS),
+        "address_about_the_site": float(fires("about_the_site", url)),
+        "front_page": float(parts is not None and parts.path in ("", "/") and not parts.query),
+    }
+
+
+def _tree_facts(tree: Tree | None) -> dict[str, float]:
+    if tree is None:
+        return {}
+    types = {name for text in tree.json_ld for name in _TYPES.findall(text)}
+    og_article = any(
+        tree.get(meta, "property").lower() == "og:type" and tree.get(meta, "content").strip().lower() == "article"
+        for meta in tree.all("meta")
+    )
+    return {
+        "json_ld_article": float(any(_ARTICLE_TYPE.search(name) for name in types)),
+        "json_ld_listing": float(bool(types & _LISTING_TYPES)),
+        "og_article": float(og_article),
+        "article_elements": float(len(tree.all("article"))),
+        "time_elements": float(len(tree.all("time"))),
+        "buttons": float(len(tree.all("button"))),
+        "inputs": float(len(tree.all("input"))),
+    }

@@ -1,0 +1,136 @@
+"""What a page points to: links worth following, feeds, the next page, and what it says of itself to crawlers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from cleaners.tree import Tree
+from crawler.urls.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, LinkKind, link_points
+from crawler.urls.spelling import absolute, within
+
+MAX_LINKS = 20_000
+"""Links read from one page: archives of everything on one page have thousands."""
+ANCESTORS_LOOKED_AT = 12
+"""How far up a link's place is looked for."""
+
+ANCHOR_RUNS = 64
+"""Runs of text in which a link's words are looked for: links inside links share the rest."""
+RUN_CHARS = 1_000
+"""Characters of each of them: some begin with as much white space."""
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_PLACES = {"nav": "nav", "footer": "footer", "header": "header", "aside": "aside", "menu": "menu"}
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+
+
+class Link(NamedTuple):
+    """A link worth following: its address in one spelling, what it leads to, and its points."""
+
+    url: str
+    kind: LinkKind
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """What a page says of itself and points to. Addresses are absolute, in one spelling."""
+
+    links: tuple[Link, ...] = ()
+    feeds: tuple[str, ...] = ()
+    canonical: str | None = None
+    amp: str | None = None
+    next: str | None = None
+    prev: str | None = None
+    directives: tuple[str, ...] = ()
+
+
+def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
+    """Read a page's head links, robots directives and the links that stay on a site (None: all of them)."""
+    base = _base(tree, url)
+    rels = dict(_rels(tree, base))
+    directives = _directives(tree)
+    return Pointers(
+        links=() if "nofollow" in directives else tuple(_links(tree, base, site)),
+        feeds=tuple(_feeds(tree, base)),
+        canonical=rels.get("canonical"),
+        amp=rels.get("amphtml"),
+        next=rels.get("next"),
+        prev=rels.get("prev") or rels.get("previous"),
+        directives=directives,
+    )
+
+
+def _base(tree: Tree, url: str) -> str:
+    for element in tree.all("base"):
+        if href := tree.get(element, "href"):
+            try:
+                return urljoin(url, href.strip())
+            except ValueError:
+                return url
+    return url
+
+
+def _rels(tree: Tree, base: str) -> Iterator[tuple[str, str]]:
+    for element in tree.all("link") + tree.all("a"):
+        rels = tree.get(element, "rel").lower().split()
+        for rel in rels:
+            if rel in ("canonical", "amphtml", "next", "prev", "previous"):
+                url = absolute(base, tree.get(element, "href"))
+                if url:
+                    yield rel, url
+
+
+def _feeds(tree: Tree, base: str) -> Iterator[str]:
+    for element in tree.all("link"):
+        if tree.get(element, "type").strip().lower() in _FEED_TYPES and "alternate" in tree.get(element, "rel").lower():
+            url = absolute(base, tree.get(element, "href"))
+            if url:
+                yield url
+
+
+def _links(tree: Tree, base: str, site: str | None) -> Iterator[Link]:
+    best: dict[str, int | None] = {}
+    for element in tree.all("a")[:MAX_LINKS]:
+        url = absolute(base, tree.get(element, "href"))
+        if url is None or (site and not within(url, site)) or "nofollow" in tree.get(element, "rel").lower():
+            continue
+        points = link_points(url, _anchor(tree, element), _place(tree, element))
+        if points is not None:
+            best[url] = max(points, best.get(url) or points)
+    for url, points in best.items():
+        yield Link(url, "article" if (points or 0) >= ARTICLE_POINTS else "listing", points or 0)
+
+
+def _anchor(tree: Tree, link: int) -> str:
+    first = tree.first_run[link]
+    runs = tree.run_text[first : min(tree.last_run[link], first + ANCHOR_RUNS)]
+    return " ".join("".join([run[:RUN_CHARS] for run in runs]).split())[:ANCHOR_CHARS]
+
+
+def _place(tree: Tree, link: int) -> str:
+    for steps, element in enumerate(tree.ancestors(link)):
+        tag = tree.tags[element]
+        if tag in _HEADINGS:
+            return "heading"
+        if tag in _PLACES:
+            return _PLACES[tag]
+        if steps >= ANCESTORS_LOOKED_AT:
+            break
+    return "body"
+
+
+def _directives(tree: Tree) -> tuple[str, ...]:
+    found: set[str] = set()
+    for element in tree.all("meta"):
+        name = tree.get(element, "name").strip().lower()
+        content = tree.get(element, "content").lower()
+        if name == "robots":
+            words = content.replace(",", " ").split()
+            found.update(word for word in words if word in ("noindex", "nofollow", "noarchive"))
+            found.update(("noindex", "nofollow") if "none" in words else ())
+        elif name == "tdm-reservation" and content.strip() == "1":
+            found.add("tdm_reserved")
+    return tuple(sorted(found))

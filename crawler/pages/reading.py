@@ -1,0 +1,65 @@
+"""What a worker process does with a fetched page: its record, its kind and its links, from one parse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from cleaners.options import DEFAULT, CleanOptions
+from cleaners.page import Page
+from cleaners.rules.live_blog import FLAG as LIVE_BLOG
+from cleaners.tree import Tree
+from crawler.pages.kinds import PageKind, page_kind
+from crawler.pages.links import Pointers, pointers_of
+from crawler.pages.pagination import first_page, next_page
+from crawler.urls.spelling import one_spelling
+from pipelines.dates.utc import utc_text
+from pipelines.record.article import Article
+from pipelines.record.build import record_of
+from pipelines.record.multipage import joined
+
+_END = re.compile(r'"coverageEndTime"\s*:\s*"([^"]{1,40})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page, read: the record, what kind of page it is and why, and what it points to.
+
+    first_page is the page that this one continues, next_page the one that continues this one, if any. is_live says
+    that it is a live blog which goes on, as far as it says itself.
+    """
+
+    article: Article
+    kind: PageKind
+    reasons: tuple[str, ...] = ()
+    pointers: Pointers = field(default_factory=Pointers)
+    first_page: str | None = None
+    next_page: str | None = None
+    is_live: bool = False
+
+
+def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = None) -> Reading:
+    """Clean a page, judge it and collect its links on a site. Runs in a worker process; the reactor never waits."""
+    record = record_of(page, options)
+    tree = record.cleaned.document.tree
+    kind, reasons = page_kind(record.article, record.cleaned)
+    if tree is None or not page.url:
+        return Reading(record.article, kind, reasons)
+    pointers = pointers_of(tree, page.url, site)
+    url = one_spelling(page.url)
+    first, following = first_page(url, pointers), next_page(url, pointers)
+    return Reading(record.article, kind, reasons, pointers, first, following, goes_on(record.article, tree))
+
+
+def goes_on(article: Article, tree: Tree) -> bool:
+    """Whether this is a live blog that states no end, or one after the fetch."""
+    if LIVE_BLOG not in article.flags:
+        return False
+    ends = [utc_text(moment) for text in tree.json_ld for moment in _END.findall(text)]
+    return not (article.fetched_at and any(end and end < article.fetched_at for end in ends))
+
+
+def with_pages(first: Reading, rest: Sequence[Reading]) -> Reading:
+    """The reading of an article with the records of its further pages joined to it."""
+    return replace(first, article=joined([first.article, *(page.article for page in rest)])) if rest else first

@@ -1,0 +1,1 @@
+"""What outlasts the process: the store, the ledger, the archive and the output."""

@@ -1,0 +1,48 @@
+"""Month names, phrases for "ago" and the order of day and month, from names.json (CLDR; see generate.py)."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no dots, single spaces: the form in which names are compared."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.category(c).startswith(("M", "Cf")))
+        text = text.replace("\u2019", "'")
+    return " ".join(text.lower().replace(".", "").split())
+
+
+@cache
+def names() -> dict[str, Any]:
+    """The generated table; read once."""
+    text = files("pipelines.dates").joinpath("names.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+@lru_cache(4096)
+def month_number(name: str, language: str | None = None) -> int | None:
+    """The month that a word names, or None. Where languages disagree, the page's own decides, else the majority."""
+    folded = fold(name)
+    # Hebrew writes "in April" as one word (CLDR's pattern: d בMMMM y).
+    number = names()["months"].get(folded) or names()["months"].get(folded.removeprefix("ב"))
+    if not isinstance(number, dict):
+        return number if number is None else int(number)
+    if language and (own := number.get(language.split("-")[0].lower())):
+        return int(own)
+    votes = sorted(number.values())
+    return int(max(votes, key=votes.count))
+
+
+def is_afternoon(word: str) -> bool | None:
+    """True for words like "pm", False for words like "am", None for any other."""
+    folded = fold(word)
+    if folded in names()["afternoon"]:
+        return True
+    return False if folded in names()["morning"] else None

@@ -1,0 +1,260 @@
+"""Dates in running text, and dates stated in places made for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import product
+from typing import Final, NamedTuple
+
+from dateutil import parser as dateutil_parser
+
+from pipelines.dates.clock import clock_after, clock_before, offset_minutes
+from pipelines.dates.moment import Moment, from_datetime, from_epoch, moment
+from pipelines.dates.names import month_number
+from pipelines.dates.order import Order
+
+# Characters around a year in which the rest of a date stands: "Wednesday, 28th of September, 2016 at 10:15 a.m. GMT+2".
+_WINDOW: Final = 40
+# Longer strings are prose, not a stated date.
+_STATED_CHARS: Final = 120
+# Two-digit years: 69 and above belong to the last century (the POSIX convention, strptime's %y).
+_PIVOT: Final = 69
+_BUDDHIST_ERA: Final = 543
+
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = r"[^\s\d.,;:/()|\[\]<>\"'’·•–—_@#=?!+*-]{2,24}"
+_ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
+_FILLER: Final = r"(?:[^\W\d_]{1,4}[.'’]?\s{1,2})?"
+
+_YMD: Final = re.compile(r"(?<![\d.])(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
+_NUMERIC: Final = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:\d)|\d{2})(?!\d|[./-]\d)")
+_DAY_MONTH: Final = re.compile(
+    rf"(?<![\d.,$€£])(?<!\d:)(\d{{1,2}}){_ORDINAL}[\s.,/-]{{0,3}}{_FILLER}({_WORD})[\s.,/'’-]{{0,3}}"
+    rf"{_FILLER}(\d{{4}}|(?<=['’ /-])\d\d)(?![\d:%])"
+)
+_MONTH_DAY: Final = re.compile(
+    rf"(?<!\w)({_WORD})[.,]?\s{{0,2}}(?<![^\W_])(\d{{1,2}})(?:st|nd|rd|th)?[\s.,/'’-]{{1,3}}"
+    rf"{_FILLER}(\d{{4}}|(?<=['’ /,-])\d\d)(?![\d:%])"
+)
+_YEAR_MONTH: Final = re.compile(
+    rf"(?<!\d)(\d{{4}})[.,]?\s?(?:[^\W\d_]{{1,4}}[.,]?\s)?[-\s/]?({_WORD})[-\s.,/]{{1,2}}(\d{{1,2}})(?![\d:])"
+)
+_MONTH_YEAR: Final = re.compile(rf"(?<!\w)(?<!\d\s)({_WORD})[.,]?\s(?:de\s)?(\d{{4}})(?!\d)")
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+
+
+class DateFound(NamedTuple):
+    """A date in a text: the Moment, where it stands (start:end), its shape, whether day and month could be swapped."""
+
+    moment: Moment
+    start: int
+    end: int
+    shape: str
+    ambiguous: bool = False
+
+
+def find_dates(
+    text: str, language: str | None = None, order: Order = Order.DAY_FIRST, *, short_years: bool = False
+) -> list[DateFound]:
+    """Every date in a text, in reading order. Cost is linear in its length.
+
+    Only dates with a four-digit year are seen, unless `short_years` (meant for short strings such as "11.4.17").
+    """
+    found: list[DateFound] = []
+    if short_years and len(text) <= _STATED_CHARS:
+        hit = _search(text, 0, len(text), language, order, None, _SHAPES)
+        return [hit] if hit else []
+    done = 0
+    for year in _YEAR.finditer(text):
+        if year.start() < done:
+            continue
+        lo, hi = max(done, year.start() - _WINDOW), year.end() + _WINDOW
+        shapes = _shapes_around(text, lo, hi, year.span())
+        hit = _search(text, lo, hi, language, order, year.span(), shapes) if shapes else None
+        if hit:
+            found.append(hit)
+            done = hit.end
+    return found
+
+
+def parse_stated(text: str, language: str | None = None, order: Order = Order.DAY_FIRST) -> Moment | None:
+    """The date that a place made for it states: ISO 8601, Unix time, a shape in text, else what dateutil reads."""
+    text = text.strip()[:_STATED_CHARS]
+    if len(text) < 4 or not any(c.isdigit() for c in text):
+        return None
+    return _iso(text) or _number(text) or _first(text, language, order) or _by_dateutil(text, order)
+
+
+def _iso(text: str) -> Moment | None:
+    if len(text) < 10 or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) == 10:
+        return from_datetime(when, with_time=False)
+    found = from_datetime(when)
+    # 07:29 has no seconds to state; the fraction of a second is nobody's evidence.
+    if found and found.second is not None and text.count(":") - text[16:].count(":") == 1 and text[16:17] != ":":
+        return found._replace(second=None)
+    return found
+
+
+def _number(text: str) -> Moment | None:
+    if text.isascii() and text.isdigit():
+        if len(text) in (10, 13):
+            return from_epoch(int(text))
+        if len(text) == 4:
+            return moment(int(text)) if 1900 <= int(text) < 2100 else None
+    hit = _COMPACT.match(text)
+    if hit and 1900 <= int(hit[1]) < 2100:
+        h, mi, s = (int(part) if part else None for part in hit.group(4, 5, 6))
+        return moment(int(hit[1]), int(hit[2]), int(hit[3]), h, mi, s, offset_minutes(text[hit.end() : hit.end() + 10]))
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        return moment(int(text[:4]), int(text[5:]))
+    return None
+
+
+def _first(text: str, language: str | None, order: Order) -> Moment | None:
+    found = find_dates(text, language, order) or find_dates(text, language, order, short_years=True)
+    return found[0].moment if found else None
+
+
+def _by_dateutil(text: str, order: Order) -> Moment | None:
+    """What dateutil reads without guessing: two different defaults must lead to the same day."""
+    read = []
+    for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):
+        try:
+            read.append(dateutil_parser.parse(text, default=default, dayfirst=order is Order.DAY_FIRST, ignoretz=True))
+        except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
+            return None
+    if read[0].date() != read[1].date():
+        return None
+    found = from_datetime(read[0], with_time=":" in text)
+    offset = offset_minutes(text.split(":")[-1][2:])
+    return found._replace(offset=offset) if found and found.hour is not None else found
+
+
+_Reader = Callable[[re.Match[str], "str | None", Order], "tuple[Moment | None, bool]"]
+
+
+def _read_ymd(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    return moment(_year(hit[1]), int(hit[3]), int(hit[4])), False
+
+
+def _read_numeric(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    a, b, year = int(hit[1]), int(hit[3]), _year(hit[4])
+    open_question = a <= 12 and b <= 12 and a != b
+    # With dots, the day comes first everywhere (CLDR: no locale writes month.day.year).
+    day_first = order is Order.DAY_FIRST or hit[2] == "."
+    if a > 12 or (day_first and b <= 12):
+        return moment(year, b, a), open_question and hit[2] != "."
+    return moment(year, a, b), open_question
+
+
+def _read_day_month(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    month = month_number(hit[2], language)
+    return (moment(_year(hit[3]), month, int(hit[1])), False) if month else (None, False)
+
+
+def _read_month_day(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    month = month_number(hit[1], language)
+    return (moment(_year(hit[3]), month, int(hit[2])), False) if month else (None, False)
+
+
+def _read_year_month(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    month = month_number(hit[2], language)
+    return (moment(_year(hit[1]), month, int(hit[3])), False) if month else (None, False)
+
+
+def _read_month_year(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    month = month_number(hit[1], language)
+    return (moment(_year(hit[2]), month), False) if month else (None, False)
+
+
+_Shape = tuple[str, re.Pattern[str], _Reader]
+# Most certain first, the one without a day last. A reader says None where the calendar or the months disagree.
+_SHAPES: Final[tuple[_Shape, ...]] = (
+    ("ymd", _YMD, _read_ymd),
+    ("numeric", _NUMERIC, _read_numeric),
+    ("day_month", _DAY_MONTH, _read_day_month),
+    ("month_day", _MONTH_DAY, _read_month_day),
+    ("year_month", _YEAR_MONTH, _read_year_month),
+    ("month_year", _MONTH_YEAR, _read_month_year),
+)
+
+# What may stand between a year and a number: after one that goes first, before one that goes last.
+_YEAR_FIRST_SIGNS: Final = frozenset("-/.年년")
+_YEAR_LAST_SIGNS: Final = frozenset("./|-")
+# For each answer to: a sign for a year that goes first, one for a year that goes last, a digit before the year, a digit
+# after it, a space before it? Where none of a shape's parts can stand, it is not tried.
+_SHAPES_BY_SIGNS: Final[dict[tuple[bool, ...], tuple[_Shape, ...]]] = {
+    answers: tuple(shape for shape, wanted in zip(_SHAPES, (0, 1, 2, 2, 3, 4), strict=True) if answers[wanted])
+    for answers in product((False, True), repeat=5)
+}
+
+
+def _shapes_around(text: str, lo: int, hi: int, year: tuple[int, int]) -> tuple[_Shape, ...]:
+    """The shapes worth a try for a year, by the signs and digits beside it: a pattern costs more than a look."""
+    start, end = year
+    before, after = _DIGIT.search(text, lo, start), _DIGIT.search(text, end, hi)
+    return _SHAPES_BY_SIGNS[
+        after is not None and text[end : end + 2].strip()[:1] in _YEAR_FIRST_SIGNS,
+        before is not None and text[max(lo, start - 2) : start].strip()[-1:] in _YEAR_LAST_SIGNS,
+        before is not None,
+        after is not None,
+        start > lo and text[start - 1].isspace(),
+    ]
+
+
+def _search(
+    text: str,
+    lo: int,
+    hi: int,
+    language: str | None,
+    order: Order,
+    year: tuple[int, int] | None,
+    shapes: tuple[_Shape, ...],
+) -> DateFound | None:
+    """The first shape that fits in text[lo:hi] and holds the year's span."""
+    for shape, start, end, when, ambiguous in _fits(text, lo, hi, language, order, shapes):
+        if year is None or (start <= year[0] and year[1] <= end):
+            timed, start, end = _with_clock(when, text, start, end)
+            return DateFound(timed, start, end, shape, ambiguous)
+    return None
+
+
+def _fits(
+    text: str, lo: int, hi: int, language: str | None, order: Order, shapes: tuple[_Shape, ...]
+) -> Iterator[tuple[str, int, int, Moment, bool]]:
+    for shape, pattern, read in shapes:
+        for hit in pattern.finditer(text, lo, hi):
+            when, ambiguous = read(hit, language, order)
+            if when and 1800 <= when.year < 2100:
+                yield shape, hit.start(), hit.end(), when, ambiguous
+
+
+def _with_clock(when: Moment, text: str, start: int, end: int) -> tuple[Moment, int, int]:
+    if when.day is None:
+        return when, start, end
+    after = clock_after(text, end)
+    if after:
+        clock, end = after
+    else:
+        before = clock_before(text, start)
+        if not before:
+            return when, start, end
+        clock, start = before
+    timed = moment(when.year, when.month, when.day, clock.hour, clock.minute, clock.second, clock.offset)
+    return timed or when, start, end
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) == 2:
+        return year + (1900 if year >= _PIVOT else 2000)
+    return year - _BUDDHIST_ERA if 2400 < year < 2700 else year

@@ -1,0 +1,29 @@
+"""Relative times ("3 hours ago"): a date only where it is known when the page was fetched."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from pipelines.dates.moment import Moment, from_datetime, utc_instant
+from pipelines.dates.names import fold, names
+
+_NUMBER: Final = re.compile(r"\d{1,3}")
+_LONGEST_CHARS: Final = 40  # "vor 3 Stunden", with room for "Published:"
+_SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+
+
+def relative_moment(text: str, fetched_at: str | None) -> Moment | None:
+    """The day (for hours and less: the day too, since the page was rounded) that a phrase names, seen from fetched_at.
+
+    None without fetched_at, for months and years (too coarse for a day), and for any other text.
+    """
+    now = utc_instant(fetched_at)
+    number = _NUMBER.search(text) if now and len(text) <= _LONGEST_CHARS else None
+    if now is None or number is None:
+        return None
+    unit = names()["ago"].get(fold(text[: number.start()] + "#" + text[number.end() :]))
+    if unit not in _SECONDS:
+        return None
+    return from_datetime(now - timedelta(seconds=int(number[0]) * _SECONDS[unit]), with_time=False)

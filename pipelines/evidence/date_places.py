@@ -1,0 +1,301 @@
+"""Every statement of a date on a page: where it stands, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from cleaners.document import Block, Document
+from pipelines.dates.moment import Moment, moment
+from pipelines.dates.names import fold
+from pipelines.dates.order import Order
+from pipelines.dates.parse import DateFound, find_dates, parse_stated
+from pipelines.dates.relative import relative_moment
+from pipelines.evidence.page.markup import Stated
+from pipelines.evidence.page.surroundings import Surroundings
+from pipelines.evidence.page.text_search import texts_at
+from pipelines.evidence.page.words import words
+from pipelines.evidence.ranking import bucket
+
+_TIMES: Final = 24  # <time> elements and elements marked as dates that are read; listings have hundreds
+_BLOCKS: Final = 20  # blocks with a year that are read, nearest to the headline first; 40 found nothing more
+_EDGE_CHARS: Final = 140  # of a long block, only this much of its start and end can hold its date line
+_LONG_CHARS: Final = 400
+_BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of
+_CLASS_WORD: Final = re.compile(r"[a-z]+")
+_CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted publication created entry".split())
+_NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at the page
+_TOLD: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
+# 2017/4/11, 2017-04-11, 20170411, 11-04-2017; never 2017/12/ and the start of a word's or another number's digits.
+_URL_DAY: Final = re.compile(
+    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)(?:(?P<sign>[/_.-])(?P<m>0?[1-9]|1[0-2])(?P=sign)(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=/|$))"
+    r"|(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01]))"
+    r"|(?P<d3>0[1-9]|[12]\d|3[01])(?P<sign3>[-.])(?P<m3>0[1-9]|1[0-2])(?P=sign3)(?P<y3>20\d\d))(?!\d)"
+)
+_URL_PARTS: Final = (("y", "y3"), ("m", "m2", "m3"), ("d", "d2", "d3"))
+_VALUE_ATTRIBUTES: Final = (
+    "datetime", "content", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "title",
+)  # fmt: skip
+
+
+class DateCandidate(NamedTuple):
+    """A date as one place states it; `tells_change`: the words before it speak of a change, whatever the place."""
+
+    moment: Moment
+    source: str
+    raw: str
+    place: str
+    block: int = -1
+    tells_change: bool = False
+
+
+Notes = tuple[str, ...]
+
+
+class Scene(NamedTuple):
+    """What the candidates of one page are read against."""
+
+    document: Document
+    stated: Stated
+    anchor: int
+    language: str | None
+    order: Order
+    fetched_at: str | None
+    around: Surroundings
+    body_start: int
+
+
+def statements(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    """Every date that the page states, with the names of features that speak of its place."""
+    for read in (_from_json_ld, _from_metas, _from_elements, _from_text, _from_url):
+        yield from read(scene)
+
+
+def _from_json_ld(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    keys = (("datePublished", "published"), ("dateCreated", "created"), ("uploadDate", "uploaded"),
+            ("dateModified", "modified"))  # fmt: skip
+    for group, node in scene.stated.linked.nodes():
+        for key, name in keys:
+            for raw in scene.stated.linked.strings(node, key)[:1]:
+                when = parse_stated(raw, scene.language, scene.order)
+                if when:
+                    yield DateCandidate(when, "json_ld", raw, f"ld_{group} {name}"), ()
+
+
+def _from_metas(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    for kind in ("published", "dated", "modified", "itemprop published", "itemprop modified"):
+        for meta in scene.stated.metas.get(kind, ())[:6]:
+            when = parse_stated(meta.content, scene.language, scene.order)
+            if when:
+                source = "microdata" if kind.startswith("itemprop") else "meta"
+                named = ("meta first name",) if kind == "published" and meta.rank < 3 else ()
+                yield DateCandidate(when, source, meta.content, f"meta {kind}"), named
+    for name, content in scene.stated.other.items():
+        if ("date" in name or "publish" in name) and len(content) <= _BESIDE_CHARS and "expir" not in name:
+            when = parse_stated(content, scene.language, scene.order)
+            if when:
+                changed = "mod" in name or "updat" in name or "revis" in name
+                yield DateCandidate(when, "meta", content, "meta unlisted modified" if changed else "meta unlisted"), ()
+
+
+def _from_elements(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    """<time>, itemprop and RDFa properties, elements whose class names a date."""
+    tree = scene.document.tree
+    if tree is None:
+        return
+    times = tree.all("time")
+    many = bucket("times", len(times), (2, 4, 9))
+    for place, element in enumerate(times[:_TIMES]):
+        name = "time first" if place == 0 else "time later"
+        yield from _from_element(scene, element, "time_element", name, (f"{name} {many}",))
+    for kind in ("published", "modified"):
+        told = scene.stated.marked.get(kind, [])
+        for one in told[:_TIMES]:
+            first = "first" if one is told[0] else "later"
+            source = "microdata" if one.how == "property" else "text"
+            yield from _from_element(scene, one.element, source, f"{kind} {one.how}", (f"{kind} {one.how} {first}",))
+
+
+def _from_element(
+    scene: Scene, element: int, source: str, place: str, extra: tuple[str, ...]
+) -> Iterator[tuple[DateCandidate, Notes]]:
+    tree = scene.document.tree
+    if tree is None or tree.last_block[element] - tree.first_block[element] > 4:
+        return  # the frame of a list, not a date
+    block = tree.first_block[element]
+    text = tree.text(element)[:_EDGE_CHARS]
+    at = tree.attributes[element]
+    raws = [at[name] for name in _VALUE_ATTRIBUTES if at.get(name)]
+    if not any(map(str.isdigit, "".join(raws))):
+        raws = [text]
+    for raw in raws:
+        when = parse_stated(raw, scene.language, scene.order) or relative_moment(raw, scene.fetched_at)
+        if when:
+            if _is_ambiguous(raw, scene):
+                extra = (*extra, "text ambiguous")
+            before = _beside(scene.document.blocks, block, text) if place.startswith("time") else text
+            said = _said(before)
+            around = scene.around.classes(element)
+            if said == "modified" or _says_modified(tree.classes(element)):
+                place = f"{place} modified"
+            notes = (*extra, *around, scene.around.distance(block), f"element says {said}")
+            yield DateCandidate(when, source, raw, place, block, _tells_change(before, said)), notes
+            return
+
+
+def _is_ambiguous(raw: str, scene: Scene) -> bool:
+    """Whether day and month of a stated date could be swapped. With the year first, they cannot."""
+    if raw[4:5] == "-" and raw[:4].isdigit():
+        return False
+    found = find_dates(raw, scene.language, scene.order)
+    found = found or find_dates(raw, scene.language, scene.order, short_years=True)
+    return bool(found) and found[0].ambiguous
+
+
+def _says_modified(label: str) -> bool:
+    """Whether an element's own class is of a change alone. WordPress marks one <time> as both where the days agree."""
+    named = set(_CLASS_WORD.findall(label))
+    return not named.isdisjoint(words("around")["modified"]) and named.isdisjoint(_CLASSES_OF_PUBLICATION)
+
+
+def _beside(blocks: tuple[Block, ...], block: int, text: str) -> str:
+    """What stands before an element's text in its own block, or in the short block before it."""
+    if not 0 <= block < len(blocks):
+        return ""
+    own = blocks[block].text
+    at = own.find(text) if text else -1
+    before = own[max(0, at - _BESIDE_CHARS) : at] if at > 0 else ""
+    if not before and block and len(blocks[block - 1].text) <= _BESIDE_CHARS:
+        before = blocks[block - 1].text
+    return before
+
+
+def _from_text(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    blocks = scene.document.blocks
+    dated = _with_year(blocks)
+    dated.sort(key=lambda i: (abs(i - scene.anchor), i))
+    for index in sorted(dated[:_BLOCKS]):
+        yield from _from_block(scene, blocks[index])
+    if scene.anchor >= 0:
+        for block in blocks[max(0, scene.anchor - _NEAR // 2) : scene.anchor + _NEAR]:
+            if len(block.text) <= 60 and not _YEAR.search(block.text):
+                yield from _short_dates(scene, block)
+
+
+def _with_year(blocks: Sequence[Block]) -> list[int]:
+    """The blocks that hold four digits where a date line can stand, found by one search over all of them."""
+    texts = [_edges(block.text) for block in blocks]
+    hits = [hit.start() for hit in _FOUR_DIGITS.finditer("\n".join(texts))]
+    return [blocks[place].index for place in texts_at(hits, texts)]
+
+
+def _edges(text: str) -> str:
+    """The start and end of a long text, the whole of a short one: where a date line can stand."""
+    return text if len(text) <= _LONG_CHARS else f"{text[:_EDGE_CHARS]}\n{text[-_EDGE_CHARS:]}"
+
+
+def _from_block(scene: Scene, block: Block) -> Iterator[tuple[DateCandidate, Notes]]:
+    text = _edges(block.text)
+    found = find_dates(text, scene.language, scene.order)[:3]
+    for place, hit in enumerate(found):
+        yield _in_text(scene, block, text, hit, len(found), place)
+
+
+def _short_dates(scene: Scene, block: Block) -> Iterator[tuple[DateCandidate, Notes]]:
+    when = relative_moment(block.text, scene.fetched_at)
+    if when:
+        hit = DateFound(when, 0, len(block.text), "relative")
+        yield _in_text(scene, block, block.text, hit, 1, 0)
+        return
+    for hit in find_dates(block.text, scene.language, scene.order, short_years=True):
+        yield _in_text(scene, block, block.text, hit._replace(shape="short"), 1, 0)
+
+
+def _in_text(
+    scene: Scene, block: Block, text: str, hit: DateFound, count: int, place: int
+) -> tuple[DateCandidate, Notes]:
+    before = text[max(0, hit.start - _BESIDE_CHARS) : hit.start]
+    said = _said(before)
+    if said == "nothing" and hit.start < 3 and block.index:
+        above = scene.document.blocks[block.index - 1].text
+        before = above if len(above) <= _BESIDE_CHARS else before
+        said = _said(before)
+    rest = len(block.text) - (hit.end - hit.start)
+    distance = scene.around.distance(block.index)
+    around = scene.around.classes(block.element)
+    notes = [
+        f"text {distance}", f"text says {said}", bucket("text rest", rest, (3, 15, 40, 100, 300)),
+        f"text shape {hit.shape}", *around,
+    ]  # fmt: skip
+    if rest < 40 and distance in ("near -1", "near +2", "near +5"):
+        notes.append("text line by headline")
+    if count > 1:
+        notes.append("text first of several" if place == 0 else "text later of several")
+    if block.link_chars * 2 > len(block.text):
+        notes.append("text link")
+    if hit.ambiguous:
+        notes.append("text ambiguous")
+    name = "text modified" if said == "modified" else "text"
+    raw = text[hit.start : hit.end]
+    return DateCandidate(hit.moment, "text", raw, name, block.index, _tells_change(before, said)), tuple(notes)
+
+
+def _from_url(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    hit = _URL_DAY.search(path_of(scene.document.url))
+    if not hit:
+        return
+    year, month, day = (next(int(hit[name]) for name in names if hit[name]) for names in _URL_PARTS)
+    if when := moment(year, month, day):
+        yield DateCandidate(when, "url", hit[0], "url"), ()
+
+
+@cache
+def _told_words() -> dict[str, str]:
+    return {fold(word): kind for kind, listed in words("text").items() for word in listed}
+
+
+@cache
+def _told_phrases() -> tuple[tuple[str, str], ...]:
+    """Those of other scripts, which may stand inside a run of letters."""
+    return tuple((phrase, kind) for phrase, kind in _told_words().items() if not phrase.isascii())
+
+
+def _said(text: str) -> str:
+    """What the words before a date make of it: published, modified, other or nothing."""
+    if not text.strip():
+        return "nothing"
+    told = _told_words()
+    folded = fold(text)
+    for word in reversed(_TOLD.findall(folded)):
+        if kind := told.get(word):
+            return kind
+    if folded.isascii():
+        return "unclear"
+    return next((kind for phrase, kind in _told_phrases() if phrase in folded), "unclear")
+
+
+def _tells_change(text: str, said: str) -> bool:
+    """Whether the words before a date speak of a change, seen past words that lead to any date: "last edited on"."""
+    if said != "published":
+        return said == "modified"
+    told, leading = _told_words(), _leading_words()
+    kinds = (told[word] for word in reversed(_TOLD.findall(fold(text))) if word in told and word not in leading)
+    return next(kinds, said) == "modified"
+
+
+@cache
+def _leading_words() -> frozenset[str]:
+    return frozenset(map(fold, words("leading")["published"]))
+
+
+def path_of(url: str | None) -> str:
+    """The path of a URL; empty where it is none."""
+    try:
+        return urlsplit(url or "").path
+    except ValueError:
+        return ""

@@ -1,0 +1,204 @@
+"""Headline, dates and byline of a dump: candidates by position, form and agreement with the body.
+
+The body begins at the first sentences that more sentences follow. A headline stands before that, on a line of its own,
+and speaks of what the body speaks of; dates and bylines stand around it. What cannot be told (4/11 with nothing in the
+dump to say which is the month) stays raw.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from cleaners.document import Block, Document
+from pipelines.dates.moment import Moment
+from pipelines.dates.order import order_of
+from pipelines.dates.parse import find_dates
+from pipelines.dates.relative import relative_moment
+
+# A block of this many words that ends like a sentence is prose; the body begins where prose of this many words stands
+# within so many blocks.
+_PROSE_WORDS, _BODY_WORDS, _BODY_BLOCKS = 14, 50, 8
+_TERMINALS: Final = tuple('.!?…。！？．؟।"”’»」』')
+# Blocks before the body in which a headline is looked for, and its length in words and characters.
+_HEADLINE_BLOCKS: Final = 30
+_HEADLINE_WORDS: Final = (2, 32)
+_HEADLINE_CHARS: Final = (6, 240)
+# Blocks around the headline in which a date or byline is looked for, and a line's greatest length.
+_BEFORE, _AFTER, _LINE_CHARS = 4, 8, 120
+# Characters besides the date on a date line: "Published:", "| 3 min read".
+_DATE_REST: Final = 48
+# Words of the body that take part in agreement: those of its beginning say most.
+_AGREEING_WORDS: Final = 400
+_WIDE: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD: Final = re.compile(rf"[{_WIDE}]|[^\W\d_{_WIDE}]{{3,}}")
+_WIDE_LETTER: Final = re.compile("[\u3040-\u9fff]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_BYLINE: Final = re.compile(
+    r"(?:(?:written|reported|story|text|words|posted|published) )?"
+    r"(?:by|von|par|por|di|door|autor|auteur|author|автор|text):?\s+(?P<names>[^\W\d_][^\d|•·]{2,80})",
+    re.IGNORECASE,
+)
+_PART: Final = r"[^\W\d_a-zà-ÿа-я][\w.'’-]*"  # a word that does not begin with a small letter
+_NAME: Final = re.compile(rf"{_PART}(?:\s+(?:de|van|von|der|da|di|bin|al|el|la|le|du)\b)*(?:\s+{_PART}){{1,3}}")
+
+
+class Candidate(NamedTuple):
+    """A possible headline or byline: its text, its block, a score (higher is likelier), and what speaks for it."""
+
+    text: str
+    block: int
+    score: float
+    evidence: str
+
+
+class DateLine(NamedTuple):
+    """A possible date: the words as they stand, what they mean (None: ambiguous, stays raw), block and score."""
+
+    raw: str
+    moment: Moment | None
+    block: int
+    score: float
+    ambiguous: bool
+
+
+class TextFields(NamedTuple):
+    """Candidates, best first."""
+
+    headlines: tuple[Candidate, ...]
+    dates: tuple[DateLine, ...]
+    bylines: tuple[Candidate, ...]
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """`date_ambiguous` where the best date can be read in two ways."""
+        return ("date_ambiguous",) if self.dates and self.dates[0].ambiguous else ()
+
+
+def field_candidates(document: Document, reference_time: str | None = None, language: str | None = None) -> TextFields:
+    """Headline, date and byline candidates of a dump.
+
+    language        of the dump, if known: but for English, it says whether 4/11 is in April or in November
+    reference_time  when the dump was made (UTC, ISO 8601): "2 hours ago" is a date only with it
+    """
+    body = body_start(document.blocks)
+    headlines = tuple(sorted(_headlines(document.blocks, body), key=lambda c: (-c.score, c.block)))
+    anchor = headlines[0].block if headlines else body
+    around = document.blocks[max(0, min(anchor, body) - _BEFORE) : max(anchor, body) + _AFTER]
+    dates = sorted(_dates(document, around, anchor, reference_time, language), key=lambda d: (-d.score, d.block))
+    bylines = sorted(_bylines(around, anchor), key=lambda c: (-c.score, c.block))
+    return TextFields(headlines, tuple(dates), tuple(bylines))
+
+
+def body_start(blocks: Sequence[Block]) -> int:
+    """Index of the block at which the body begins; the number of blocks where there is no prose."""
+    prose: list[int] = []  # of the blocks looked at so far: a body mostly begins early
+    for i in range(len(blocks)):
+        prose += [_prose_words(block.text) for block in blocks[len(prose) : i + _BODY_BLOCKS]]
+        if prose[i] and sum(prose[i : i + _BODY_BLOCKS]) >= _BODY_WORDS:
+            return i
+    return next((i for i, words in enumerate(prose) if words), len(blocks))
+
+
+def _prose_words(text: str) -> int:
+    if len(text) < 2 * _PROSE_WORDS - 1 or not text.endswith(_TERMINALS):  # a word and its space are two characters
+        return 0
+    words = len(text.split()) if not _is_wide(text) else len(text) // 2
+    return words if words >= _PROSE_WORDS else 0
+
+
+def _is_wide(text: str) -> bool:
+    return not text.isascii() and _WIDE_LETTER.search(text, 0, 20) is not None
+
+
+def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:
+    vocabulary = _vocabulary(blocks, body)
+    first = max(0, body - _HEADLINE_BLOCKS)
+    repeats = Counter(block.text.casefold() for block in blocks)
+    for block in blocks[first:body]:
+        if _shaped_like_headline(block.text):
+            agreement = _agreement(block.text, vocabulary)
+            distance = body - block.index
+            score = 2.0 * agreement + _length_score(block.text) - 0.06 * distance
+            score += 0.5 * (repeats[block.text.casefold()] == 2) - 1.0 * (repeats[block.text.casefold()] > 3)
+            evidence = f"{distance} blocks before the body, {agreement:.0%} of its words in it"
+            yield Candidate(block.text, block.index, round(score, 4), evidence)
+
+
+def _vocabulary(blocks: Sequence[Block], body: int) -> set[str]:
+    found: list[str] = []
+    for block in blocks[body:]:
+        found += _WORD.findall(block.text.lower())
+        if len(found) > _AGREEING_WORDS:
+            break
+    return set(found)
+
+
+def _agreement(text: str, vocabulary: set[str]) -> float:
+    """Share of a line's words that the body's beginning holds, doubtful for lines of few words."""
+    words = set(_WORD.findall(text.lower()))
+    return len(words & vocabulary) / (len(words) + 1) if words else 0.0
+
+
+def _length_score(text: str) -> float:
+    words = len(text) // 3 if _is_wide(text) else len(text.split())
+    return 1.0 if 6 <= words <= 18 else 0.5 if 4 <= words <= 24 else 0.0
+
+
+def _shaped_like_headline(text: str) -> bool:
+    low, high = _HEADLINE_WORDS
+    words = len(text) // 2 if _is_wide(text) else len(text.split())
+    if not low <= words <= high or not _HEADLINE_CHARS[0] <= len(text) <= _HEADLINE_CHARS[1]:
+        return False
+    letters = len(_LETTER.findall(text))
+    if letters * 2 < len(text) or text.endswith((".", ":", ";", ",", "…", "。")):
+        return False
+    return not (_is_date_line(text) or _BYLINE.match(text))
+
+
+def _is_date_line(text: str) -> bool:
+    found = find_dates(text, short_years=True) or find_dates(text)
+    return bool(found) and len(text) - (found[0].end - found[0].start) <= _DATE_REST // 2
+
+
+def _dates(
+    document: Document, around: Sequence[Block], anchor: int, reference: str | None, language: str | None
+) -> Iterator[DateLine]:
+    texts = [block.text for block in document.blocks if len(block.text) <= _LINE_CHARS]
+    order = order_of(language, document.url, texts)
+    settled = _order_is_told(language, document.url, texts)
+    for block in around:
+        if len(block.text) > _LINE_CHARS:
+            continue
+        score = 1 / (1 + abs(block.index - anchor))
+        when = relative_moment(block.text, reference)
+        if when:
+            yield DateLine(block.text, when, block.index, score, False)
+            continue
+        for hit in find_dates(block.text, None, order, short_years=True) or find_dates(block.text, None, order):
+            if len(block.text) - (hit.end - hit.start) <= _DATE_REST and hit.moment.day:
+                unclear = hit.ambiguous and not settled
+                raw = block.text[hit.start : hit.end]
+                yield DateLine(raw, None if unclear else hit.moment, block.index, score, unclear)
+
+
+def _order_is_told(language: str | None, url: str | None, texts: Sequence[str]) -> bool:
+    """Whether the language, the dump's other dates or the country of its address say which number is the day.
+
+    English alone does not: both orders are written in it. Dates and country do where they make languages that differ
+    in their habit read alike.
+    """
+    if language and not language.lower().startswith("en"):
+        return True
+    return order_of("de", url, texts) == order_of("en", url, texts)
+
+
+def _bylines(around: Sequence[Block], anchor: int) -> Iterator[Candidate]:
+    for block in around:
+        match = _BYLINE.match(block.text) if len(block.text) <= _LINE_CHARS else None
+        names = _NAME.findall(match["names"]) if match else []
+        if names:
+            score = 1 / (1 + abs(block.index - anchor))
+            yield Candidate(", ".join(names), block.index, score, f"begins like a byline: {block.text!r}")

@@ -1,0 +1,333 @@
+"""Candidates for the headline: every place that states one, whole and cut at its separators."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from cleaners.document import Block, Document
+from pipelines.evidence.page.markup import Stated
+from pipelines.evidence.ranking import Features, Ranked, bucket, rank
+
+_WORD: Final = re.compile(r"[^\W_]+")
+# A separator is any run of up to three signs between spaces, or a colon before a space: no list of dashes.
+_SEPARATOR: Final = re.compile(
+    r"\s+[^\w\s\"'“”‘’„«»()\[\]&+#@$€£%?!.,…]{1,3}\s+|(?<=\w):\s+|\s*[|»·•]\s*"
+    r"|(?<=\w)\s?[—–]\s?(?=\w)|(?<=\w{3})-\s|\s-(?=\w{3})"
+)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_SHOWN: Final = frozenset(("h1", "text"))  # sources that a reader sees: what looks like a tag there is text ("<br>")
+_PIECES: Final = 6  # a title with more separators is a list of keywords
+_LONGEST_CHARS: Final = 400
+_MARKED: Final = 6
+_LONG_BLOCK_CHARS: Final = 120  # a paragraph of running text
+# Parts of a URL's path that are codes, not words.
+_CODE: Final = re.compile(r"^\d+$|^(?:html?|php|aspx?|index|amp|www)$")
+
+
+class HeadlineCandidate(NamedTuple):
+    """A possible headline: its text, the place that states it, that place's whole text, and its block (-1: none)."""
+
+    text: str
+    source: str
+    raw: str
+    block: int
+
+
+@dataclass
+class _Entry:
+    text: str
+    source: str
+    raw: str
+    block: int = -1
+    places: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """Candidates, best first, with the model's probability of each."""
+
+    candidates: tuple[HeadlineCandidate, ...] = ()
+    probability: tuple[float, ...] = ()
+
+    @property
+    def block(self) -> int:
+        """The block of the best candidate, or of the next best one that stands in a block and says the same."""
+        if not self.candidates:
+            return -1
+        return self.candidates[0].block
+
+
+class _Page(NamedTuple):
+    """What the features of every candidate are measured against."""
+
+    title: str
+    slug: frozenset[str]
+    site: tuple[str, ...]
+    domain: str
+    first_paragraph: int
+    h1_count: int
+    is_home: bool
+    blocks: dict[str, int]
+    lead: frozenset[str]
+    kind: str
+    heads: tuple[frozenset[str], ...]
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, lower-cased, single spaces: equal folds are the same headline."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def tidy(text: str) -> str:
+    """Entities resolved (twice: feeds escape what is escaped already), white space collapsed, outer signs gone."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return " ".join(text.split())
+
+
+def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> Headlines:
+    """All candidates of an HTML page, ranked."""
+    page = _page(document, stated, tuple(fold(name) for name in site_names if name))
+    entries = _entries(document, stated, page)
+    listed = list(entries.items())
+    strong = _strong(entries)
+    order: Ranked = rank("headline", [features(key, entry, page, strong) for key, entry in listed])
+    found = tuple(HeadlineCandidate(e.text, e.source, e.raw, e.block) for e in (listed[i][1] for i in order.order))
+    return Headlines(found, order.probability)
+
+
+def training_rows(document: Document, stated: Stated, site_names: Iterable[str]) -> list[tuple[str, Features]]:
+    """Each candidate's text and features: what fit.py learns from."""
+    page = _page(document, stated, tuple(fold(name) for name in site_names if name))
+    entries = _entries(document, stated, page)
+    strong = _strong(entries)
+    return [(entry.text, features(key, entry, page, strong)) for key, entry in entries.items()]
+
+
+def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
+    tree = document.tree
+    parts = urlsplit(document.url or "") if _is_url(document.url) else urlsplit("")
+    domain = "".join(_WORD.findall((parts.hostname or "").removeprefix("www.").rsplit(".", 1)[0]))
+    words = [w for w in _WORD.findall(unquote(parts.path).lower().replace("_", "-")) if not _CODE.match(w)]
+    # Of equal blocks the first one counts, so it goes in last.
+    blocks = {block.text: block.index for block in reversed(document.blocks) if len(block.text) <= _LONGEST_CHARS}
+    first = next((b.index for b in document.blocks if _is_paragraph(b)), len(document.blocks))
+    title = fold(tree.title) if tree else ""
+    return _Page(
+        title, frozenset(words), site, domain, first, len(tree.all("h1")) if tree else 0,
+        parts.path in ("", "/"), blocks, _lead(document, first), _kind(stated), (frozenset(title.split()),),
+    )  # fmt: skip
+
+
+def _lead(document: Document, first: int) -> frozenset[str]:
+    """The words of the first paragraphs."""
+    texts = (block.text for block in document.blocks[first : first + 40] if _is_paragraph(block))
+    return frozenset(_WORD.findall(" ".join(text[:600] for text, _ in zip(texts, range(3), strict=False)).lower()))
+
+
+def _kind(stated: Stated) -> str:
+    if stated.linked.articles or stated.other.get("og:type", "").lower() in ("article", "blog", "news"):
+        return "article"
+    return "dated" if "published" in stated.metas else "other"
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _LONG_BLOCK_CHARS and block.link_chars * 3 < len(block.text)
+
+
+def _is_url(url: str | None) -> bool:
+    try:
+        urlsplit(url or "")
+    except ValueError:
+        return False
+    return True
+
+
+def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entry]:
+    entries: dict[str, _Entry] = {}
+    for source, place, text, block in _places(document, stated):
+        text = _as_read(text, source, entries)
+        if not text or len(text) > _LONGEST_CHARS:
+            continue
+        _note(entries, text, source, place, text, block)
+        if place in _CUT:
+            for cut, how in _cuts(text):
+                _note(entries, cut, source, f"{_CUT[place]} {how}", text, -1)
+    for entry in entries.values():
+        if entry.block < 0:
+            entry.block = page.blocks.get(entry.text, -1)
+    return entries
+
+
+def _as_read(text: str, source: str, entries: dict[str, _Entry]) -> str:
+    """A place's text as a reader means it. A tag in the code is markup, unless the page shows it as text too."""
+    if "<" not in text and "&" not in text:
+        return " ".join(text.split())
+    plain = " ".join(html.unescape(text).split())
+    return plain if source in _SHOWN or ("<" in plain and fold(plain) in entries) else tidy(text)
+
+
+# Places whose texts often carry the site's name or the section: they are cut at their separators.
+_CUT: Final = {"title": "title", "og": "og", "twitter": "og", "ld_article": "ld", "ld_page": "ld", "h1 only": "h1"}
+
+
+def _note(entries: dict[str, _Entry], text: str, source: str, place: str, raw: str, block: int) -> None:
+    key = fold(text)
+    if not key:
+        return
+    entry = entries.get(key)
+    if entry is None:
+        entry = entries[key] = _Entry(text, source, raw, block)
+    elif _reads_better(text, entry.text) or (block >= 0 > entry.block):
+        # The page's visible words are preferred to their copy in the code; shouting is not.
+        entry.text = text if not text.isupper() or entry.text.isupper() else entry.text
+        entry.block = block if block >= 0 else entry.block
+    entry.places.add(place)
+
+
+def _reads_better(text: str, other: str) -> bool:
+    return other.isupper() and not text.isupper()
+
+
+def _cuts(text: str) -> Iterator[tuple[str, str]]:
+    """What is left of a title when its first or last pieces are cut off."""
+    cuts = [hit.span() for hit in _SEPARATOR.finditer(text)]
+    if not 0 < len(cuts) <= _PIECES:
+        return
+    for place, (start, _) in enumerate(cuts):
+        yield text[:start], "head" if place == len(cuts) - 1 else "head short"
+    for place, (_, end) in enumerate(cuts):
+        yield text[end:], "tail" if place == 0 else "tail short"
+    if len(cuts) > 1:
+        yield text[cuts[0][1] : cuts[-1][0]], "middle"
+
+
+def _places(document: Document, stated: Stated) -> Iterator[tuple[str, str, str, int]]:
+    """Every place that states a headline: (source of the record, place for the features, text, block or -1)."""
+    tree = document.tree
+    if tree is None:
+        return
+    yield from _headings(document)
+    for meta in stated.metas.get("headline", ())[:8]:
+        place = {"og:title": "og", "twitter:title": "twitter"}.get(meta.name, "meta")
+        yield "meta", place, meta.content, -1
+    for group, node in stated.linked.nodes():
+        for text in stated.linked.strings(node, "headline")[:1]:
+            yield "json_ld", f"ld_{group}", text, -1
+        for text in stated.linked.strings(node, "name")[:1]:
+            yield "json_ld", f"ld_{group} name", text, -1
+    for kind in ("headline", "name"):
+        told = stated.marked.get(kind, [])
+        for nth, one in enumerate(told[:_MARKED]):
+            how = f"{kind} {one.how}" if nth == 0 else f"{kind} {one.how} later"
+            yield "text", how, _shown(document, one.element), tree.first_block[one.element]
+    for meta in stated.metas.get("itemprop headline", [])[:2]:
+        yield "microdata", "itemprop", meta.content, -1
+    if tree.title:
+        yield "title", "title", tree.title, -1
+
+
+def _shown(document: Document, element: int) -> str:
+    """The element's text as a reader sees it: no icon titles, a space where a line breaks, no link signs (¶)."""
+    tree = document.tree
+    if tree is None:
+        return ""
+    blocks = document.blocks[tree.first_block[element] : tree.last_block[element]]
+    if not blocks:  # an inline element: its block is not its own
+        return tree.text(element)
+    return " ".join(block.text for block in blocks if not block.detached).rstrip("¶# ")
+
+
+def _headings(document: Document) -> Iterator[tuple[str, str, str, int]]:
+    tree = document.tree
+    if tree is None:
+        return
+    h1s = tree.all("h1")
+    for place, element in enumerate(h1s[:_MARKED]):
+        name = "h1 only" if len(h1s) == 1 else ("h1 first" if place == 0 else "h1 later")
+        yield "h1", name, _shown(document, element), tree.first_block[element]
+    for tag in ("h2", "h3"):
+        for place, element in enumerate(tree.all(tag)[:3]):
+            name = f"{tag} first" if place == 0 else f"{tag} later"
+            yield "text", name, _shown(document, element), tree.first_block[element]
+
+
+def features(key: str, entry: _Entry, page: _Page, strong: dict[str, float]) -> Features:
+    """What speaks for a candidate, by name; every value 1 unless said otherwise. `strong`: see _strong."""
+    words = key.split()
+    found: Features = {f"place {place}": 1.0 for place in entry.places}
+    visible = entry.block >= 0
+    kinds = len({place.split()[0] for place in entry.places})
+    found[bucket("kinds", kinds, (2, 3, 4, 5))] = 1.0
+    found[bucket("words", len(words), (2, 3, 5, 9, 16, 26))] = 1.0
+    if visible:
+        found["visible"] = 1.0
+        found[bucket("to paragraph", page.first_paragraph - entry.block, (0, 1, 3, 8, 20, 60))] = 1.0
+    if any(p.startswith("h1") for p in entry.places):
+        if page.title.startswith(key):
+            found["h1 begins title"] = 1.0
+        elif key in page.title:
+            found["h1 in title"] = 1.0
+        else:
+            found["h1 not in title"] = 1.0
+    compact = "".join(words)
+    if compact and (compact == page.domain or key in page.site):
+        found["is site"] = 1.0
+    elif any(name and name in key for name in page.site):
+        found["holds site"] = 1.0
+    elif page.domain and len(page.domain) > 3 and page.domain in compact:
+        found["holds domain"] = 1.0
+    if page.slug:
+        shared = len(page.slug.intersection(words))
+        found["slug share"] = shared / len(page.slug)
+        found["words in slug"] = shared / len(words)
+        if not shared and entry.text.isascii():
+            found["no slug word"] = 1.0
+    if page.lead:
+        found["words in lead"] = len(page.lead.intersection(words)) / len(words)
+    alike = page.heads[0]
+    if alike:
+        shared = len(alike.intersection(words))
+        found["alike title"] = shared / len(alike.union(words))
+    for place in entry.places:
+        found[f"{place} @{page.kind}"] = 1.0
+    found[bucket("words", len(words), (2, 3, 5, 9, 16, 26)) + " @" + page.kind] = 1.0
+    if page.is_home:
+        found["home visible" if visible else "home hidden"] = 1.0
+    if _SEPARATOR.search(entry.text):
+        found["has separator"] = 1.0
+        if re.search(r"\s[|»·•]\s", entry.text):
+            found["has bar"] = 1.0
+    found.update(_against_others(key, strong))
+    return found
+
+
+def _strong(entries: dict[str, _Entry]) -> dict[str, float]:
+    """For every candidate whether (1 or 0) it stands in a place that mostly holds the headline."""
+    return {
+        key: float(any(place.startswith("h1") or place in ("og", "ld_article") for place in entry.places))
+        for key, entry in entries.items()
+    }
+
+
+def _against_others(key: str, strong: dict[str, float]) -> Features:
+    longer = shorter = 0
+    strong_within = strong_around = 0.0
+    for other, weight in strong.items():
+        if key in other:
+            if other == key:
+                continue
+            longer += 1
+            strong_around = max(strong_around, weight)
+        elif other in key:
+            shorter += 1
+            strong_within = max(strong_within, weight)
+    return {"in others": min(longer, 4) / 4, "holds others": min(shorter, 4) / 4,
+            "holds a strong one": strong_within, "in a strong one": strong_around}  # fmt: skip

@@ -1,0 +1,233 @@
+"""What a page states of itself in machine-readable places, read in one pass over its elements."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from cleaners.parsing.class_names import REMEMBERED_CHARS
+from cleaners.tree import Tree
+from pipelines.evidence.page.json_ld import Linked, read_json_ld
+from pipelines.evidence.page.text_search import texts_at
+from pipelines.evidence.page.words import field_of_meta
+
+# schema.org properties as microdata (itemprop) or RDFa (property), lower-cased, and the field each speaks of.
+_PROPERTIES: Final = {
+    "headline": "headline", "name": "name", "datepublished": "published", "datecreated": "published",
+    "uploaddate": "published", "datemodified": "modified", "author": "authors", "creator": "authors",
+    "articlesection": "section", "keywords": "tags", "dc:title": "headline", "dc:date": "published",
+    "dcterms:created": "published", "dc:created": "published", "schema:datepublished": "published",
+    "schema:headline": "headline", "schema:author": "authors", "schema:datemodified": "modified",
+}  # fmt: skip
+# What a class says, by field: words of which every such class holds one, and the pattern. Where two patterns fit, the
+# one that fits further to the left counts, of two at one place the first.
+_TOLD_BY_CLASS: Final = (
+    (
+        "authors",
+        ("author", "byline", "by-line", "autor", "auteur", "verfasser", "writer", "contributor", "posted", "redakteur"),
+        re.compile(
+            r"(?:^|[\s_-])(?:p-)?(?:author|byline|by-line|autor|autore|auteur|verfasser|writer|contributors?|posted-?by|redakteur|author-?name|authors)(?:$|[\s_-])|(?:author|byline|autor)(?:name|link|_|-)"
+        ),
+    ),
+    (
+        "published",
+        ("date", "publi", "posted", "timestamp", "datum", "fecha", "dt-", "pubblicazione"),
+        re.compile(
+            r"dateline|publi(?:sh|c)|pub-?date|posted-?on|post-?date|entry-date|timestamp|datetime|(?:^|[\s_-])(?:dt-published|date|datum|fecha|data-pubblicazione)(?:$|[\s_-])|(?:article|story|post|entry|news|meta|page|created)[_-]?date"
+        ),
+    ),
+    (
+        "headline",
+        ("headline", "title", "name", "header", "heading"),
+        re.compile(
+            r"headline|(?:entry|post|article|story|page|content|news|single|p)[_-]{0,2}(?:title|name|header|heading)(?:$|\s)|(?:^|\s)title(?:$|\s)"
+        ),
+    ),
+)
+_STEMS: Final = tuple({stem: None for _, stems, _ in _TOLD_BY_CLASS for stem in stems})
+# A link to a page about a person who writes.
+_AUTHOR_PAGE: Final = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
+    r"|journalists?|reporters?|redakt\w*|columnists?|correspondents?)/[\w%.@~-]{3}"
+)
+_REMEMBERED: Final = 16_384  # class values of a crawl; a site has a few hundred
+_ELEMENTS: Final = 60  # of one kind on one page; a listing has hundreds, and no one of them is the page's own
+
+
+class Meta(NamedTuple):
+    """A <meta> element that speaks of a field."""
+
+    name: str
+    rank: int
+    content: str
+
+
+class Told(NamedTuple):
+    """An element that its author marked as speaking of a field: by property, by rel or by class."""
+
+    element: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Everything stated in a page's code."""
+
+    linked: Linked = field(default_factory=Linked)
+    metas: dict[str, list[Meta]] = field(default_factory=dict)
+    marked: dict[str, list[Told]] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+    other: dict[str, str] = field(default_factory=dict)
+
+    def meta(self, name: str) -> list[str]:
+        """The contents of a field's <meta> elements, most telling first."""
+        return [found.content for found in self.metas.get(name, ())]
+
+
+def read_stated(tree: Tree | None) -> Stated:
+    """Read a page's JSON-LD, meta and link elements, and marked elements."""
+    if tree is None:
+        return Stated()
+    metas, other = _metas(tree)
+    return Stated(read_json_ld(tree.json_ld), metas, _marked(tree), _links(tree), other)
+
+
+def _metas(tree: Tree) -> tuple[dict[str, list[Meta]], dict[str, str]]:
+    fields = field_of_meta()
+    found: dict[str, list[Meta]] = {}
+    other: dict[str, str] = {}
+    for element in tree.all("meta"):
+        at = tree.attributes[element]
+        content = (at.get("content") or "").strip()
+        if not content:
+            continue
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = (at.get(key) or "").strip().lower()
+            if not name:
+                continue
+            if name in fields:
+                field_name, rank = fields[name]
+                found.setdefault(field_name, []).append(Meta(name, rank, content))
+            else:
+                other.setdefault(name, content)
+            if key == "itemprop" and name in _PROPERTIES and name not in fields:
+                found.setdefault("itemprop " + _PROPERTIES[name], []).append(Meta(name, 0, content))
+    for metas in found.values():
+        metas.sort(key=lambda meta: meta.rank)
+    return found, other
+
+
+def _links(tree: Tree) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.all("link"):
+        target = tree.get(element, "href").strip()
+        for rel in tree.get(element, "rel").lower().split() if target else ():
+            found.setdefault(rel, []).append(target)
+    return found
+
+
+def _marked(tree: Tree) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = {}
+    attributes, tags = tree.attributes, tree.tags
+    by_class, named = _labelled(tree)
+    for element in named:
+        at = attributes[element]
+        if (prop := at.get("itemprop") or at.get("property")) and tags[element] != "meta":
+            _add_properties(found, prop, element)
+        if (rel := at.get("rel")) and tags[element] == "a":
+            _add_rel(found, rel, element)
+    for element in _linked_to_authors(tree):
+        _add(found, "authors", element, "href")
+    for kind, elements in _told_by_class(by_class).items():
+        for element in sorted(elements)[:_ELEMENTS]:
+            _add(found, kind, element, "class")
+    return found
+
+
+def _labelled(tree: Tree) -> tuple[dict[str, list[int]], list[int]]:
+    """Elements by their class as it is written, and those with a property or rel: one walk, one look at each."""
+    by_class: defaultdict[str, list[int]] = defaultdict(list)
+    named: list[int] = []
+    for element, at in enumerate(tree.attributes):
+        if not at:
+            continue
+        label = at.get("class")
+        if label is not None:
+            by_class[label].append(element)
+            if len(at) == 1:
+                continue
+        if "rel" in at or "itemprop" in at or "property" in at:
+            named.append(element)
+    return by_class, named
+
+
+def _linked_to_authors(tree: Tree) -> list[int]:
+    """The links to authors' pages, found by one search over all addresses: no match goes over a line break."""
+    links = [element for element in tree.all("a") if "href" in tree.attributes[element]]
+    addresses = [tree.attributes[element]["href"] or "" for element in links]
+    hits = [hit.start() for hit in _AUTHOR_PAGE.finditer("\n".join(addresses))]
+    return [links[place] for place in texts_at(hits, addresses)]
+
+
+def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Elements by the field that their class speaks of. Plain substring search finds the few labels worth a regex."""
+    told: dict[str, list[int]] = {}
+    labels = list(by_class)
+    lowered = [label.lower() for label in labels]  # İ becomes two characters: places are those of the lowered
+    lines = "\n".join(lowered)
+    places = {at for stem in _STEMS for at in _all_places(lines, stem)}
+    for line in texts_at(places, lowered):
+        if kind := _kind_of(lowered[line]):
+            told.setdefault(kind, []).extend(by_class[labels[line]])
+    return told
+
+
+def _all_places(text: str, part: str) -> list[int]:
+    places = []
+    at = text.find(part)
+    while at >= 0:
+        places.append(at)
+        at = text.find(part, at + len(part))
+    return places
+
+
+def _add_properties(found: dict[str, list[Told]], prop: str, element: int) -> None:
+    for name in prop.lower().split():
+        if name in _PROPERTIES:
+            _add(found, _PROPERTIES[name], element, "property")
+
+
+def _add_rel(found: dict[str, list[Told]], rel: str, element: int) -> None:
+    for name in rel.lower().split():
+        if name == "author":
+            _add(found, "authors", element, "rel")
+        elif name == "tag":
+            _add(found, "tags", element, "rel")
+
+
+def _add(found: dict[str, list[Told]], kind: str, element: int, how: str) -> None:
+    told = found.setdefault(kind, [])
+    if len(told) < _ELEMENTS:
+        told.append(Told(element, how))
+
+
+def _kind_of(label: str) -> str:
+    return _kind_of_class(label) if len(label) <= REMEMBERED_CHARS else _kind_of_class.__wrapped__(label)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kind_of_class(label: str) -> str:
+    found: list[tuple[int, int, str]] = []
+    for rank, (kind, stems, pattern) in enumerate(_TOLD_BY_CLASS):
+        if any(map(label.__contains__, stems)) and (hit := pattern.search(label)):
+            found.append((hit.start(), rank, kind))
+    return min(found)[2] if found else ""
+
+
+def first(texts: Iterable[str]) -> str | None:
+    """The first text that is not empty."""
+    return next((text for text in texts if text), None)

@@ -1,0 +1,93 @@
+"""What stands around a place on the page: how far the headline is, and what the classes of its ancestors say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Final
+
+from cleaners.document import Block, Document
+from cleaners.parsing.class_names import REMEMBERED_CHARS
+from cleaners.tree import Tree
+from pipelines.evidence.page.words import words
+from pipelines.evidence.ranking import bucket
+
+_CLASSES_UP: Final = 6  # ancestors whose class says what a date or a name is of
+_CLASS_WORD: Final = re.compile(r"[a-z]+")
+_NOTHING: Final[frozenset[str]] = frozenset()
+_TELLING_TAGS: Final = frozenset("footer aside nav header article li td".split())
+_FRAMES: Final = frozenset(("body", "html", "main"))
+
+
+_PARAGRAPH_CHARS: Final = 120  # a block of running text
+
+
+def body_start(document: Document, anchor: int) -> int:
+    """The first paragraph below the headline's block; the number of blocks where there is none."""
+    blocks = document.blocks
+    return next((block.index for block in blocks[max(anchor, 0) :] if _is_paragraph(block)), len(blocks))
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars * 3 < len(block.text)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A page, and the block of its headline (-1: none). `known`, `own`: what elements were found to say."""
+
+    document: Document
+    anchor: int
+    known: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    own: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def distance(self, block: int) -> str:
+        """How far a block stands from the headline, in blocks, as the name of a feature."""
+        if self.anchor < 0:
+            return bucket("no anchor", block, (5, 30))
+        gap = block - self.anchor
+        for edge in (-10, -4, -1, 2, 5, 12, 40):
+            if gap <= edge:
+                return f"near {edge:+d}"
+        return "near far"
+
+    def classes(self, element: int) -> tuple[str, ...]:
+        """What the classes and tags around an element say it belongs to, as names of features."""
+        tree = self.document.tree
+        if tree is None or element < 0:
+            return ()
+        if element not in self.known:
+            self.known[element] = self._kinds_around(tree, element)
+        return self.known[element]
+
+    def _kinds_around(self, tree: Tree, element: int) -> tuple[str, ...]:
+        kinds: set[str] = set()
+        tags, parents, own = tree.tags, tree.parents, self.own
+        for _ in range(_CLASSES_UP + 1):
+            if element < 0 or tags[element] in _FRAMES:
+                break
+            if element not in own:
+                label = tree.classes(element)
+                kinds_of = _own_kinds if len(label) <= REMEMBERED_CHARS else _own_kinds.__wrapped__
+                own[element] = kinds_of(tags[element], label)
+            kinds |= own[element]
+            element = parents[element]
+        return tuple(sorted([f"in {kind}" for kind in kinds]))
+
+
+@lru_cache(8192)
+def _own_kinds(tag: str, label: str) -> frozenset[str]:
+    """What an element's tag and classes say that it holds."""
+    kinds = _kinds_of(label) if label else _NOTHING
+    return kinds | {tag} if tag in _TELLING_TAGS else kinds
+
+
+def _kinds_of(label: str) -> frozenset[str]:
+    known = _words()
+    return frozenset([known[word] for word in _CLASS_WORD.findall(label) if word in known])
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {word: kind for kind, listed in words("around").items() for word in listed}

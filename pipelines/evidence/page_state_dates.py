@@ -1,0 +1,57 @@
+"""Dates in what a page keeps for its scripts: JSON in scripts and attributes, and attributes named after a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pipelines.dates.parse import parse_stated
+from pipelines.evidence.date_places import DateCandidate, Notes, Scene
+
+# Any key that holds one of these is looked at; plain search for them costs a tenth of a pattern over the whole page.
+_STEMS: Final = ("ublish", "reated", "pub_date")
+_PLACES: Final = 60  # of one stem on one page: a page states its own dates before those of what it lists
+# datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date …
+_KEY: Final = re.compile(
+    r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated|pub|[pP]osted)
+    [\w-]{0,12})(?:\\{0,3}["']|&quot;|&\#34;)?\s?[:=]\s?(?:\\{0,3}["']|&quot;|&\#34;)?
+    (?P<raw>(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T\ ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|1[0-9]{9}(?:\d{3})?(?:\.\d+)?(?!\d))""",
+    re.VERBOSE,
+)
+_KEY_CHARS: Final = 26  # before a stem, where its key begins
+# Words in a key whose date is not the article's.
+_OTHERS: Final = re.compile(
+    r"(?i)unpubl|publisher|expir|account|user|member|cache|build|regist|modif|updat|comment|session|request|deploy"
+)
+
+
+def from_state(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
+    """Dates beside keys that speak of publication. Cost is linear: plain search, then a pattern at each find."""
+    text = scene.document.decoded.text
+    seen: set[str] = set()
+    for place, hit in enumerate(_hits(text)):
+        if place >= _PLACES:
+            return
+        kind = "published" if "ubli" in hit["stem"] or hit["stem"] == "pub" else "created"
+        raw = hit["raw"].split(".")[0] if hit["raw"][0] == "1" and "-" not in hit["raw"] else hit["raw"]
+        when = parse_stated(raw, scene.language, scene.order)
+        if when is None:
+            continue
+        first = "first" if kind not in seen else "later"
+        seen.add(kind)
+        yield DateCandidate(when, "state", raw, f"state {kind}"), (f"state {kind} {first}",)
+
+
+def _hits(text: str) -> list[re.Match[str]]:
+    found: dict[int, re.Match[str]] = {}
+    for stem in _STEMS:
+        at = text.find(stem)
+        for _ in range(_PLACES):
+            if at < 0:
+                break
+            hit = _KEY.search(text, max(0, at - _KEY_CHARS), at + 80)
+            if hit and not _OTHERS.search(hit["key"]):
+                found.setdefault(hit.start("raw"), hit)
+            at = text.find(stem, at + len(stem))
+    return [found[start] for start in sorted(found)]

@@ -1,0 +1,65 @@
+"""Which files an input names: a file, a folder with all below it, a glob, or "-"; always in the same order."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaners.errors import InputError
+from pipelines.inputs.streams import STDIN, unreadable
+
+
+class Found(NamedTuple):
+    """A file to read. `folder` is the input folder it was found in; None where the file itself was named."""
+
+    path: str
+    folder: str | None = None
+
+
+def files_of(name: str) -> Iterator[Found | InputError]:
+    """The files of one input. What cannot be listed comes as an InputError in its place."""
+    path = Path(name)
+    if name == STDIN or (path.exists() and not path.is_dir()):
+        yield Found(name)
+    elif path.is_dir():
+        yield from _some(_below(name), f"{name}: the folder holds no files. Name a folder with pages in it.")
+    elif glob.has_magic(name):
+        yield from _some(_matching(name), f"{name}: no file matches. Check the pattern.")
+    else:
+        yield InputError(f"{name}: no such file or folder. Check the path.", "missing")
+
+
+def _some(found: Iterator[Found | InputError], otherwise: str) -> Iterator[Found | InputError]:
+    first = next(found, None)
+    if first is None:
+        yield InputError(otherwise, "missing")
+    else:
+        yield first
+        yield from found
+
+
+def _matching(pattern: str) -> Iterator[Found | InputError]:
+    for name in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - absolute patterns, which Path.glob refuses
+        if Path(name).is_dir():
+            yield from _below(name)
+        else:
+            yield Found(name)
+
+
+def _below(folder: str) -> Iterator[Found | InputError]:
+    """Every regular file below a folder, hidden ones left out: a folder's own files by name, then its folders."""
+    faults: list[OSError] = []
+    for base, folders, names in os.walk(folder, onerror=faults.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(base, name)
+            if not name.startswith(".") and path.is_file():
+                yield Found(str(path), folder)
+        while faults:
+            fault = faults.pop()
+            yield unreadable(str(fault.filename), fault)
+    for fault in faults:
+        yield unreadable(str(fault.filename), fault)

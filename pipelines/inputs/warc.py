@@ -1,0 +1,200 @@
+"""Pages out of web archives: HTML responses of a WARC, text conversions of a WET."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO, Final, cast
+
+from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from cleaners.errors import InputError
+from cleaners.page import Page
+from pipelines.inputs.crawl_archive import decided, is_crawl_archive, read_decision
+from pipelines.inputs.kinds import kind_within
+from pipelines.inputs.streams import CHUNK, ByteStream
+from pipelines.inputs.text import MAX_PAGE_BYTES, too_big
+from pipelines.record.stages.reservations import reserved_by_headers
+
+_HTML: Final = ("text/html", "application/xhtml+xml")
+_UNSTATED: Final = ("", "application/octet-stream", "unk")
+_PAGES: Final = (WarcRecordType.response, WarcRecordType.resource)
+# Records that describe others and hold no page: passed over without a word.
+_SILENT: Final = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.metadata)
+
+
+class _Piecewise:
+    """A stream as fastwarc 2 wants it: it seeks back to where it stands, and needs no more than that."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self.stream = stream
+        self.position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.stream.read1(size if size > 0 else CHUNK)
+        self.position += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """The stream is closed by whoever opened it."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        return self.position
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if (whence, offset) not in ((0, self.position), (1, 0)):
+            raise OSError("an archive is read from front to back")
+        return self.position
+
+
+def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    """The pages of an archive, in its order. Records that are not pages are counted in `skipped` under their reason.
+
+    An archive that is cut short or damaged gives the records before that place, then an InputError.
+    """
+    number = 0
+    held: dict[str, Page | InputError] | None = None
+    try:
+        for number, record in enumerate(_records(stream), 1):
+            if record.record_type == WarcRecordType.warcinfo:
+                held = {} if is_crawl_archive(record.reader.read()) else None
+            elif held is not None and record.record_type == WarcRecordType.metadata:
+                yield from _decided(record, held, skipped)
+                continue
+            found = _page_of(record, f"{stream.source_name}#{number}", skipped)
+            if found is not None and held is not None:
+                held[str(record.record_id)] = found
+            elif found is not None:
+                yield found
+    except OSError as error:
+        stream.check()
+        raise InputError(
+            f"{stream.source_name}: the archive is damaged after record {number} ({error}); "
+            "what came before was read. Get the file again.",
+            "damaged",
+        ) from error
+    stream.check()
+    if not number:
+        raise InputError(f"{stream.source_name}: no WARC records. Check what the file is.", "empty")
+
+
+def _decided(
+    record: WarcRecord, held: dict[str, Page | InputError], skipped: Counter[str]
+) -> Iterator[Page | InputError]:
+    """The article that a crawl's decision is about; what was held for it is let go."""
+    about = record.headers.get("WARC-Refers-To") or ""
+    decision = read_decision(about, record.reader.read())
+    if decision is not None:
+        yield from decided(held, decision, skipped)
+        held.clear()
+
+
+def _records(stream: ByteStream) -> Iterator[WarcRecord]:
+    return iter(
+        ArchiveIterator(cast("BinaryIO", _Piecewise(stream)), parse_http=True, auto_decode="none", stream_detect=False)
+    )
+
+
+def _page_of(record: WarcRecord, where: str, skipped: Counter[str]) -> Page | InputError | None:
+    reason = _reason_to_skip(record)
+    if reason is not None:
+        if reason:
+            skipped[reason] += 1
+        return None
+    if record.content_length > MAX_PAGE_BYTES:
+        return too_big(where)
+    expected = record.content_length
+    body = record.reader.read()
+    if len(body) < expected:
+        return InputError(f"{where}: the record ends after {len(body)} of {expected} bytes.", "damaged")
+    return _checked(record, _decoded(record, body), where, skipped)
+
+
+def _reason_to_skip(record: WarcRecord) -> str | None:
+    """None for a page, "" for a record that describes others, else the name to count it under."""
+    kind = record.record_type
+    if kind in _SILENT:
+        return ""
+    if kind == WarcRecordType.conversion:
+        return None
+    if kind not in _PAGES:
+        return str(kind)
+    status = _status(record)
+    if status is not None and not 200 <= status < 300:
+        return f"http_{status}"
+    return None if _content_type(record) in (*_HTML, *_UNSTATED, "text/plain") else "not_html"
+
+
+def _checked(record: WarcRecord, body: bytes | None, where: str, skipped: Counter[str]) -> Page | InputError | None:
+    if body is None:
+        return too_big(where)
+    if not body.strip():
+        skipped["empty"] += 1
+        return None
+    is_text = record.record_type == WarcRecordType.conversion or _content_type(record) == "text/plain"
+    if not is_text and _content_type(record) in _UNSTATED and kind_within(body[:4096]) != "html":
+        skipped["not_html"] += 1
+        return None
+    return Page(
+        body,
+        "text" if is_text else "html",
+        url=(record.headers.get("WARC-Target-URI") or "").strip("<> ") or None,
+        source_type="text" if record.record_type == WarcRecordType.conversion else "warc",
+        source_path=where,
+        fetched_at=_date(record),
+        http_status=_status(record),
+        content_type=record.http_headers.get("Content-Type") if record.is_http_parsed else None,
+        stated=reserved_by_headers(record.http_headers.items()) if record.is_http_parsed else (),
+    )
+
+
+def _status(record: WarcRecord) -> int | None:
+    return record.http_headers.status_code if record.is_http_parsed else None
+
+
+def _content_type(record: WarcRecord) -> str:
+    stated = record.http_headers.get("Content-Type") if record.is_http_parsed else record.headers.get("Content-Type")
+    stated = stated or record.headers.get("WARC-Identified-Payload-Type") or ""
+    return stated.partition(";")[0].strip().lower()
+
+
+def _date(record: WarcRecord) -> str | None:
+    """WARC-Date (UTC by its standard) cut to seconds."""
+    stated = record.headers.get("WARC-Date")
+    return stated[:19] + "Z" if stated and len(stated) >= 20 else None
+
+
+def _decoded(record: WarcRecord, body: bytes) -> bytes | None:
+    """The body without its HTTP encodings; None when it grows beyond a page's limit.
+
+    Some archivers store the decoded body under the old headers, so what does not decode is taken as it is.
+    """
+    for header in ("Transfer-Encoding", "Content-Encoding"):
+        stated = (record.http_headers.get(header) or "") if record.is_http_parsed else ""
+        for coding in reversed(stated.lower().split(",")):
+            body = _without(coding.strip(), body)
+    return body if len(body) <= MAX_PAGE_BYTES else None
+
+
+def _without(coding: str, body: bytes) -> bytes:
+    source = io.BytesIO(body)
+    try:
+        match coding:
+            case "chunked":
+                return ChunkedReader(source).read(MAX_PAGE_BYTES + 1)
+            case "gzip" | "x-gzip":
+                return GzipReader(source).read(MAX_PAGE_BYTES + 1)
+            case "deflate":
+                return GzipReader(source, zlib=True).read(MAX_PAGE_BYTES + 1)
+            case "br":
+                return BrotliReader(source).read(MAX_PAGE_BYTES + 1)
+            case "zstd":
+                return ZstdReader(source).read(MAX_PAGE_BYTES + 1)
+    except OSError:
+        return body
+    return body

@@ -1,0 +1,126 @@
+"""A record in other projects' shapes: schema.org's NewsArticle as JSON-LD, and zyte-common-items' Article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from cleaners.errors import InputError, UsageError
+
+_TEXT_OF: Final = (
+    ("headline", "headline"),
+    ("description", "description"),
+    ("articleBody", "body"),
+    ("wordCount", "word_count"),
+    ("datePublished", "date_published"),
+    ("dateModified", "date_modified"),
+    ("articleSection", "section"),
+    ("keywords", "tags"),
+    ("inLanguage", "language"),
+)
+_ORGANISATION: Final = "Organization"
+
+
+def export(lines: Iterable[str], shape: str) -> Iterator[str]:
+    """Turn JSON Lines records into JSON Lines of another shape, one for one, in order.
+
+    Raises UsageError for a shape that is not in SHAPES, InputError naming the line for one that is no record.
+    """
+    if shape not in SHAPES:
+        raise UsageError(f"{shape!r} is not an export shape; choose one of {', '.join(sorted(SHAPES))}")
+    convert = SHAPES[shape]
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield json.dumps(convert(_record(line, number)), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def news_article(record: dict[str, Any]) -> dict[str, Any]:
+    """The record as a schema.org NewsArticle (https://schema.org/NewsArticle); unknown fields are left out."""
+    url = record.get("canonical_url") or record.get("url")
+    node: dict[str, Any] = {"@context": "https://schema.org", "@type": "NewsArticle"}
+    if url:
+        node |= {"@id": url, "url": url, "mainEntityOfPage": {"@type": "WebPage", "@id": url}}
+    node |= {key: record[name] for key, name in _TEXT_OF if record.get(name)}
+    if record.get("authors"):
+        node["author"] = [{"@type": _kind(name), "name": name} for name in record["authors"]]
+    if record.get("site_name"):
+        node["publisher"] = {"@type": _ORGANISATION, "name": record["site_name"]}
+    if record.get("images"):
+        node["image"] = [_image_node(image) for image in record["images"]]
+    if "paywalled" in (record.get("flags") or ()):
+        node["isAccessibleForFree"] = False
+    if record.get("id"):
+        node["identifier"] = record["id"]
+    return node
+
+
+def zyte_article(record: dict[str, Any]) -> dict[str, Any]:
+    """The record as zyte-common-items' Article, in plain values. Raises UsageError without that package."""
+    try:
+        from itemadapter import ItemAdapter
+        from zyte_common_items import Article, Author, Breadcrumb, Image, ZyteItemAdapter
+        from zyte_common_items.items.article import ArticleMetadata
+    except ImportError as error:
+        raise UsageError(f"the zyte shape needs zyte-common-items ({error}); pip install 'copydesk[zyte]'") from error
+
+    class Adapter(ItemAdapter):
+        ADAPTER_CLASSES = (ZyteItemAdapter, *ItemAdapter.ADAPTER_CLASSES)
+
+    images = [Image(url=image["url"]) for image in record.get("images") or ()]
+    item = Article(
+        url=record.get("url") or record.get("canonical_url") or record.get("source_path") or "",
+        canonicalUrl=record.get("canonical_url"),
+        headline=record.get("headline"),
+        datePublished=_utc(record.get("date_published")),
+        datePublishedRaw=record.get("date_published_raw"),
+        dateModified=_utc(record.get("date_modified")),
+        dateModifiedRaw=record.get("date_modified_raw"),
+        authors=[Author(name=name, nameRaw=name) for name in record.get("authors") or ()] or None,
+        breadcrumbs=[Breadcrumb(name=record["section"])] if record.get("section") else None,
+        inLanguage=(record.get("language") or "").split("-")[0] or None,
+        mainImage=images[0] if images else None,
+        images=images or None,
+        description=record.get("description"),
+        articleBody=record.get("body") or None,
+        metadata=ArticleMetadata(probability=record.get("confidence")),
+    )
+    plain: dict[str, Any] = Adapter(item).asdict()
+    return plain
+
+
+SHAPES: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "newsarticle": news_article,
+    "zyte": zyte_article,
+}
+
+
+def _record(line: str, number: int) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"line {number} is not JSON ({error}); export reads what `copydesk clean` wrote") from error
+    if not isinstance(record, dict) or "schema_version" not in record:
+        raise InputError(f"line {number} is not a record (no schema_version); export reads what `copydesk clean` wrote")
+    return record
+
+
+def _kind(name: str) -> str:
+    from pipelines.evidence.person_names import is_organisation
+
+    return _ORGANISATION if is_organisation(name) else "Person"
+
+
+def _image_node(image: dict[str, Any]) -> dict[str, Any]:
+    node = {"@type": "ImageObject", "url": image["url"]}
+    return node | {"caption": image["alt"]} if image.get("alt") else node
+
+
+def _utc(text: str | None) -> str | None:
+    """A date in the one form that zyte-common-items takes (UTC, seconds, Z); a day or a local time reads as UTC."""
+    from datetime import UTC
+
+    from pipelines.dates.moment import utc_instant
+
+    when = utc_instant(text if text is None or len(text) > 7 else f"{text}-01"[:10] if len(text) == 7 else None)
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None

@@ -1,0 +1,40 @@
+"""The address of a saved page that came without one: what the page states of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from cleaners.document import Cleaned
+from cleaners.page import Page
+from cleaners.tree import Tree
+from pipelines.record.stages.address import resolved
+
+
+def with_address(page: Page, cleaned: Cleaned) -> tuple[Page, Cleaned]:
+    """The page and its Cleaned with the canonical link or og:url as URL, where none was given.
+
+    A home page's address is not taken: a site that states it on every page would give all of them one identity.
+    """
+    tree = cleaned.document.tree
+    if page.url or tree is None:
+        return page, cleaned
+    url = next((url for url in map(_absolute, _stated(tree)) if url), None)
+    if url is None:
+        return page, cleaned
+    return replace(page, url=url), replace(cleaned, document=replace(cleaned.document, url=url))
+
+
+def _stated(tree: Tree) -> Iterator[str]:
+    for link in tree.all("link"):
+        if "canonical" in tree.get(link, "rel").lower().split():
+            yield tree.get(link, "href")
+    for meta in tree.all("meta"):
+        if tree.get(meta, "property").lower() == "og:url":
+            yield tree.get(meta, "content")
+
+
+def _absolute(raw: str) -> str | None:
+    url = resolved(raw, None)
+    return url if url and (urlsplit(url).path.strip("/") or urlsplit(url).query) else None

@@ -1,0 +1,88 @@
+"""Addresses: the page's canonical URL, and the name of its site."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from pipelines.record.article import Article
+from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.plain_text import encodable, plain_line
+
+# Query parameters that tell where a reader came from, not what she reads (each documented by the service that adds it:
+# Google Analytics, Matomo, Meta, Microsoft, Yandex, HubSpot, Mailchimp, Adobe, AT Internet, and share buttons).
+_TRACKING: Final = re.compile(
+    r"(?:utm_\w+|(?:mtm|pk|piwik|matomo|hsa|stm|at|ns|oly|vero|wt)_\w+|_?hs(?:enc|mi)|gclid|gclsrc|dclid|gbraid|wbraid"
+    r"|fbclid|fb_\w+|igshid|igsh|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|mc_[ce]id|mkt_tok|s_cid|ncid|cmpid|icid"
+    r"|__twitter_impression|spm|share_?source|sharetype|smid|smtyp|xtor|_ga|_gl|ref_src|ref_url|cmp|trk|wt_mc|rss)$",
+    re.IGNORECASE,
+)
+_ABSOLUTE: Final = re.compile(r"https?://[^/;][^;]*$")
+# Names in front of a domain that lead to the same site.
+_SAME_SITE: Final = re.compile(r"^(?:www\d?|m|mobile|amp|en|wap)\.")
+
+
+def address(article: Article, context: RecordInputs) -> Article:
+    """Set the canonical URL and the site's name."""
+    page_url = article.url
+    chosen = _canonical(context, page_url)
+    if chosen:
+        context.decisions.append(FieldChoice("canonical_url", chosen[0], chosen[1], chosen[2], None))
+    names = context.evidence.site_names
+    if names:
+        context.decisions.append(FieldChoice("site_name", names[0][0], names[0][1], names[0][0], None))
+    return replace(
+        article,
+        canonical_url=chosen[0] if chosen else None,
+        site_name=(plain_line(names[0][0]) or None) if names else None,
+    )
+
+
+def _canonical(context: RecordInputs, page_url: str | None) -> tuple[str, str, str] | None:
+    stated = context.evidence.stated
+    places = [("link", raw) for raw in stated.links.get("canonical", ())]
+    places += [("meta", raw) for raw in stated.meta("canonical")[:2]]
+    for source, raw in places:
+        url = resolved(raw, page_url)
+        if url and (not page_url or is_same_page(url, page_url)):
+            return url, source, raw
+    return None
+
+
+def resolved(raw: str, base: str | None) -> str | None:
+    """An absolute http(s) URL without tracking parameters or fragment; None if the text is none."""
+    try:
+        text = encodable(raw.strip())
+        # Joining leaves an address with a host as it is, but for empty parameters (";"), and costs more than the rest.
+        parts = urlsplit(text if _ABSOLUTE.match(text) else urljoin(base or "", text))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        query = parts.query
+        if query:
+            pairs = parse_qsl(query, keep_blank_values=True)
+            wanted = [pair for pair in pairs if not _TRACKING.match(pair[0])]
+            query = urlencode(wanted) if len(wanted) < len(pairs) else query
+        return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
+    except ValueError:
+        return None
+
+
+def is_same_page(url: str, page_url: str) -> bool:
+    """Whether a stated canonical URL can be the page's own: of the same site, and no home page unless the page is."""
+    try:
+        own, other = urlsplit(page_url), urlsplit(url)
+    except ValueError:
+        return False
+    if _site(own.hostname or "") != _site(other.hostname or ""):
+        return False
+    is_home = other.path in ("", "/") and not other.query
+    return not is_home or (own.path in ("", "/") and not own.query)
+
+
+def _site(host: str) -> str:
+    """The part of a host's name that its owner registered, roughly: enough to tell another site."""
+    parts = _SAME_SITE.sub("", host.lower()).split(".")
+    country_second_level = len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3
+    return ".".join(parts[-3:] if country_second_level else parts[-2:])

@@ -1,0 +1,88 @@
+"""The body text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from cleaners.document import Block, Mark, paragraphs
+from pipelines.evidence.headline import fold
+from pipelines.record.article import Article
+from pipelines.record.context import RecordInputs
+from pipelines.record.plain_text import composed, plain
+from pipelines.rendering.markdown import to_markdown
+
+# Blocks at the start of the body among which the headline and the byline are looked for: a kicker may stand before.
+_START: Final = 4
+# Words of a byline besides names and numbers ("By", "for", "on", a month), and without a number.
+_BYLINE_WORDS, _DATELESS_WORDS = 6, 2
+# One character is a word where words are not parted by spaces (Chinese, Japanese).
+_UNPARTED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+# The characters of words as they are, all others as spaces: a fast way to count the words of ASCII text.
+_LETTERS_ALONE: Final = bytes(
+    byte if (chr(byte).isalnum() and byte < 128) or byte == ord("_") else 32 for byte in range(256)
+)
+# What keeps most English lines from being ASCII; no part of a word.
+_SIGNS: Final = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0"
+_WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
+
+
+def body(article: Article, context: RecordInputs) -> Article:
+    """The kept blocks as paragraphs, with the count of what was removed, by reason."""
+    cleaned = context.cleaned
+    front = front_matter(cleaned.kept, article)
+    context.removals.extend(front)
+    removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
+    gone = {mark.block for mark in front}
+    kept = [block for block in cleaned.kept if block.index not in gone]
+    return replace(
+        article,
+        body=plain(paragraphs(kept)),
+        body_markdown=composed(to_markdown(cleaned, kept)) if context.options.markdown else None,
+        confidence=cleaned.confidence,
+        engine=cleaned.engine,
+        removed=dict(sorted(removed.items())),
+        flags=list(dict.fromkeys((*cleaned.flags, *article.flags))),
+    )
+
+
+def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:
+    """Marks on the blocks at the start of the body that say what other fields of the record hold."""
+    headline = fold(article.headline or "")
+    marks: list[Mark] = []
+    for block in kept[:_START]:
+        text = fold(block.text)
+        if headline and text == headline:
+            marks.append(Mark(block.index, "drop", "headline", "says what the record's headline says"))
+        elif _is_byline(text, article.authors):
+            marks.append(Mark(block.index, "drop", "byline", "holds little but the record's authors and a date"))
+    return marks
+
+
+def _is_byline(text: str, authors: Sequence[str]) -> bool:
+    """Whether next to nothing is left of a folded text without the authors' names and the numbers."""
+    rest = f" {text} "
+    for author in authors:
+        rest = rest.replace(f" {fold(author)} ", " ")
+    words = rest.split()
+    if len(words) == len(text.split()):
+        return False
+    letters = [word for word in words if word.isalpha()]
+    return len(letters) <= (_BYLINE_WORDS if len(letters) < len(words) else _DATELESS_WORDS)
+
+
+def counts(article: Article, context: RecordInputs) -> Article:
+    """Count the body's words; each Chinese or Japanese character is one."""
+    lines: tuple[list[str], list[str]] = ([], [])
+    text = article.body
+    if not text.isascii():
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+    for line in text.split("\n"):
+        lines[line.isascii()].append(line)
+    other, plain_ones = ("\n".join(some) for some in lines)
+    words = plain_ones.encode("ascii").translate(_LETTERS_ALONE).split()
+    return replace(article, word_count=len(_WORD.findall(other)) + len(words))

@@ -1,0 +1,51 @@
+"""The dates: published and modified. A change stands for the publication where the page states nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.evidence.date_places import DateCandidate
+from pipelines.record.article import Article
+from pipelines.record.context import FieldChoice, RecordInputs
+
+
+def dates(article: Article, context: RecordInputs) -> Article:
+    """Set both dates with raw text and source; a change that stands for the publication has the source `modified`."""
+    found = context.evidence.dates
+    published = found.published[0] if found.published else None
+    second = next((c.moment.iso() for c in found.published[1:2] if c), None)
+    context.decisions.append(_decision("date_published", published, second))
+    if published:
+        article = replace(
+            article,
+            date_published=published.moment.iso(),
+            date_published_raw=published.raw,
+            date_published_source=published.source,
+        )
+    elif found.unclear:
+        flags = [*article.flags, "date_ambiguous"]
+        article = replace(article, date_published_raw=found.unclear, date_published_source="dump", flags=flags)
+    modified = _modified(found.modified, published)
+    if modified:
+        context.decisions.append(_decision("date_modified", modified, None))
+        article = replace(
+            article,
+            date_modified=modified.moment.iso(),
+            date_modified_raw=modified.raw,
+            date_modified_source=modified.source,
+        )
+    return article
+
+
+def _modified(candidates: tuple[DateCandidate, ...], published: DateCandidate | None) -> DateCandidate | None:
+    """The most telling statement of a change that is not before publication."""
+    for candidate in candidates:
+        if not published or (candidate.moment.date or "") >= (published.moment.date or ""):
+            return candidate
+    return None
+
+
+def _decision(field: str, chosen: DateCandidate | None, second: str | None) -> FieldChoice:
+    if chosen is None:
+        return FieldChoice(field, None, None, None, second)
+    return FieldChoice(field, chosen.moment.iso(), chosen.source, chosen.raw, second)

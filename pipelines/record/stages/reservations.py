@@ -1,0 +1,53 @@
+"""What a page asks of those who keep or mine it: recorded in the flags, so that whoever uses the record can obey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from cleaners.tree import Tree
+from pipelines.record.article import Article
+from pipelines.record.context import RecordInputs
+
+_ROBOTS_WORDS: Final = {
+    "noindex": ("noindex",),
+    "noarchive": ("noarchive",),
+    "none": ("noindex",),
+}
+"""Words of the robots meta element and the X-Robots-Tag header, and the flags they set. Source: RFC 9309's registries
+and Google Search Central's list of robots meta rules."""
+TDM: Final = "tdm-reservation"
+"""Name of the meta element and header that reserve text and data mining. Source: W3C TDM Reservation Protocol."""
+
+
+def reservations(article: Article, context: RecordInputs) -> Article:
+    """Flag `noindex`, `noarchive` and `tdm_reserved` where the page or the headers it came with say so."""
+    said = (*context.page.stated, *_meta(context.cleaned.document.tree))
+    mining = [value for name, value in said if name == TDM]
+    flags = robots_flags(value for name, value in said if name == "robots") + (
+        ["tdm_reserved"] if any(value.strip() == "1" for value in mining) else []
+    )
+    return replace(article, flags=list(dict.fromkeys((*article.flags, *flags)))) if flags else article
+
+
+def robots_flags(values: Iterable[str]) -> list[str]:
+    """The flags that robots values set. A rule for one named robot (`otherbot: noindex`) is not for everyone.
+
+    >>> robots_flags(["noindex, nofollow", "otherbot: noarchive"])
+    ['noindex']
+    """
+    words = [word.strip() for value in values if ":" not in value for word in value.lower().split(",")]
+    return list(dict.fromkeys(flag for word in words for flag in _ROBOTS_WORDS.get(word, ())))
+
+
+def _meta(tree: Tree | None) -> list[tuple[str, str]]:
+    elements = tree.all("meta") if tree else []
+    named = [(tree.get(element, "name").strip().lower(), tree.get(element, "content")) for element in elements if tree]
+    return [pair for pair in named if pair[0] in ("robots", TDM)]
+
+
+def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """What HTTP headers ask, as facts stated beside a page's content."""
+    names = {"x-robots-tag": "robots", TDM: TDM}
+    return tuple((names[name.lower()], value) for name, value in headers if name.lower() in names)

@@ -1,0 +1,112 @@
+"""What the article is filed under: description, section, tags; and whether it stands behind a paywall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from pipelines.evidence.headline import fold, tidy
+from pipelines.evidence.page.json_ld import types_of
+from pipelines.evidence.page.markup import Stated
+from pipelines.record.article import Article
+from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.plain_text import plain_line
+
+_TAGS: Final = 50  # a page with more lists keywords for machines
+_TAG_CHARS: Final = 80
+_SECTION_CHARS: Final = 80
+_LOCKED: Final = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
+
+
+def topics(article: Article, context: RecordInputs) -> Article:
+    """Set description, section, tags and the paywall flag."""
+    stated = context.evidence.stated
+    flags = list(article.flags)
+    if _is_paywalled(context) and "paywalled" not in flags:
+        flags.append("paywalled")
+    return replace(
+        article,
+        description=_description(stated, article.headline),
+        section=_section(stated, article.headline),
+        tags=_tags(context),
+        flags=flags,
+    )
+
+
+def _description(stated: Stated, headline: str | None) -> str | None:
+    texts = [*stated.meta("description")]
+    texts += [text for _, node in stated.linked.nodes() for text in stated.linked.strings(node, "description")]
+    for text in texts:
+        line = plain_line(tidy(text))
+        if line and fold(line) != fold(headline or ""):
+            return line
+    return None
+
+
+def _section(stated: Stated, headline: str | None) -> str | None:
+    texts = [text for _, node in stated.linked.nodes() for text in stated.linked.strings(node, "articleSection")]
+    texts = [*stated.meta("section"), *texts, *_crumb(stated, headline)]
+    lines = (plain_line(tidy(text)) for text in texts)
+    return next((line for line in lines if line and len(line) <= _SECTION_CHARS and "://" not in line), None)
+
+
+def _crumb(stated: Stated, headline: str | None) -> Iterator[str]:
+    """The last step of the breadcrumbs that is not the article itself, nor the home page."""
+    for node in stated.linked.around:
+        if "breadcrumblist" not in types_of(node):
+            continue
+        names = [_crumb_name(item) for item in stated.linked.things(node, "itemListElement")]
+        steps = [name for name in names[1:] if name and fold(name) != fold(headline or "")]
+        if steps and len(names) > len(steps) + 1:
+            yield steps[-1]
+
+
+def _crumb_name(item: dict[str, Any]) -> str:
+    inner = item.get("item")
+    name = item.get("name") or (inner.get("name") if isinstance(inner, dict) else "")
+    return name if isinstance(name, str) else ""
+
+
+def _tags(context: RecordInputs) -> list[str]:
+    """The tags of the first source that has any: article:tag, JSON-LD keywords, rel=tag links, meta keywords."""
+    stated = context.evidence.stated
+    tree = context.cleaned.document.tree
+    metas = stated.metas.get("tags", [])
+    own = [meta.content for meta in metas if meta.name.endswith("article:tag")]
+    linked = [text for _, node in stated.linked.nodes() for text in stated.linked.strings(node, "keywords")]
+    links = [tree.text(one.element) for one in stated.marked.get("tags", ()) if one.how == "rel"] if tree else []
+    other = [meta.content for meta in metas if not meta.name.endswith("article:tag")]
+    for texts in (own, linked, links, other[:1]):
+        found = _listed(texts)
+        if found:
+            return found
+    return []
+
+
+def _listed(texts: Iterable[str]) -> list[str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        for piece in text.replace(";", ",").split(","):
+            tag = plain_line(tidy(piece)).strip(" #")
+            if tag and len(tag) <= _TAG_CHARS:
+                found.setdefault(fold(tag) or tag, tag)
+    return list(found.values())[:_TAGS]
+
+
+def _is_paywalled(context: RecordInputs) -> bool:
+    """Stated by schema.org or the publisher's meta, or seen: a prompt that was removed as one."""
+    stated = context.evidence.stated
+    for _, node in stated.linked.nodes():
+        for text in stated.linked.strings(node, "isAccessibleForFree"):
+            if text.strip().lower() in ("false", "no", "0"):
+                context.decisions.append(FieldChoice("flags", "paywalled", "json_ld", text, None))
+                return True
+    tier = next((tier for tier in stated.meta("paywall") if tier.lower() in _LOCKED), None)
+    if tier:
+        context.decisions.append(FieldChoice("flags", "paywalled", "meta", tier, None))
+        return True
+    prompt = next((block for block, mark in context.cleaned.dropped if mark.reason == "paywall_prompt"), None)
+    if prompt:
+        context.decisions.append(FieldChoice("flags", "paywalled", "text", prompt.text, None))
+    return prompt is not None

@@ -1,0 +1,29 @@
+"""The last stage: every record that leaves is valid against the JSON Schema and can be written as UTF-8."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from pipelines.record.article import Article, Image
+from pipelines.record.context import RecordInputs
+from pipelines.record.plain_text import encodable
+from pipelines.record.schema import validate
+
+
+def validation(article: Article, context: RecordInputs) -> Article:
+    """Make every text encodable, then check the record. Raises SchemaError: a record that is not valid is a fault."""
+    changed = {f.name: _encodable(getattr(article, f.name)) for f in fields(article)}
+    article = replace(article, **{name: value for name, value in changed.items() if value is not None})
+    validate(article.as_dict(), article.source_path or article.url or article.id)
+    return article
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if isinstance(value, Image):
+        return Image(encodable(value.url), value.alt and encodable(value.alt))
+    return value

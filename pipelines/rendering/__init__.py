@@ -1,0 +1,1 @@
+"""The kept blocks in other forms than plain text."""

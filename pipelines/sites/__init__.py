@@ -1,1 +1,0 @@
-"""Entries about single sites, one TOML file each; see pipelines.evidence.site_facts."""

@@ -1,0 +1,1 @@
+"""Weights for the evidence, learned from labelled pages."""

@@ -1,0 +1,140 @@
+"""The offline run: Pages in, lines of records out, in input order for any number of workers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from cleaners.errors import InputError
+from cleaners.options import CleanOptions
+from cleaners.page import Page
+from pipelines.workers.pool import PagePool, TaskFailure, failure_of
+
+# Pages handed to a worker at once, so that passing them costs little beside cleaning them; fewer when they are big.
+_BATCH_PAGES: Final = 16
+_BATCH_BYTES: Final = 500_000
+
+
+class Batch(NamedTuple):
+    """Pages for one worker at once, and how to clean them; `memory` is the path of a site memory."""
+
+    pages: tuple[Page, ...]
+    options: CleanOptions
+    explained: bool
+    memory: str | None = None
+
+
+class Made(NamedTuple):
+    """What a worker makes of a page: the record's line and the lines that explain it, or why there is no record."""
+
+    record: bytes = b""
+    explanation: bytes = b""
+    failure: TaskFailure | None = None
+
+
+@dataclass
+class Tally:
+    """What a run has done so far."""
+
+    pages: int = 0
+    records: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    last: str | None = None
+
+
+def made_of(page: Page, options: CleanOptions, explained: bool) -> Made:
+    """The lines of one page. An error of the page's own becomes a failure."""
+    from pipelines.record.build import record_of  # what cleans is heavy to import, and only workers clean
+
+    try:
+        record = record_of(page, options)
+        rows = record.explanation() if explained else ()
+        return Made(_bytes(record.json_line()), b"".join(map(_row, rows)))
+    except Exception as error:
+        return Made(failure=failure_of(error))
+
+
+def clean_batch(batch: Batch) -> list[Made]:
+    """What a worker runs."""
+    options = batch.options
+    if batch.memory is not None:
+        from pipelines.workers.site_learning import memory_at
+
+        options = replace(options, site_memory=memory_at(batch.memory))
+    return [made_of(page, options, batch.explained) for page in batch.pages]
+
+
+def records_of(
+    pages: Iterable[Page | InputError],
+    pool: PagePool,
+    options: CleanOptions,
+    tally: Tally,
+    report: Callable[[InputError], None],
+    explained: bool = False,
+    memory: str | None = None,
+) -> Iterator[list[Made]]:
+    """The records of the pages, a batch at a time, in input order; failures are reported and counted as they come."""
+
+    def failed(error: InputError) -> None:
+        tally.failures[error.cause] += 1
+        report(error)
+
+    parts = (Batch(held, options, explained, memory) for held in batches(_readable(pages, failed)))
+    for batch, made in pool.run(clean_batch, parts):
+        done = _one_by_one(batch, pool) if isinstance(made, TaskFailure) else made
+        for page, outcome in zip(batch.pages, done, strict=True):
+            tally.pages += 1
+            tally.last = page.source_path
+            if outcome.failure is None:
+                tally.records += 1
+            else:
+                failed(_failure(page, outcome.failure))
+        yield [outcome for outcome in done if outcome.failure is None]
+
+
+def _one_by_one(batch: Batch, pool: PagePool) -> list[Made]:
+    """A batch that hung or killed its worker, again page by page, to find the one that did it."""
+    singles = [batch._replace(pages=(page,)) for page in batch.pages]
+    return [
+        Made(failure=made) if isinstance(made, TaskFailure) else made[0] for _, made in pool.run(clean_batch, singles)
+    ]
+
+
+def _failure(page: Page, failure: TaskFailure) -> InputError:
+    where = page.source_path or page.url or "a page"
+    return InputError(f"{where}: no record: {failure.detail}. Leave the page out, or report it.", failure.cause)
+
+
+def _readable(pages: Iterable[Page | InputError], failed: Callable[[InputError], None]) -> Iterator[Page]:
+    for page in pages:
+        if isinstance(page, InputError):
+            failed(page)
+        else:
+            yield page
+
+
+def batches(pages: Iterable[Page]) -> Iterator[tuple[Page, ...]]:
+    """The pages in portions for a worker, small in number and in bytes."""
+    held: list[Page] = []
+    size = 0
+    for page in pages:
+        held.append(page)
+        size += len(page.content)
+        if len(held) >= _BATCH_PAGES or size >= _BATCH_BYTES:
+            yield tuple(held)
+            held, size = [], 0
+    if held:
+        yield tuple(held)
+
+
+def _row(row: dict[str, object]) -> bytes:
+    return _bytes(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _bytes(line: str) -> bytes:
+    """UTF-8; a lone surrogate, which UTF-8 cannot hold, as the escape that JSON has for it."""
+    return line.encode("utf-8", "backslashreplace")

@@ -1,0 +1,57 @@
+"""The first of two passes: what the sites of a run's inputs repeat, learned before any page is cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaners.document import Block, Document
+from cleaners.errors import InputError
+from cleaners.page import Decoded, Page
+from cleaners.plan import document_of
+from cleaners.site_memory import SiteMemory
+from pipelines.workers.batches import batches
+from pipelines.workers.pool import PagePool, TaskFailure
+
+_NOTHING_DECODED = Decoded("", "str", "given")
+
+
+class Lines(NamedTuple):
+    """What a memory needs of a page: its URL and its lines, each once."""
+
+    url: str | None
+    texts: tuple[str, ...]
+
+
+def lines_of(pages: tuple[Page, ...]) -> list[Lines]:
+    """What a worker runs. A page whose lines cannot be read teaches nothing; the second pass tells of it."""
+    found = []
+    for page in pages:
+        try:
+            document = document_of(page)
+        except Exception:
+            continue
+        found.append(Lines(page.url, tuple(dict.fromkeys(block.text for block in document.blocks))))
+    return found
+
+
+def learn(pages: Iterable[Page | InputError], pool: PagePool) -> SiteMemory:
+    """A memory of all pages that can be read; the same for any order and any number of workers."""
+    memory = SiteMemory()
+    for _, found in pool.run(lines_of, batches(page for page in pages if isinstance(page, Page))):
+        if not isinstance(found, TaskFailure):
+            for lines in found:
+                memory.observe(_document(lines))
+    return memory
+
+
+def _document(lines: Lines) -> Document:
+    return Document(tuple(Block(i, text) for i, text in enumerate(lines.texts)), _NOTHING_DECODED, lines.url)
+
+
+@cache
+def memory_at(path: str) -> SiteMemory:
+    """The memory saved at a path, loaded once in each worker: it is too big to pass along with every batch."""
+    return SiteMemory.load(Path(path))

@@ -26,7 +26,7 @@ from cleaners.training.self_labelled import UnlabelledPage, passages_right, read
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
-# Chosen by cross-validation on wcxb and news421 (docs/classifier.md has the alternatives and their scores).
+# Chosen by cross-validation on wcxb and news421 (docs/lab/classifier.md has the alternatives and their scores).
 PARAMETERS: Final[dict[str, Any]] = {
     "objective": "cross_entropy",
     "learning_rate": 0.075,

@@ -47,7 +47,9 @@ def truth_rows(folder: Path) -> Iterator[dict[str, Any]]:
     """The rows of a set's truth.jsonl, blank lines left out. Raises UsageError, with the line, where one is no row."""
     path = folder / "truth.jsonl"
     if not path.is_file():
-        raise UsageError(f"{path}: no such file; give a folder with truth.jsonl and pages/ (see docs/benchmarks.md)")
+        raise UsageError(
+            f"{path}: no such file; give a folder with truth.jsonl and pages/ (docs/lab/benchmarks.md shows the form)"
+        )
     with path.open(encoding="utf-8") as lines:
         yield from (_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
 

@@ -25,7 +25,7 @@ from cleaners.words.alignment import words
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 
-# Chosen by cross-validation on wcxb and news421; docs/text-dumps.md has the scores.
+# Chosen by cross-validation on wcxb and news421; docs/lab/text-dumps.md has the scores.
 PARAMETERS: Final[dict[str, Any]] = {
     "objective": "cross_entropy",
     "learning_rate": 0.07,

@@ -36,7 +36,7 @@ STEPS: Final = 25
 FOLDS: Final = 5
 DECIMALS: Final = 3
 # How much less a page has to speak for "none" than the reference sets do, in log odds. Half of wcxb's pages are
-# shops and services, which most readers' pages are not. Measured on wcxb (docs/fields.md).
+# shops and services, which most readers' pages are not. Measured on wcxb (docs/lab/fields.md).
 NONE_SHIFT: Final = {"headline": 0.0, "published": -3.0, "authors": -2.0}
 FILE: Final = Path(__file__).parents[1] / "evidence" / "weights.json"
 

@@ -11,7 +11,7 @@ from copydesk.cli.main import main, parser
 from tests.offline import samples
 from tests.offline.conftest import Run
 
-DOCS = Path(__file__).parents[2] / "docs" / "command-line.md"
+DOCS = Path(__file__).parents[2] / "docs" / "guide" / "command-line.md"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

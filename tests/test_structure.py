@@ -19,7 +19,7 @@ ROOMS = {
         "classifier", "plan", "training",
     ),
     "pipelines": (
-        "dates", "rendering", "evidence", "record", "inputs", "outputs", "workers", "items", "training",
+        "dates", "rendering", "evidence", "record", "review", "inputs", "outputs", "workers", "items", "training",
     ),
     "crawler": (
         "urls", "pages", "sources", "storage", "frontier", "fetching", "progress", "settings", "spiders", "commands",

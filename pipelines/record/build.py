@@ -11,7 +11,7 @@ from cleaners.document import Cleaned
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.plan import clean
-from pipelines.evidence import gather
+from pipelines.evidence import Evidence, gather
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs
 from pipelines.record.multipage import joined
@@ -26,6 +26,7 @@ class Extraction:
     article: Article
     cleaned: Cleaned
     decisions: tuple[FieldChoice, ...]
+    evidence: Evidence
 
     def json_line(self) -> str:
         """The record as one line of JSON, line break included."""
@@ -55,4 +56,4 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
     if page.more_pages:
         article = joined([article, *(record_of(other, options).article for other in page.more_pages)])
     removals = replace(cleaned, marks=(*cleaned.marks, *context.removals)) if context.removals else cleaned
-    return Extraction(article, removals, tuple(context.decisions))
+    return Extraction(article, removals, tuple(context.decisions), context.evidence)

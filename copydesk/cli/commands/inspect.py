@@ -1,0 +1,90 @@
+"""`copydesk inspect`: one page as an HTML file that shows what was kept, what was removed, and why."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import webbrowser
+from collections import Counter
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from cleaners.errors import InputError, UsageError
+from cleaners.page import Page
+from copydesk.cli.exit_status import ExitStatus
+from pipelines.outputs.files import STDOUT, Output, OutputError
+
+SUMMARY: Final = "show one page: what was kept, what was removed and why"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("page", metavar="PAGE", help="a saved page, a text dump, or an http(s) address, which is fetched politely")
+    add("-o", "--output", metavar="FILE", help='where the HTML goes; "-" for stdout (a new file, which is opened)')
+    add("--url", metavar="URL", help="the address that a saved page came from")
+    add("--format", choices=("html", "text"), help="what a saved page is (found from its name and content)")
+    add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the view of one page, and open it where no place is named. Returns the exit status."""
+    from cleaners.options import CleanOptions  # what cleans is heavy to import: --help does without it
+    from pipelines.record.build import record_of
+    from pipelines.review.page import page_html
+    from pipelines.review.view import view_of
+
+    try:
+        page = _page(arguments)
+    except InputError as error:
+        print(f"copydesk: {error}", file=sys.stderr)
+        return ExitStatus.SOME_FAILED
+    html = page_html(view_of(record_of(page, CleanOptions(sites=arguments.sites))))
+    place = arguments.output or _new_file()
+    try:
+        with Output(place) as output:
+            output.write(html.encode("utf-8", "replace"))
+    except OutputError as error:
+        print(f"copydesk: {error}", file=sys.stderr)
+        return ExitStatus.OUTPUT_FAILED
+    if arguments.output is None:
+        print(place)
+        webbrowser.open(Path(place).as_uri())
+    return ExitStatus.DONE
+
+
+def _page(arguments: argparse.Namespace) -> Page:
+    """The page to show. Raises UsageError where there is none, or more than one."""
+    if urlsplit(arguments.page).scheme in ("http", "https"):
+        from crawler.fetching.single import fetch
+
+        return fetch(arguments.page)
+    if arguments.output not in (None, STDOUT) and _is_same_file(arguments.page, arguments.output):
+        raise UsageError(f"{arguments.output}: the page itself. Name another file with -o.")
+    from pipelines.inputs.reader import ReadOptions, pages_of
+
+    found = list(islice(pages_of([arguments.page], ReadOptions(kind=arguments.format), Counter()), 2))
+    pages = [one for one in found if isinstance(one, Page)]
+    if not pages:
+        raise InputError(str(found[0]) if found else f"{arguments.page}: no page in it. Name a saved page.", "no_page")
+    if len(found) > 1:
+        raise UsageError(f"{arguments.page}: more than one page. Name one page, or use `copydesk clean` and `report`.")
+    if arguments.url:
+        return replace(pages[0], url=arguments.url)
+    return pages[0]
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
+
+
+def _new_file() -> str:
+    with tempfile.NamedTemporaryFile(prefix="copydesk-", suffix=".html", delete=False) as file:
+        return file.name

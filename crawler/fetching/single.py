@@ -1,0 +1,91 @@
+"""Fetches one page, with the manners and the safety of a crawl."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import scrapy
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from cleaners.errors import InputError, UsageError
+from cleaners.page import Page
+from crawler.fetching.responses import page_of
+from crawler.fetching.safety import InsideAddress
+from crawler.urls.spelling import host_of, is_web_address
+
+# One page needs no frontier, no store and no output, and nobody waits for the next request.
+_ALONE: Final[dict[str, Any]] = {
+    "ADDONS": {},
+    "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+    "ITEM_PIPELINES": {},
+    "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
+    "LOG_FORMATTER": "scrapy.logformatter.LogFormatter",
+    "LOG_INSTALL_ROOT_HANDLER": False,
+    "AUTOTHROTTLE_ENABLED": False,
+    "DOWNLOAD_DELAY": 0,
+}
+_STORAGE: Final = "crawler.storage"
+
+
+def fetch(url: str) -> Page:
+    """Fetch one page. Asks robots.txt first, follows redirects, and reaches inside addresses only if `url` names one.
+
+    Raises InputError, with the reason, for a page that cannot be had. Starts Scrapy's reactor: once a process.
+    """
+    if not is_web_address(url) or not host_of(url):
+        raise UsageError(f"{url}: not an http(s) address. Check its spelling.")
+    outcome: dict[str, Any] = {}
+    process = CrawlerProcess(_settings())
+    process.crawl(_OnePage, url=url, outcome=outcome)
+    process.start()
+    if "page" in outcome:
+        page: Page = outcome["page"]
+        return page
+    raise InputError(f"{url}: {outcome.get('why', 'it could not be fetched')}.", "not_fetched")
+
+
+class _OnePage(scrapy.Spider):
+    """Asks for one address and keeps what comes of it."""
+
+    name = "one-page"
+
+    def __init__(self, url: str, outcome: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.url = url
+        self.outcome = outcome
+        self.seed_hosts = frozenset({host_of(url)})
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Ask for the page."""
+        yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+
+    def parse(self, response: Response, **kwargs: Any) -> None:
+        """Keep the page."""
+        self.outcome["page"] = page_of(response)
+
+    def failed(self, failure: Any) -> None:
+        """Keep why there is none."""
+        self.outcome["why"] = _why(failure.value)
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, HttpError):
+        return f"the server answered {error.response.status}"
+    if isinstance(error, InsideAddress):
+        return "it leads to an address inside the network"
+    text = str(error).strip() or type(error).__name__
+    return "robots.txt forbids it" if "robots.txt" in text else text.rstrip(".")
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.setdict(_ALONE, priority="cmdline")
+    downloads = settings.getdict("DOWNLOADER_MIDDLEWARES")
+    kept = {name: None if name.startswith(_STORAGE) else order for name, order in downloads.items()}
+    settings.set("DOWNLOADER_MIDDLEWARES", kept, priority="cmdline")
+    return settings

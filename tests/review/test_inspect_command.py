@@ -1,0 +1,64 @@
+"""`copydesk inspect`: a saved page, a fetched one, and what is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.running import environment, serving_plainly
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def inspect(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "copydesk.cli.main", "inspect", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+
+
+def test_a_saved_page_becomes_one_file(tmp_path: Path) -> None:
+    done = inspect(str(SEEDS / "site" / "news" / "school-roof.html"), "-o", str(tmp_path / "view.html"))
+    assert (done.returncode, done.stderr) == (0, "")
+    made = (tmp_path / "view.html").read_text("utf-8")
+    assert made.startswith("<!doctype html>")
+    assert made.count("<script>") == 1
+
+
+def test_a_text_dump_is_shown_too() -> None:
+    done = inspect(str(SEEDS / "dump.txt"), "-o", "-")
+    assert done.returncode == 0
+    assert '<ol class="blocks">' in done.stdout
+
+
+@pytest.mark.crawl
+def test_an_address_is_fetched_and_shown(tmp_path: Path) -> None:
+    with serving_plainly(3) as base:
+        done = inspect(f"{base}/", "-o", str(tmp_path / "view.html"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert base in (tmp_path / "view.html").read_text("utf-8")
+
+
+@pytest.mark.crawl
+def test_a_page_that_cannot_be_had_is_one_line_and_status_1(tmp_path: Path) -> None:
+    with serving_plainly(3) as base:
+        done = inspect(f"{base}/nowhere", "-o", str(tmp_path / "view.html"))
+    assert done.returncode == 1
+    assert done.stderr == f"copydesk: {base}/nowhere: the server answered 404.\n"
+    assert not (tmp_path / "view.html").exists()
+
+
+def test_the_page_itself_is_never_overwritten(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<p>The tide table is wrong.</p>", "utf-8")
+    link = tmp_path / "link.html"
+    link.hardlink_to(page)
+    assert inspect(str(page), "-o", str(link)).returncode == 2
+    assert page.read_text("utf-8") == "<p>The tide table is wrong.</p>"
+
+
+def test_many_pages_are_refused_with_a_word() -> None:
+    done = inspect(str(SEEDS / "archive.warc.gz"), "-o", "-")
+    assert done.returncode == 2
+    assert "more than one page" in done.stderr

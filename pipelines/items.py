@@ -25,7 +25,7 @@ class Draft:
     """An Article on its way through the stage pipelines, with what the stages look at."""
 
     article: Article
-    context: RecordInputs
+    inputs: RecordInputs
 
 
 class RecordPipeline:
@@ -77,15 +77,15 @@ class StagePipeline:
         """Apply the stage to a Draft; other items pass."""
         if not isinstance(item, Draft):
             return item
-        return Draft(type(self).stage(item.article, item.context), item.context)
+        return Draft(self.stage.run(item.article, item.inputs).article, item.inputs)
 
 
-def stage_pipeline(name: str, stage: Stage) -> type[StagePipeline]:
-    """A thin pipeline class for one row of the STAGES table."""
-    title = "".join(word.capitalize() for word in name.split("_"))
-    return type(f"{title}Pipeline", (StagePipeline,), {"stage": staticmethod(stage), "__doc__": stage.__doc__})
+def stage_pipeline(stage: Stage) -> type[StagePipeline]:
+    """A thin pipeline class for one row of STAGES."""
+    title = "".join(word.capitalize() for word in stage.name.split("_"))
+    return type(f"{title}Pipeline", (StagePipeline,), {"stage": stage, "__doc__": stage.run.__doc__})
 
 
 STAGE_PIPELINES: Final[Mapping[str, type[StagePipeline]]] = MappingProxyType(
-    {name: stage_pipeline(name, stage) for name, stage in STAGES.items()}
+    {stage.name: stage_pipeline(stage) for stage in STAGES}
 )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cleaners.document import Cleaned
+from cleaners.document import Cleaned, Mark
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.plan import clean
 from pipelines.evidence import Evidence, gather
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, Stage, StageResult
 from pipelines.record.multipage import joined
 from pipelines.record.page_url import with_address
 from pipelines.record.stages import STAGES
@@ -25,7 +25,7 @@ class Extraction:
 
     article: Article
     cleaned: Cleaned
-    decisions: tuple[FieldChoice, ...]
+    choices: tuple[FieldChoice, ...]
     evidence: Evidence
 
     def json_line(self) -> str:
@@ -42,18 +42,27 @@ class Extraction:
                 "reason": mark.reason,
                 "evidence": mark.evidence,
             }
-        for decision in self.decisions:
-            yield {"id": self.article.id, **decision._asdict()}
+        for choice in self.choices:
+            yield {"id": self.article.id, **choice._asdict()}
 
 
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
     page, cleaned = with_address(page, clean(page, options=options))
-    context = RecordInputs(page, cleaned, gather(page, cleaned, options.sites), options)
-    article = Article()
-    for stage in STAGES.values():
-        article = stage(article, context)
+    inputs = RecordInputs(page, cleaned, gather(page, cleaned, options.sites), options)
+    article, choices, removals = apply_stages(Article(), inputs, STAGES)
     if page.more_pages:
         article = joined([article, *(record_of(other, options).article for other in page.more_pages)])
-    removals = replace(cleaned, marks=(*cleaned.marks, *context.removals)) if context.removals else cleaned
-    return Extraction(article, removals, tuple(context.decisions), context.evidence)
+    return Extraction(article, replace(cleaned, marks=cleaned.marks + removals), choices, inputs.evidence)
+
+
+def apply_stages(article: Article, inputs: RecordInputs, stages: Sequence[Stage]) -> StageResult:
+    """Run the stages over an article, in order; their choices and removals one after another."""
+    choices: tuple[FieldChoice, ...] = ()
+    removals: tuple[Mark, ...] = ()
+    for stage in stages:
+        result = stage.run(article, inputs)
+        article = result.article
+        choices += result.choices
+        removals += result.removals
+    return StageResult(article, choices, removals)

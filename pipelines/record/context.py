@@ -1,9 +1,9 @@
-"""What a stage may look at besides the Article itself."""
+"""What goes into a stage, and what comes out of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from cleaners.document import Cleaned, Mark
@@ -25,18 +25,24 @@ class FieldChoice(NamedTuple):
 
 @dataclass(frozen=True)
 class RecordInputs:
-    """One page on its way to a record: where it came from, how it was cleaned, what it says of itself.
-
-    `decisions` and `removals` (blocks that a stage takes out of the body) are all that stages append to; both go to
-    --explain and never feed back into a result.
-    """
+    """One page on its way to a record: where it came from, how it was cleaned, what it says of itself."""
 
     page: Page
     cleaned: Cleaned
     evidence: Evidence
     options: CleanOptions
-    decisions: list[FieldChoice] = field(default_factory=list)
-    removals: list[Mark] = field(default_factory=list)
 
 
-Stage = Callable[[Article, RecordInputs], Article]
+class StageResult(NamedTuple):
+    """The article after a stage, with what --explain shows: why fields have their values, and blocks taken out."""
+
+    article: Article
+    choices: tuple[FieldChoice, ...] = ()
+    removals: tuple[Mark, ...] = ()
+
+
+class Stage(NamedTuple):
+    """One row of STAGES: a name, and the pure function that fills some of the article's fields."""
+
+    name: str
+    run: Callable[[Article, RecordInputs], StageResult]

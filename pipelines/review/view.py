@@ -162,7 +162,7 @@ def _blocks(cleaned: Cleaned) -> Iterator[BlockView]:
 
 def _fields(extraction: Extraction) -> Iterator[FieldView]:
     candidates = _candidates(extraction.evidence)
-    for choice in extraction.decisions:
+    for choice in extraction.choices:
         yield FieldView(
             choice.field, choice.value or "", choice.source or "", choice.raw or "", candidates.get(choice.field, ())
         )

@@ -25,7 +25,7 @@ def a_page() -> Page:
 
 
 def test_there_is_a_pipeline_for_every_stage_in_their_order() -> None:
-    assert list(STAGE_PIPELINES) == list(STAGES)
+    assert list(STAGE_PIPELINES) == [stage.name for stage in STAGES]
 
 
 def test_the_stage_pipelines_one_after_another_make_the_record() -> None:

@@ -74,12 +74,12 @@ def test_the_headline_is_not_repeated_at_the_start_of_the_body() -> None:
     assert made.article.body.startswith("The council")
 
 
-def test_the_decision_names_source_raw_text_and_runner_up() -> None:
+def test_the_choice_names_source_raw_text_and_runner_up() -> None:
     head = f"<title>{FERRY} | Harbour Post</title>"
     made = record(page_of(head, f"<h1>{FERRY}</h1><h2>Three more winters</h2>"))
-    decision = next(d for d in made.decisions if d.field == "headline")
-    assert (decision.value, decision.source, decision.raw) == (FERRY, "h1", FERRY)
-    assert decision.runner_up
+    choice = next(d for d in made.choices if d.field == "headline")
+    assert (choice.value, choice.source, choice.raw) == (FERRY, "h1", FERRY)
+    assert choice.runner_up
 
 
 def test_a_dump_gives_its_headline_date_and_author() -> None:

@@ -49,7 +49,7 @@ def test_an_entry_that_stops_matching_is_reported(tmp_path: Path) -> None:
     (tmp_path / "harbour.example.toml").write_text(ENTRY)
     record = made(tmp_path, "<h1>Ferry</h1>")
     assert "site_facts_unmatched" in record.article.flags
-    assert {d.raw for d in record.decisions if d.field == "site_facts"} == {
+    assert {d.raw for d in record.choices if d.field == "site_facts"} == {
         "harbour.example: published = class:stamp",
         "harbour.example: author = meta:x-writer",
     }

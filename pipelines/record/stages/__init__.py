@@ -1,4 +1,4 @@
-"""STAGES: the ordered steps from a Cleaned to an Article. Each is a function (Article, RecordInputs) -> Article."""
+"""STAGES: the ordered steps from a Cleaned to an Article. Each is a pure function from an Article to a StageResult."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from pipelines.record.stages.reservations import reservations
 from pipelines.record.stages.topics import topics
 from pipelines.record.stages.validation import validation
 
-STAGES: dict[str, Stage] = {
-    "provenance": provenance,
-    "address": address,
-    "headline": headline,
-    "dates": dates,
-    "authors": authors,
-    "language": language,
-    "topics": topics,
-    "images": images,
-    "body": body,
-    "counts": counts,
-    "reservations": reservations,
-    "identity": identity,
-    "validation": validation,
-}
+STAGES: tuple[Stage, ...] = (
+    Stage("provenance", provenance),
+    Stage("address", address),
+    Stage("headline", headline),
+    Stage("dates", dates),
+    Stage("authors", authors),
+    Stage("language", language),
+    Stage("topics", topics),
+    Stage("images", images),
+    Stage("body", body),
+    Stage("counts", counts),
+    Stage("reservations", reservations),
+    Stage("identity", identity),
+    Stage("validation", validation),
+)

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import encodable, plain_line
 
 # Query parameters that tell where a reader came from, not what she reads (each documented by the service that adds it:
@@ -24,20 +24,22 @@ _ABSOLUTE: Final = re.compile(r"https?://[^/;][^;]*$")
 _SAME_SITE: Final = re.compile(r"^(?:www\d?|m|mobile|amp|en|wap)\.")
 
 
-def address(article: Article, context: RecordInputs) -> Article:
+def address(article: Article, context: RecordInputs) -> StageResult:
     """Set the canonical URL and the site's name."""
     page_url = article.url
     chosen = _canonical(context, page_url)
+    choices = []
     if chosen:
-        context.decisions.append(FieldChoice("canonical_url", chosen[0], chosen[1], chosen[2], None))
+        choices.append(FieldChoice("canonical_url", chosen[0], chosen[1], chosen[2], None))
     names = context.evidence.site_names
     if names:
-        context.decisions.append(FieldChoice("site_name", names[0][0], names[0][1], names[0][0], None))
-    return replace(
+        choices.append(FieldChoice("site_name", names[0][0], names[0][1], names[0][0], None))
+    article = replace(
         article,
         canonical_url=chosen[0] if chosen else None,
         site_name=(plain_line(names[0][0]) or None) if names else None,
     )
+    return StageResult(article, tuple(choices))
 
 
 def _canonical(context: RecordInputs, page_url: str | None) -> tuple[str, str, str] | None:

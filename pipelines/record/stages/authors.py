@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from pipelines.evidence.person_names import is_organisation
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
 
-def authors(article: Article, context: RecordInputs) -> Article:
+def authors(article: Article, context: RecordInputs) -> StageResult:
     """Set the authors in the page's order, or leave them empty where the page names none."""
     candidates = context.evidence.bylines.candidates
     best = candidates[0] if candidates else None
     second = next((", ".join(c.names) for c in candidates[1:2] if c), None)
     if best is None:
-        context.decisions.append(FieldChoice("authors", None, None, None, second))
-        return article
+        return StageResult(article, (FieldChoice("authors", None, None, None, second),))
     names = sorted((name for name in map(plain_line, best.names) if name), key=is_organisation)
-    context.decisions.append(FieldChoice("authors", ", ".join(names), best.source, best.raw, second))
-    return replace(article, authors=names)
+    choice = FieldChoice("authors", ", ".join(names), best.source, best.raw, second)
+    return StageResult(replace(article, authors=names), (choice,))

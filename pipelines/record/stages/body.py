@@ -11,7 +11,7 @@ from typing import Final
 from cleaners.document import Block, Mark, paragraphs
 from pipelines.evidence.headline import fold
 from pipelines.record.article import Article
-from pipelines.record.context import RecordInputs
+from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import composed, plain
 from pipelines.rendering.markdown import to_markdown
 
@@ -30,15 +30,14 @@ _SIGNS: Final = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0"
 _WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
-def body(article: Article, context: RecordInputs) -> Article:
+def body(article: Article, context: RecordInputs) -> StageResult:
     """The kept blocks as paragraphs, with the count of what was removed, by reason."""
     cleaned = context.cleaned
     front = front_matter(cleaned.kept, article)
-    context.removals.extend(front)
     removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
     gone = {mark.block for mark in front}
     kept = [block for block in cleaned.kept if block.index not in gone]
-    return replace(
+    article = replace(
         article,
         body=plain(paragraphs(kept)),
         body_markdown=composed(to_markdown(cleaned, kept)) if context.options.markdown else None,
@@ -47,6 +46,7 @@ def body(article: Article, context: RecordInputs) -> Article:
         removed=dict(sorted(removed.items())),
         flags=list(dict.fromkeys((*cleaned.flags, *article.flags))),
     )
+    return StageResult(article, removals=tuple(front))
 
 
 def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:
@@ -74,7 +74,7 @@ def _is_byline(text: str, authors: Sequence[str]) -> bool:
     return len(letters) <= (_BYLINE_WORDS if len(letters) < len(words) else _DATELESS_WORDS)
 
 
-def counts(article: Article, context: RecordInputs) -> Article:
+def counts(article: Article, context: RecordInputs) -> StageResult:
     """Count the body's words; each Chinese or Japanese character is one."""
     lines: tuple[list[str], list[str]] = ([], [])
     text = article.body
@@ -85,4 +85,4 @@ def counts(article: Article, context: RecordInputs) -> Article:
         lines[line.isascii()].append(line)
     other, plain_ones = ("\n".join(some) for some in lines)
     words = plain_ones.encode("ascii").translate(_LETTERS_ALONE).split()
-    return replace(article, word_count=len(_WORD.findall(other)) + len(words))
+    return StageResult(replace(article, word_count=len(_WORD.findall(other)) + len(words)))

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from pipelines.evidence.date_places import DateCandidate
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 
-def dates(article: Article, context: RecordInputs) -> Article:
+def dates(article: Article, context: RecordInputs) -> StageResult:
     """Set both dates with raw text and source; a change that stands for the publication has the source `modified`."""
     found = context.evidence.dates
     published = found.published[0] if found.published else None
     second = next((c.moment.iso() for c in found.published[1:2] if c), None)
-    context.decisions.append(_decision("date_published", published, second))
+    choices = [_choice("date_published", published, second)]
     if published:
         article = replace(
             article,
@@ -27,14 +27,14 @@ def dates(article: Article, context: RecordInputs) -> Article:
         article = replace(article, date_published_raw=found.unclear, date_published_source="dump", flags=flags)
     modified = _modified(found.modified, published)
     if modified:
-        context.decisions.append(_decision("date_modified", modified, None))
+        choices.append(_choice("date_modified", modified, None))
         article = replace(
             article,
             date_modified=modified.moment.iso(),
             date_modified_raw=modified.raw,
             date_modified_source=modified.source,
         )
-    return article
+    return StageResult(article, tuple(choices))
 
 
 def _modified(candidates: tuple[DateCandidate, ...], published: DateCandidate | None) -> DateCandidate | None:
@@ -45,7 +45,7 @@ def _modified(candidates: tuple[DateCandidate, ...], published: DateCandidate | 
     return None
 
 
-def _decision(field: str, chosen: DateCandidate | None, second: str | None) -> FieldChoice:
+def _choice(field: str, chosen: DateCandidate | None, second: str | None) -> FieldChoice:
     if chosen is None:
         return FieldChoice(field, None, None, None, second)
     return FieldChoice(field, chosen.moment.iso(), chosen.source, chosen.raw, second)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
 
-def headline(article: Article, context: RecordInputs) -> Article:
+def headline(article: Article, context: RecordInputs) -> StageResult:
     """Set the headline, and tell where it came from and what came second."""
     candidates = context.evidence.headlines.candidates
     if not candidates:
-        return article
+        return StageResult(article)
     best = candidates[0]
     second = candidates[1].text if len(candidates) > 1 else None
     text = plain_line(best.text)
-    context.decisions.append(FieldChoice("headline", text, best.source, best.raw, second))
-    return replace(article, headline=text or None)
+    choice = FieldChoice("headline", text, best.source, best.raw, second)
+    return StageResult(replace(article, headline=text or None), (choice,))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cleaners.tree import Tree
 from pipelines.evidence.headline import tidy
 from pipelines.record.article import Article, Image
-from pipelines.record.context import RecordInputs
+from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 from pipelines.record.stages.address import resolved
 
@@ -29,7 +29,7 @@ _AROUND: Final = frozenset(("footer", "nav", "aside"))
 _ADDRESS_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "src", "srcset", "data-srcset")
 
 
-def images(article: Article, context: RecordInputs) -> Article:
+def images(article: Article, context: RecordInputs) -> StageResult:
     """Set the images with their alternative texts, each once, in reading order."""
     found: dict[str, Image] = {}
     base = article.url or article.canonical_url
@@ -41,7 +41,7 @@ def images(article: Article, context: RecordInputs) -> Article:
         text = plain_line(tidy(alt)) or None
         if key not in found or (text and not found[key].alt):
             found[key] = Image(found[key].url if key in found else url, text)
-    return replace(article, images=list(found.values()))
+    return StageResult(replace(article, images=list(found.values())))
 
 
 def _stated(context: RecordInputs) -> Iterator[tuple[str, str]]:

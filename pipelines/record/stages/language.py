@@ -7,7 +7,7 @@ from typing import Final
 
 from pipelines.evidence.detection import detect, sample_of
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 # A shorter body is too little to detect anything, and a body below the second mark too little to contradict the page.
 _DETECTED_CHARS: Final = 60
@@ -21,7 +21,7 @@ _ALIKE: Final = tuple(
 )  # fmt: skip
 
 
-def language(article: Article, context: RecordInputs) -> Article:
+def language(article: Article, context: RecordInputs) -> StageResult:
     """The declared language where the body agrees or is too short to tell, else the detected one; BCP 47."""
     declared = context.evidence.languages
     sample = sample_of(context.cleaned.kept)
@@ -29,8 +29,8 @@ def language(article: Article, context: RecordInputs) -> Article:
     detected, certainty = _detected(sample, stated) if len(sample) >= _DETECTED_CHARS else ("", 0.0)
     chosen, source = _chosen(stated, detected, certainty, len(sample))
     raw = declared[0][1] if declared else None
-    context.decisions.append(FieldChoice("language", chosen or None, source, raw, detected or None))
-    return replace(article, language=chosen or None, language_source=source)
+    choice = FieldChoice("language", chosen or None, source, raw, detected or None)
+    return StageResult(replace(article, language=chosen or None, language_source=source), (choice,))
 
 
 def _detected(sample: str, declared: str) -> tuple[str, float]:

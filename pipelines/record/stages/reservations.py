@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaners.tree import Tree
 from pipelines.record.article import Article
-from pipelines.record.context import RecordInputs
+from pipelines.record.context import RecordInputs, StageResult
 
 _ROBOTS_WORDS: Final = {
     "noindex": ("noindex",),
@@ -21,14 +21,14 @@ TDM: Final = "tdm-reservation"
 """Name of the meta element and header that reserve text and data mining. Source: W3C TDM Reservation Protocol."""
 
 
-def reservations(article: Article, context: RecordInputs) -> Article:
+def reservations(article: Article, context: RecordInputs) -> StageResult:
     """Flag `noindex`, `noarchive` and `tdm_reserved` where the page or the headers it came with say so."""
     said = (*context.page.stated, *_meta(context.cleaned.document.tree))
     mining = [value for name, value in said if name == TDM]
     flags = robots_flags(value for name, value in said if name == "robots") + (
         ["tdm_reserved"] if any(value.strip() == "1" for value in mining) else []
     )
-    return replace(article, flags=list(dict.fromkeys((*article.flags, *flags)))) if flags else article
+    return StageResult(replace(article, flags=list(dict.fromkeys((*article.flags, *flags)))))
 
 
 def robots_flags(values: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from pipelines.evidence.headline import fold, tidy
 from pipelines.evidence.page.json_ld import types_of
 from pipelines.evidence.page.markup import Stated
 from pipelines.record.article import Article
-from pipelines.record.context import FieldChoice, RecordInputs
+from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
 _TAGS: Final = 50  # a page with more lists keywords for machines
@@ -19,19 +19,19 @@ _SECTION_CHARS: Final = 80
 _LOCKED: Final = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
 
 
-def topics(article: Article, context: RecordInputs) -> Article:
+def topics(article: Article, context: RecordInputs) -> StageResult:
     """Set description, section, tags and the paywall flag."""
     stated = context.evidence.stated
-    flags = list(article.flags)
-    if _is_paywalled(context) and "paywalled" not in flags:
-        flags.append("paywalled")
-    return replace(
+    paywall = _paywall(context)
+    flags = list(dict.fromkeys((*article.flags, "paywalled"))) if paywall else article.flags
+    article = replace(
         article,
         description=_description(stated, article.headline),
         section=_section(stated, article.headline),
         tags=_tags(context),
         flags=flags,
     )
+    return StageResult(article, (paywall,) if paywall else ())
 
 
 def _description(stated: Stated, headline: str | None) -> str | None:
@@ -94,19 +94,15 @@ def _listed(texts: Iterable[str]) -> list[str]:
     return list(found.values())[:_TAGS]
 
 
-def _is_paywalled(context: RecordInputs) -> bool:
-    """Stated by schema.org or the publisher's meta, or seen: a prompt that was removed as one."""
+def _paywall(context: RecordInputs) -> FieldChoice | None:
+    """What says that the page is behind a paywall: schema.org, the publisher's meta, or a prompt that was removed."""
     stated = context.evidence.stated
     for _, node in stated.linked.nodes():
         for text in stated.linked.strings(node, "isAccessibleForFree"):
             if text.strip().lower() in ("false", "no", "0"):
-                context.decisions.append(FieldChoice("flags", "paywalled", "json_ld", text, None))
-                return True
+                return FieldChoice("flags", "paywalled", "json_ld", text, None)
     tier = next((tier for tier in stated.meta("paywall") if tier.lower() in _LOCKED), None)
     if tier:
-        context.decisions.append(FieldChoice("flags", "paywalled", "meta", tier, None))
-        return True
+        return FieldChoice("flags", "paywalled", "meta", tier, None)
     prompt = next((block for block, mark in context.cleaned.dropped if mark.reason == "paywall_prompt"), None)
-    if prompt:
-        context.decisions.append(FieldChoice("flags", "paywalled", "text", prompt.text, None))
-    return prompt is not None
+    return FieldChoice("flags", "paywalled", "text", prompt.text, None) if prompt else None

@@ -6,17 +6,17 @@ from dataclasses import fields, replace
 from typing import Any
 
 from pipelines.record.article import Article, Image
-from pipelines.record.context import RecordInputs
+from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import encodable
 from pipelines.record.schema import validate
 
 
-def validation(article: Article, context: RecordInputs) -> Article:
+def validation(article: Article, context: RecordInputs) -> StageResult:
     """Make every text encodable, then check the record. Raises SchemaError: a record that is not valid is a fault."""
     changed = {f.name: _encodable(getattr(article, f.name)) for f in fields(article)}
     article = replace(article, **{name: value for name, value in changed.items() if value is not None})
     validate(article.as_dict(), article.source_path or article.url or article.id)
-    return article
+    return StageResult(article)
 
 
 def _encodable(value: Any) -> Any:

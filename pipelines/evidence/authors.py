@@ -72,7 +72,7 @@ def bylines(document: Document, stated: Stated, anchor: int, site: frozenset[str
 def training_rows(
     document: Document, stated: Stated, anchor: int, site: frozenset[str]
 ) -> list[tuple[tuple[str, ...], Features]]:
-    """Each candidate's names and features, the empty list first: what fit.py learns from."""
+    """Each candidate's names and features, the empty list first: what pipelines.training.evidence learns from."""
     return [(c.names if c else (), features) for c, features in _rows(document, stated, anchor, site)]
 
 

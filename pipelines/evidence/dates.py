@@ -75,7 +75,7 @@ def dates(
 def training_rows(
     document: Document, stated: Stated, anchor: int, language: str | None = None
 ) -> list[tuple[str, Features]]:
-    """Each day's date and features, the empty date first: what fit.py learns from."""
+    """Each day's date and features, the empty date first: what pipelines.training.evidence learns from."""
     scene = _scene(document, stated, anchor, language, None)
     days = _days(scene)
     return [("", _none_features(scene, days)), *((day, entry.features) for day, entry in days.items())]

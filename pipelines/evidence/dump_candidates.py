@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
 from pipelines.dates.moment import Moment
 from pipelines.dates.order import order_of
-from pipelines.dates.parse import find_dates
+from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
+from pipelines.evidence.authors import AuthorsCandidate, Bylines
+from pipelines.evidence.date_places import DateCandidate
+from pipelines.evidence.dates import Dates
+from pipelines.evidence.headline import HeadlineCandidate, Headlines
+from pipelines.evidence.person_names import names_in, reads_like_person
 
 # A block of this many words that ends like a sentence is prose; the body begins where prose of this many words stands
 # within so many blocks.
@@ -28,6 +33,7 @@ _HEADLINE_WORDS: Final = (2, 32)
 _HEADLINE_CHARS: Final = (6, 240)
 # Blocks around the headline in which a date or byline is looked for, and a line's greatest length.
 _BEFORE, _AFTER, _LINE_CHARS = 4, 8, 120
+_TOP: Final = 25  # lines in which a stated headline is looked for
 # Characters besides the date on a date line: "Published:", "| 3 min read".
 _DATE_REST: Final = 48
 # Words of the body that take part in agreement: those of its beginning say most.
@@ -202,3 +208,47 @@ def _bylines(around: Sequence[Block], anchor: int) -> Iterator[Candidate]:
         if names:
             score = 1 / (1 + abs(block.index - anchor))
             yield Candidate(", ".join(names), block.index, score, f"begins like a byline: {block.text!r}")
+
+
+def dump_headlines(document: Document, stated: Mapping[str, str], fields: TextFields) -> Headlines:
+    """The stated headline, else the lines before the body by position, form and agreement with it."""
+    found: list[HeadlineCandidate] = []
+    if text := " ".join(stated.get("headline", "").split()):
+        at = next((b.index for b in document.blocks[:_TOP] if b.text == text), -1)
+        found.append(HeadlineCandidate(text, "stated", stated["headline"], at))
+    found += [HeadlineCandidate(c.text, "dump", c.text, c.block) for c in fields.headlines]
+    return Headlines(tuple(found), tuple(1 / (1 + place) for place in range(len(found))))
+
+
+def dump_dates(document: Document, stated: Mapping[str, str], fields: TextFields, fetched_at: str | None) -> Dates:
+    """The stated date, else dates on lines of their own around the headline. None where there is no such line.
+
+    A date that can be read in two ways is given as `unclear`, and no reading of it.
+    """
+    texts = [block.text for block in document.blocks[:_TOP]]
+    raw = stated.get("date") or stated.get("date_published") or ""
+    when = parse_stated(raw, None, order_of(None, document.url, texts)) if raw else None
+    found: list[DateCandidate | None] = []
+    if when and not when.is_after(fetched_at):
+        found.append(DateCandidate(when, "stated", raw, "stated"))
+    elif fields.dates and fields.dates[0].ambiguous:
+        return Dates((None,), (1.0,), unclear=fields.dates[0].raw)
+    found += [
+        DateCandidate(line.moment, "dump", line.raw, "dump", line.block)
+        for line in fields.dates
+        if line.moment and not line.moment.is_after(fetched_at)
+    ]
+    return Dates((*found, None), tuple(1 / (1 + place) for place in range(len(found) + 1)))
+
+
+def dump_bylines(document: Document, stated: Mapping[str, str], fields: TextFields) -> Bylines:
+    """The stated authors, else a line near the headline that begins like a byline."""
+    found: list[AuthorsCandidate | None] = []
+    if names := names_in(stated.get("author", "") or stated.get("authors", "")):
+        found.append(AuthorsCandidate(tuple(names), "stated", stated.get("author", "")))
+    for candidate in fields.bylines:
+        names = names_in(candidate.text)
+        if names and all(reads_like_person(name) for name in names):
+            raw = document.blocks[candidate.block].text
+            found.append(AuthorsCandidate(tuple(names), "dump", raw, candidate.block))
+    return Bylines((*found, None), tuple(1 / (1 + place) for place in range(len(found) + 1)))

@@ -104,7 +104,7 @@ def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> 
 
 
 def training_rows(document: Document, stated: Stated, site_names: Iterable[str]) -> list[tuple[str, Features]]:
-    """Each candidate's text and features: what fit.py learns from."""
+    """Each candidate's text and features: what pipelines.training.evidence learns from."""
     page = _page(document, stated, tuple(fold(name) for name in site_names if name))
     entries = _entries(document, stated, page)
     strong = _strong(entries)

@@ -1,4 +1,4 @@
-"""Ranking candidates: a conditional logit model over named features, weights in weights.json (made by fit.py)."""
+"""Ranking candidates: a conditional logit model over named features, with the weights in weights.json."""
 
 from __future__ import annotations
 

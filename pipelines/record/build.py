@@ -11,7 +11,7 @@ from cleaners.document import Cleaned, Mark
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.plan import clean
-from pipelines.evidence import Evidence, gather
+from pipelines.evidence.gather import Evidence, gather
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, Stage, StageResult
 from pipelines.record.multipage import joined

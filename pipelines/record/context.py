@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleaners.document import Cleaned, Mark
 from cleaners.options import CleanOptions
 from cleaners.page import Page
-from pipelines.evidence import Evidence
+from pipelines.evidence.gather import Evidence
 from pipelines.record.article import Article
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from cleaners.document import Cleaned, Mark
-from pipelines.evidence import Evidence
+from pipelines.evidence.gather import Evidence
 from pipelines.record.build import Extraction
 
 MOST_CANDIDATES: Final = 12

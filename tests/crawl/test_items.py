@@ -8,7 +8,7 @@ from scrapy.utils.test import get_crawler
 from cleaners.options import DEFAULT
 from cleaners.page import Page
 from cleaners.plan import clean
-from pipelines.evidence import gather
+from pipelines.evidence.gather import gather
 from pipelines.items import STAGE_PIPELINES, Draft, RecordPipeline
 from pipelines.record.article import Article
 from pipelines.record.build import record_of

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.dates import Order, find_dates, order_of, parse_stated
 from pipelines.dates.names import names
+from pipelines.dates.order import Order, order_of
+from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
 
 CASES = tomllib.loads(Path(__file__).with_name("date_cases.toml").read_text(encoding="utf-8"))

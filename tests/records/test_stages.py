@@ -5,7 +5,7 @@ import pytest
 from cleaners.options import DEFAULT
 from cleaners.page import Page
 from cleaners.plan import clean
-from pipelines.evidence import gather
+from pipelines.evidence.gather import gather
 from pipelines.record.article import Article
 from pipelines.record.build import apply_stages, record_of
 from pipelines.record.context import RecordInputs, Stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from pipelines.evidence.detection import detect, sample_of
+from pipelines.evidence.language import detect, sample_of
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 

@@ -6,7 +6,6 @@ Source: schema.org LiveBlogPosting and its liveBlogUpdate; the names that publis
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
+from cleaners.parsing.foreign_json import read_foreign_json
 from cleaners.tree import Tree
 
 FLAG: Final = "live_blog"
@@ -86,7 +86,7 @@ def _states_live(tree: Tree) -> bool:
 
 def _types(text: str) -> Iterator[list[str]]:
     try:
-        told: Any = json.loads(text)
+        told: Any = read_foreign_json(text)
     except (ValueError, RecursionError):
         return
     for node in told if isinstance(told, list) else [told]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from cleaners.document import Document
 from cleaners.errors import UsageError
 from cleaners.page import Page
+from cleaners.parsing.foreign_json import read_foreign_json
 from cleaners.plan import document_of
 from cleaners.training.folds import fold_of
 from cleaners.words.alignment import aligned_shares
@@ -56,7 +56,7 @@ def truth_rows(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = read_foreign_json(line)
     except ValueError as error:
         raise UsageError(f"{path}:{number}: not JSON ({error}); write one object a line") from error
     if not isinstance(row, dict) or "id" not in row:

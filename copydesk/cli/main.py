@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 from cleaners.errors import CopydeskError
 from copydesk.cli.commands import COMMANDS
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.terminal import print_line
 
 _CLOSING: Final = (
     "exit status: 0 everything was read; 1 some inputs failed; 2 the call is wrong; "
@@ -23,11 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
     parsed = parser().parse_args(arguments)
     for name in ("SIGTERM", "SIGHUP"):
-        signal.signal(getattr(signal, name), _interrupt)
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it on purpose
+            signal.signal(number, _interrupt)
     try:
         return int(parsed.run(parsed))
     except CopydeskError as error:
-        print(f"copydesk: {error}", file=sys.stderr)
+        print_line(f"copydesk: {error}")
         return ExitStatus.USAGE
     except KeyboardInterrupt:
         print("copydesk: interrupted", file=sys.stderr)

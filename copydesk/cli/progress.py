@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Final, TextIO
 
 from cleaners.errors import InputError
+from copydesk.cli.terminal import printable
 from pipelines.workers.batches import Tally
 
 # Seconds between two looks of the progress line.
@@ -35,7 +36,7 @@ class Progress:
         now = time.monotonic()
         if self._live and now - self._shown >= _REFRESH:
             self._shown = now
-            self._stream.write(f"{_CLEAR_LINE}{self._so_far()} · {self._tally.last or ''}")
+            self._stream.write(f"{_CLEAR_LINE}{self._so_far()} · {printable(self._tally.last or '')}")
             self._stream.flush()
 
     def summary(self) -> None:
@@ -66,8 +67,7 @@ class Progress:
         )
 
     def _line(self, text: str) -> None:
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-        self._stream.write(f"{_CLEAR_LINE if self._live else ''}{shown}\n")
+        self._stream.write(f"{_CLEAR_LINE if self._live else ''}{printable(text)}\n")
         self._stream.flush()
 
 

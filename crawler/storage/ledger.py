@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import gzip
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from cleaners.errors import CopydeskError, UsageError
+from cleaners.parsing.foreign_json import read_foreign_json
 from crawler.storage.store import Store
 
 PART_SUFFIX: Final = ".part"
@@ -138,7 +138,7 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     if not line.endswith(b"\n"):
         return None
     try:
-        record = json.loads(line)
+        record = read_foreign_json(line)
     except ValueError:
         return None
     return record if isinstance(record, dict) else None

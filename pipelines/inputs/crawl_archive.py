@@ -51,4 +51,6 @@ def decided(
         yield first
         return
     by_url = {page.url: page for page in held.values() if isinstance(page, Page)}
-    yield replace(first, more_pages=tuple(by_url[url] for url in decision.pages[1:] if url in by_url))
+    more_pages = tuple(by_url[url] for url in decision.pages[1:] if url in by_url)
+    skipped["undecided"] += len(held) - 1 - len(more_pages)
+    yield replace(first, more_pages=more_pages)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import PurePath
 from typing import Final, Literal
+
+from cleaners.parsing.foreign_json import read_foreign_json
 
 Kind = Literal["html", "text", "jsonl", "warc", "wet"]
 KINDS: Final[tuple[Kind, ...]] = ("html", "text", "jsonl", "warc", "wet")
@@ -107,7 +108,7 @@ def _narrow(start: bytes) -> bytes:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(read_foreign_json(line), dict)
     except ValueError:
         # A first line longer than what was read cannot be parsed; a JSON object starts with a quoted key.
         return re.match(rb'\{\s*"[^"]*"\s*:', line) is not None

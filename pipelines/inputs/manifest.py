@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaners.errors import InputError, UsageError
+from cleaners.parsing.foreign_json import read_foreign_json
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
-                row = json.loads(line)
+                row = read_foreign_json(line)
                 yield number, str(row["path"]), str(row["url"])
             except (ValueError, KeyError, TypeError):
                 yield number, "", line[:80]

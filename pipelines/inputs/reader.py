@@ -13,6 +13,7 @@ from cleaners.page import Page
 from pipelines.inputs.files import Found, files_of
 from pipelines.inputs.kinds import Kind, binary_format, kind_named, kind_of, kind_within
 from pipelines.inputs.manifest import Manifest
+from pipelines.inputs.overlap import is_own_output
 from pipelines.inputs.streams import CHUNK, STDIN, ByteStream, open_stream
 from pipelines.inputs.text import JsonFields, jsonl_pages, text_pages, whole
 from pipelines.inputs.warc import warc_pages
@@ -65,6 +66,9 @@ def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) ->
     try:
         with open_stream(found.path) as stream:
             start = stream.peek(CHUNK)[:CHUNK]
+            if found.folder is not None and is_own_output(start):
+                skipped["own_output"] += 1
+                return
             if found.folder is not None and not options.kind and not _belongs(found.path, start):
                 skipped["other_file"] += 1
                 return
@@ -74,6 +78,9 @@ def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) ->
         yield error
     except OSError as error:
         yield InputError(f"{found.path}: {error.strerror or error}. Check the disk and the permissions.", "unreadable")
+    except (MemoryError, Exception) as error:  # whatever a file holds, the other inputs are read
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        yield InputError(f"{found.path}: cannot be read to its end ({what}). Leave it out, or report it.", "unreadable")
 
 
 def _belongs(path: str, start: bytes) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from cleaners.errors import InputError
 from cleaners.page import Page
+from cleaners.parsing.foreign_json import read_foreign_json
 from cleaners.parsing.text import split_documents
 from pipelines.inputs.kinds import kind_within
 from pipelines.inputs.streams import ByteStream
@@ -101,8 +101,8 @@ def _skip_line(stream: ByteStream, line: bytes) -> None:
 
 def _json_page(line: bytes, where: str, fields: JsonFields) -> Page | InputError:
     try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        row = read_foreign_json(line)
+    except ValueError as error:
         return InputError(f"{where}: not a line of JSON ({error}). Mend or leave out the line.", "bad_json")
     text = row.get(fields.text) if isinstance(row, dict) else None
     if not isinstance(text, str):

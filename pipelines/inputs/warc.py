@@ -20,9 +20,35 @@ from pipelines.record.stages.reservations import reserved_by_headers
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _UNSTATED: Final = ("", "application/octet-stream", "unk")
+# Bytes of pages that wait for their decision: an article has at most 30 pages, and a crawl writes its decision at once.
+_MAX_HELD: Final = 4 * MAX_PAGE_BYTES
+# Bytes read of a record of fields; this project's own have some hundred.
+_MAX_FIELDS: Final = 1_000_000
 _PAGES: Final = (WarcRecordType.response, WarcRecordType.resource)
 # Records that describe others and hold no page: passed over without a word.
 _SILENT: Final = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.metadata)
+
+
+class _Held:
+    """Pages of a crawl's archive that wait for the crawl's decision on them, bounded in bytes."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page | InputError] = {}
+        self.size = 0
+
+    def add(self, record_id: str, page: Page | InputError) -> int:
+        """Hold a page. Returns how many older ones were let go of to make room; no decision on them will come."""
+        self.pages[record_id] = page
+        self.size += _size(page)
+        gone = 0
+        while self.size > _MAX_HELD and len(self.pages) > 1:
+            self.size -= _size(self.pages.pop(next(iter(self.pages))))
+            gone += 1
+        return gone
+
+
+def _size(page: Page | InputError) -> int:
+    return len(page.content) if isinstance(page, Page) else 0
 
 
 class _Piecewise:
@@ -33,7 +59,7 @@ class _Piecewise:
         self.position = 0
 
     def read(self, size: int = -1) -> bytes:
-        piece = self.stream.read1(size if size > 0 else CHUNK)
+        piece = self.stream.read1(min(size, CHUNK) if size > 0 else CHUNK)  # a record may declare any size
         self.position += len(piece)
         return piece
 
@@ -58,17 +84,18 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
     An archive that is cut short or damaged gives the records before that place, then an InputError.
     """
     number = 0
-    held: dict[str, Page | InputError] | None = None
+    held: _Held | None = None
     try:
         for number, record in enumerate(_records(stream), 1):
             if record.record_type == WarcRecordType.warcinfo:
-                held = {} if is_crawl_archive(record.reader.read()) else None
+                skipped["undecided"] += len(held.pages) if held else 0
+                held = _Held() if is_crawl_archive(record.reader.read(_MAX_FIELDS)) else None
             elif held is not None and record.record_type == WarcRecordType.metadata:
                 yield from _decided(record, held, skipped)
                 continue
             found = _page_of(record, f"{stream.source_name}#{number}", skipped)
             if found is not None and held is not None:
-                held[str(record.record_id)] = found
+                skipped["undecided"] += held.add(str(record.record_id), found)
             elif found is not None:
                 yield found
     except OSError as error:
@@ -78,20 +105,21 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
             "what came before was read. Get the file again.",
             "damaged",
         ) from error
+    finally:
+        skipped["undecided"] += len(held.pages) if held else 0
+        skipped += Counter()  # no rows of nothing
     stream.check()
     if not number:
         raise InputError(f"{stream.source_name}: no WARC records. Check what the file is.", "empty")
 
 
-def _decided(
-    record: WarcRecord, held: dict[str, Page | InputError], skipped: Counter[str]
-) -> Iterator[Page | InputError]:
+def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator[Page | InputError]:
     """The article that a crawl's decision is about; what was held for it is let go."""
     about = record.headers.get("WARC-Refers-To") or ""
-    decision = read_decision(about, record.reader.read())
+    decision = read_decision(about, record.reader.read(_MAX_FIELDS))
     if decision is not None:
-        yield from decided(held, decision, skipped)
-        held.clear()
+        pages, held.pages, held.size = held.pages, {}, 0
+        yield from decided(pages, decision, skipped)
 
 
 def _records(stream: ByteStream) -> Iterator[WarcRecord]:

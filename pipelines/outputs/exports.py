@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from cleaners.errors import InputError, UsageError
+from cleaners.parsing.foreign_json import read_foreign_json
 
 _TEXT_OF: Final = (
     ("headline", "headline"),
@@ -22,17 +23,24 @@ _TEXT_OF: Final = (
 _ORGANISATION: Final = "Organization"
 
 
-def export(lines: Iterable[str], shape: str) -> Iterator[str]:
+def export(lines: Iterable[str], shape: str) -> Iterator[str | InputError]:
     """Turn JSON Lines records into JSON Lines of another shape, one for one, in order.
 
-    Raises UsageError for a shape that is not in SHAPES, InputError naming the line for one that is no record.
+    A line that is no record comes as an InputError in its place. Raises UsageError for a shape that is not in SHAPES.
     """
     if shape not in SHAPES:
         raise UsageError(f"{shape!r} is not an export shape; choose one of {', '.join(sorted(SHAPES))}")
     convert = SHAPES[shape]
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json.dumps(convert(_record(line, number)), ensure_ascii=False, separators=(",", ":")) + "\n"
+            try:
+                row = convert(_record(line, number))
+            except InputError as error:
+                yield error
+            except (TypeError, ValueError, AttributeError, KeyError) as error:
+                yield InputError(f"line {number}: a field of the record has a wrong type ({error}); leave the line out")
+            else:
+                yield json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def news_article(record: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +105,7 @@ SHAPES: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 
 def _record(line: str, number: int) -> dict[str, Any]:
     try:
-        record = json.loads(line)
+        record = read_foreign_json(line)
     except ValueError as error:
         raise InputError(f"line {number} is not JSON ({error}); export reads what `copydesk clean` wrote") from error
     if not isinstance(record, dict) or "schema_version" not in record:

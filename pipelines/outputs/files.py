@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import gzip
 import os
 import stat
 import sys
+import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, cast
 
 from cleaners.errors import CopydeskError
 
+try:
+    import fcntl
+except ImportError:  # Windows: an open file cannot be removed there anyway
+    fcntl = None  # type: ignore[assignment]
+
 STDOUT: Final = "-"
+_UNFINISHED: Final = ".part"
 # Level of gzip: 9 takes twice the time for one percent less.
 _GZIP_LEVEL: Final = 6
 
@@ -92,8 +100,14 @@ class Output:
         target = self._target()
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):
             return target.open("wb")
-        self._unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
-        return self._unfinished.open("xb")
+        _remove_leftovers(target)
+        handle, name = tempfile.mkstemp(_UNFINISHED, f".{target.name}.", target.parent)
+        self._unfinished = Path(name)
+        mask = os.umask(0)
+        os.umask(mask)
+        self._unfinished.chmod(0o666 & ~mask)  # what open() would have given
+        lock(handle)
+        return os.fdopen(handle, "wb")
 
     def _target(self) -> Path:
         """The file itself where the name is a link, so that the link stays."""
@@ -105,6 +119,20 @@ class Output:
         return OutputError(
             f"{self.name}: cannot be written ({what}); no half-written file was left. Make room, or write elsewhere."
         )
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Remove what runs that were killed left beside the target. A run that is alive holds a lock on its own."""
+    for path in target.parent.glob(f".{glob.escape(target.name)}.*{_UNFINISHED}"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            lock(file.fileno())
+            path.unlink()
+
+
+def lock(descriptor: int) -> None:
+    """Lock an open file for this process alone; the lock goes with the process. Raises OSError if another has it."""
+    if fcntl is not None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def compressed(file: BinaryIO, name: str) -> BinaryIO:

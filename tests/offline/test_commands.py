@@ -59,4 +59,4 @@ def test_records_are_exported_one_for_one(tmp_path: Path, capsys: pytest.Capture
         assert len(samples.records(out)) == 1
     records.write_text("no record\n")
     assert main(["export", shape, str(records), "-o", str(tmp_path / "none.jsonl")]) == 1
-    assert not (tmp_path / "none.jsonl").exists()
+    assert (tmp_path / "none.jsonl").read_bytes() == b""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +16,10 @@ from cleaners.errors import InputError, UsageError
 from cleaners.options import CleanOptions, EngineChoice
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.progress import Progress
+from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.kinds import KINDS
 from pipelines.inputs.manifest import Manifest, read_manifest
+from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.reader import ReadOptions, pages_of
 from pipelines.inputs.streams import STDIN
 from pipelines.inputs.text import JsonFields
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
         progress.close(f"stopped: whoever reads the output closed it after {tally.records:,} records")
-        _forget_stdout()
+        forget_stdout()
         return ExitStatus.OUTPUT_FAILED
     except OutputError as error:
         progress.close(str(error))
@@ -115,6 +116,9 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
     if arguments.explain == arguments.output:
         raise UsageError("--explain and --output name the same place. Give them one each.")
+    saved = arguments.site_memory if arguments.learn_site else None
+    read = (arguments.manifest, arguments.model, arguments.text_model, None if saved else arguments.site_memory)
+    refuse_overlap(arguments.inputs, [arguments.output, arguments.explain, saved], *read)
     if arguments.learn_site and STDIN in arguments.inputs:
         raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
     for option in _MUST_EXIST:
@@ -140,11 +144,6 @@ def _check_memory(path: str) -> None:
         raise UsageError(str(error)) from error
 
 
-def _forget_stdout() -> None:
-    """Point stdout elsewhere, so that the interpreter's own last flush does not fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _cores() -> int:
     """Cores this process may use: a container often allows fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -160,7 +159,7 @@ def _count(text: str) -> int:
 def _seconds(text: str) -> float:
     seconds = float(text)
     if not seconds > 0:
-        raise argparse.ArgumentTypeError("a page needs more than no time")
+        raise argparse.ArgumentTypeError("--time-limit must be positive")
     return seconds
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import io
-import sys
 from collections.abc import Iterator
 from typing import Final
 
 from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.terminal import forget_stdout, print_line
+from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import open_stream
 from pipelines.outputs.exports import SHAPES, export
 from pipelines.outputs.files import STDOUT, Output, OutputError
@@ -26,19 +27,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Convert every record, in order. Returns the exit status."""
+    """Convert every record, in order. A line that is no record is named, and the others are done."""
+    refuse_overlap(arguments.inputs, [arguments.output])
     try:
         with Output(arguments.output) as output:
-            for line in export(_lines(arguments.inputs), arguments.shape):
-                output.write(line.encode("utf-8", "backslashreplace"))
-    except (InputError, OutputError) as error:
-        print(f"copydesk: {error}", file=sys.stderr)
-        return ExitStatus.SOME_FAILED if isinstance(error, InputError) else ExitStatus.OUTPUT_FAILED
-    return ExitStatus.DONE
+            failed = _write(arguments, output)
+    except OutputError as error:
+        print_line(f"copydesk: {error}")
+        return ExitStatus.OUTPUT_FAILED
+    except BrokenPipeError:
+        print_line("copydesk: stopped: whoever reads the output closed it")
+        forget_stdout()
+        return ExitStatus.OUTPUT_FAILED
+    return ExitStatus.SOME_FAILED if failed else ExitStatus.DONE
 
 
-def _lines(inputs: list[str]) -> Iterator[str]:
-    for name in inputs:
-        with open_stream(name) as stream, io.TextIOWrapper(stream, "utf-8", errors="replace") as lines:
-            yield from lines
-            stream.check()
+def _write(arguments: argparse.Namespace, output: Output) -> int:
+    """Write the records of every input. Returns how many lines and inputs failed."""
+    failed = 0
+    for name in arguments.inputs:
+        try:
+            for line in export(_lines(name), arguments.shape):
+                if isinstance(line, InputError):
+                    print_line(f"copydesk: {name}: {line}")
+                    failed += 1
+                else:
+                    output.write(line.encode("utf-8", "backslashreplace"))
+        except InputError as error:
+            print_line(f"copydesk: {error}")
+            failed += 1
+    return failed
+
+
+def _lines(name: str) -> Iterator[str]:
+    with open_stream(name) as stream, io.TextIOWrapper(stream, "utf-8", errors="replace") as lines:
+        yield from lines
+        stream.check()

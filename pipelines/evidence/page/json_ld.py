@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cleaners.parsing.foreign_json import read_foreign_json
+
 # schema.org types whose node speaks of the text on the page (https://schema.org/CreativeWork and its subtypes).
 ARTICLE_TYPES: Final = frozenset(
     """article newsarticle blogposting report reportagenewsarticle analysisnewsarticle opinionnewsarticle
@@ -111,7 +113,7 @@ def _load(script: str) -> list[Any]:
     if not text:
         return []
     try:
-        return [json.loads(text, strict=False)]
+        return [read_foreign_json(text, strict=False)]
     except (ValueError, RecursionError):
         pass
     return _load_repaired(text)

@@ -1,0 +1,117 @@
+"""Inputs and outputs that are one file: found before anything is opened, so that no run destroys what it reads."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from cleaners.errors import InputError, UsageError
+from cleaners.parsing.foreign_json import read_foreign_json
+from pipelines.inputs.streams import STDIN, open_stream
+
+_RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_version"))
+_EXPLANATION_KEYS: Final = (frozenset(("id", "index", "text", "reason", "evidence")),
+                            frozenset(("id", "field", "value", "source", "raw")))  # fmt: skip
+_FIRST_LINE: Final = 4_000_000
+"""Bytes of a first line that are looked at; a record is as long as its page's body."""
+
+
+def refuse_overlap(inputs: Iterable[str], outputs: Iterable[str | None], *also_read: str | None) -> None:
+    """Raise UsageError if an output is a file that the run reads, or if two outputs are one file.
+
+    inputs     as the user names them: files, folders, globs, "-"
+    outputs    files that will be written; None and "-" are left out
+    also_read  files read besides the inputs (a manifest, a model)
+
+    Files are compared by device and inode, so links count. A file in an input folder may be an output only if an
+    earlier run of ours wrote it.
+    """
+    names = list(inputs)
+    written = [name for name in outputs if name is not None and name != STDIN]
+    for at, name in enumerate(written):
+        for other in written[at + 1 :]:
+            if Path(name).resolve() == Path(other).resolve() or _same(name, other):
+                raise UsageError(f"{name} and {other}: one file for two outputs. Give each a file of its own.")
+        for read in [*_files(names), *filter(None, also_read)]:
+            if _same(name, read):
+                raise UsageError(f"{name}: this output is also an input ({read}). Name another file.")
+        for folder in _folders(names):
+            if _is_page_below(name, folder):
+                raise UsageError(
+                    f"{name}: this output is a file of the input folder {folder}, and no earlier run of copydesk wrote "
+                    "it. Name another file."
+                )
+
+
+def is_own_output(start: bytes) -> bool:
+    """Whether a file that starts so holds records or explanations that copydesk wrote."""
+    line = start.partition(b"\n")[0]
+    if not line.startswith(b'{"'):
+        return False
+    try:
+        row = read_foreign_json(line)
+    except ValueError:  # a first line longer than what was read
+        return line.startswith(b'{"schema_version":') and b'"canonical_url":' in line
+    if not isinstance(row, dict):
+        return False
+    return row.keys() >= _RECORD_KEYS or any(row.keys() >= keys for keys in _EXPLANATION_KEYS)
+
+
+def _files(names: list[str]) -> Iterator[str]:
+    for name in names:
+        if name == STDIN:
+            yield from _standard_input()
+        elif Path(name).is_file():
+            yield name
+        elif glob.has_magic(name):
+            yield from (n for n in glob.iglob(name, recursive=True) if Path(n).is_file())  # noqa: PTH207 - as in files
+
+
+def _folders(names: list[str]) -> Iterator[str]:
+    for name in names:
+        if Path(name).is_dir():
+            yield name
+        elif glob.has_magic(name):
+            yield from (n for n in glob.iglob(name, recursive=True) if Path(n).is_dir())  # noqa: PTH207 - as in files
+
+
+def _standard_input() -> Iterator[str]:
+    """Standard input, where it is a file: `copydesk clean - < page.html -o page.html`."""
+    path = Path("/dev/stdin")
+    if path.exists() and path.is_file():
+        yield str(path)
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return Path(one).is_file() and Path(one).samefile(other)
+    except OSError:
+        return False
+
+
+def _is_page_below(name: str, folder: str) -> bool:
+    path = Path(name)
+    if not path.is_file() or not path.stat().st_size:
+        return False
+    inside = path.resolve().is_relative_to(Path(folder).resolve()) or _has_link_below(path, folder)
+    return inside and not _is_ours(name)
+
+
+def _has_link_below(path: Path, folder: str) -> bool:
+    """Whether a hard link to the file is somewhere below the folder; looked for only where the file has several."""
+    status = path.stat()
+    if status.st_nlink < 2:
+        return False
+    paths = (Path(base, file) for base, _, files in os.walk(folder) for file in files)
+    return any(_same(str(path), str(other)) for other in paths)
+
+
+def _is_ours(name: str) -> bool:
+    try:
+        with open_stream(name) as stream:
+            return is_own_output(stream.readline(_FIRST_LINE))
+    except InputError:
+        return False

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Final
 from zlib import crc32
 
+import lxml.html
+from lxml import etree
 from lxml.etree import LxmlError
 from lxml_html_clean import Cleaner
 
@@ -22,6 +25,13 @@ _SAFE: Final = Cleaner(
     page_structure=False, processing_instructions=True, embedded=True, frames=True, forms=True,
     annoying_tags=False, safe_attrs_only=False, remove_unknown_tags=False, kill_tags=("base", "noscript", "template"),
 )  # fmt: skip
+
+# Attributes that make a browser ask a server, at once or on a click; a policy forbids it, but not to look up its name.
+_LOADING: Final = (
+    "src", "srcset", "imagesrcset", "poster", "background", "lowsrc", "dynsrc", "data", "href", "xlink:href", "ping",
+    "action",
+)  # fmt: skip
+_LOADING_STYLE: Final = re.compile(r"(?i)@import|(?:url|image|image-set)\s*\(")
 
 
 def escaped(text: object) -> str:
@@ -62,9 +72,20 @@ def safe_original(markup: str) -> str | None:
     if len(markup) > MOST_ORIGINAL_CHARS:
         return None
     try:
-        return str(_SAFE.clean_html(markup.replace("\x00", "")))
+        tree = lxml.html.document_fromstring(markup.replace("\x00", ""))
+        _SAFE(tree)
     except (LxmlError, ValueError, AssertionError, RecursionError):
         return None
+    for element in tree.iter(etree.Element):
+        for name in _LOADING:
+            if name in element.attrib:
+                del element.attrib[name]
+        style = element.get("style")
+        if style:
+            element.set("style", _LOADING_STYLE.sub("none(", style))
+        if element.tag == "style" and element.text:
+            element.text = _LOADING_STYLE.sub("none(", element.text)
+    return str(lxml.html.tostring(tree, encoding="unicode"))
 
 
 @cache

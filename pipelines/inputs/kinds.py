@@ -1,30 +1,14 @@
-"""What kind of input a file is: by its name where that says it, else by its first bytes."""
+"""What a file's name and its first bytes say of its kind."""
 
 from __future__ import annotations
 
 import re
 from pathlib import PurePath
-from typing import Final, Literal
+from typing import Final
 
 from cleaners.parsing.foreign_json import read_foreign_json
 
-Kind = Literal["html", "text", "jsonl", "warc", "wet"]
-KINDS: Final[tuple[Kind, ...]] = ("html", "text", "jsonl", "warc", "wet")
-
 _COMPRESSED: Final = (".gz", ".zst")
-_SUFFIXES: Final[dict[str, Kind]] = {
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".shtml": "html",
-    ".mhtml": "html",
-    ".txt": "text",
-    ".text": "text",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".warc": "warc",
-    ".wet": "wet",
-}
 # First bytes of files that are neither markup nor text, as their formats' specifications give them.
 _BINARY: Final[dict[bytes, str]] = {
     b"\x89PNG\r\n": "a PNG image",
@@ -55,31 +39,35 @@ _NUL_SHARE: Final = 0.3
 _MARKUP: Final = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|title|meta|article|div|p)[\s>/]")
 
 
-def kind_named(name: str) -> Kind | None:
-    """The kind that a file's name states, compression suffixes aside; None where it says nothing."""
+def ending(name: str) -> str:
+    """The suffix of a file's name in lower case, compression aside; empty where it has none.
+
+    >>> ending("pages/Story.HTML.gz")
+    '.html'
+    """
     suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
     while suffixes and suffixes[-1] in _COMPRESSED:
         suffixes.pop()
-    return _SUFFIXES.get(suffixes[-1]) if suffixes else None
+    return suffixes[-1] if suffixes else ""
 
 
-def kind_within(start: bytes) -> Kind | None:
-    """The kind that the first bytes of an input show beyond doubt; None where they could be any text."""
-    start = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"WARC/"):
-        return "warc"
-    if start.startswith(b"{") and _is_object(start.partition(b"\n")[0]):
-        return "jsonl"
-    return "html" if _MARKUP.search(_narrow(start)) else None
+def begins_warc(start: bytes) -> bool:
+    """Whether the first bytes are those of a WARC record."""
+    return _without_lead(start).startswith(b"WARC/")
 
 
-def kind_of(name: str, start: bytes) -> Kind:
-    """The kind of an input: an archive by content, else what the name says, else by content, else text."""
-    within = kind_within(start)
-    named = kind_named(name)
-    if within == "warc":
-        return "wet" if named == "wet" else "warc"
-    return named or within or "text"
+def begins_jsonl(start: bytes) -> bool:
+    """Whether the first line is a JSON object."""
+    start = _without_lead(start)
+    return start.startswith(b"{") and _is_object(start.partition(b"\n")[0])
+
+
+def begins_html(start: bytes) -> bool:
+    """Whether the first bytes hold the tags of a page, and begin neither an archive nor JSON Lines."""
+    start = _without_lead(start)
+    if _MARKUP.search(start.replace(b"\x00", b"")) is None:
+        return False
+    return not begins_warc(start) and not begins_jsonl(start)
 
 
 def binary_format(start: bytes) -> str | None:
@@ -102,8 +90,9 @@ def _looks_wide(start: bytes, nuls: int) -> bool:
     return max(even, nuls - even) > 0.9 * nuls
 
 
-def _narrow(start: bytes) -> bytes:
-    return start.replace(b"\x00", b"")
+def _without_lead(start: bytes) -> bytes:
+    """Without byte order mark and white space."""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def _is_object(line: bytes) -> bool:

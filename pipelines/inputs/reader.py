@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from cleaners.errors import InputError
+from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
 from pipelines.inputs.files import Found, files_of
-from pipelines.inputs.kinds import Kind, binary_format, kind_named, kind_of, kind_within
+from pipelines.inputs.kinds import begins_html, begins_jsonl, begins_warc, binary_format, ending
 from pipelines.inputs.manifest import Manifest
 from pipelines.inputs.overlap import is_own_output
 from pipelines.inputs.streams import CHUNK, STDIN, ByteStream, open_stream
@@ -22,13 +22,6 @@ from pipelines.inputs.warc import warc_pages
 _PARTS: Final = (".css", ".js", ".json", ".xml", ".svg")
 # Text files that a site keeps for programs.
 _FOR_PROGRAMS: Final = ("robots.txt", "ads.txt", "humans.txt", "security.txt", "llms.txt")
-_CALLED: Final[dict[Kind, str]] = {
-    "html": "a page",
-    "text": "text",
-    "jsonl": "JSON Lines",
-    "warc": "an archive",
-    "wet": "an archive",
-}
 
 
 @dataclass(frozen=True)
@@ -40,13 +33,85 @@ class ReadOptions:
     fields     names of the fields of JSON Lines
     separator  the line that parts the documents of a text dump; None: a dump is one document
     leave_out  paths never read though a folder holds them: the run's own outputs
+    kinds      the kinds there are: INPUT_KINDS, and rows of plug-ins
     """
 
-    kind: Kind | None = None
+    kind: str | None = None
     manifest: Manifest = field(default_factory=Manifest)
     fields: JsonFields = field(default_factory=JsonFields)
     separator: str | None = None
     leave_out: frozenset[Path] = frozenset()
+    kinds: tuple[InputKind, ...] = field(default_factory=lambda: INPUT_KINDS)
+
+    def of(self, name: str) -> InputKind:
+        """The kind of this name. Raises UsageError where there is none."""
+        for kind in self.kinds:
+            if kind.name == name:
+                return kind
+        raise UsageError(f"{name!r} is no kind of input; known are {', '.join(kind.name for kind in self.kinds)}")
+
+
+class InputKind(NamedTuple):
+    """One kind of input: how a file of it is known, and the function that makes its Pages.
+
+    name      what --format calls it
+    what      how a message calls it: "a page"
+    pages     the Pages of one stream, in order; what cannot be read comes as an InputError in its place
+    suffixes  of files' names, in lower case and with their dot; .gz and .zst are taken off before
+    begins    whether the first bytes of a stream show the kind beyond doubt
+    outranks  whether its first bytes are believed against another kind's suffix
+    binary    whether bytes that are no text belong to it
+    """
+
+    name: str
+    what: str
+    pages: Callable[[ByteStream, ReadOptions, Counter[str]], Iterator[Page | InputError]]
+    suffixes: tuple[str, ...] = ()
+    begins: Callable[[bytes], bool] = lambda start: False
+    outranks: bool = False
+    binary: bool = False
+
+
+def _html(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    yield Page(whole(stream), source_path=stream.source_name)
+
+
+def _text(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    return text_pages(stream, options.separator)
+
+
+def _jsonl(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    return jsonl_pages(stream, options.fields)
+
+
+def _warc(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    return warc_pages(stream, skipped)
+
+
+_TEXT: Final = InputKind("text", "text", _text, (".txt", ".text"))
+INPUT_KINDS: Final[tuple[InputKind, ...]] = (
+    InputKind("html", "a page", _html, (".html", ".htm", ".xhtml", ".shtml", ".mhtml"), begins_html),
+    _TEXT,
+    InputKind("jsonl", "JSON Lines", _jsonl, (".jsonl", ".ndjson"), begins_jsonl),
+    InputKind("warc", "an archive", _warc, (".warc",), begins_warc, outranks=True, binary=True),
+    InputKind("wet", "an archive", _warc, (".wet",), outranks=True),
+)
+
+
+def kind_of(name: str, start: bytes, kinds: Sequence[InputKind] = INPUT_KINDS) -> InputKind:
+    """The kind of an input: what its name says, else what its first bytes show, else text. Archives: by content."""
+    named, shown = _kind_named(name, kinds), _kind_shown(start, kinds)
+    if shown and shown.outranks and not (named and named.outranks):
+        return shown
+    return named or shown or _TEXT
+
+
+def _kind_named(name: str, kinds: Sequence[InputKind]) -> InputKind | None:
+    return next((kind for kind in kinds if ending(name) in kind.suffixes), None)
+
+
+def _kind_shown(start: bytes, kinds: Sequence[InputKind]) -> InputKind | None:
+    return next((kind for kind in kinds if kind.begins(start)), None)
 
 
 def pages_of(inputs: Iterable[str], options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
@@ -69,7 +134,7 @@ def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) ->
             if found.folder is not None and is_own_output(start):
                 skipped["own_output"] += 1
                 return
-            if found.folder is not None and not options.kind and not _belongs(found.path, start):
+            if found.folder is not None and not options.kind and not _belongs(found.path, start, options.kinds):
                 skipped["other_file"] += 1
                 return
             for page in _pages_of_stream(stream, start, options, skipped):
@@ -83,31 +148,24 @@ def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) ->
         yield InputError(f"{found.path}: cannot be read to its end ({what}). Leave it out, or report it.", "unreadable")
 
 
-def _belongs(path: str, start: bytes) -> bool:
+def _belongs(path: str, start: bytes, kinds: Sequence[InputKind]) -> bool:
     """Whether a file met in a folder is an input: by its name, or, where that says nothing, beyond doubt by content."""
     if Path(path).name in _FOR_PROGRAMS:
         return False
-    if kind_named(path) is not None:
+    if _kind_named(path, kinds) is not None:
         return True
-    return Path(path).suffix.lower() not in _PARTS and kind_within(start) is not None
+    return Path(path).suffix.lower() not in _PARTS and _kind_shown(start, kinds) is not None
 
 
 def _pages_of_stream(
     stream: ByteStream, start: bytes, options: ReadOptions, skipped: Counter[str]
 ) -> Iterator[Page | InputError]:
-    kind = options.kind or kind_of("" if stream.source_name == STDIN else stream.source_name, start)
+    name = "" if stream.source_name == STDIN else stream.source_name
+    kind = options.of(options.kind) if options.kind else kind_of(name, start, options.kinds)
     binary = binary_format(start)
-    if binary and kind != "warc":
-        raise InputError(f"{stream.source_name}: {binary}, not {_CALLED[kind]}. Leave it out.", "binary")
-    match kind:
-        case "html":
-            yield Page(whole(stream), source_path=stream.source_name)
-        case "text":
-            yield from text_pages(stream, options.separator)
-        case "jsonl":
-            yield from jsonl_pages(stream, options.fields)
-        case "warc" | "wet":
-            yield from warc_pages(stream, skipped)
+    if binary and not kind.binary:
+        raise InputError(f"{stream.source_name}: {binary}, not {kind.what}. Leave it out.", "binary")
+    yield from kind.pages(stream, options, skipped)
 
 
 def _with_url(page: Page | InputError, found: Found, manifest: Manifest) -> Page | InputError:

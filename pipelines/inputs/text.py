@@ -10,7 +10,7 @@ from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.parsing.foreign_json import read_foreign_json
 from cleaners.parsing.text import split_documents
-from pipelines.inputs.kinds import kind_within
+from pipelines.inputs.kinds import begins_html
 from pipelines.inputs.streams import ByteStream
 
 # Bytes of one page. Common Crawl cuts pages at 5 MB; a tree of 20 MB of markup takes half a gigabyte of memory.
@@ -117,7 +117,7 @@ def _json_page(line: bytes, where: str, fields: JsonFields) -> Page | InputError
 
 
 def _page_of(row: dict[str, Any], text: str, where: str, fields: JsonFields) -> Page:
-    is_html = text.lstrip().startswith("<") and kind_within(text[:4096].encode("utf-8", "replace")) == "html"
+    is_html = text.lstrip().startswith("<") and begins_html(text[:4096].encode("utf-8", "replace"))
     url, date = row.get(fields.url), row.get(fields.date)
     return Page(
         _encodable(text),

@@ -13,7 +13,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from cleaners.errors import InputError
 from cleaners.page import Page
 from pipelines.inputs.crawl_archive import decided, is_crawl_archive, read_decision
-from pipelines.inputs.kinds import kind_within
+from pipelines.inputs.kinds import begins_html
 from pipelines.inputs.streams import CHUNK, ByteStream
 from pipelines.inputs.text import MAX_PAGE_BYTES, too_big
 from pipelines.record.stages.reservations import reserved_by_headers
@@ -165,7 +165,7 @@ def _checked(record: WarcRecord, body: bytes | None, where: str, skipped: Counte
         skipped["empty"] += 1
         return None
     is_text = record.record_type == WarcRecordType.conversion or _content_type(record) == "text/plain"
-    if not is_text and _content_type(record) in _UNSTATED and kind_within(body[:4096]) != "html":
+    if not is_text and _content_type(record) in _UNSTATED and not begins_html(body[:4096]):
         skipped["not_html"] += 1
         return None
     return Page(

@@ -17,10 +17,9 @@ from cleaners.options import CleanOptions, EngineChoice
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
-from pipelines.inputs.kinds import KINDS
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.overlap import refuse_overlap
-from pipelines.inputs.reader import ReadOptions, pages_of
+from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
 from pipelines.inputs.streams import STDIN
 from pipelines.inputs.text import JsonFields
 from pipelines.outputs.files import STDOUT, Output, OutputError
@@ -42,7 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
     add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
-    add("--format", choices=KINDS, help="what the inputs are (found from each one's name and content)")
+    add(
+        "--format",
+        choices=[kind.name for kind in INPUT_KINDS],
+        help="what the inputs are (found from each one's name and content)",
+    )
     add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
     add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")

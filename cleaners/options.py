@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from cleaners.document import CleanerResult, Document, Mark
+from cleaners.page import Markup
 
 if TYPE_CHECKING:
     from cleaners.site_memory import SiteMemory
 
 EngineChoice = Literal["auto", "blocks", "trafilatura"]
+
+
+class Cleaner(NamedTuple):
+    """One row of a plan: which kinds of document it reads, and the pure function that makes the marks."""
+
+    name: str
+    reads: tuple[Markup, ...]
+    mark: Callable[[Document, Sequence[Mark], CleanOptions], CleanerResult]
+
+
+class NamedRow(Protocol):
+    """A row of a table whose type a package above this one defines."""
+
+    @property
+    def name(self) -> str:
+        """What the row is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +42,9 @@ class CleanOptions:
     text_model   the same for dumps: path of a model made by `copydesk train --markup text`
     site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
     sites     path of a folder with entries about single sites (pipelines.evidence.site_entries)
+    plan      the cleaners to run, in order (None: cleaners.plan.PLAN)
+    stages    the stages to run, in order: rows of pipelines.record.context.Stage (None: pipelines.record.stages.STAGES)
+    plugins   the plug-ins that have rows in plan or stages, with their versions; cleaner_version names them
     """
 
     engine: EngineChoice = "auto"
@@ -30,6 +53,9 @@ class CleanOptions:
     text_model: str | None = None
     site_memory: SiteMemory | None = None
     sites: str | None = None
+    plan: tuple[Cleaner, ...] | None = None
+    stages: tuple[NamedRow, ...] | None = None
+    plugins: tuple[str, ...] = ()
 
 
 DEFAULT = CleanOptions()

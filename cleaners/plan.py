@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from cleaners.classifier.html import mark_boilerplate
 from cleaners.classifier.text import mark_text_boilerplate
 from cleaners.classifier.trafilatura import mark_outside_extraction
-from cleaners.document import Cleaned, CleanerResult, Document, Engine, Mark
-from cleaners.options import DEFAULT, CleanOptions
+from cleaners.document import Cleaned, Document, Engine, Mark
+from cleaners.options import DEFAULT, Cleaner, CleanOptions
 from cleaners.page import Markup, Page
 from cleaners.parsing.decode import decode
 from cleaners.parsing.html import segment_html
@@ -23,15 +22,6 @@ from cleaners.rules.repeats import drop_repeats
 from cleaners.rules.structure import name_structure
 from cleaners.rules.stuck import mark_stuck_passages
 from cleaners.rules.wording import name_wording
-
-
-class Cleaner(NamedTuple):
-    """One row of PLAN: which kind of document it reads, and the pure function that makes the marks."""
-
-    name: str
-    reads: tuple[Markup, ...]
-    mark: Callable[[Document, Sequence[Mark], CleanOptions], CleanerResult]
-
 
 PLAN: tuple[Cleaner, ...] = (
     Cleaner("wording", ("html", "text"), name_wording),
@@ -71,13 +61,13 @@ def document_of(page: Page, options: CleanOptions = DEFAULT) -> Document:
 
 
 def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAULT) -> Cleaned:
-    """Run the cleaners that read this markup over a document, in order."""
+    """Run the cleaners of the options (of PLAN where they name none) that read this markup, in order."""
     marks: list[Mark] = []
     engine: Engine = "text" if markup == "text" else "blocks"
     confidence = 0.0
     flags: tuple[str, ...] = document.flags
     kinds: Mapping[str, float] = {}
-    for cleaner in PLAN:
+    for cleaner in PLAN if options.plan is None else options.plan:
         if markup in cleaner.reads:
             verdict = cleaner.mark(document, marks, options)
             marks += verdict.marks

@@ -49,6 +49,7 @@ CLEAN_WORKERS = 2
 CLEAN_NICENESS = 5  # how far workers stand back for the process that fetches, so that it answers in time (0 to 19)
 CLEAN_TIMEOUT = 30.0  # seconds a page; then its worker is killed and the page is reported
 CLEAN_OPTIONS: dict[str, object] = {}  # fields of cleaners.options.CleanOptions
+CLEAN_PLUGINS = True  # whether installed plug-ins take part in cleaning
 
 # What a crawled page must not reach. Only http and https are fetched; hosts inside the network only if seeds.
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 from cleaners.options import CleanOptions
 from cleaners.page import Page
+from pipelines.plugins import with_plugins
 from pipelines.record.article import Article
 from pipelines.record.build import record_of
 from pipelines.record.context import RecordInputs, Stage
@@ -64,8 +65,9 @@ def pool_of(crawler: Crawler, preload: Sequence[str] = ()) -> CleaningPool:
 
 
 def options_of(crawler: Crawler) -> CleanOptions:
-    """The cleaning options that the settings ask for."""
-    return CleanOptions(**crawler.settings.getdict("CLEAN_OPTIONS"))
+    """The cleaning options that the settings ask for, with installed plug-ins unless CLEAN_PLUGINS is off."""
+    options = CleanOptions(**crawler.settings.getdict("CLEAN_OPTIONS"))
+    return with_plugins(options) if crawler.settings.getbool("CLEAN_PLUGINS", True) else options
 
 
 class StagePipeline:

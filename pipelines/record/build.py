@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from cleaners.document import Cleaned, Mark
 from cleaners.options import DEFAULT, CleanOptions
@@ -50,10 +50,15 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
     page, cleaned = with_address(page, clean(page, options=options))
     inputs = RecordInputs(page, cleaned, gather(page, cleaned, options.sites), options)
-    article, choices, removals = apply_stages(Article(), inputs, STAGES)
+    article, choices, removals = apply_stages(Article(), inputs, stages_of(options))
     if page.more_pages:
         article = joined([article, *(record_of(other, options).article for other in page.more_pages)])
     return Extraction(article, replace(cleaned, marks=cleaned.marks + removals), choices, inputs.evidence)
+
+
+def stages_of(options: CleanOptions) -> tuple[Stage, ...]:
+    """The stages that the options name, else STAGES."""
+    return STAGES if options.stages is None else cast("tuple[Stage, ...]", options.stages)
 
 
 def apply_stages(article: Article, inputs: RecordInputs, stages: Sequence[Stage]) -> StageResult:

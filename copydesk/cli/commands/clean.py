@@ -23,6 +23,8 @@ from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
 from pipelines.inputs.streams import STDIN
 from pipelines.inputs.text import JsonFields
 from pipelines.outputs.files import STDOUT, Output, OutputError
+from pipelines.outputs.formats import OUTPUT_FORMATS, format_of
+from pipelines.plugins import input_kinds, output_formats, with_plugins
 from pipelines.workers.batches import Tally, records_of
 from pipelines.workers.pool import TIME_LIMIT, PagePool
 from pipelines.workers.site_learning import learn, memory_at
@@ -41,11 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
     add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
-    add(
-        "--format",
-        choices=[kind.name for kind in INPUT_KINDS],
-        help="what the inputs are (found from each one's name and content)",
-    )
+    kinds = ", ".join(kind.name for kind in INPUT_KINDS)
+    add("--format", metavar="KIND", help=f"what the inputs are: {kinds} (found from each one's name and content)")
     add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
     add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
@@ -58,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
     add("--date-field", default="date", metavar="NAME", help="JSON Lines: the field with the date, if any (date)")
     add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
+    add("--no-plugins", action="store_true", help="leave installed plug-ins out")
     add("--quiet", action="store_true", help="no progress and no closing summary")
 
 
@@ -86,9 +86,12 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
     how = CleanOptions(
         arguments.engine, arguments.model, arguments.markdown, arguments.text_model, sites=arguments.sites
     )
+    formats = OUTPUT_FORMATS
+    if not arguments.no_plugins:
+        how, formats = with_plugins(how), output_formats()
     pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
     with contextlib.ExitStack() as outputs:
-        records = outputs.enter_context(Output(arguments.output))
+        records = outputs.enter_context(format_of(arguments.output, formats).open(arguments.output))
         explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
         pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
         memory = outputs.enter_context(_memory(arguments, options, pool))
@@ -131,13 +134,17 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     if arguments.site_memory and not arguments.learn_site:
         _check_memory(arguments.site_memory)
     outputs = (arguments.output, arguments.explain)
-    return ReadOptions(
+    options = ReadOptions(
+        kinds=INPUT_KINDS if arguments.no_plugins else input_kinds(),
         kind=arguments.format,
         manifest=read_manifest(arguments.manifest) if arguments.manifest else Manifest(),
         fields=JsonFields(arguments.text_field, arguments.url_field, arguments.date_field),
         separator=arguments.separator,
         leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
     )
+    if options.kind:
+        options.of(options.kind)  # a wrong name is known before any page is read
+    return options
 
 
 def _check_memory(path: str) -> None:

@@ -28,12 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", help='where the HTML goes; "-" for stdout (a new file, which is opened)')
     add("--url", metavar="URL", help="the address that a saved page came from")
     add("--format", choices=("html", "text"), help="what a saved page is (found from its name and content)")
+    add("--no-plugins", action="store_true", help="leave installed plug-ins out")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the view of one page, and open it where no place is named. Returns the exit status."""
     from cleaners.options import CleanOptions  # what cleans is heavy to import: --help does without it
+    from pipelines.plugins import with_plugins
     from pipelines.record.build import record_of
     from pipelines.review.page import page_html
     from pipelines.review.view import view_of
@@ -43,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     except InputError as error:
         print(f"copydesk: {error}", file=sys.stderr)
         return ExitStatus.SOME_FAILED
-    html = page_html(view_of(record_of(page, CleanOptions(sites=arguments.sites))))
+    options = CleanOptions(sites=arguments.sites)
+    options = options if arguments.no_plugins else with_plugins(options)
+    html = page_html(view_of(record_of(page, options)))
     place = arguments.output or _new_file()
     try:
         with Output(place) as output:

@@ -26,7 +26,7 @@ def provenance(article: Article, context: RecordInputs) -> StageResult:
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_sha256=hashlib.sha256(content).hexdigest(),
-        cleaner_version=_VERSION,
+        cleaner_version=" + ".join((_VERSION, *context.options.plugins)),
     )
     return StageResult(
         article, tuple(FieldChoice("site_facts", None, "site_facts", selector, None) for selector in unmatched)

@@ -1,0 +1,45 @@
+"""Which format an output has, by the ending of its name: a table of rows, each with what opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Final, NamedTuple, Protocol
+
+from pipelines.inputs.kinds import ending
+from pipelines.outputs.files import Output
+
+
+class RecordOutput(Protocol):
+    """An output being written. Left without an error it is complete; after an error nothing of it is left."""
+
+    def write(self, lines: bytes) -> object:
+        """Append records: whole lines of JSON, each with its line break."""
+
+    def flush(self) -> object:
+        """Hand on what was written, for those who read along; may do nothing."""
+
+    def __enter__(self) -> RecordOutput:
+        """The output, open."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> bool | None:
+        """Complete after success, discard after an error."""
+
+
+class OutputFormat(NamedTuple):
+    """One format of output: the endings of its files' names (lower case, with the dot), and what opens a file of it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    open: Callable[[str], RecordOutput]
+
+
+JSON_LINES: Final = OutputFormat("jsonl", (".jsonl", ".ndjson"), Output)
+OUTPUT_FORMATS: Final[tuple[OutputFormat, ...]] = (JSON_LINES,)
+
+
+def format_of(name: str, formats: Sequence[OutputFormat] = OUTPUT_FORMATS) -> OutputFormat:
+    """The format that a file's name states; JSON Lines where it states none, and for "-"."""
+    return next((row for row in formats if ending(name) in row.suffixes), JSON_LINES)

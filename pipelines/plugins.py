@@ -1,0 +1,138 @@
+"""Rows of installed plug-ins: cleaners, stages, kinds of input and formats of output, from their entry points.
+
+A plug-in is a distribution with entry points in the groups below; each names one row. Rows are only added, and only
+where a caller asks for them: the functions here return new values, and no table of the package changes.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Final, NamedTuple, TypeVar
+
+from cleaners.errors import CopydeskError
+from cleaners.options import Cleaner, CleanOptions, NamedRow
+from pipelines.inputs.reader import INPUT_KINDS, InputKind
+from pipelines.outputs.formats import OUTPUT_FORMATS, OutputFormat
+
+CLEANERS: Final = "copydesk.cleaners"
+STAGES: Final = "copydesk.stages"
+INPUTS: Final = "copydesk.inputs"
+OUTPUTS: Final = "copydesk.outputs"
+_BODY_STAGE: Final = "body"  # stages of plug-ins run after it: before words are counted and hashes are made
+
+Row = TypeVar("Row", bound=NamedRow)
+
+
+class PluginError(CopydeskError):
+    """An installed plug-in cannot be used."""
+
+
+class _Found(NamedTuple):
+    """A row, and the distribution that brings it with its version."""
+
+    row: Any
+    plugin: str
+
+
+def with_plugins(options: CleanOptions) -> CleanOptions:
+    """The options with the cleaners and stages of installed plug-ins added; the same options where there are none.
+
+    Cleaners run after all others, so that their marks win. Stages run after "body". Raises PluginError naming a
+    plug-in that cannot be used.
+    """
+    cleaners, stages = list(_found(CLEANERS, Cleaner)), list(_stages())
+    if cleaners:
+        from cleaners.plan import PLAN  # heavy to import
+
+        plan = PLAN if options.plan is None else options.plan
+        options = replace(options, plan=_together(plan, cleaners))
+    if stages:
+        from pipelines.record.build import stages_of  # heavy to import
+
+        options = replace(options, stages=_after_body(stages_of(options), stages))
+    names = dict.fromkeys((*options.plugins, *(found.plugin for found in (*cleaners, *stages))))
+    return replace(options, plugins=tuple(names))
+
+
+def input_kinds() -> tuple[InputKind, ...]:
+    """INPUT_KINDS with the rows of installed plug-ins. Raises PluginError naming one that cannot be used."""
+    return _together(INPUT_KINDS, _with_own_endings(INPUT_KINDS, _found(INPUTS, InputKind)))
+
+
+def output_formats() -> tuple[OutputFormat, ...]:
+    """OUTPUT_FORMATS with the rows of installed plug-ins. Raises PluginError naming one that cannot be used."""
+    return _together(OUTPUT_FORMATS, _with_own_endings(OUTPUT_FORMATS, _found(OUTPUTS, OutputFormat)))
+
+
+def _stages() -> Iterator[_Found]:
+    if entry_points(group=STAGES):
+        from pipelines.record.context import Stage  # heavy to import
+
+        yield from _found(STAGES, Stage)
+
+
+def _found(group: str, row_type: type) -> Iterator[_Found]:
+    """The rows of one group, by distribution and name, so that their order is the same everywhere."""
+    for point in sorted(entry_points(group=group), key=lambda point: (_plugin_of(point), point.name)):
+        try:
+            row = point.load()
+        except Exception as error:
+            raise _unusable(point, f"it cannot be loaded: {type(error).__name__}: {error}") from error
+        if not isinstance(row, row_type):
+            raise _unusable(point, f"its type is {type(row).__name__}, not {row_type.__name__}")
+        if group in (CLEANERS, STAGES):
+            _check_it_travels(row, point)
+        yield _Found(row, _plugin_of(point))
+
+
+def _check_it_travels(row: Any, point: EntryPoint) -> None:
+    """Cleaners and stages run in worker processes: they have to be picklable."""
+    try:
+        pickle.dumps(row)
+    except Exception as error:
+        why = f"it cannot be sent to a worker process ({error}); use functions at the top of a module"
+        raise _unusable(point, why) from error
+
+
+def _plugin_of(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+
+
+def _unusable(point: EntryPoint, why: str) -> PluginError:
+    return PluginError(
+        f"plug-in {_plugin_of(point)}: {point.name!r} of {point.group} ({point.value}): {why}. "
+        "Mend or uninstall the plug-in, or leave plug-ins out with --no-plugins."
+    )
+
+
+def _together(rows: Sequence[Row], found: Iterable[_Found]) -> tuple[Row, ...]:
+    """The rows, then those found. Raises PluginError where two have one name."""
+    together = list(rows)
+    for row, plugin in found:
+        if row.name in {other.name for other in together}:
+            raise PluginError(f"plug-in {plugin}: there is a row named {row.name!r} already. Give it another name.")
+        together.append(row)
+    return tuple(together)
+
+
+def _after_body(stages: Sequence[Row], found: Sequence[_Found]) -> tuple[Row, ...]:
+    together = _together(stages, found)
+    names = [stage.name for stage in stages]
+    at = names.index(_BODY_STAGE) + 1 if _BODY_STAGE in names else len(names)
+    return together[:at] + together[len(stages) :] + together[at : len(stages)]
+
+
+def _with_own_endings(rows: Sequence[InputKind | OutputFormat], found: Iterable[_Found]) -> Iterator[_Found]:
+    """What was found, as given. Raises PluginError where an ending has a reader or writer already."""
+    taken = {suffix: row.name for row in rows for suffix in row.suffixes}
+    for row, plugin in found:
+        for suffix in row.suffixes:
+            if suffix in taken:
+                raise PluginError(
+                    f"plug-in {plugin}: {row.name!r} claims {suffix}, which {taken[suffix]!r} reads or writes already."
+                )
+            taken[suffix] = row.name
+        yield _Found(row, plugin)

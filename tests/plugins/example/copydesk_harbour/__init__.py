@@ -1,0 +1,1 @@
+"""What a harbour's newspaper needs besides what Copydesk does by itself."""

@@ -98,7 +98,7 @@ class Progress:
             await spider.archive.sync()
         if crawl.ledger:
             size = await asyncio.to_thread(crawl.ledger.sync)
-            crawl.store.set_fact("synced", str(size))
+            crawl.ledger.synced(size)
         crawl.store.commit()
         await asyncio.to_thread(crawl.store.sync)
 

@@ -48,4 +48,5 @@ class Command(ScrapyCrawl):  # type: ignore[misc,unused-ignore]
         for message in failed[:20]:
             print(f"  {message}", file=sys.stderr)
         unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
-        return SOME_FAILED if failed or unfinished else 0
+        broken = crawl is not None and not crawl.closed  # what happened while closing is in the log
+        return SOME_FAILED if failed or unfinished or broken else 0

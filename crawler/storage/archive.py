@@ -22,8 +22,9 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
+from crawler.storage.locks import PlaceLock
 from crawler.storage.store import Outcome, Store
-from pipelines.inputs.crawl_archive import WRITTEN
+from pipelines.inputs.crawl_archive import WRITTEN, is_crawl_archive
 
 PIECE: Final = 1 << 20
 """Bytes read at a time where an archive is checked."""
@@ -40,21 +41,43 @@ class ArchiveFiles:
         self.path = path
         self._store = store
         self._rotate_at = rotate_at
-        self._number = int(store.fact("archive_number") or 0)
         self._file = -1
         self._size = 0
-        self._open(int(store.fact("archive_size") or 0))
+        self._lock = PlaceLock(path.resolve())
+        try:
+            self._number, known = self._known_place()
+            self._open(known)
+        except BaseException:
+            self._lock.release()
+            raise
 
     @property
     def place(self) -> tuple[int, int]:
         """The file that is written to, and where the next record begins in it."""
         return self._number, self._size
 
+    def _known_place(self) -> tuple[int, int]:
+        """The file to go on in and its size, as the store knows them, or as an archive of other crawls shows them.
+
+        Raises UsageError for a file that is no archive of ours, or that ends in the middle of a record: nothing of it
+        may be cut.
+        """
+        place = self._store.name_of(self.path)
+        if self._store.fact("archive_path") in (place, None) and self._store.fact("archive_size") is not None:
+            self._store.set_fact("archive_path", place)
+            return int(self._store.fact("archive_number") or 0), int(self._store.fact("archive_size") or 0)
+        self._store.set_fact("archive_path", place)
+        self._store.set_fact("archive_synced", "0 0")
+        self._number = 0
+        while self._path(self._number + 1).exists():
+            self._number += 1
+        return self._number, _checked_size(self._path(self._number))
+
     def append(self, packed: bytes) -> None:
         """Write one record. What is not committed with the store is cut off the next time."""
         if self._size and self._size + len(packed) > self._rotate_at:
             self._number += 1
-            self.close()
+            self._close_file()
             self._open(0)
         view = memoryview(packed)
         while view:
@@ -72,12 +95,16 @@ class ArchiveFiles:
         self._store.set_fact("archive_synced", f"{number} {size}")
 
     def close(self) -> None:
-        """Bring the file to the disk."""
+        """Bring the file to the disk, and let other crawls have the archive."""
+        self._close_file()
+        self._lock.release()
+
+    def _close_file(self) -> None:
         os.fsync(self._file)
         os.close(self._file)
 
     def _open(self, known: int) -> None:
-        path = self._path()
+        path = self._path(self._number)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         number, synced = map(int, (self._store.fact("archive_synced") or "0 0").split())
         end = min(known, os.fstat(self._file).st_size)
@@ -92,11 +119,11 @@ class ArchiveFiles:
             self._size = len(packed)
         self._remember()
 
-    def _path(self) -> Path:
-        if not self._number:
+    def _path(self, number: int) -> Path:
+        if not number:
             return self.path
         stem, dot, rest = self.path.name.partition(".")
-        return self.path.with_name(f"{stem}-{self._number:05d}{dot}{rest}")
+        return self.path.with_name(f"{stem}-{number:05d}{dot}{rest}")
 
     def _remember(self) -> None:
         self._store.set_fact("archive_number", str(self._number))
@@ -116,6 +143,27 @@ def open_archive(settings: BaseSettings, store: Store) -> ArchiveFiles | None:
         return ArchiveFiles(path, store, settings.getint("ARCHIVE_ROTATE", ROTATE_AT))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another ARCHIVE") from error
+
+
+def _checked_size(path: Path) -> int:
+    """The size of an archive that an earlier crawl wrote; 0 where there is none. Raises UsageError for another file."""
+    if not path.exists() or not path.stat().st_size:
+        return 0
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if not is_crawl_archive(_start(file.read(PIECE))):
+            raise UsageError(f"{path}: not an archive of a crawl; nothing was changed. Choose another ARCHIVE")
+        if whole_records(file.fileno(), 0, size) < size:
+            raise UsageError(f"{path}: the archive ends in a torn record; nothing was changed. Choose another ARCHIVE")
+    return size
+
+
+def _start(packed: bytes) -> bytes:
+    """The first record of a gzipped archive, as far as it is there; empty for bytes that are no gzip."""
+    try:
+        return zlib.decompressobj(31).decompress(packed, PIECE)
+    except zlib.error:
+        return b""
 
 
 def whole_records(file: int, start: int, end: int) -> int:
@@ -186,6 +234,8 @@ class ArchiveMiddleware:
         found = outcome.record_id
         if outcome.outcome == "duplicate" and found and not store.is_archived(found):
             outcome = replace(outcome, outcome="record")  # its line was written by a run that ended before this one
+        elif outcome.outcome == "record" and found and store.is_archived(found):
+            outcome = replace(outcome, outcome="duplicate")  # the output lost its line, the archive did not
         packed = b"".join(request.meta.pop("exchanges", ()))
         self._files.append(packed + packed_record(_decision(request.url, name, outcome)))
         if found and outcome.outcome in WRITTEN:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import os
 import shutil
@@ -12,10 +11,10 @@ from typing import IO, Any, Final
 
 from cleaners.errors import CopydeskError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
-from crawler.storage.store import Store
+from crawler.storage.locks import lock_file
+from crawler.storage.store import OutputState, Store
 
 PART_SUFFIX: Final = ".part"
-STORE_SUFFIX: Final = ".crawl"
 
 
 class OutputError(CopydeskError):
@@ -23,19 +22,25 @@ class OutputError(CopydeskError):
 
 
 class Ledger:
-    """An open output file. Every line written is whole, or gone the next time the file is opened."""
+    """An open output file. Every line written is whole, or gone the next time the file is opened.
 
-    def __init__(self, path: Path, store: Store) -> None:
+    `output` is the name under which the store knows the file: its final path, also while it is an unfinished file.
+    """
+
+    def __init__(self, path: Path, store: Store, output: str = "") -> None:
         self.path = path
+        self.output = output or store.name_of(path)
         self._store = store
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(f"{path}: another crawl is writing to it; wait for it or choose another output") from None
         except OSError as error:
             raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another output") from error
-        self.requeued = self._reconcile()
+        try:
+            lock_file(self._file, path)
+            self._reconcile()
+        except BaseException:
+            os.close(self._file)
+            raise
 
     def append(self, record_id: str, body_sha256: str, line: str) -> None:
         """Write one record's line and remember it. Raises OutputError if it does not fit; the file stays whole."""
@@ -50,7 +55,7 @@ class Ledger:
                 f"{self.path}: cannot write ({error.strerror}); free some space and run it again"
             ) from error
         self.size += written
-        self._store.put_record(record_id, body_sha256, self.size)
+        self._store.put_record(record_id, body_sha256, self.size, self.output)
 
     def sync(self) -> int:
         """Bring what is written to the disk. Gives the size that is safe. Waits: call it from a thread."""
@@ -58,17 +63,44 @@ class Ledger:
         os.fsync(self._file)
         return size
 
+    def synced(self, size: int) -> None:
+        """Remember that so much of the file is on the disk for sure."""
+        self._store.set_output_state(self.output, size, is_open=True)
+
     def close(self) -> None:
         """Bring everything to the disk and let go of the file."""
         os.fsync(self._file)
+        if not self._store.broken:
+            self._store.set_output_state(self.output, self.size, is_open=False)
         os.close(self._file)
 
-    def _reconcile(self) -> int:
-        # What was synced is whole. After it the file may be torn (a kill) or lack blocks (a power cut).
+    def _reconcile(self) -> None:
+        """Make the file and the store agree: cut what a crawl of ours left torn, queue again what the file has lost."""
         size = os.fstat(self._file).st_size
-        synced = min(int(self._store.fact("synced") or 0), size)
+        state = self._store.output_state(self.output)
+        if state is not None and state.was_open:
+            good = self._torn_at(min(state.synced, size))
+        elif state is not None and size < state.synced:  # closed whole, and shortened since
+            good = self._store.last_end(self.output, size)
+        else:
+            self._learn_foreign(state, size)
+            good = size
+        self._cut(good)
+        if good and os.pread(self._file, 1, good - 1) != b"\n":
+            good += os.write(self._file, b"\n")
+        self.size = good
+        self._store.forget_after(good, self.output)
+        self._store.set_output_state(self.output, min(state.synced, good) if state else good, is_open=True)
+        self._store.commit()
+        self._store.sync()  # before the first line: a power cut must find the output open
+
+    def _torn_at(self, synced: int) -> int:
+        """Where the whole lines of a crawl that did not close its output end; it knows the lines that follow `synced`.
+
+        What was synced is whole. After it the file may be torn (a kill) or lack blocks (a power cut).
+        """
         good = synced
-        known_end = self._store.written_to()
+        known_end = self._store.written_to(self.output)
         for line, end in _lines(self._file, synced):
             record = _parsed(line)
             if record is None:
@@ -76,14 +108,24 @@ class Ledger:
             good = end
             identity = str(record.get("id", ""))
             if identity and (end > known_end or self._store.record(identity) is None):
-                self._store.put_record(identity, str(record.get("body_sha256", "")), end)
-        if good < size:
-            self._cut(good)
-        self.size = good
-        os.lseek(self._file, good, os.SEEK_SET)
-        lost = self._store.forget_after(good)
-        self._store.commit()
-        return lost
+                self._remember(record, end)
+        return good
+
+    def _learn_foreign(self, state: OutputState | None, size: int) -> None:
+        """Learn the records that stand after what our last crawl closed, or in a file of others. Nothing of it is cut.
+
+        Raises UsageError if a file of others is no JSON Lines: records would not belong after it.
+        """
+        start = min(state.synced, size) if state else 0
+        for line, end in _lines(self._file, start):
+            record = _parsed(line if line.endswith(b"\n") else line + b"\n")
+            if record is None and end == len(line) and line.strip():
+                raise UsageError(f"{self.path}: not a file of JSON Lines; nothing was changed. Choose another output")
+            if record is not None and "id" in record and self._store.record(str(record["id"])) is None:
+                self._remember(record, min(end, size))
+
+    def _remember(self, record: dict[str, Any], end: int) -> None:
+        self._store.put_record(str(record["id"]), str(record.get("body_sha256", "")), end, self.output)
 
     def _cut(self, size: int) -> None:
         os.ftruncate(self._file, size)

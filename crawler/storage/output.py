@@ -15,8 +15,9 @@ from scrapy.logformatter import LogFormatter
 from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
-from crawler.storage.ledger import PART_SUFFIX, STORE_SUFFIX, Ledger, OutputError, finish
-from crawler.storage.store import Store
+from crawler.storage.ledger import PART_SUFFIX, Ledger, OutputError, finish
+from crawler.storage.locks import PlaceLock
+from crawler.storage.store import STORE_SUFFIX, Store
 from pipelines.record.article import Article
 
 TELLING_CHARS = 200
@@ -53,12 +54,17 @@ def lines_feed(settings: BaseSettings) -> LinesFeed | None:
 
 @dataclass(slots=True)
 class Crawl:
-    """What a crawl keeps on disk: the store, and the ledger if there is a local output."""
+    """What a crawl keeps on disk: the store, and the ledger if there is a local output.
+
+    `closed` is true once everything was written and closed without an error.
+    """
 
     store: Store
     ledger: Ledger | None = None
     final: Path | None = None
     resumed: bool = False
+    locks: tuple[PlaceLock, ...] = ()
+    closed: bool = False
 
     @property
     def place(self) -> Path | None:
@@ -71,13 +77,18 @@ class Crawl:
         complete = reason == "finished" and not self.store.broken and self.store.counts()["pending"] == 0
         if self.ledger:
             self.ledger.close()
-        if self.ledger and not self.store.broken:
-            self.store.set_fact("synced", str(self.ledger.size))
-            if complete and self.final and self.ledger.path != self.final:
-                finish(self.ledger.path, self.final)
+        if complete and self.ledger and self.final and self.ledger.path != self.final:
+            finish(self.ledger.path, self.final)
         if complete:
             self.store.set_fact("finished", "yes")
         self.store.close()
+        self.release()
+        self.closed = True
+
+    def release(self) -> None:
+        """Let other crawls have the store and the output."""
+        for lock in self.locks:
+            lock.release()
 
 
 def open_crawl(settings: BaseSettings, command: str) -> Crawl:
@@ -90,20 +101,40 @@ def open_crawl(settings: BaseSettings, command: str) -> Crawl:
     feed = lines_feed(settings)
     stored = Path(settings["STORE"]) if settings["STORE"] else None
     try:
-        return _opened(feed, stored, command)
+        locks = _locked(feed, stored)
+        try:
+            crawl = _opened(feed, stored, command)
+        except BaseException:
+            for lock in locks:
+                lock.release()
+            raise
     except (sqlite3.Error, OSError) as error:
         place = stored or (feed and feed.path.with_name(feed.path.name + STORE_SUFFIX))
         raise UsageError(
             f"{place}: cannot be opened ({error}); choose another place, or remove the file to begin anew"
         ) from error
+    crawl.locks = locks
+    return crawl
+
+
+def _locked(feed: LinesFeed | None, stored: Path | None) -> tuple[PlaceLock, ...]:
+    """Hold the output and the store before anything is looked at or removed."""
+    places = [path for path in (feed.path if feed else None, stored) if path]
+    locks: list[PlaceLock] = []
+    try:
+        for place in places:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            locks.append(PlaceLock(place.resolve()))
+    except BaseException:
+        for lock in locks:
+            lock.release()
+        raise
+    return tuple(locks)
 
 
 def _opened(feed: LinesFeed | None, stored: Path | None, command: str) -> Crawl:
-    if stored:
-        stored.parent.mkdir(parents=True, exist_ok=True)
     if feed is None:
         return _at(Store(stored), command, None, None)
-    feed.path.parent.mkdir(parents=True, exist_ok=True)
     final = feed.path
     overwrite = feed.overwrite or final.suffix in (".gz", ".zst")
     part = final.with_name(final.name + PART_SUFFIX) if overwrite else final
@@ -117,14 +148,15 @@ def _at(store: Store, command: str, path: Path | None, final: Path | None) -> Cr
     resumed = store.fact("command") is not None and store.fact("finished") == "no"
     if store.fact("finished") == "yes":
         store.start_run()
-        if path and path != final:
-            store.set_fact("synced", "0")
-            store.forget_lines()
+        if path and final and path != final:
+            output = store.name_of(final)
+            store.set_output_state(output, 0, is_open=True)
+            store.forget_lines(output)
     store.set_fact("command", command)
     store.set_fact("finished", "no")
     store.commit()
     try:
-        ledger = Ledger(path, store) if path else None
+        ledger = Ledger(path, store, store.name_of(final)) if path and final else None
     except BaseException:
         store.close()
         raise

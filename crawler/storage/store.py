@@ -7,15 +7,23 @@ Python: a million addresses cost disk, not memory.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
+from cleaners.errors import UsageError
 from crawler.urls.spelling import address_key, host_of
 
 Kind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
+
+SCHEMA_VERSION: Final = 1
+"""Version of the tables, in SQLite's user_version. 0: records belonged to one output."""
+
+STORE_SUFFIX: Final = ".crawl"
+"""What the name of a store beside an output ends in."""
 
 PENDING: Final = 0
 DONE: Final = 1
@@ -51,10 +59,11 @@ CREATE INDEX IF NOT EXISTS standing_in ON urls (stands_for) WHERE stands_for IS 
 CREATE INDEX IF NOT EXISTS pending ON urls (host, priority) WHERE state = 0;
 CREATE TABLE IF NOT EXISTS records (
     id TEXT PRIMARY KEY, body_sha256 TEXT NOT NULL, run INTEGER NOT NULL,
-    output_end INTEGER NOT NULL      -- where its line ends in the output: a shorter file has lost it
+    output_end INTEGER NOT NULL,     -- where its line ends in the output: a shorter file has lost it
+    output TEXT NOT NULL DEFAULT ''  -- the output that holds its line, by its path
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_body ON records (body_sha256);
-CREATE INDEX IF NOT EXISTS by_end ON records (output_end);
+CREATE INDEX IF NOT EXISTS by_output ON records (output, output_end);
 CREATE TABLE IF NOT EXISTS archived (
     id TEXT PRIMARY KEY,             -- of a record whose pages are in the archive
     number INTEGER NOT NULL, end INTEGER NOT NULL  -- the file, and where in it they end: a shorter one has lost them
@@ -95,6 +104,13 @@ class Known(NamedTuple):
     etag: str | None
     last_modified: str | None
     content_sha256: str | None
+
+
+class OutputState(NamedTuple):
+    """How many bytes of an output are on the disk for sure, and whether its last crawl ended without closing it."""
+
+    synced: int
+    was_open: bool
 
 
 @dataclass(slots=True)
@@ -145,7 +161,7 @@ class Store:
         )
         try:
             self._prepare()
-        except sqlite3.Error:
+        except (sqlite3.Error, UsageError):
             self._db.close()
             raise
 
@@ -155,9 +171,33 @@ class Store:
         self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         # Checkpoints wait for the disk: sync() makes them, away from the reactor.
         self._db.execute("PRAGMA wal_autocheckpoint = 0" if self.path else "PRAGMA wal_autocheckpoint = 1000")
+        self._migrate()
         self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self.run = int(self.fact("run") or 1)
         self.queued: int = self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0]
+
+    def _migrate(self) -> None:
+        """Bring a store of an earlier version to this one. Raises UsageError for one of a later version."""
+        found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if found > SCHEMA_VERSION:
+            raise UsageError(
+                f"{self.path}: a store of version {found}; this copydesk knows {SCHEMA_VERSION}. Use a newer copydesk"
+            )
+        columns = [row[1] for row in self._db.execute("PRAGMA table_info(records)")]
+        if columns and "output" not in columns:
+            self._db.execute("ALTER TABLE records ADD COLUMN output TEXT NOT NULL DEFAULT ''")
+            self._db.execute("DROP INDEX IF EXISTS by_end")
+            self._adopt_lines()
+
+    def _adopt_lines(self) -> None:
+        """Give the lines that a store of version 0 knows to the output that it lies beside."""
+        if self.path is None or self.path.suffix != STORE_SUFFIX:
+            return
+        output = self.path.stem
+        self._db.execute("UPDATE records SET output = ?", (output,))
+        self._db.execute("UPDATE facts SET name = ? WHERE name = 'synced'", (f"synced {output}",))
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, 'yes')", (f"open {output}",))
 
     def fact(self, name: str) -> str | None:
         """A fact about the crawl as a whole."""
@@ -296,12 +336,25 @@ class Store:
         """Whether a record with this body was written."""
         return self._db.execute("SELECT 1 FROM records WHERE body_sha256 = ?", (body_sha256,)).fetchone() is not None
 
-    def put_record(self, record_id: str, body_sha256: str, output_end: int) -> None:
-        """Remember a record whose line is in the output."""
+    def put_record(self, record_id: str, body_sha256: str, output_end: int, output: str = "") -> None:
+        """Remember a record whose line ends at byte `output_end` of an output."""
         self._open()
-        self._db.execute(
-            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (record_id, body_sha256, self.run, output_end)
-        )
+        row = (record_id, body_sha256, self.run, output_end, output)
+        self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
+
+    def name_of(self, path: Path) -> str:
+        """The name under which a file is known here: its path from the store's folder, so that both can be moved."""
+        return os.path.relpath(path.resolve(), self.path.resolve().parent) if self.path else str(path.resolve())
+
+    def output_state(self, output: str) -> OutputState | None:
+        """What is known of an output; None if this store never wrote to it."""
+        synced = self.fact(f"synced {output}")
+        return None if synced is None else OutputState(int(synced), self.fact(f"open {output}") == "yes")
+
+    def set_output_state(self, output: str, synced: int, is_open: bool) -> None:
+        """Remember how much of an output is on the disk for sure, and whether a crawl is writing to it."""
+        self.set_fact(f"synced {output}", str(synced))
+        self.set_fact(f"open {output}", "yes" if is_open else "no")
 
     def put_archived(self, record_id: str, number: int, end: int) -> None:
         """Remember that a record's pages end at byte `end` of the archive's file `number`."""
@@ -321,24 +374,28 @@ class Store:
         self.queued += queued
         return queued
 
-    def written_to(self) -> int:
-        """Where the last known line of the output ends, in bytes."""
-        row = self._db.execute("SELECT max(output_end) FROM records").fetchone()
+    def written_to(self, output: str) -> int:
+        """Where the last known line of an output ends, in bytes."""
+        row = self._db.execute("SELECT max(output_end) FROM records WHERE output = ?", (output,)).fetchone()
         return row[0] or 0
 
-    def forget_after(self, size: int) -> int:
-        """Queue again what the output has lost: records whose line ends after its size. Gives how many."""
-        self._open()
-        lost = self._db.execute(
-            f"UPDATE urls SET {_UNSEEN} WHERE record_id IN (SELECT id FROM records WHERE output_end > ?)", (size,)
-        ).rowcount
-        self._db.execute("DELETE FROM records WHERE output_end > ?", (size,))
-        return lost
+    def last_end(self, output: str, size: int) -> int:
+        """Where the last known line ends that an output of this size still holds, in bytes."""
+        query = "SELECT max(output_end) FROM records WHERE output = ? AND output_end <= ?"
+        return self._db.execute(query, (output, size)).fetchone()[0] or 0
 
-    def forget_lines(self) -> None:
-        """The output starts anew: no line of it is known any more, what was written before still is."""
+    def forget_after(self, size: int, output: str) -> int:
+        """Queue again what an output has lost: records whose line ends after its size. Gives how many."""
         self._open()
-        self._db.execute("UPDATE records SET output_end = 0")
+        lost = "SELECT id FROM records WHERE output = ? AND output_end > ?"
+        queued = self._db.execute(f"UPDATE urls SET {_UNSEEN} WHERE record_id IN ({lost})", (output, size)).rowcount
+        self._db.execute("DELETE FROM records WHERE output = ? AND output_end > ?", (output, size))
+        return queued
+
+    def forget_lines(self, output: str) -> None:
+        """An output starts anew: no line of it is known any more, what was written before still is."""
+        self._open()
+        self._db.execute("UPDATE records SET output_end = 0 WHERE output = ?", (output,))
 
     def counts(self) -> dict[str, int]:
         """How many addresses are in each state: pending, done, failed."""

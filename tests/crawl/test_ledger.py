@@ -4,12 +4,14 @@ import errno
 import gzip
 import json
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
 from cleaners.errors import UsageError
+from crawler.storage.archive import ArchiveFiles
 from crawler.storage.ledger import Ledger, OutputError, finish
 from crawler.storage.output import open_crawl
 from crawler.storage.store import Outcome, Store, Target
@@ -39,13 +41,14 @@ def test_a_torn_last_line_is_cut_and_its_page_is_queued_again(tmp_path: Path) ->
     ledger = Ledger(output, store)
     assert output.read_text() == line("one")
     assert [target.url for target in store.pending("a.example", 9)] == ["http://a.example/two"]
-    assert ledger.requeued == 1
+    assert ledger.size == len(line("one"))
 
 
 def test_blocks_that_never_arrived_are_cut(tmp_path: Path) -> None:
-    output = tmp_path / "o.jsonl"
+    output, store = tmp_path / "o.jsonl", Store()
+    store.set_output_state(store.name_of(output), 0, is_open=True)
     output.write_bytes(line("one").encode() + b"\0" * 300 + b"\n")
-    Ledger(output, Store())
+    Ledger(output, store)
     assert output.read_text() == line("one")
 
 
@@ -121,3 +124,140 @@ def test_a_finished_output_named_zst_is_compressed(tmp_path: Path) -> None:
     part.write_text(line("one"))
     finish(part, final)
     assert zstd.decompress(final.read_bytes()).decode() == line("one")
+
+
+def closed(output: Path, store: Store, *names: str) -> None:
+    """One crawl that writes these records and ends well."""
+    ledger = Ledger(output, store)
+    for name in names:
+        written(store, ledger, name)
+    ledger.close()
+    store.commit()
+
+
+def test_outputs_that_share_a_store_never_cut_each_other(tmp_path: Path) -> None:
+    first, second, store = tmp_path / "s1.jsonl", tmp_path / "s2.jsonl", Store(tmp_path / "shared.db")
+    closed(first, store, *(f"one-{n}" for n in range(40)))
+    closed(second, store, "two-1", "two-2")
+    closed(first, store, "one-40")
+    assert len(first.read_text().splitlines()) == 41
+    assert len(second.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a": 1}\n\n{"b": 2}\n', '{"a": 1}\n{"b": 2}', '{"a": 1}\nno JSON\n{"b": 2}\n'],
+    ids=["a blank line", "no final newline", "a line that is no JSON"],
+)  # fmt: skip
+def test_a_file_that_the_crawl_did_not_write_keeps_every_byte(tmp_path: Path, content: str) -> None:
+    output = tmp_path / "o.jsonl"
+    output.write_text(content)
+    closed(output, Store(tmp_path / "o.jsonl.crawl"), "one")
+    assert output.read_text() == content.rstrip("\n") + "\n" + line("one")
+
+
+def test_what_others_append_between_two_crawls_stays(tmp_path: Path) -> None:
+    output, store = tmp_path / "o.jsonl", Store(tmp_path / "o.jsonl.crawl")
+    closed(output, store, "one")
+    with output.open("a") as file:
+        file.write("a note\n")
+    closed(output, store, "two")
+    assert output.read_text() == line("one") + "a note\n" + line("two")
+
+
+def test_a_file_that_is_no_json_lines_is_refused_and_untouched(tmp_path: Path) -> None:
+    output = tmp_path / "letter.txt"
+    output.write_text("Dear reader,\nthe tide table is wrong.\n")
+    with pytest.raises(UsageError, match="not a file of JSON Lines; nothing was changed"):
+        Ledger(output, Store())
+    assert output.read_text() == "Dear reader,\nthe tide table is wrong.\n"
+
+
+def test_an_output_and_its_store_can_be_moved_together(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    store = Store(tmp_path / "a" / "o.jsonl.crawl")
+    ledger = Ledger(tmp_path / "a" / "o.jsonl", store)
+    written(store, ledger, "one")
+    os.close(ledger._file)  # as a kill closes it
+    store.close()
+    (tmp_path / "a").rename(tmp_path / "b")
+    with (tmp_path / "b" / "o.jsonl").open("a") as file:
+        file.write('{"id": "tw')
+    closed(tmp_path / "b" / "o.jsonl", Store(tmp_path / "b" / "o.jsonl.crawl"), "two")
+    assert (tmp_path / "b" / "o.jsonl").read_text() == line("one") + line("two")
+
+
+def test_a_store_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "o.crawl"
+    Store(path).close()
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(UsageError, match="a store of version 99"):
+        Store(path)
+
+
+def test_a_store_of_version_0_knows_its_output_still(tmp_path: Path) -> None:
+    output, path = tmp_path / "o.jsonl", tmp_path / "o.jsonl.crawl"
+    store = Store(path)
+    closed(output, store, "one")
+    store.close()
+    with sqlite3.connect(path) as database:
+        database.execute("ALTER TABLE records RENAME TO later")
+        database.execute(
+            "CREATE TABLE records (id TEXT PRIMARY KEY, body_sha256 TEXT, run INTEGER, output_end INTEGER)"
+        )
+        database.execute("INSERT INTO records SELECT id, body_sha256, run, output_end FROM later")
+        database.execute("DROP TABLE later")
+        database.execute("UPDATE facts SET name = 'synced' WHERE name LIKE 'synced %'")
+        database.execute("DELETE FROM facts WHERE name LIKE 'open %'")
+        database.execute("PRAGMA user_version = 0")
+    database.close()
+    with output.open("a") as file:
+        file.write('{"id": "torn')
+    closed(output, Store(path), "two")
+    assert output.read_text() == line("one") + line("two")
+
+
+def opened(place: Path, **settings: object) -> Settings:
+    return Settings({"FEEDS": {str(place): {"format": "jsonl", "overwrite": True}}, **settings})
+
+
+def test_a_second_crawl_on_one_output_removes_nothing_of_the_first(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    first = open_crawl(opened(output), "crawl of one site")
+    assert first.ledger
+    written(first.store, first.ledger, "one")
+    with pytest.raises(UsageError, match="another crawl is writing to it"):
+        open_crawl(opened(output), "crawl of another site")
+    first.finish("finished")
+    assert output.read_text() == line("one")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.jsonl", "o.jsonl.crawl"]
+
+
+def test_two_crawls_on_one_store_are_refused(tmp_path: Path) -> None:
+    store = str(tmp_path / "shared.db")
+    first = open_crawl(opened(tmp_path / "a.jsonl", STORE=store), "a")
+    with pytest.raises(UsageError, match=r"shared\.db: another crawl"):
+        open_crawl(opened(tmp_path / "b.jsonl", STORE=store), "b")
+    first.finish("finished")
+    open_crawl(opened(tmp_path / "b.jsonl", STORE=store), "b").finish("finished")
+
+
+def test_an_existing_archive_is_added_to_and_another_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    first = ArchiveFiles(path, Store())
+    first.append(gzip.compress(b"first crawl"))
+    with pytest.raises(UsageError, match="another crawl"):
+        ArchiveFiles(path, Store())
+    first.close()
+    second = ArchiveFiles(path, Store())
+    second.append(gzip.compress(b"second crawl"))
+    second.close()
+    held = gzip.decompress(path.read_bytes())
+    assert held.count(b"software: copydesk") == 1
+    assert b"first crawlsecond crawl" in held
+    other = tmp_path / "other.gz"
+    other.write_bytes(gzip.compress(b"a letter"))
+    with pytest.raises(UsageError, match="not an archive of a crawl"):
+        ArchiveFiles(other, Store())
+    assert gzip.decompress(other.read_bytes()) == b"a letter"

@@ -43,6 +43,7 @@ class Machine:
         self.safe.setdefault("o.crawl", self.now()["o.crawl"])  # SQLite brings a new file's first page to the disk
         self.archive = ArchiveFiles(self.folder / "crawl.warc.gz", self.store)
         self.ledger = Ledger(self.folder / "o.jsonl", self.store)
+        self.safe |= {name: content for name, content in self.now().items() if name.startswith("o.crawl")}
 
     def now(self) -> dict[str, bytes]:
         return {name: path.read_bytes() for name in NAMES if (path := self.folder / name).exists()}
@@ -60,7 +61,8 @@ class Machine:
         self.store.settle(Target(f"http://a.example/{name}", "article"), Outcome("record", record_id=name))
         noise = self.chance.randbytes(self.chance.randint(10, 9_000))
         self.archive.append(gzip.compress(f"<{name}>".encode() * (not archived) + noise))
-        self.store.put_archived(name, *self.archive.place)
+        if not archived:
+            self.store.put_archived(name, *self.archive.place)
         self.store.commit()
         yield
 
@@ -71,7 +73,7 @@ class Machine:
         size = self.ledger.sync()
         self.safe["o.jsonl"] = self.now()["o.jsonl"]
         yield
-        self.store.set_fact("synced", str(size))
+        self.ledger.synced(size)
         self.store.commit()
         yield
         log = self.now()["o.crawl-wal"]

@@ -1,0 +1,52 @@
+"""A lock on a place on disk: held by one process, let go when that process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cleaners.errors import UsageError
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock: there a file that is open for writing cannot be removed or replaced
+    fcntl = None  # type: ignore[assignment]
+
+
+class PlaceLock:
+    """Holds a place (an output, a store, an archive) for this process alone, by a hidden file beside it."""
+
+    def __init__(self, place: Path) -> None:
+        """Take the lock. Raises UsageError if another process holds it, OSError if the folder cannot be written to."""
+        self._path = place.with_name(f".{place.name}.lock")
+        self._file = _locked(self._path, place)
+
+    def release(self) -> None:
+        """Let go, and remove the hidden file."""
+        if self._file >= 0:
+            self._path.unlink(missing_ok=True)
+            os.close(self._file)
+            self._file = -1
+
+
+def lock_file(descriptor: int, name: Path) -> None:
+    """Lock an open file for this process alone. Raises UsageError if another process holds it."""
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(f"{name}: another crawl is writing to it; wait for it or choose another place") from None
+
+
+def _locked(path: Path, place: Path) -> int:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            lock_file(descriptor, place)
+        except UsageError:
+            os.close(descriptor)
+            raise
+        if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor
+        os.close(descriptor)  # the holder before us removed it between our opening and locking it

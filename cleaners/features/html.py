@@ -184,7 +184,7 @@ def _page(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
     tags = np.log1p([len(tree.all(tag)) for tag in _PAGE_TAGS])
     columns.add_all([f"page_{tag}" for tag in _PAGE_TAGS], tags[:, None])
     columns.add("page_type", _open_graph_type(tree))
-    described = "".join(tree.json_ld)[:20_000]
+    described = "".join(tree.json_ld)[:20_000]  # raw: the model has learned from what is found in it
     for name, pattern in _SCHEMA_TYPES.items():
         columns.add(f"page_schema_{name}", float(bool(described and pattern.search(described))))
 

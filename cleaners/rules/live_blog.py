@@ -10,12 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
-from cleaners.parsing.foreign_json import read_foreign_json
+from cleaners.parsing.json_ld import top_nodes, types_of
 from cleaners.tree import Tree
 
 FLAG: Final = "live_blog"
@@ -79,23 +79,10 @@ def _has_live_path(url: str | None) -> bool:
 
 def _states_live(tree: Tree) -> bool:
     """Whether JSON-LD or microdata calls the page itself a live blog, not something it lists."""
-    if any(_STATED in types for text in tree.json_ld if _STATED in text for types in _types(text)):
+    scripts = [script for script in tree.json_ld if _STATED in script]
+    if any(_STATED.lower() in types_of(node) for script in scripts for node in top_nodes(script)):
         return True
     return any(_STATED in tree.get(element, "itemtype") for element in tree.having("itemtype"))
-
-
-def _types(text: str) -> Iterator[list[str]]:
-    try:
-        told: Any = read_foreign_json(text)
-    except (ValueError, RecursionError):
-        return
-    for node in told if isinstance(told, list) else [told]:
-        if not isinstance(node, dict):
-            continue
-        graph = node.get("@graph")
-        for part in (node, *(graph if isinstance(graph, list) else ())):
-            kind = part.get("@type") if isinstance(part, dict) else None
-            yield [str(name) for name in (kind if isinstance(kind, list) else [kind])]
 
 
 def _is_named_live(tree: Tree, run: Sequence[int], url: str | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from scrapy.exceptions import (
@@ -20,6 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from cleaners.page import Page
 from crawler.fetching.safety import InsideAddress
 from crawler.storage.store import FAILED, Outcome
+from pipelines.dates.utc import utc_now
 from pipelines.record.stages.reservations import reserved_by_headers
 
 
@@ -32,16 +32,11 @@ def page_of(response: Response) -> Page:
         content=response.body,
         url=response.url,
         source_type="crawl",
-        fetched_at=fetched_at(),
+        fetched_at=utc_now(),
         http_status=response.status,
         content_type=content_type.decode("latin-1") if content_type else None,
         stated=reserved_by_headers(headers),
     )
-
-
-def fetched_at() -> str:
-    """Now, UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def media_type(response: Response) -> str:
@@ -54,7 +49,7 @@ def outcome_of_answer(response: Response, hashed: bool) -> Outcome:
     """What is remembered of any answer, for the next run's conditional request; `hashed` if its content is told now."""
     return Outcome(
         "fetched",
-        fetched_at=fetched_at(),
+        fetched_at=utc_now(),
         etag=_text(response, "ETag"),
         last_modified=_text(response, "Last-Modified"),
         content_sha256=hashlib.sha256(response.body).hexdigest() if hashed else None,

@@ -16,6 +16,7 @@ from scrapy.http import Response
 
 from crawler.storage.store import FAILED, Outcome, Store, Target
 from crawler.urls.spelling import host_of, one_spelling
+from pipelines.dates.utc import utc_stamp
 
 BUFFER: Final = 64
 """Addresses of a host read from the store at a time."""
@@ -290,7 +291,7 @@ def stale_before(days: Any) -> str:
     """The moment (UTC) before which a fetch is too old, for an age in days; empty if age does not matter."""
     if days in (None, ""):
         return ""
-    return (datetime.now(UTC) - timedelta(days=float(days))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_stamp(datetime.now(UTC) - timedelta(days=float(days)))
 
 
 def _passed(outcome: Outcome) -> Outcome:

@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from cleaners.document import Block, Cleaned, Document
+from cleaners.parsing.json_ld import types_within
 from cleaners.rules.live_blog import FLAG as LIVE_BLOG
 from cleaners.tree import Tree
 from cleaners.words.characters import Kind, count_characters
@@ -34,10 +35,9 @@ HEADLINE_CHARS = 25
 LINKED_SHARE = 0.8
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TYPES = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
 _GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
-_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|Review)$")
-_LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "Blog"})
+_ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report|review)$")
+_LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "blog"})
 _SURE_LISTING_POINTS = -4
 
 
@@ -150,7 +150,7 @@ def _address_facts(url: str) -> dict[str, float]:
 def _tree_facts(tree: Tree | None) -> dict[str, float]:
     if tree is None:
         return {}
-    types = {name for text in tree.json_ld for name in _TYPES.findall(text)}
+    types = {name for script in tree.json_ld for name in types_within(script)}
     og_article = any(
         tree.get(meta, "property").lower() == "og:type" and tree.get(meta, "content").strip().lower() == "article"
         for meta in tree.all("meta")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.rules.live_blog import FLAG as LIVE_BLOG
-from cleaners.tree import Tree
 from crawler.pages.kinds import PageKind, page_kind
 from crawler.pages.links import Pointers, pointers_of
 from crawler.pages.pagination import first_page, next_page
 from crawler.urls.spelling import one_spelling
 from pipelines.dates.utc import utc_text
+from pipelines.evidence.page.json_ld import Linked
 from pipelines.record.article import Article
 from pipelines.record.build import record_of
 from pipelines.record.multipage import joined
-
-_END = re.compile(r'"coverageEndTime"\s*:\s*"([^"]{1,40})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +46,22 @@ def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = No
     pointers = pointers_of(tree, page.url, site)
     url = one_spelling(page.url)
     first, following = first_page(url, pointers), next_page(url, pointers)
-    return Reading(record.article, kind, reasons, pointers, first, following, goes_on(record.article, tree))
+    return Reading(
+        record.article,
+        kind,
+        reasons,
+        pointers,
+        first,
+        following,
+        goes_on(record.article, record.evidence.stated.linked),
+    )
 
 
-def goes_on(article: Article, tree: Tree) -> bool:
+def goes_on(article: Article, linked: Linked) -> bool:
     """Whether this is a live blog that states no end, or one after the fetch."""
     if LIVE_BLOG not in article.flags:
         return False
-    ends = [utc_text(moment) for text in tree.json_ld for moment in _END.findall(text)]
+    ends = [utc_text(end) for _, node in linked.nodes() for end in linked.strings(node, "coverageEndTime")]
     return not (article.fetched_at and any(end and end < article.fetched_at for end in ends))
 
 

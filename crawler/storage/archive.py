@@ -7,7 +7,6 @@ import io
 import os
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
 from http.client import responses
 from pathlib import Path
 from typing import Any, Final, Self
@@ -24,6 +23,7 @@ from scrapy.settings import BaseSettings
 from cleaners.errors import UsageError
 from crawler.storage.locks import PlaceLock
 from crawler.storage.store import Outcome, Store
+from pipelines.dates.utc import utc_now
 from pipelines.inputs.crawl_archive import WRITTEN, is_crawl_archive
 
 PIECE: Final = 1 << 20
@@ -281,7 +281,7 @@ def packed_record(record: WarcRecord) -> bytes:
 def _record(kind: WarcRecordType, url: str, content_type: str, content: bytes, name: str = "") -> WarcRecord:
     record = WarcRecord()
     record.init_headers(kind, (name or f"urn:uuid:{uuid4()}").removeprefix("urn:").encode())
-    record.headers["WARC-Date"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    record.headers["WARC-Date"] = utc_now()
     if url:
         record.headers["WARC-Target-URI"] = url
     record.headers["Content-Type"] = content_type

@@ -1,4 +1,4 @@
-"""Moments as UTC text that sorts by time."""
+"""Times as UTC text that sorts by time: 2024-05-31T08:00:00Z. The one place that writes it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ from datetime import UTC, date, datetime
 from time import struct_time
 
 
+def utc_stamp(moment: datetime) -> str:
+    """A time as UTC text, to the second. A time without a zone is read as UTC."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def utc_now() -> str:
+    """Now, as UTC text."""
+    return utc_stamp(datetime.now(UTC))
+
+
 def utc_text(text: str | None) -> str | None:
-    """A sitemap's date as UTC text that sorts by time: `2024-05-31` stays a day, a time gets `Z`. None if unreadable.
+    """An ISO 8601 date or time as UTC text: a day stays a day, a time gets `Z`. None if unreadable.
 
     >>> utc_text("2024-05-31T10:00:00+02:00")
     '2024-05-31T08:00:00Z'
@@ -20,16 +31,14 @@ def utc_text(text: str | None) -> str | None:
     try:
         if len(text) <= 10:
             return date.fromisoformat(text).isoformat()
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return utc_stamp(datetime.fromisoformat(text))
     except (ValueError, OverflowError):  # the second where an offset leads out of the calendar
         return None
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def utc_of(moment: struct_time) -> str | None:
-    """A parsed UTC time as text. None where its offset leads out of the calendar."""
+    """A parsed UTC time (feedparser's form) as text. None where its offset led out of the calendar."""
     try:
-        return datetime(*moment[:6], tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:  # an offset that leads out of the calendar
+        return utc_stamp(datetime(*moment[:6], tzinfo=UTC))
+    except ValueError:
         return None

@@ -9,7 +9,8 @@ from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from cleaners.document import Block, Document
-from pipelines.evidence.page.json_ld import Linked, types_of
+from cleaners.parsing.json_ld import types_of
+from pipelines.evidence.page.json_ld import Linked
 from pipelines.evidence.page.markup import Stated, Told
 from pipelines.evidence.page.surroundings import Surroundings, body_start
 from pipelines.evidence.person_names import (

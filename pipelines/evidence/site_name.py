@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cleaners.document import Document
-from pipelines.evidence.page.json_ld import types_of
+from cleaners.parsing.json_ld import types_of
 from pipelines.evidence.page.markup import Stated
 
 _LONGEST_CHARS: Final = 80  # a longer name is a slogan

@@ -126,9 +126,8 @@ def _image_node(image: dict[str, Any]) -> dict[str, Any]:
 
 def _utc(text: str | None) -> str | None:
     """A date in the one form that zyte-common-items takes (UTC, seconds, Z); a day or a local time reads as UTC."""
-    from datetime import UTC
-
     from pipelines.dates.moment import utc_instant
+    from pipelines.dates.utc import utc_stamp
 
     when = utc_instant(text if text is None or len(text) > 7 else f"{text}-01"[:10] if len(text) == 7 else None)
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None
+    return utc_stamp(when) if when else None

@@ -44,6 +44,13 @@ def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so():
     assert verdict_of(html_of(WRAPPED), "https://a.example/live/the-flood")[1] == NOTES
 
 
+@pytest.mark.parametrize(
+    "slip", [CLAIM.replace('"Flood"', '"Flood",'), CLAIM.replace("{", "<!-- {").replace("}", "} -->")]
+)
+def test_a_live_blog_whose_json_has_a_slip_is_one(slip):
+    assert verdict_of(html_of(WRAPPED, slip))[0].flags == (FLAG,)
+
+
 def test_dated_teasers_comments_and_a_page_about_live_blogs_are_none():
     assert verdict_of(html_of(WRAPPED))[0].flags == ()
     assert verdict_of(html_of(WRAPPED, title="Where lizards live"))[0].flags == ()

@@ -1,15 +1,12 @@
-"""JSON-LD: what a page says of itself in schema.org's words, broken JSON included."""
+"""The nodes of a page's JSON-LD, by what they speak of: the article, the page, or things around it."""
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cleaners.parsing.foreign_json import read_foreign_json
+from cleaners.parsing.json_ld import graphs_in, types_of
 
 # schema.org types whose node speaks of the text on the page (https://schema.org/CreativeWork and its subtypes).
 ARTICLE_TYPES: Final = frozenset(
@@ -30,16 +27,6 @@ _AROUND: Final = frozenset(
 )
 _WALKED: Final = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "about")
 _NODES: Final = 200  # a page describes itself with fewer; product listings go on for thousands
-_COMMENT: Final = re.compile(
-    r"<!--|-->|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>"
-)
-_TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
-_MISSING_COMMA: Final = re.compile(r'(["}\]])(\s*\n\s*)(?=")')
-_CONTROL: Final = re.compile(r"[\x00-\x1f]")
-_BAD_ESCAPE: Final = re.compile(r'\\(?!["\\/bfnrtu])')
-_PAIR: Final = re.compile(
-    r'"(headline|datePublished|dateModified|dateCreated|articleSection|isAccessibleForFree)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
-)
 
 
 @dataclass(frozen=True)
@@ -87,16 +74,11 @@ def read_json_ld(scripts: Iterable[str]) -> Linked:
     """Read every script, sort its nodes, index them by @id. Never raises; what cannot be read is searched for pairs."""
     linked = Linked()
     for script in scripts:
-        for graph in _load(script):
+        for graph in graphs_in(script):
             _index(graph, linked.by_id)
             for node in _walk(graph):
                 _group(node, linked).append(node)
     return linked
-
-
-def types_of(node: dict[str, Any]) -> set[str]:
-    """A node's types, lower-cased, without the vocabulary's address."""
-    return {str(kind).rsplit("/", 1)[-1].lower() for kind in _listed(node.get("@type")) if isinstance(kind, str)}
 
 
 def _group(node: dict[str, Any], linked: Linked) -> list[dict[str, Any]]:
@@ -106,44 +88,6 @@ def _group(node: dict[str, Any], linked: Linked) -> list[dict[str, Any]]:
     if types & PAGE_TYPES:
         return linked.pages
     return linked.around if types & _AROUND or not types else linked.others
-
-
-def _load(script: str) -> list[Any]:
-    text = script.strip().strip("\ufeff;")
-    if not text:
-        return []
-    try:
-        return [read_foreign_json(text, strict=False)]
-    except (ValueError, RecursionError):
-        pass
-    return _load_repaired(text)
-
-
-def _load_repaired(text: str) -> list[Any]:
-    text = _TRAILING_COMMA.sub("", _CONTROL.sub(" ", _MISSING_COMMA.sub(r"\1,\2", _COMMENT.sub(" ", text))))
-    text = _BAD_ESCAPE.sub("", text).strip().rstrip(";")
-    for attempt in (text, html.unescape(text) if text.startswith(("{&", "[{&")) else ""):
-        graphs = _load_in_sequence(attempt)
-        if graphs:
-            return graphs
-    pairs = {key: html.unescape(value) for key, value in reversed(_PAIR.findall(text))}
-    return [{"@type": "Article", **pairs}] if pairs else []
-
-
-def _load_in_sequence(text: str) -> list[Any]:
-    """Several values one after the other; what follows the first damage is lost."""
-    decoder = json.JSONDecoder(strict=False)
-    found: list[Any] = []
-    at = 0
-    while at < len(text):
-        try:
-            value, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            return found
-        found.append(value)
-        while at < len(text) and text[at] in " \n\r\t,;":
-            at += 1
-    return found
 
 
 def _index(graph: Any, by_id: dict[str, dict[str, Any]]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from cleaners.parsing.json_ld import types_of
 from pipelines.evidence.headline import fold, tidy
-from pipelines.evidence.page.json_ld import types_of
 from pipelines.evidence.page.markup import Stated
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 from zipfile import BadZipFile
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from cleaners.document import Document
 from cleaners.errors import InputError
+from cleaners.words.addresses import host_name
 
 # 4 rows of 2**20 counters of 4 bytes: 16 MB, and room for some million lines before it begins to forget.
 WIDTH_BITS: Final = 20
@@ -110,11 +110,7 @@ class SiteMemory:
 
 def site_of(document: Document) -> str:
     """The host of a document's URL without `www.`; empty where there is none, so that such dumps count as one site."""
-    try:
-        host = urlsplit(document.url or "").hostname or ""
-    except ValueError:
-        host = ""
-    return host.removeprefix("www.")
+    return host_name(document.url)
 
 
 def _line_key(text: str) -> str:

@@ -15,7 +15,7 @@ MOST_ENTRIES = 15
 PACKAGES = ("cleaners", "pipelines", "crawler", "copydesk")
 ROOMS = {
     "cleaners": (
-        "errors", "page", "tree", "document", "site_memory", "options", "words", "parsing", "rules", "features",
+        "errors", "words", "page", "tree", "document", "site_memory", "options", "parsing", "rules", "features",
         "classifier", "plan", "training",
     ),
     "pipelines": (

@@ -35,7 +35,10 @@ def registered_domain(url: str | None) -> str:
     '127.0.0.1'
     """
     host = host_name(url)
-    return _suffixes().extract_str(host).top_domain_under_public_suffix or host
+    found = _suffixes().extract_str(host)
+    if found.suffix or found.ipv4:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])  # the list's own rule for endings that it does not know
 
 
 @cache

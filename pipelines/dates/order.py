@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 from typing import Final
-from urllib.parse import urlsplit
 
+from cleaners.words.addresses import host_name
 from pipelines.dates.names import names
 
 # The look behind stands after the first digit: only then are places without a digit passed over at once.
@@ -44,10 +44,7 @@ def _of_country(url: str | None, language: str | None) -> Order | None:
     region = (language or "").replace("_", "-").lower().split("-")[-1]
     if len(region) == 2 and "-" in (language or "").replace("_", "-"):
         return _of_territory(region)
-    try:
-        ending = (urlsplit(url or "").hostname or "").rsplit(".", 1)[-1]
-    except ValueError:
-        return None
+    ending = host_name(url).rsplit(".", 1)[-1]
     if len(ending) != 2 or ending in _NOT_A_PLACE:
         return None
     return _of_territory("gb" if ending == "uk" else ending)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from cleaners.document import Block, Document
+from cleaners.words.addresses import host_name
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.ranking import Features, Ranked, bucket, rank
 
@@ -114,7 +115,7 @@ def training_rows(document: Document, stated: Stated, site_names: Iterable[str])
 def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
     tree = document.tree
     parts = urlsplit(document.url or "") if _is_url(document.url) else urlsplit("")
-    domain = "".join(_WORD.findall((parts.hostname or "").removeprefix("www.").rsplit(".", 1)[0]))
+    domain = "".join(_WORD.findall(host_name(document.url).rsplit(".", 1)[0]))
     words = [w for w in _WORD.findall(unquote(parts.path).lower().replace("_", "-")) if not _CODE.match(w)]
     # Of equal blocks the first one counts, so it goes in last.
     blocks = {block.text: block.index for block in reversed(document.blocks) if len(block.text) <= _LONGEST_CHARS}

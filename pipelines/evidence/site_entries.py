@@ -24,11 +24,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cleaners.document import Document
 from cleaners.errors import CopydeskError
 from cleaners.tree import Tree
+from cleaners.words.addresses import host_name
 from pipelines.dates.clock import offset_minutes
 from pipelines.dates.moment import utc_instant
 from pipelines.dates.order import Order
@@ -81,10 +81,7 @@ class SiteTable:
 
     def of(self, url: str | None, fetched_at: str | None = None) -> SiteFacts | None:
         """The entry for a URL's host or a domain above it. None after its valid_until, seen from `fetched_at`."""
-        try:
-            host = (urlsplit(url or "").hostname or "").lower()
-        except ValueError:
-            return None
+        host = host_name(url)
         while host:
             entry = self.entries.get(host)
             if entry:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
+from cleaners.words.addresses import host_name
 from pipelines.evidence.page.markup import Stated
 
 _LONGEST_CHARS: Final = 80  # a longer name is a slogan
@@ -40,10 +40,7 @@ def _publisher(node: dict[str, Any], stated: Stated) -> list[str]:
 
 
 def _agreed_pieces(title: str, url: str | None) -> Iterator[str]:
-    try:
-        host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return
+    host = host_name(url)
     name = re.sub(r"[^a-z0-9]", "", host.rsplit(".", 1)[0].split(".")[-1])
     pieces = _PIECES.split(title)
     for piece in (*reversed(pieces[1:]), *pieces[:1]):

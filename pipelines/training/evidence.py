@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from cleaners.page import Page
 from cleaners.plan import document_of
 from cleaners.training.pages import content_of, truth_rows
+from cleaners.words.addresses import registered_domain
 from pipelines.evidence.authors import training_rows as byline_rows
 from pipelines.evidence.dates import training_rows as date_rows
 from pipelines.evidence.headline import fold, headlines
@@ -112,9 +112,7 @@ def _name_set(names: Sequence[str]) -> frozenset[str]:
 
 
 def _fold_of(truth: dict[str, Any]) -> int:
-    host = (urlsplit(truth.get("url") or "").hostname or str(truth["id"])).removeprefix("www.")
-    parts = host.split(".")
-    domain = ".".join(parts[-3:] if len(parts) > 2 and len(parts[-2]) <= 3 else parts[-2:])
+    domain = registered_domain(truth.get("url")) or str(truth["id"])
     return zlib.crc32(domain.encode()) % FOLDS
 
 

@@ -13,6 +13,7 @@ from cleaners.words.addresses import host_name, registered_domain
         ("https://www.news.example.com.au:8080/a?b#c", "example.com.au"),
         ("https://reader:secret@m.example.co.jp/", "example.co.jp"),
         ("http://192.0.2.7/a", "192.0.2.7"),
+        ("http://m.paper.test/a", "paper.test"),
         ("http://localhost:5000/a", "localhost"),
         ("http://[::1]:5000/a", "::1"),
         ("http://[broken/a", ""),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from cleaners.words.addresses import registered_domain
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import encodable, plain_line
@@ -20,8 +21,6 @@ _TRACKING: Final = re.compile(
     re.IGNORECASE,
 )
 _ABSOLUTE: Final = re.compile(r"https?://[^/;][^;]*$")
-# Names in front of a domain that lead to the same site.
-_SAME_SITE: Final = re.compile(r"^(?:www\d?|m|mobile|amp|en|wap)\.")
 
 
 def address(article: Article, context: RecordInputs) -> StageResult:
@@ -77,14 +76,7 @@ def is_same_page(url: str, page_url: str) -> bool:
         own, other = urlsplit(page_url), urlsplit(url)
     except ValueError:
         return False
-    if _site(own.hostname or "") != _site(other.hostname or ""):
+    if own.netloc != other.netloc and registered_domain(page_url) != registered_domain(url):
         return False
     is_home = other.path in ("", "/") and not other.query
     return not is_home or (own.path in ("", "/") and not own.query)
-
-
-def _site(host: str) -> str:
-    """The part of a host's name that its owner registered, roughly: enough to tell another site."""
-    parts = _SAME_SITE.sub("", host.lower()).split(".")
-    country_second_level = len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3
-    return ".".join(parts[-3:] if country_second_level else parts[-2:])

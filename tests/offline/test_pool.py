@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import gc
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from pipelines.workers.pool import PagePool, TaskFailure
 
@@ -56,3 +60,43 @@ def test_only_a_few_tasks_are_read_ahead() -> None:
         next(run)
         assert taken < 20
         run.close()  # type: ignore[attr-defined]
+
+
+def collector_of(_: int) -> tuple[int, int, int]:
+    return gc.get_threshold()
+
+
+def test_a_worker_looks_for_cycles_seldom_and_its_parent_as_before() -> None:
+    before = gc.get_threshold()
+    with PagePool(1) as pool:
+        [(_, threshold)] = pool.run(collector_of, [0])
+    assert isinstance(threshold, tuple)
+    assert threshold[0] > before[0]
+    assert gc.get_threshold() == before
+
+
+def test_reading_the_preloaded_module_leaves_the_collector_alone() -> None:
+    code = "import gc; before = gc.get_threshold(); import pipelines.workers.preload as p; print(p.FAILURE == '', "
+    code += "gc.get_threshold() == before, gc.get_freeze_count())"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "True", "0"]
+
+
+def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "missing_model.py").write_text(
+        "from pathlib import Path\n"
+        "from pipelines.workers.preload import failure_in\n"
+        "FAILURE = failure_in(lambda: print(Path('model-of-nothing.npz').read_bytes()))\n"
+    )
+    (tmp_path / "run.py").write_text(
+        "from pipelines.workers.pool import PagePool\n"
+        "if __name__ == '__main__':\n"
+        "    with PagePool(1, preload=['missing_model']) as pool:\n"
+        "        print(list(pool.run(abs, [-3])))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, str(tmp_path / "run.py")], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=True
+    )
+    assert run.stdout == "[(-3, 3)]\n"
+    assert "missing_model could not load what pages need: FileNotFoundError" in run.stderr
+    assert "model-of-nothing.npz" in run.stderr

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cleaners.site_memory import SiteMemory
 
 EngineChoice = Literal["auto", "blocks", "trafilatura"]
+CommentsChoice = Literal["drop", "keep"]
 
 
 class Cleaner(NamedTuple):
@@ -38,6 +39,7 @@ class CleanOptions:
     engine    auto: the classifier, with trafilatura's opinion where it is unsure; blocks: the classifier alone;
               trafilatura: trafilatura alone
     model     path of a model made by `copydesk train`, instead of the one in the package
+    comments  what readers wrote under an article: drop it, or keep it in the body. On threads it is the body anyway
     markdown  fill the record's body_markdown
     text_model   the same for dumps: path of a model made by `copydesk train --markup text`
     site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
@@ -56,6 +58,7 @@ class CleanOptions:
     plan: tuple[Cleaner, ...] | None = None
     stages: tuple[NamedRow, ...] | None = None
     plugins: tuple[str, ...] = ()
+    comments: CommentsChoice = "drop"
 
 
 DEFAULT = CleanOptions()

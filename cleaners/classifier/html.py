@@ -15,6 +15,7 @@ from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
+from cleaners.rules.comments import REASON, comment_blocks
 
 Matrix = NDArray[np.float32]
 MODEL_FILE: Final = "html.npz"
@@ -54,9 +55,24 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
             engine = "both"
             probabilities = with_second_opinion(probabilities, np.array(shares), model.about["second_opinion"])
             cut = choose_among(probabilities, words, dropped)
-    confidence = calibrated(cut.expected_f1, model.about["calibration"])
     found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
-    return CleanerResult(marks_of(probabilities, cut, dropped, marks), engine, confidence, kinds=found)
+    comments = [i for i in comment_blocks(marks, found, words, cut.kept) if i not in dropped]
+    made: list[Mark] = []
+    if comments and options.comments == "keep":
+        made = [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
+        cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(matrix)), comments))
+    elif comments:
+        made = [Mark(i, "drop", REASON, f"{_named(marks, i)}; the page is an article") for i in comments]
+        dropped = dropped | set(comments)
+        cut = choose_among(probabilities, words, dropped)
+    confidence = calibrated(cut.expected_f1, model.about["calibration"])
+    made += marks_of(probabilities, cut, dropped, marks)
+    return CleanerResult(made, engine, confidence, kinds=found)
+
+
+def _named(marks: Sequence[Mark], block: int) -> str:
+    """What named a block a comment."""
+    return next(mark.evidence for mark in marks if mark.block == block and mark.reason == REASON)
 
 
 def _second_opinion(document: Document) -> list[float] | None:

@@ -1,7 +1,8 @@
-"""What the page says twice is body once: quotes of an earlier post, copies for small screens, carousels.
+"""What the page says twice is body once: quotes of an earlier post, copies for small screens.
 
-Measured out of fold on 1,892 development pages: F1 on wcxb 0.8887 without, 0.8911 with (forums 0.843 and 0.855,
-products 0.686 and 0.693), on news421 0.9259 and 0.9258.
+A line that comes again in elements of the same tags and classes is meant: rows, steps, refrains. Measured on wcxb, whose
+pages the model knows: body F1 0.9335 where such lines go too, 0.9347 where they stay; documentation 0.954 and 0.957. Out
+of fold, dropping all repeats gained 0.002 on wcxb over dropping none.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from cleaners.document import Block, CleanerResult, Document, Mark, dropped_blocks
 from cleaners.options import CleanOptions
+from cleaners.tree import Tree
 
 # Shorter blocks repeat by chance, as labels and headings do (1, 3, 6 and 12 words were measured; 6 gained most).
 _WORDS: Final = 6
@@ -34,9 +36,18 @@ def drop_repeats(document: Document, marks: Sequence[Mark], options: CleanOption
         if block.index in gone or tree.tags[block.element] in _MEANT or _is_line_of_verse(block, document.blocks):
             continue
         earlier = first.setdefault(block.text, block.index)
-        if earlier != block.index:
+        if earlier != block.index and not _in_one_flow(tree, document.blocks[earlier], block):
             found.append(Mark(block.index, "drop", "repeated_on_page", f"word for word block {earlier}"))
     return CleanerResult(found)
+
+
+def _in_one_flow(tree: Tree, one: Block, other: Block) -> bool:
+    """Whether both lie in elements of the same tags and classes: copies lie in boxes of their own."""
+    return _path(tree, one) == _path(tree, other)
+
+
+def _path(tree: Tree, block: Block) -> list[tuple[str, str]]:
+    return [(tree.tags[element], tree.get(element, "class")) for element in tree.ancestors(block.element)]
 
 
 def _is_line_of_verse(block: Block, blocks: Sequence[Block]) -> bool:

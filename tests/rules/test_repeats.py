@@ -11,7 +11,11 @@ LINE = "The mill on the lower weir has ground no corn since the flood."
 
 CASES = {
     "a quoted post": (f"<p>{LINE}</p><blockquote>{LINE}</blockquote>", [1]),
-    "a copy for small screens": (f"<div>{LINE}</div><div>Other words here.</div><div>{LINE}</div>", [2]),
+    "a copy for small screens": (
+        f'<div class="wide">{LINE}</div><div>Other words here.</div><div class="phone">{LINE}</div>',
+        [2],
+    ),
+    "a line that recurs in one flow": (f"<div>{LINE}</div><div>Other words here.</div><div>{LINE}</div>", []),
     "a short label": ("<p>Read on</p><p>Read on</p>", []),
     "a refrain": (f"<p>{LINE}<br>And the river runs on</p><p>{LINE}<br>And the river runs on</p>", []),
     "a table's cells": (f"<table><tr><td>{LINE}<td>{LINE}</table>", []),

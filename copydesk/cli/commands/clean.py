@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from cleaners.errors import InputError, UsageError
-from cleaners.options import CleanOptions, EngineChoice
+from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
     add("--learn-site", action="store_true", help="read the inputs twice: first learn which lines their sites repeat")
     add("--site-memory", metavar="FILE", help="what sites repeat: read from FILE; with --learn-site, saved to it")
+    add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
     add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
     add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
     add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
@@ -84,7 +85,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, progress: Progress) -> None:
     how = CleanOptions(
-        arguments.engine, arguments.model, arguments.markdown, arguments.text_model, sites=arguments.sites
+        engine=arguments.engine,
+        model=arguments.model,
+        markdown=arguments.markdown,
+        text_model=arguments.text_model,
+        sites=arguments.sites,
+        comments=arguments.comments,
     )
     formats = OUTPUT_FORMATS
     if not arguments.no_plugins:

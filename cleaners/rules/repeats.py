@@ -1,8 +1,8 @@
 """What the page says twice is body once: quotes of an earlier post, copies for small screens.
 
-A line that comes again in elements of the same tags and classes is meant: rows, steps, refrains. Measured on wcxb, whose
-pages the model knows: body F1 0.9335 where such lines go too, 0.9347 where they stay; documentation 0.954 and 0.957. Out
-of fold, dropping all repeats gained 0.002 on wcxb over dropping none.
+A line that comes again in elements of the same tags and classes is meant: rows, steps, refrains. Measured on wcxb,
+whose pages the model knows: body F1 0.9335 where such lines go too, 0.9347 where they stay; documentation 0.954 and
+0.957. Out of fold, dropping all repeats gained 0.002 on wcxb over dropping none.
 """
 
 from __future__ import annotations

@@ -89,29 +89,43 @@ def _rows(
 
 def _entries(document: Document, stated: Stated, anchor: int) -> dict[frozenset[str], _Entry]:
     entries: dict[frozenset[str], _Entry] = {}
-    for names, source, raw, place, block, notes in _places(document, stated, anchor):
-        key = frozenset(fold_name(name) for name in names)
-        if not key or "" in key:
+    for statement in _statements(document, stated, anchor):
+        if not statement.names or not all(map(fold_name, statement.names)):
             continue
-        entry = entries.setdefault(key, _Entry(AuthorsCandidate(tuple(names), source, raw, block)))
-        entry.places.add(place)
-        entry.features[place] = 1.0
-        for note in notes:
-            entry.features[note] = 1.0
-        people = [name for name in names if not is_organisation(name)]
-        if source in ("text", "meta", "microdata") and 0 < len(people) < len(names):
-            # "Ann Lee, Harbour Post": whom she writes for is no second author.
-            alone = AuthorsCandidate(tuple(people), source, raw, block)
-            entry = entries.setdefault(frozenset(fold_name(name) for name in people), _Entry(alone))
-            entry.places.add(place)
-            entry.features |= {place: 1.0, "people of a mixed byline": 1.0, **dict.fromkeys(notes, 1.0)}
+        _note(entries, statement)
+        people = [name for name in statement.names if not is_organisation(name)]
+        if statement.source in _MIXED and 0 < len(people) < len(statement.names):
+            mixed = (*statement.notes, "people of a mixed byline")
+            _note(entries, statement._replace(names=people, notes=mixed))
     return entries
 
 
-_Place = tuple[list[str], str, str, str, int, tuple[str, ...]]
+# Sources in which "Ann Lee, Harbour Post" names an author and whom she writes for, who is no second author.
+_MIXED: Final = ("text", "meta", "microdata")
 
 
-def _places(document: Document, stated: Stated, anchor: int) -> Iterator[_Place]:
+class _Statement(NamedTuple):
+    """Names as one place states them. `place` and `notes` name features, `block` is -1 where the code states them."""
+
+    names: list[str]
+    source: str
+    raw: str
+    place: str
+    block: int = -1
+    notes: tuple[str, ...] = ()
+
+
+def _note(entries: dict[frozenset[str], _Entry], statement: _Statement) -> None:
+    """Add a statement to the entry of its names, which is made with the first one."""
+    key = frozenset(map(fold_name, statement.names))
+    if key not in entries:
+        names = tuple(statement.names)
+        entries[key] = _Entry(AuthorsCandidate(names, statement.source, statement.raw, statement.block))
+    entries[key].places.add(statement.place)
+    entries[key].features |= dict.fromkeys((statement.place, *statement.notes), 1.0)
+
+
+def _statements(document: Document, stated: Stated, anchor: int) -> Iterator[_Statement]:
     yield from _from_json_ld(stated.linked)
     yield from _from_metas(stated)
     around = Surroundings(document, anchor)
@@ -119,24 +133,20 @@ def _places(document: Document, stated: Stated, anchor: int) -> Iterator[_Place]
     yield from _from_blocks(document, anchor, around)
 
 
-def _from_json_ld(linked: Linked) -> Iterator[_Place]:
+def _from_json_ld(linked: Linked) -> Iterator[_Statement]:
     for group, node in linked.nodes():
         for key in ("author", "creator"):
-            things = linked.things(node, key)
-            people: list[str] = []
-            others: list[str] = []
-            raws: list[str] = []
-            for thing in things:
-                for name in _thing_names(thing):
-                    raws.append(name)
-                    (others if types_of(thing) & {"organization", "newsmediaorganization"} else people).extend(
-                        names_in(name)
-                    )
-            notes = ("ld people",) if people and not others else ("ld organisation",) if not people else ("ld both",)
-            raw = ", ".join(raws)[:LONGEST_CHARS]
-            yield [*people, *others], "json_ld", raw, f"ld_{group} {key}", -1, notes
+            named = [(name, thing) for thing in linked.things(node, key) for name in _thing_names(thing)]
+            raw = ", ".join(name for name, _ in named)[:LONGEST_CHARS]
+            people = [one for name, thing in named if not types_of(thing) & _ORGANISATIONS for one in names_in(name)]
+            others = [one for name, thing in named if types_of(thing) & _ORGANISATIONS for one in names_in(name)]
+            note = "ld both" if people and others else "ld people" if people else "ld organisation"
+            yield _Statement([*people, *others], "json_ld", raw, f"ld_{group} {key}", notes=(note,))
             if people and others:
-                yield people, "json_ld", raw, f"ld_{group} {key} people", -1, ()
+                yield _Statement(people, "json_ld", raw, f"ld_{group} {key} people")
+
+
+_ORGANISATIONS: Final = frozenset(("organization", "newsmediaorganization"))
 
 
 def _thing_names(thing: dict[str, Any]) -> list[str]:
@@ -149,20 +159,20 @@ def _thing_names(thing: dict[str, Any]) -> list[str]:
     return [" ".join(part for part in parts if isinstance(part, str))]
 
 
-def _from_metas(stated: Stated) -> Iterator[_Place]:
+def _from_metas(stated: Stated) -> Iterator[_Statement]:
     by_name: dict[str, list[str]] = {}
     for meta in stated.metas.get("authors", ()):
         by_name.setdefault(meta.name, []).append(meta.content)
     for name, contents in by_name.items():
         place = f"meta {name}" if name in _OWN_WEIGHT else "meta other"
         names = [one for content in contents for one in names_in(_in_order(content) if len(contents) > 1 else content)]
-        yield names, "meta", ", ".join(contents)[:LONGEST_CHARS], place, -1, ()
+        yield _Statement(names, "meta", ", ".join(contents)[:LONGEST_CHARS], place)
     for number in ("1", "2"):
         label, value = stated.other.get(f"twitter:label{number}", ""), stated.other.get(f"twitter:data{number}", "")
         if value and leads_to_name(label + " x"):
-            yield names_in(value), "meta", value, "meta twitter data", -1, ()
+            yield _Statement(names_in(value), "meta", value, "meta twitter data")
     for meta in stated.metas.get("itemprop authors", [])[:2]:
-        yield names_in(meta.content), "microdata", meta.content, "meta itemprop", -1, ()
+        yield _Statement(names_in(meta.content), "microdata", meta.content, "meta itemprop")
 
 
 def _in_order(name: str) -> str:
@@ -171,7 +181,7 @@ def _in_order(name: str) -> str:
     return f"{rest.strip()} {last.strip()}" if comma and "," not in rest and len(last.split()) <= 2 else name
 
 
-def _from_elements(document: Document, stated: Stated, around: Surroundings) -> Iterator[_Place]:
+def _from_elements(document: Document, stated: Stated, around: Surroundings) -> Iterator[_Statement]:
     start = body_start(document, around.anchor)
     told = [one for one in stated.marked.get("authors", []) if not _signs_comment(document, one, around, start)]
     by_how: dict[str, list[Told]] = {}
@@ -189,7 +199,7 @@ def _signs_comment(document: Document, told: Told, around: Surroundings, start: 
     return tree is not None and tree.first_block[told.element] > start and "in comment" in around.classes(told.element)
 
 
-def _together(document: Document, how: str, ones: list[Told]) -> Iterator[_Place]:
+def _together(document: Document, how: str, ones: list[Told]) -> Iterator[_Statement]:
     """Two or three marked elements in a row: an author each."""
     tree = document.tree
     if tree is None or len(ones) < 2:
@@ -199,10 +209,12 @@ def _together(document: Document, how: str, ones: list[Told]) -> Iterator[_Place
     if len(row) > 1:
         texts = [tree.text(one.element) for one in row]
         names = [name for text in texts for name in names_in(text)]
-        yield names, "text", ", ".join(texts)[:LONGEST_CHARS], f"{how} row", tree.first_block[row[0].element], ()
+        yield _Statement(
+            names, "text", ", ".join(texts)[:LONGEST_CHARS], f"{how} row", tree.first_block[row[0].element], ()
+        )
 
 
-def _from_element(document: Document, told: Told, how: str, around: Surroundings) -> Iterator[_Place]:
+def _from_element(document: Document, told: Told, how: str, around: Surroundings) -> Iterator[_Statement]:
     tree = document.tree
     if tree is None:
         return
@@ -215,19 +227,19 @@ def _from_element(document: Document, told: Told, how: str, around: Surroundings
     content = tree.get(element, "content")
     text = tree.text(element)
     if content:
-        yield names_in(content), source, content, f"{how} content", start, notes
+        yield _Statement(names_in(content), source, content, f"{how} content", start, notes)
     if 0 < len(text) <= LONGEST_CHARS:
         led = ("led by",) if leads_to_name(text) else ()
         shown = " , ".join(b.text for b in document.blocks[start:end] if not b.detached) if end > start else text
-        yield names_in(shown), source, text, how, start, (*notes, *led)
+        yield _Statement(names_in(shown), source, text, how, start, (*notes, *led))
     links = [e for e in range(element + 1, tree.ends[element]) if tree.tags[e] == "a"][:4]
     texts = [t for e in links if (t := tree.text(e)) and len(t) < 60]
     if texts:
-        yield names_in(" , ".join(texts)), source, text[:LONGEST_CHARS], f"{how} links", start, notes
-        yield names_in(texts[0]), source, text[:LONGEST_CHARS], f"{how} first link", start, notes
+        yield _Statement(names_in(" , ".join(texts)), source, text[:LONGEST_CHARS], f"{how} links", start, notes)
+        yield _Statement(names_in(texts[0]), source, text[:LONGEST_CHARS], f"{how} first link", start, notes)
 
 
-def _from_blocks(document: Document, anchor: int, around: Surroundings) -> Iterator[_Place]:
+def _from_blocks(document: Document, anchor: int, around: Surroundings) -> Iterator[_Statement]:
     """Blocks near the headline that begin like a byline, or hold a name alone."""
     start = max(0, anchor - _NEAR_BEFORE)
     near = document.blocks[start : max(anchor, 0) + _NEAR_AFTER]
@@ -238,13 +250,13 @@ def _from_blocks(document: Document, anchor: int, around: Surroundings) -> Itera
         if leads_to_name(f"{text} x") and after:
             whole = f"{text} {after.text}"
             notes = _notes_of(block, around)
-            yield names_in(after.text), "text", whole[:LONGEST_CHARS], "block after by", after.index, notes
+            yield _Statement(names_in(after.text), "text", whole[:LONGEST_CHARS], "block after by", after.index, notes)
         if leads_to_name(text) and len(text.split()) > 1:
             notes = (*_notes_of(block, around), "led by")
-            yield names_in(text), "text", text, "block by", block.index, notes
+            yield _Statement(names_in(text), "text", text, "block by", block.index, notes)
         elif anchor >= 0 and reads_like_person(text):
             follows = "block name near" if after and has_year(after.text) else "block name"
-            yield names_in(text), "text", text, follows, block.index, _notes_of(block, around)
+            yield _Statement(names_in(text), "text", text, follows, block.index, _notes_of(block, around))
 
 
 def _notes_of(block: Block, around: Surroundings) -> tuple[str, ...]:

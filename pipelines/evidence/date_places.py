@@ -135,17 +135,17 @@ def _from_element(
         raws = [text]
     for raw in raws:
         when = parse_stated(raw, scene.language, scene.order) or relative_moment(raw, scene.fetched_at)
-        if when:
-            if _is_ambiguous(raw, scene):
-                extra = (*extra, "text ambiguous")
-            before = _beside(scene.document.blocks, block, text) if place.startswith("time") else text
-            said = _said(before)
-            around = scene.around.classes(element)
-            if said == "modified" or _says_modified(tree.classes(element)):
-                place = f"{place} modified"
-            notes = (*extra, *around, scene.around.distance(block), f"element says {said}")
-            yield DateCandidate(when, source, raw, place, block, _tells_change(before, said)), notes
-            return
+        if when is None:
+            continue
+        before = _beside(scene.document.blocks, block, text) if place.startswith("time") else text
+        said = _said(before)
+        is_modified = said == "modified" or _says_modified(tree.classes(element))
+        ambiguous = ("text ambiguous",) if _is_ambiguous(raw, scene) else ()
+        around = (*scene.around.classes(element), scene.around.distance(block))
+        name = f"{place} modified" if is_modified else place
+        candidate = DateCandidate(when, source, raw, name, block, _tells_change(before, said))
+        yield candidate, (*extra, *ambiguous, *around, f"element says {said}")
+        return
 
 
 def _is_ambiguous(raw: str, scene: Scene) -> bool:
@@ -219,12 +219,8 @@ def _short_dates(scene: Scene, block: Block) -> Iterator[tuple[DateCandidate, No
 def _in_text(
     scene: Scene, block: Block, text: str, hit: DateFound, count: int, place: int
 ) -> tuple[DateCandidate, Notes]:
-    before = text[max(0, hit.start - _BESIDE_CHARS) : hit.start]
+    before = _before(scene.document.blocks, block, text, hit)
     said = _said(before)
-    if said == "nothing" and hit.start < 3 and block.index:
-        above = scene.document.blocks[block.index - 1].text
-        before = above if len(above) <= _BESIDE_CHARS else before
-        said = _said(before)
     rest = len(block.text) - (hit.end - hit.start)
     distance = scene.around.distance(block.index)
     around = scene.around.classes(block.element)
@@ -243,6 +239,15 @@ def _in_text(
     name = "text modified" if said == "modified" else "text"
     raw = text[hit.start : hit.end]
     return DateCandidate(hit.moment, "text", raw, name, block.index, _tells_change(before, said)), tuple(notes)
+
+
+def _before(blocks: Sequence[Block], block: Block, text: str, hit: DateFound) -> str:
+    """The words before a date in its block; where it begins the block, a short block above."""
+    before = text[max(0, hit.start - _BESIDE_CHARS) : hit.start]
+    if before.strip() or hit.start >= 3 or not block.index:
+        return before
+    above = blocks[block.index - 1].text
+    return above if len(above) <= _BESIDE_CHARS else before
 
 
 def _from_url(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:

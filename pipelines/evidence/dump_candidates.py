@@ -58,6 +58,27 @@ class Candidate(NamedTuple):
     block: int
     score: float
     evidence: str
+    signs: HeadlineSigns | None = None
+
+
+class HeadlineSigns(NamedTuple):
+    """What speaks for a headline of a dump, or the weight of each.
+
+    agreement   share of its words that the body's beginning holds
+    length      1 for a headline's usual number of words, 0.5 for a possible one
+    distance    blocks from the line to the body
+    seen_twice  1 where the line stands twice: as the page's title, and above the body
+    seen_often  1 where the line stands more than three times: it belongs to the page's frame
+    """
+
+    agreement: float
+    length: float
+    distance: float
+    seen_twice: float
+    seen_often: float
+
+
+HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=2.0, length=1.0, distance=-0.06, seen_twice=0.5, seen_often=-1.0)
 
 
 class DateLine(NamedTuple):
@@ -125,12 +146,17 @@ def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:
     repeats = Counter(block.text.casefold() for block in blocks)
     for block in blocks[first:body]:
         if _shaped_like_headline(block.text):
-            agreement = _agreement(block.text, vocabulary)
-            distance = body - block.index
-            score = 2.0 * agreement + _length_score(block.text) - 0.06 * distance
-            score += 0.5 * (repeats[block.text.casefold()] == 2) - 1.0 * (repeats[block.text.casefold()] > 3)
-            evidence = f"{distance} blocks before the body, {agreement:.0%} of its words in it"
-            yield Candidate(block.text, block.index, round(score, 4), evidence)
+            seen = repeats[block.text.casefold()]
+            signs = HeadlineSigns(
+                agreement=_agreement(block.text, vocabulary),
+                length=_length_score(block.text),
+                distance=body - block.index,
+                seen_twice=float(seen == 2),
+                seen_often=float(seen > 3),
+            )
+            score = sum(weight * sign for weight, sign in zip(HEADLINE_WEIGHTS, signs, strict=True))
+            evidence = f"{body - block.index} blocks before the body, {signs.agreement:.0%} of its words in it"
+            yield Candidate(block.text, block.index, round(score, 4), evidence, signs)
 
 
 def _vocabulary(blocks: Sequence[Block], body: int) -> set[str]:

@@ -76,7 +76,7 @@ class _Page(NamedTuple):
     blocks: dict[str, int]
     lead: frozenset[str]
     kind: str
-    heads: tuple[frozenset[str], ...]
+    title_words: frozenset[str]
 
 
 def fold(text: str) -> str:
@@ -123,7 +123,7 @@ def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
     title = fold(tree.title) if tree else ""
     return _Page(
         title, frozenset(words), site, domain, first, len(tree.all("h1")) if tree else 0,
-        parts.path in ("", "/"), blocks, _lead(document, first), _kind(stated), (frozenset(title.split()),),
+        parts.path in ("", "/"), blocks, _lead(document, first), _kind(stated), frozenset(title.split()),
     )  # fmt: skip
 
 
@@ -293,10 +293,8 @@ def features(key: str, entry: _Entry, page: _Page, strong: dict[str, float]) -> 
             found["no slug word"] = 1.0
     if page.lead:
         found["words in lead"] = len(page.lead.intersection(words)) / len(words)
-    alike = page.heads[0]
-    if alike:
-        shared = len(alike.intersection(words))
-        found["alike title"] = shared / len(alike.union(words))
+    if page.title_words:
+        found["alike title"] = len(page.title_words.intersection(words)) / len(page.title_words.union(words))
     for place in entry.places:
         found[f"{place} @{page.kind}"] = 1.0
     found[bucket("words", len(words), (2, 3, 5, 9, 16, 26)) + " @" + page.kind] = 1.0

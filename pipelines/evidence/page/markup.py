@@ -30,21 +30,33 @@ _TOLD_BY_CLASS: Final = (
         "authors",
         ("author", "byline", "by-line", "autor", "auteur", "verfasser", "writer", "contributor", "posted", "redakteur"),
         re.compile(
-            r"(?:^|[\s_-])(?:p-)?(?:author|byline|by-line|autor|autore|auteur|verfasser|writer|contributors?|posted-?by|redakteur|author-?name|authors)(?:$|[\s_-])|(?:author|byline|autor)(?:name|link|_|-)"
+            r"""(?:^|[\s_-]) (?:p-)?
+            (?: author | byline | by-line | autor | autore | auteur | verfasser | writer | contributors? | posted-?by
+              | redakteur | author-?name | authors )
+            (?:$|[\s_-])
+            | (?:author|byline|autor) (?:name|link|_|-)""",
+            re.VERBOSE,
         ),
     ),
     (
         "published",
         ("date", "publi", "posted", "timestamp", "datum", "fecha", "dt-", "pubblicazione"),
         re.compile(
-            r"dateline|publi(?:sh|c)|pub-?date|posted-?on|post-?date|entry-date|timestamp|datetime|(?:^|[\s_-])(?:dt-published|date|datum|fecha|data-pubblicazione)(?:$|[\s_-])|(?:article|story|post|entry|news|meta|page|created)[_-]?date"
+            r"""dateline | publi(?:sh|c) | pub-?date | posted-?on | post-?date | entry-date | timestamp | datetime
+            | (?:^|[\s_-]) (?: dt-published | date | datum | fecha | data-pubblicazione ) (?:$|[\s_-])
+            | (?: article | story | post | entry | news | meta | page | created ) [_-]?date""",
+            re.VERBOSE,
         ),
     ),
     (
         "headline",
         ("headline", "title", "name", "header", "heading"),
         re.compile(
-            r"headline|(?:entry|post|article|story|page|content|news|single|p)[_-]{0,2}(?:title|name|header|heading)(?:$|\s)|(?:^|\s)title(?:$|\s)"
+            r"""headline
+            | (?: entry | post | article | story | page | content | news | single | p ) [_-]{0,2}
+              (?: title | name | header | heading ) (?:$|\s)
+            | (?:^|\s) title (?:$|\s)""",
+            re.VERBOSE,
         ),
     ),
 )

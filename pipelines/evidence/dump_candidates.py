@@ -78,7 +78,8 @@ class HeadlineSigns(NamedTuple):
     seen_often: float
 
 
-HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=2.0, length=1.0, distance=-0.06, seen_twice=0.5, seen_often=-1.0)
+# Chosen on 1,918 flattened pages. docs/lab/text-dumps.md holds the worth of each.
+HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=3.0, length=1.0, distance=-0.04, seen_twice=0.25, seen_often=-1.0)
 
 
 class DateLine(NamedTuple):

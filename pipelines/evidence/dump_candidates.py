@@ -68,18 +68,16 @@ class HeadlineSigns(NamedTuple):
     length      1 for a headline's usual number of words, 0.5 for a possible one
     distance    blocks from the line to the body
     seen_twice  1 where the line stands twice: as the page's title, and above the body
-    seen_often  1 where the line stands more than three times: it belongs to the page's frame
     """
 
     agreement: float
     length: float
     distance: float
     seen_twice: float
-    seen_often: float
 
 
 # Chosen on 1,918 flattened pages. docs/lab/text-dumps.md holds the worth of each.
-HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=3.0, length=1.0, distance=-0.04, seen_twice=0.25, seen_often=-1.0)
+HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=3.0, length=1.0, distance=-0.04, seen_twice=0.25)
 
 
 class DateLine(NamedTuple):
@@ -147,13 +145,11 @@ def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:
     repeats = Counter(block.text.casefold() for block in blocks)
     for block in blocks[first:body]:
         if _shaped_like_headline(block.text):
-            seen = repeats[block.text.casefold()]
             signs = HeadlineSigns(
                 agreement=_agreement(block.text, vocabulary),
                 length=_length_score(block.text),
                 distance=body - block.index,
-                seen_twice=float(seen == 2),
-                seen_often=float(seen > 3),
+                seen_twice=float(repeats[block.text.casefold()] == 2),
             )
             score = sum(weight * sign for weight, sign in zip(HEADLINE_WEIGHTS, signs, strict=True))
             evidence = f"{body - block.index} blocks before the body, {signs.agreement:.0%} of its words in it"

@@ -23,6 +23,14 @@ TITLES: Final = {
     "duplicate_body": "pages with the text of another",
     "alternate": "AMP, print and other versions of an article",
     "continuation": "further pages of an article",
+    "not_cleaned": "pages that could not be cleaned",
+    "too_large": "files larger than the limit",
+    "timed_out": "answers that did not come in time",
+    "no_such_host": "addresses of hosts that are not there",
+    "broken_off": "answers that broke off",
+    "unreachable": "addresses that could not be reached",
+    "redirect_loop": "redirects that lead nowhere",
+    "ignored": "addresses that Scrapy left out",
     "unchanged": "pages unchanged since the last run",
     "listing": "listings and other pages that are no article",
     "too_old": "articles older than the seed's date",
@@ -35,7 +43,7 @@ TITLES: Final = {
     "sitemap": "sitemaps read",
     "feed": "feeds read",
 }
-"""What the summary calls each outcome. Others are shown by their own name: http_404, unreachable, too_large …"""
+"""What the summary calls each outcome."""
 
 
 class Progress:
@@ -131,6 +139,17 @@ def host_errors(stats: Mapping[str, Any]) -> Counter[str]:
     return Counter({key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)})
 
 
+def title(outcome: str) -> str:
+    """An outcome in words.
+
+    >>> title("http_404")
+    'answers with status 404'
+    """
+    if outcome.startswith("http_"):
+        return f"answers with status {outcome.removeprefix('http_')}"
+    return TITLES.get(outcome, outcome.replace("_", " "))
+
+
 def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     """The closing summary: what was fetched, what was written and where it is, and how each page ended."""
     ended = outcomes(stats)
@@ -140,7 +159,7 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     lines = [
         f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")
     ]
-    lines += [f"  {n:>7}  {TITLES.get(name, name)}" for name, n in ended.most_common() if n]
+    lines += [f"  {n:>7}  {title(name)}" for name, n in ended.most_common() if n]
     lines += [f"  {n:>7}  errors of {host}" for host, n in host_errors(stats).most_common(10)]
     if left := stats.get("copydesk/addresses_pending", 0):
         lines.append(f"{left} addresses are left: run the same command again to go on")

@@ -24,7 +24,7 @@ COMMANDS = [
 ]
 EXAMPLES = [
     ".".join(path.relative_to(PROJECT).with_suffix("").parts)
-    for folder in ("cleaners", "pipelines", "crawler")
+    for folder in ("cleaners", "pipelines", "crawler", "copydesk")
     for path in sorted((PROJECT / folder).rglob("*.py"))
     if ">>> " in path.read_text("utf-8")
 ]

@@ -23,9 +23,10 @@ ROOMS = {
         "training",
     ),
     "crawler": (
-        "urls", "pages", "sources", "storage", "frontier", "fetching", "progress", "settings", "spiders", "commands",
+        "urls", "pages", "sources", "storage", "frontier", "fetching", "progress", "run", "settings", "spiders",
+        "commands",
     ),
-    "copydesk": ("cli",),
+    "copydesk": ("own_packages", "extraction", "cli", "start"),
 }  # fmt: skip
 
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import Any, Final
+import difflib
+from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from cleaners.errors import CopydeskError
-from crawler.progress import summary
-
-SOME_FAILED: Final = 1
-"""Exit status when some seeds, pages or the output failed; the rest was done."""
-USAGE: Final = 2
-"""Exit status when nothing could be started."""
+from crawler.run import ending, tell_on_stderr
 
 
 class Command(ScrapyCrawl):  # type: ignore[misc,unused-ignore]
@@ -26,27 +20,13 @@ class Command(ScrapyCrawl):  # type: ignore[misc,unused-ignore]
         """Run one spider by name."""
         if len(args) != 1:
             raise UsageError("give one spider: scrapy crawl articles -a url=https://…")
+        known = self.crawler_process.spider_loader.list()  # type: ignore[union-attr]
+        if args[0] not in known:
+            nearest = difflib.get_close_matches(args[0], known, 1) or known
+            raise UsageError(f"no spider is called {args[0]!r}; did you mean {nearest[0]!r}?", print_help=False)
         crawler: Crawler = self._create_crawler(args[0])
         running: Any = self.crawler_process.crawl(crawler, **opts.spargs)  # type: ignore[union-attr]
         self.crawler_process.start()  # type: ignore[union-attr]
         error = running.exception() if running.done() and not running.cancelled() else None
-        if error is not None and not isinstance(error, CopydeskError):
-            raise error
-        if error is not None:
-            print(error, file=sys.stderr)
-        self.exitcode = USAGE if error is not None else self._report(crawler)
-
-    def _report(self, crawler: Crawler) -> int:
-        stats = crawler.stats.get_stats() if crawler.stats else {}
-        spider = crawler.spider
-        if spider is None or self.crawler_process.bootstrap_failed:  # type: ignore[union-attr]
-            return USAGE
-        crawl = getattr(spider, "crawl", None)
-        output = str(crawl.place) if crawl and crawl.place else None
-        print(summary(stats, output, bool(crawl and crawl.resumed)), file=sys.stderr)
-        failed = getattr(spider, "failed_inputs", [])
-        for message in failed[:20]:
-            print(f"  {message}", file=sys.stderr)
-        unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
-        broken = crawl is not None and not crawl.closed  # what happened while closing is in the log
-        return SOME_FAILED if failed or unfinished or broken else 0
+        failed = bool(self.crawler_process.bootstrap_failed)  # type: ignore[union-attr]
+        self.exitcode = ending(crawler, error, failed, tell_on_stderr)

@@ -157,7 +157,8 @@ def _limit(name: str, read: Callable[[str], Any], text: str) -> Any:
 
 
 def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]]:
-    """The seeds that a spider's arguments name: `seeds` a file, or `url` with the limits of a seed row.
+    """The seeds that a spider's arguments name: `seeds` a file, or `url` (one address or several,
+    parted by spaces) with the limits of a seed row.
 
     Raises UsageError if neither is given, an argument is unknown, or nothing is left to start from.
     """
@@ -167,7 +168,7 @@ def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]
     if "seeds" in arguments:
         seeds, errors = read_seeds(Path(arguments["seeds"]))
     else:
-        seeds, errors = _one_seed(dict(arguments))
+        seeds, errors = _named_seeds(dict(arguments))
     if not seeds:
         raise UsageError(
             "\n".join(map(str, errors)) or f"{arguments['seeds']}: no seed in it; add a line with an address"
@@ -175,8 +176,13 @@ def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]
     return seeds, errors
 
 
-def _one_seed(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
-    try:
-        return [seed_of(row)], []
-    except ValueError as error:
-        return [], [InputError(f"-a url: {error}; give an address like https://example.org/")]
+def _named_seeds(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
+    """A seed for each address of `url`, which white space parts, all with the same limits."""
+    seeds: list[Seed] = []
+    errors: list[InputError] = []
+    for url in row.get("url", "").split() or [""]:
+        try:
+            seeds.append(seed_of({**row, "url": url}))
+        except ValueError as error:
+            errors.append(InputError(f"url: {error}; give an address like https://example.org/"))
+    return seeds, errors

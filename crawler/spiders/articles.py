@@ -56,8 +56,8 @@ logger = logging.getLogger(__name__)
 class ArticlesSpider(scrapy.Spider):
     """Follows a site's sitemaps, feeds and listings, and yields an Article for every page that is one.
 
-    Arguments: `url` (one address) or `seeds` (a file), and for `url` the limits of a seed row: depth, pages, since,
-    keep, skip.
+    Arguments: `url` (an address, or several parted by spaces) or `seeds` (a file), and for `url` the limits of a seed
+    row: depth, pages, since, keep, skip.
     """
 
     name = "articles"

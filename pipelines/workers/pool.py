@@ -6,6 +6,7 @@ order (`run`).
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import logging
@@ -15,7 +16,9 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -134,7 +137,26 @@ def _context(modules: Sequence[str]) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
+    with _own_packages_first():
+        forkserver.ensure_running()
     return context
+
+
+@contextlib.contextmanager
+def _own_packages_first() -> Iterator[None]:
+    """Let the fork server import our packages, also where the current folder holds modules of their names."""
+    home = str(Path(__file__).resolve().parents[2])
+    before = {name: os.environ.get(name) for name in ("PYTHONSAFEPATH", "PYTHONPATH")}
+    os.environ["PYTHONSAFEPATH"] = "1"
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (home, before["PYTHONPATH"])))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _ready_worker(modules: Sequence[str], niceness: int) -> None:

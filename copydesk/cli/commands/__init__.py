@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from copydesk.cli.commands import clean, export, inspect, train
+from copydesk.cli.commands import clean, crawl, export, inspect, train
 
 
 class Command(NamedTuple):
@@ -20,6 +20,7 @@ class Command(NamedTuple):
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),
+    Command("crawl", crawl.SUMMARY, crawl.add_arguments, crawl.run),
     Command("export", export.SUMMARY, export.add_arguments, export.run),
     Command("inspect", inspect.SUMMARY, inspect.add_arguments, inspect.run),
     Command("train", train.SUMMARY, train.add_arguments, train.run),

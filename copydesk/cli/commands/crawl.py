@@ -1,0 +1,110 @@
+"""`copydesk crawl`: a site's articles from its address, from any folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from cleaners.errors import UsageError
+from copydesk.cli.terminal import print_line
+
+SUMMARY: Final = "crawl sites politely, and write a clean record for every article"
+DEFAULT_OUTPUT: Final = "articles.jsonl"
+_LIMITS: Final = ("depth", "pages", "since", "keep", "skip")
+_FORMATS: Final = {".jsonl": "jsonl", ".jl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".xml": "xml"}
+_COMPRESSED: Final = (".gz", ".zst")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("seeds", nargs="+", metavar="URL", help="addresses to start from, or one seed file (a CSV or a plain list)")
+    where = f"where records go: .jsonl (also .gz, .zst), .csv, .json; a further run adds what is new ({DEFAULT_OUTPUT})"
+    add("-o", "--output", default=None, metavar="FILE", help=where)
+    add("--overwrite", action="store_true", help="start the output over instead of adding to it")
+    add("--pages", type=int, metavar="N", help="articles to fetch at most from each address")
+    add("--depth", type=int, metavar="N", help="how many links away from its address a page may lie")
+    add("--since", metavar="DAY", help="leave out articles that are older than this day (2024-05-31)")
+    add("--keep", metavar="REGEX", help="fetch only article addresses in which this is found")
+    add("--skip", metavar="REGEX", help="fetch no address in which this is found")
+    add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again that were last fetched so long ago")
+    add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
+    add("--workers", type=int, metavar="N", help="processes that clean pages (2)")
+    add("--archive", metavar="FILE", help="also keep every response in a web archive (.warc.gz)")
+    add("--store", metavar="FILE", help="where the crawl remembers what it has seen (beside the output)")
+    add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
+    add("--comments", choices=("drop", "keep"), default="drop", help="readers' comments on articles (drop)")
+    add("--markdown", action="store_true", help="also fill body_markdown")
+    add("--listings", action="store_true", help="also write a record for pages that are no articles")
+    add("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", help="what is logged (INFO)")
+    add("-s", "--setting", action="append", default=[], metavar="NAME=VALUE", help="any setting of Scrapy or ours")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Crawl. Returns the exit status."""
+    output = arguments.output or DEFAULT_OUTPUT
+    settings = _settings(arguments, output)
+    spider = _spider_arguments(arguments)
+    from crawler.run import crawl_settings, run_crawl  # Scrapy is heavy to import: --help does without it
+
+    if arguments.output is None:
+        print_line(f"records go to {output}; -o names another file")
+    return run_crawl(crawl_settings(settings), spider, print_line)
+
+
+def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
+    """The spider's arguments. Raises UsageError where seeds cannot be meant."""
+    files = [name for name in arguments.seeds if not name.startswith(("http://", "https://"))]
+    limits = {name: str(value) for name in _LIMITS if (value := getattr(arguments, name)) is not None}
+    if not files:
+        return {"url": " ".join(arguments.seeds), **limits}
+    if len(arguments.seeds) > 1:
+        raise UsageError(f"{files[0]}: give addresses that begin with http:// or https://, or one seed file alone.")
+    if not Path(files[0]).is_file():
+        raise UsageError(f"{files[0]}: no such file, and no address. Did you mean https://{files[0]} ?")
+    if limits:
+        raise UsageError(f"--{next(iter(limits))}: a seed file has columns for that ({', '.join(_LIMITS)}).")
+    return {"seeds": files[0]}
+
+
+def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
+    """Scrapy's settings for these arguments."""
+    options = {"comments": arguments.comments, "markdown": arguments.markdown, "sites": arguments.sites}
+    settings: dict[str, Any] = {
+        "FEEDS": {output: {"format": _format(output), "overwrite": arguments.overwrite}},
+        "CLEAN_OPTIONS": json.dumps({name: value for name, value in options.items() if value}),
+        "LOG_LEVEL": arguments.log_level,
+        "LOG_FORMAT": "%(asctime)s %(message)s",
+        "LOG_DATEFORMAT": "%H:%M:%S",
+        "STATS_DUMP": arguments.log_level == "DEBUG",
+    }
+    named = {
+        "DOWNLOAD_DELAY": arguments.delay,
+        "AUTOTHROTTLE_START_DELAY": arguments.delay,
+        "CLEAN_WORKERS": arguments.workers,
+        "ARCHIVE": arguments.archive,
+        "STORE": arguments.store,
+        "REFETCH_AGE": arguments.refetch_days,
+        "WRITE_LISTINGS": arguments.listings or None,
+    }
+    settings |= {name: value for name, value in named.items() if value is not None}
+    for pair in arguments.setting:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise UsageError(f"-s {pair}: write NAME=VALUE.")
+        settings[name] = value
+    return settings
+
+
+def _format(output: str) -> str:
+    """The feed's format by the output's name. Raises UsageError for a name that says none."""
+    path = Path(output)
+    suffix = path.with_suffix("").suffix if path.suffix in _COMPRESSED else path.suffix
+    if suffix not in _FORMATS:
+        known = ", ".join(_FORMATS)
+        raise UsageError(f"{output}: the name does not say a format. End it in one of {known} (.jsonl also with .gz).")
+    if path.suffix in _COMPRESSED and _FORMATS[suffix] != "jsonl":
+        raise UsageError(f"{output}: only .jsonl can be compressed as it is written.")
+    return _FORMATS[suffix]

@@ -1,0 +1,63 @@
+"""One call for one page, and one for many: markup or text in, records out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cleaners.options import DEFAULT, CleanOptions
+from cleaners.page import Markup, Page
+from pipelines.record.article import Article
+from pipelines.record.build import record_of
+from pipelines.workers.pool import TIME_LIMIT, PagePool, TaskFailure
+
+
+class Failed(NamedTuple):
+    """A page of `extract_many` that gave no record: its place in the input (from 0), a word for the cause, and why."""
+
+    place: int
+    cause: str
+    detail: str
+
+
+def extract(
+    content: Page | bytes | str, *, url: str | None = None, markup: Markup = "html", options: CleanOptions = DEFAULT
+) -> Article:
+    """The record of one page. The same bytes and URL give the same record as a crawl or the command does.
+
+    content  HTML or text, as bytes or str, or a Page
+    url      where it came from; links and dates are read better with it
+    markup   "html", or "text" for what has no markup left
+    options  settings; see Options
+
+    Never raises on bad markup: a page without text gives a record with an empty body.
+    """
+    return record_of(_page(content, url, markup), options).article
+
+
+def extract_many(
+    pages: Iterable[Page | bytes | str],
+    *,
+    workers: int = 1,
+    time_limit: float = TIME_LIMIT,
+    options: CleanOptions = DEFAULT,
+) -> Iterator[Article | Failed]:
+    """The records of many pages, in order, made in worker processes; only a few pages are held at a time.
+
+    A page that takes longer than `time_limit` seconds, or that ends its worker, comes as a Failed in its place.
+    """
+    with PagePool(workers, time_limit) as pool:
+        tasks = ((_page(page, None, "html"), options) for page in pages)
+        for index, (_, made) in enumerate(pool.run(_article_of, tasks)):
+            yield Failed(index, made.cause, made.detail) if isinstance(made, TaskFailure) else made
+
+
+def _article_of(task: tuple[Page, CleanOptions]) -> Article:
+    page, options = task
+    return record_of(page, options).article
+
+
+def _page(content: Page | bytes | str, url: str | None, markup: Markup) -> Page:
+    if isinstance(content, Page):
+        return content
+    return Page(content, markup, url, source_type="text" if markup == "text" else "html")

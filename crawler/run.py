@@ -1,0 +1,89 @@
+"""Runs one crawl from start to end, for the command line and for programs: settings in, exit status out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
+
+from cleaners.errors import CopydeskError
+from crawler.progress import summary
+from crawler.sources.seeds import seeds_of
+
+SETTINGS: Final = "crawler.settings"
+DONE: Final = 0
+SOME_FAILED: Final = 1
+"""Exit status when some seeds, pages or the output failed; the rest was done."""
+USAGE: Final = 2
+"""Exit status when nothing could be started."""
+_SHOWN_FAILURES: Final = 20
+
+
+def crawl_settings(changed: Mapping[str, Any]) -> Settings:
+    """The settings of a crawl: this project's, and what the caller changed, wherever the process was started."""
+    settings = Settings()
+    settings.setmodule(SETTINGS, priority="project")
+    settings.setdict(dict(changed), priority="cmdline")
+    return settings
+
+
+def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[str], None]) -> int:
+    """Crawl with the articles spider, and tell how it ended. Returns the exit status.
+
+    arguments  the spider's: url or seeds, and the limits of a seed row
+    tell       prints one line for people
+
+    Starts Scrapy's reactor: once a process. Raises UsageError where the arguments name nothing to start from.
+    """
+    seeds_of(arguments)
+    process = CrawlerProcess(settings)
+    _quieten(settings)
+    crawler = process.create_crawler("articles")
+    errors: list[BaseException | None] = []
+
+    def failed(failure: Failure) -> None:
+        errors.append(failure.value)
+
+    process.crawl(crawler, **arguments).addErrback(failed)
+    process.start()
+    return ending(crawler, errors[0] if errors else None, bool(process.bootstrap_failed), tell)
+
+
+def _quieten(settings: Settings) -> None:
+    """Leave lists of middlewares and settings out of the log, unless everything is to be logged."""
+    if settings["LOG_LEVEL"] != "DEBUG":
+        for name in ("scrapy", "twisted", "py.warnings"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool, tell: Callable[[str], None]) -> int:
+    """Tell how a crawl ended: the summary, what failed, or why it could not start. Returns the exit status."""
+    if isinstance(error, CopydeskError):
+        tell(str(error))
+        return USAGE
+    if error is not None:
+        raise error
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    spider: Any = crawler.spider
+    if spider is None or bootstrap_failed:
+        return USAGE
+    crawl = getattr(spider, "crawl", None)
+    output = str(crawl.place) if crawl and crawl.place else None
+    for line in summary(stats, output, bool(crawl and crawl.resumed)).splitlines():
+        tell(line)
+    failed = getattr(spider, "failed_inputs", [])
+    for message in failed[:_SHOWN_FAILURES]:
+        tell(f"  {message}")
+    unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
+    broken = crawl is not None and not crawl.closed  # what happened while closing is in the log
+    return SOME_FAILED if failed or unfinished or broken else DONE
+
+
+def tell_on_stderr(line: str) -> None:
+    """Print a line for people, in which nothing can steer the terminal."""
+    print("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), file=sys.stderr, flush=True)

@@ -1,0 +1,64 @@
+"""`import copydesk`: one call for a page, one for many, and a clear word where a name is taken."""
+
+from __future__ import annotations
+
+import doctest
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import copydesk
+from pipelines.record.build import record_of
+from tests.crawl.running import environment
+from tests.offline import samples
+
+
+def test_the_public_names_are_there() -> None:
+    assert {name for name in copydesk.__all__ if getattr(copydesk, name) is None} == set()
+    assert set(copydesk.__all__) <= set(dir(copydesk))
+    with pytest.raises(AttributeError, match="no attribute 'extrakt'"):
+        _ = copydesk.extrakt
+
+
+def test_the_example_of_the_package_holds() -> None:
+    outcome = doctest.testmod(copydesk)
+    assert outcome.attempted > 3
+    assert outcome.failed == 0
+
+
+def test_extract_gives_the_record_that_the_command_gives() -> None:
+    page = copydesk.Page(samples.page(1), url="https://example.org/a")
+    assert copydesk.extract(page) == record_of(page).article
+    assert copydesk.extract(samples.page(1), url="https://example.org/a") == record_of(page).article
+
+
+def test_text_is_read_as_text() -> None:
+    assert copydesk.extract(samples.text(1, 8), markup="text").engine == "text"
+
+
+def test_many_pages_come_in_order_with_one_worker_and_with_two() -> None:
+    pages = [samples.page(number) for number in range(12)]
+    one = list(copydesk.extract_many(pages))
+    two = list(copydesk.extract_many(pages, workers=2))
+    assert one == two == [copydesk.extract(page) for page in pages]
+
+
+def test_options_and_errors_have_one_type_each() -> None:
+    kept = copydesk.extract(samples.page(1), options=copydesk.Options(markdown=True))
+    assert kept.body_markdown
+    assert issubclass(copydesk.InputError, copydesk.CopydeskError)
+
+
+def test_importing_the_package_loads_neither_scrapy_nor_models() -> None:
+    code = "import copydesk, sys; sys.exit(bool({'scrapy', 'onnxruntime', 'trafilatura', 'numpy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], env=environment(), check=False).returncode == 0
+
+
+def test_a_module_that_hides_ours_is_named(tmp_path: Path) -> None:
+    (tmp_path / "cleaners.py").write_text("x = 1\n")
+    (tmp_path / "mine.py").write_text("import copydesk\ncopydesk.extract\n")
+    done = subprocess.run([sys.executable, "mine.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{tmp_path / 'cleaners.py'} has that name and comes first" in done.stderr.splitlines()[-1]

@@ -22,7 +22,7 @@ _CLOCK: Final = (
     rf"|\s?(?P<half2>{_HALF}))"
     rf"(?P<tail>\s?(?:uhr|hrs|hs|ч)\b)?\s?\(?(?P<zone>{_ZONE})?"
 )
-# Between a date and its time stand a comma, a bar, "at", "um", "a las", a weekday …, never a digit.
+# Between a date and its time there may be a comma, a bar, "at", "um", "a las", a weekday …, never a digit.
 _AFTER: Final = re.compile(rf"[^\d\n]{{0,16}}?(?<![\d.,$€£]){_CLOCK}", re.IGNORECASE)
 _BEFORE: Final = re.compile(rf"(?<![\d:.]){_CLOCK}[^\d\n]{{0,16}}$", re.IGNORECASE)
 _BEFORE_CHARS: Final = 40
@@ -45,7 +45,7 @@ def clock_after(text: str, end: int) -> tuple[Clock, int] | None:
 
 
 def clock_before(text: str, start: int) -> tuple[Clock, int] | None:
-    """The time that stands before a date starting at `start`, and where it starts."""
+    """The time before a date that starts at `start`, and where the time starts."""
     hit = _BEFORE.search(text, max(0, start - _BEFORE_CHARS), start)
     clock = _read(hit) if hit else None
     return (clock, hit.start()) if hit and clock else None

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 # Local clocks run from 12 hours behind to 14 hours ahead of UTC (IANA time zone database, Pacific/Kiritimati).
 _FURTHEST_AHEAD: Final = timedelta(hours=14)
-# The first newspapers that are on the web today; an earlier year is a number, not a year.
+# The oldest newspapers that are on the web today; a smaller number is not taken for a year.
 EARLIEST_YEAR: Final = 1700
 
 
@@ -63,12 +63,12 @@ def moment(
     second: int | None = None,
     offset: int | None = None,
 ) -> Moment | None:
-    """A Moment, or None where the calendar has no such date. A time that does not exist is left out."""
+    """A Moment, or None if the calendar has no such date. A time that does not exist is left out."""
     try:
         datetime(year, 1 if month is None else month, 1 if day is None else day)
     except (ValueError, OverflowError):
         return None
-    if year < EARLIEST_YEAR or (year, month, day) == (1970, 1, 1):  # the second is an empty field, not a date
+    if year < EARLIEST_YEAR or (year, month, day) == (1970, 1, 1):  # 1 January 1970 is what an empty field gives
         return None
     if day is None or hour is None or not (0 <= hour < 24 and 0 <= (minute or 0) < 60):
         return Moment(year, month, day)

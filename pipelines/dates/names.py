@@ -1,4 +1,4 @@
-"""Month names, phrases for "ago" and the order of day and month, from names.json (CLDR; see generate.py)."""
+"""Month names, phrases for "ago" and the order of day and month, from names.json (CLDR, by tools/date_names.py)."""
 
 from __future__ import annotations
 

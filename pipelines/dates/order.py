@@ -10,7 +10,7 @@ from typing import Final
 from cleaners.words.addresses import host_name
 from pipelines.dates.names import names
 
-# The look behind stands after the first digit: only then are places without a digit passed over at once.
+# The look-behind comes after the first digit, so that places without a digit are skipped at once.
 _NUMERIC: Final = re.compile(r"(\d(?<![\d./-]\d)\d?)([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d./-]\d)")
 
 

@@ -15,9 +15,9 @@ from pipelines.dates.moment import Moment, from_datetime, from_epoch, moment
 from pipelines.dates.names import month_number
 from pipelines.dates.order import Order
 
-# Characters around a year in which the rest of a date stands: "Wednesday, 28th of September, 2016 at 10:15 a.m. GMT+2".
+# The rest of a date is this near to its year, in characters: "Wednesday, 28th of September, 2016 at 10:15 a.m. GMT+2".
 _WINDOW: Final = 40
-# Longer strings are prose, not a stated date.
+# A longer text is prose, not a stated date.
 _STATED_CHARS: Final = 120
 # Two-digit years: 69 and above belong to the last century (the POSIX convention, strptime's %y).
 _PIVOT: Final = 69
@@ -47,7 +47,7 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\
 
 
 class DateFound(NamedTuple):
-    """A date in a text: the Moment, where it stands (start:end), its shape, whether day and month could be swapped."""
+    """A date in a text: the Moment, its place (start:end), its shape, whether day and month could be swapped."""
 
     moment: Moment
     start: int
@@ -98,7 +98,7 @@ def _iso(text: str) -> Moment | None:
     if len(text) == 10:
         return from_datetime(when, with_time=False)
     found = from_datetime(when)
-    # 07:29 has no seconds to state; the fraction of a second is nobody's evidence.
+    # 07:29 states no seconds. Fractions of a second are left out.
     if found and found.second is not None and text.count(":") - text[16:].count(":") == 1 and text[16:17] != ":":
         return found._replace(second=None)
     return found
@@ -177,7 +177,7 @@ def _read_month_year(hit: re.Match[str], language: str | None, order: Order) -> 
 
 
 _Shape = tuple[str, re.Pattern[str], _Reader]
-# Most certain first, the one without a day last. A reader says None where the calendar or the months disagree.
+# The most certain shape first, the one without a day last. A reader gives None if there is no such month or day.
 _SHAPES: Final[tuple[_Shape, ...]] = (
     ("ymd", _YMD, _read_ymd),
     ("numeric", _NUMERIC, _read_numeric),
@@ -187,11 +187,11 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("month_year", _MONTH_YEAR, _read_month_year),
 )
 
-# What may stand between a year and a number: after one that goes first, before one that goes last.
+# Signs between a year and a number: after a year that comes first, before a year that comes last.
 _YEAR_FIRST_SIGNS: Final = frozenset("-/.年년")
 _YEAR_LAST_SIGNS: Final = frozenset("./|-")
 # For each answer to: a sign for a year that goes first, one for a year that goes last, a digit before the year, a digit
-# after it, a space before it? Where none of a shape's parts can stand, it is not tried.
+# after it, a space before it? A shape is tried only if the signs allow it.
 _SHAPES_BY_SIGNS: Final[dict[tuple[bool, ...], tuple[_Shape, ...]]] = {
     answers: tuple(shape for shape, wanted in zip(_SHAPES, (0, 1, 2, 2, 3, 4), strict=True) if answers[wanted])
     for answers in product((False, True), repeat=5)
@@ -199,7 +199,7 @@ _SHAPES_BY_SIGNS: Final[dict[tuple[bool, ...], tuple[_Shape, ...]]] = {
 
 
 def _shapes_around(text: str, lo: int, hi: int, year: tuple[int, int]) -> tuple[_Shape, ...]:
-    """The shapes worth a try for a year, by the signs and digits beside it: a pattern costs more than a look."""
+    """The shapes that the signs and digits beside a year allow. Looking at them costs less than trying a pattern."""
     start, end = year
     before, after = _DIGIT.search(text, lo, start), _DIGIT.search(text, end, hi)
     return _SHAPES_BY_SIGNS[

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from cleaners.document import Block, Document
 from cleaners.parsing.json_ld import types_of
 from pipelines.evidence.page.json_ld import Linked
-from pipelines.evidence.page.markup import Stated, Told
+from pipelines.evidence.page.markup import MarkedElement, Stated
 from pipelines.evidence.page.surroundings import Surroundings, body_start
 from pipelines.evidence.person_names import (
     LONGEST_CHARS,
@@ -100,12 +100,12 @@ def _entries(document: Document, stated: Stated, anchor: int) -> dict[frozenset[
     return entries
 
 
-# Sources in which "Ann Lee, Harbour Post" names an author and whom she writes for, who is no second author.
+# In these sources "Ann Lee, Harbour Post" names an author and her paper, which is not a second author.
 _MIXED: Final = ("text", "meta", "microdata")
 
 
 class _Statement(NamedTuple):
-    """Names as one place states them. `place` and `notes` name features, `block` is -1 where the code states them."""
+    """Names as one place states them. `place` and `notes` name features; `block` is -1 for names in code."""
 
     names: list[str]
     source: str
@@ -183,9 +183,9 @@ def _in_order(name: str) -> str:
 
 def _from_elements(document: Document, stated: Stated, around: Surroundings) -> Iterator[_Statement]:
     start = body_start(document, around.anchor)
-    told = [one for one in stated.marked.get("authors", []) if not _signs_comment(document, one, around, start)]
-    by_how: dict[str, list[Told]] = {}
-    for one in told:
+    marked = [one for one in stated.marked.get("authors", []) if not _signs_comment(document, one, around, start)]
+    by_how: dict[str, list[MarkedElement]] = {}
+    for one in marked:
         by_how.setdefault(one.how, []).append(one)
     for how, ones in by_how.items():
         yield from _together(document, how, ones[:4])
@@ -193,14 +193,16 @@ def _from_elements(document: Document, stated: Stated, around: Surroundings) -> 
             yield from _from_element(document, one, how if nth == 0 else f"{how} later", around)
 
 
-def _signs_comment(document: Document, told: Told, around: Surroundings, start: int) -> bool:
-    """Below the start of the body, who wrote a comment is not the author."""
+def _signs_comment(document: Document, marked: MarkedElement, around: Surroundings, start: int) -> bool:
+    """Whether an element below the start of the body names the writer of a reader's comment."""
     tree = document.tree
-    return tree is not None and tree.first_block[told.element] > start and "in comment" in around.classes(told.element)
+    if tree is None or tree.first_block[marked.element] <= start:
+        return False
+    return "in comment" in around.classes(marked.element)
 
 
-def _together(document: Document, how: str, ones: list[Told]) -> Iterator[_Statement]:
-    """Two or three marked elements in a row: an author each."""
+def _together(document: Document, how: str, ones: list[MarkedElement]) -> Iterator[_Statement]:
+    """The names of several marked elements with one parent, taken together."""
     tree = document.tree
     if tree is None or len(ones) < 2:
         return
@@ -214,15 +216,15 @@ def _together(document: Document, how: str, ones: list[Told]) -> Iterator[_State
         )
 
 
-def _from_element(document: Document, told: Told, how: str, around: Surroundings) -> Iterator[_Statement]:
+def _from_element(document: Document, marked: MarkedElement, how: str, around: Surroundings) -> Iterator[_Statement]:
     tree = document.tree
     if tree is None:
         return
-    element = told.element
+    element = marked.element
     start, end = tree.first_block[element], tree.last_block[element]
     if end - start > 8:
         return
-    source = "microdata" if told.how == "property" else "text"
+    source = "microdata" if marked.how == "property" else "text"
     notes = (*around.classes(element), around.distance(start))
     content = tree.get(element, "content")
     text = tree.text(element)
@@ -240,7 +242,7 @@ def _from_element(document: Document, told: Told, how: str, around: Surroundings
 
 
 def _from_blocks(document: Document, anchor: int, around: Surroundings) -> Iterator[_Statement]:
-    """Blocks near the headline that begin like a byline, or hold a name alone."""
+    """Blocks near the headline that begin like a byline or hold only a name."""
     start = max(0, anchor - _NEAR_BEFORE)
     near = document.blocks[start : max(anchor, 0) + _NEAR_AFTER]
     for block, after in zip_longest(near, near[1:]):
@@ -264,7 +266,7 @@ def _notes_of(block: Block, around: Surroundings) -> tuple[str, ...]:
 
 
 def _describe(key: frozenset[str], entry: _Entry, entries: dict[frozenset[str], _Entry], site: frozenset[str]) -> None:
-    """Features that do not depend on the place."""
+    """Add the features that do not depend on the place."""
     found = entry.features
     names = entry.candidate.names
     found[bucket("names", len(names), (2, 3, 4, 6))] = 1.0

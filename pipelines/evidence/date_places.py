@@ -1,4 +1,4 @@
-"""Every statement of a date on a page: where it stands, and what stands around it."""
+"""Every date that a page states, with its place and what surrounds it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted pub
 _NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at the page
-_TOLD: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
-# 2017/4/11, 2017-04-11, 20170411, 11-04-2017; never 2017/12/ and the start of a word's or another number's digits.
+_WORDS: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
+# 2017/4/11, 2017-04-11, 20170411, 11-04-2017; never 2017/12/, and never digits inside a word or a longer number.
 _URL_DAY: Final = re.compile(
     r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)(?:(?P<sign>[/_.-])(?P<m>0?[1-9]|1[0-2])(?P=sign)(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=/|$))"
     r"|(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01]))"
@@ -44,7 +44,7 @@ _VALUE_ATTRIBUTES: Final = (
 
 
 class DateCandidate(NamedTuple):
-    """A date as one place states it; `tells_change`: the words before it speak of a change, whatever the place."""
+    """A date as one place states it. `tells_change` says that the words before it speak of a change."""
 
     moment: Moment
     source: str
@@ -104,7 +104,7 @@ def _from_metas(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
 
 
 def _from_elements(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
-    """<time>, itemprop and RDFa properties, elements whose class names a date."""
+    """Dates in <time>, in itemprop and RDFa properties, and in elements whose class names a date."""
     tree = scene.document.tree
     if tree is None:
         return
@@ -114,9 +114,9 @@ def _from_elements(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
         name = "time first" if place == 0 else "time later"
         yield from _from_element(scene, element, "time_element", name, (f"{name} {many}",))
     for kind in ("published", "modified"):
-        told = scene.stated.marked.get(kind, [])
-        for one in told[:_TIMES]:
-            first = "first" if one is told[0] else "later"
+        marked = scene.stated.marked.get(kind, [])
+        for one in marked[:_TIMES]:
+            first = "first" if one is marked[0] else "later"
             source = "microdata" if one.how == "property" else "text"
             yield from _from_element(scene, one.element, source, f"{kind} {one.how}", (f"{kind} {one.how} {first}",))
 
@@ -149,7 +149,7 @@ def _from_element(
 
 
 def _is_ambiguous(raw: str, scene: Scene) -> bool:
-    """Whether day and month of a stated date could be swapped. With the year first, they cannot."""
+    """Whether day and month of a stated date could be swapped. They cannot if the year comes first."""
     if raw[4:5] == "-" and raw[:4].isdigit():
         return False
     found = find_dates(raw, scene.language, scene.order)
@@ -158,13 +158,13 @@ def _is_ambiguous(raw: str, scene: Scene) -> bool:
 
 
 def _says_modified(label: str) -> bool:
-    """Whether an element's own class is of a change alone. WordPress marks one <time> as both where the days agree."""
+    """Whether an element's own class names only a change. WordPress gives one <time> both classes if the days agree."""
     named = set(_CLASS_WORD.findall(label))
     return not named.isdisjoint(words("around")["modified"]) and named.isdisjoint(_CLASSES_OF_PUBLICATION)
 
 
 def _beside(blocks: tuple[Block, ...], block: int, text: str) -> str:
-    """What stands before an element's text in its own block, or in the short block before it."""
+    """The text before an element's text in its own block, or the short block before it."""
     if not 0 <= block < len(blocks):
         return ""
     own = blocks[block].text
@@ -188,14 +188,14 @@ def _from_text(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
 
 
 def _with_year(blocks: Sequence[Block]) -> list[int]:
-    """The blocks that hold four digits where a date line can stand, found by one search over all of them."""
+    """The blocks that have four digits where a date line can be, found by one search over all of them."""
     texts = [_edges(block.text) for block in blocks]
     hits = [hit.start() for hit in _FOUR_DIGITS.finditer("\n".join(texts))]
     return [blocks[place].index for place in texts_at(hits, texts)]
 
 
 def _edges(text: str) -> str:
-    """The start and end of a long text, the whole of a short one: where a date line can stand."""
+    """The parts of a text that can hold a date line: its start and end, or all of a short text."""
     return text if len(text) <= _LONG_CHARS else f"{text[:_EDGE_CHARS]}\n{text[-_EDGE_CHARS:]}"
 
 
@@ -242,7 +242,7 @@ def _in_text(
 
 
 def _before(blocks: Sequence[Block], block: Block, text: str, hit: DateFound) -> str:
-    """The words before a date in its block; where it begins the block, a short block above."""
+    """The words before a date in its block. If the date begins the block: the block above, if it is short."""
     before = text[max(0, hit.start - _BESIDE_CHARS) : hit.start]
     if before.strip() or hit.start >= 3 or not block.index:
         return before
@@ -260,37 +260,39 @@ def _from_url(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
 
 
 @cache
-def _told_words() -> dict[str, str]:
+def _words_by_text() -> dict[str, str]:
     return {fold(word): kind for kind, listed in words("text").items() for word in listed}
 
 
 @cache
-def _told_phrases() -> tuple[tuple[str, str], ...]:
-    """Those of other scripts, which may stand inside a run of letters."""
-    return tuple((phrase, kind) for phrase, kind in _told_words().items() if not phrase.isascii())
+def _phrases_by_text() -> tuple[tuple[str, str], ...]:
+    """The phrases of other scripts, which may be part of a run of letters."""
+    return tuple((phrase, kind) for phrase, kind in _words_by_text().items() if not phrase.isascii())
 
 
 def _said(text: str) -> str:
-    """What the words before a date make of it: published, modified, other or nothing."""
+    """What the words before a date say that it is: "published", "modified", "other", "unclear" or "nothing"."""
     if not text.strip():
         return "nothing"
-    told = _told_words()
+    kinds = _words_by_text()
     folded = fold(text)
-    for word in reversed(_TOLD.findall(folded)):
-        if kind := told.get(word):
+    for word in reversed(_WORDS.findall(folded)):
+        if kind := kinds.get(word):
             return kind
     if folded.isascii():
         return "unclear"
-    return next((kind for phrase, kind in _told_phrases() if phrase in folded), "unclear")
+    return next((kind for phrase, kind in _phrases_by_text() if phrase in folded), "unclear")
 
 
 def _tells_change(text: str, said: str) -> bool:
-    """Whether the words before a date speak of a change, seen past words that lead to any date: "last edited on"."""
+    """Whether the words before a date speak of a change. Words that lead to any date are skipped: "last edited on"."""
     if said != "published":
         return said == "modified"
-    told, leading = _told_words(), _leading_words()
-    kinds = (told[word] for word in reversed(_TOLD.findall(fold(text))) if word in told and word not in leading)
-    return next(kinds, said) == "modified"
+    kinds, leading = _words_by_text(), _leading_words()
+    said_before = (
+        kinds[word] for word in reversed(_WORDS.findall(fold(text))) if word in kinds and word not in leading
+    )
+    return next(said_before, said) == "modified"
 
 
 @cache
@@ -299,7 +301,7 @@ def _leading_words() -> frozenset[str]:
 
 
 def path_of(url: str | None) -> str:
-    """The path of a URL; empty where it is none."""
+    """The path of a URL, or an empty text if it is not a URL."""
     try:
         return urlsplit(url or "").path
     except ValueError:

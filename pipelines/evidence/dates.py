@@ -14,9 +14,9 @@ from pipelines.evidence.page.surroundings import Surroundings, body_start
 from pipelines.evidence.page_state_dates import from_state
 from pipelines.evidence.ranking import Features, bucket, rank
 
-# What a date below the body's start is of, where an element around it says so: never of the article.
+# A date below the start of the body is not the article's if an element around it has one of these names.
 _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
-# Blocks below the body's start where the article's own date line may still stand, whatever its frame is called.
+# The article's own date line may still come this many blocks below the start of the body, whatever its frame is called.
 _STILL_TOP: Final = 3
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
 _PROSE: Final = frozenset(("text rest<300", "text rest>=300"))
@@ -25,7 +25,7 @@ _SAYS_PUBLISHED: Final = frozenset(
     ("ld_article published", "ld_page published", "meta published", "meta itemprop published", "published property")
 )
 _BY_HEADLINE: Final = frozenset(("text line by headline", "near -1", "near +2", "near +5"))
-# Where a place's date is taken from when several state the same day: the more telling source first.
+# If several places state the same day, the record names the first of these sources.
 SOURCES: Final = ("json_ld", "meta", "microdata", "time_element", "text", "dump", "state", "url")
 _IN_CODE: Final = SOURCES[:4]
 OF_A_CHANGE: Final = "modified"  # the source of a date of publication that only statements of a change support
@@ -33,7 +33,7 @@ OF_A_CHANGE: Final = "modified"  # the source of a date of publication that only
 
 @dataclass
 class _Day:
-    """Everything that states one day."""
+    """All statements of one day."""
 
     candidates: list[DateCandidate] = field(default_factory=list)
     features: Features = field(default_factory=dict)
@@ -43,7 +43,7 @@ class _Day:
 class Dates:
     """Days that may be the publication date, best first (None: "the page states none"), and those of changes.
 
-    `unclear` holds the words of a date that can be read in two ways, where nothing tells which.
+    `unclear` holds the words of a date that can be read in two ways, if nothing decides between them.
     """
 
     published: tuple[DateCandidate | None, ...] = ()
@@ -60,7 +60,7 @@ def dates(
     fetched_at: str | None = None,
     order: Order | None = None,
 ) -> Dates:
-    """All candidates of a page, ranked. `anchor` is the headline's block, -1 if it stands in none; `order` is known."""
+    """All candidates of a page, ranked. `anchor` is the headline's block, -1 if it is in none; `order` is known."""
     scene = _scene(document, stated, anchor, language, fetched_at)
     scene = scene._replace(order=order or scene.order)
     days = _days(scene)
@@ -87,7 +87,7 @@ def _is_of_change(candidate: DateCandidate) -> bool:
 
 
 def _tells_change(candidate: DateCandidate) -> bool:
-    """Whether the place, or what stands before the date, says that something changed on that day."""
+    """Whether the place, or the words before the date, say that something changed on that day."""
     return candidate.tells_change or _is_of_change(candidate)
 
 
@@ -99,13 +99,13 @@ def _scene(document: Document, stated: Stated, anchor: int, language: str | None
 
 
 def _as_published(day: _Day) -> DateCandidate:
-    """A day's most telling statement. One of a change, which is all that supports some days, has that as its source."""
+    """A day's most telling statement. If all statements of the day are of a change, its source says so."""
     chosen = _most_telling(day.candidates)
     return chosen._replace(source=OF_A_CHANGE) if _tells_change(chosen) else chosen
 
 
 def _most_telling(candidates: list[DateCandidate]) -> DateCandidate:
-    """Of the statements of one day, one that is made for publication, with a time, in the most telling source."""
+    """The best of a day's statements: one of publication, then one with a time, then the most telling source."""
     return min(
         candidates,
         key=lambda c: (_tells_change(c), c.moment.hour is None, c.moment.offset is None, SOURCES.index(c.source)),
@@ -123,7 +123,7 @@ def _days(scene: Scene) -> dict[str, _Day]:
 
 
 def _is_settled(day: _Day) -> bool:
-    """Whether a day has what a search of all code would seek: it is said to be of publication, or has a date line."""
+    """Whether a day needs no search of the code for scripts: it is said to be of publication, or has a date line."""
     found = day.features
     is_line = "text line by headline" in found and "text modified" not in found
     return is_line or not _SAYS_PUBLISHED.isdisjoint(found)
@@ -146,7 +146,7 @@ def _collect(found: list[tuple[DateCandidate, Notes]], days: dict[str, _Day], sc
 
 
 def _is_of_another(candidate: DateCandidate, notes: Notes, scene: Scene) -> bool:
-    """Copyright lines anywhere; below the body's start, what stands in comments, related articles, events, menus."""
+    """Whether a date is in a copyright line, or after the start of the body in comments, lists, events or menus."""
     if "text says other" in notes and _PROSE.isdisjoint(notes):
         return True
     if candidate.block <= scene.body_start or "published" in candidate.place:
@@ -158,7 +158,7 @@ def _is_of_another(candidate: DateCandidate, notes: Notes, scene: Scene) -> bool
 
 
 def _settled(candidate: DateCandidate, notes: Notes, certain: set[str | None]) -> tuple[DateCandidate, Notes]:
-    """A date whose day and month could be swapped: swapped, where only that agrees with another date of the page."""
+    """Swap day and month of a date that allows it, if only the swapped date agrees with another date of the page."""
     when = candidate.moment
     swapped = when._replace(month=when.day, day=when.month)
     if when.date not in certain and swapped.date in certain:
@@ -167,7 +167,7 @@ def _settled(candidate: DateCandidate, notes: Notes, certain: set[str | None]) -
 
 
 def _compare(days: dict[str, _Day]) -> None:
-    """Features that set a day against the page's others."""
+    """Features that compare a day with the page's other days."""
     stated = sorted(d for d, day in days.items() if any(c.source in _IN_CODE for c in day.candidates))
     said = sorted(date for date, day in days.items() if not _SAYS_PUBLISHED.isdisjoint(day.features))
     changes = [date for date, day in days.items() if all(map(_is_of_change, day.candidates))]
@@ -205,7 +205,7 @@ def _among_stated(date: str, stated: list[str]) -> list[str]:
 
 
 def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]) -> list[str]:
-    """A day that is said to be of publication, beside others of which that is said too, or that a reader sees."""
+    """Features of a day that is said to be of publication, on a page where other days are too, or are shown."""
     names = ["alone said published" if len(said) == 1 else "said published"]
     if len(said) > 1:
         names.append("earliest said published" if date == said[0] else "later said published")
@@ -217,7 +217,7 @@ def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]
 
 
 def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[str]:
-    """A day that is not said to be of publication, on a page where another is."""
+    """Features of a day that is not said to be of publication, on a page where another day is."""
     names = ["another is said published"]
     if any(map(_is_of_change, day.candidates)):
         names.append("modified, another is said published")

@@ -1,8 +1,7 @@
 """Headline, dates and byline of a dump: candidates by position, form and agreement with the body.
 
-The body begins at the first sentences that more sentences follow. A headline stands before that, on a line of its own,
-and speaks of what the body speaks of; dates and bylines stand around it. What cannot be told (4/11 with nothing in the
-dump to say which is the month) stays raw.
+The body begins at the first sentences that more sentences follow. The headline is on a line of its own before them, and
+uses the body's words; dates and bylines are near the headline. A date that can be read in two ways (4/11) stays raw.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines
 from pipelines.evidence.person_names import names_in, reads_like_person
 
-# A block of this many words that ends like a sentence is prose; the body begins where prose of this many words stands
-# within so many blocks.
+# A block of this many words that ends like a sentence is prose. The body begins at a block of prose if it and the next
+# blocks hold this many words of prose; so many blocks are counted.
 _PROSE_WORDS, _BODY_WORDS, _BODY_BLOCKS = 14, 50, 8
 _TERMINALS: Final = tuple('.!?…。！？．؟।"”’»」』')
 # Blocks before the body in which a headline is looked for, and its length in words and characters.
@@ -36,7 +35,7 @@ _BEFORE, _AFTER, _LINE_CHARS = 4, 8, 120
 _TOP: Final = 25  # lines in which a stated headline is looked for
 # Characters besides the date on a date line: "Published:", "| 3 min read".
 _DATE_REST: Final = 48
-# Words of the body that take part in agreement: those of its beginning say most.
+# A headline is compared with this many words of the body: its beginning says most.
 _AGREEING_WORDS: Final = 400
 _WIDE: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_WIDE}]|[^\W\d_{_WIDE}]{{3,}}")
@@ -67,7 +66,7 @@ class HeadlineSigns(NamedTuple):
     agreement   share of its words that the body's beginning holds
     length      1 for a headline's usual number of words, 0.5 for a possible one
     distance    blocks from the line to the body
-    seen_twice  1 where the line stands twice: as the page's title, and above the body
+    seen_twice  1 if the dump has the line twice: as the page's title, and above the body
     """
 
     agreement: float
@@ -81,7 +80,7 @@ HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=3.0, length=1.0, distance=-0.0
 
 
 class DateLine(NamedTuple):
-    """A possible date: the words as they stand, what they mean (None: ambiguous, stays raw), block and score."""
+    """A possible date: the words as written, what they mean (None if ambiguous), block and score."""
 
     raw: str
     moment: Moment | None
@@ -99,7 +98,7 @@ class TextFields(NamedTuple):
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """`date_ambiguous` where the best date can be read in two ways."""
+        """`date_ambiguous` if the best date can be read in two ways."""
         return ("date_ambiguous",) if self.dates and self.dates[0].ambiguous else ()
 
 
@@ -120,7 +119,7 @@ def field_candidates(document: Document, reference_time: str | None = None, lang
 
 def body_start(blocks: Sequence[Block]) -> int:
     """Index of the block at which the body begins; the number of blocks where there is no prose."""
-    prose: list[int] = []  # of the blocks looked at so far: a body mostly begins early
+    prose: list[int] = []  # grows as far as it is needed: most bodies begin early
     for i in range(len(blocks)):
         prose += [_prose_words(block.text) for block in blocks[len(prose) : i + _BODY_BLOCKS]]
         if prose[i] and sum(prose[i : i + _BODY_BLOCKS]) >= _BODY_WORDS:
@@ -166,7 +165,7 @@ def _vocabulary(blocks: Sequence[Block], body: int) -> set[str]:
 
 
 def _agreement(text: str, vocabulary: set[str]) -> float:
-    """Share of a line's words that the body's beginning holds, doubtful for lines of few words."""
+    """Share of a line's words that the start of the body has too; a little less, so that short lines count for less."""
     words = set(_WORD.findall(text.lower()))
     return len(words & vocabulary) / (len(words) + 1) if words else 0.0
 
@@ -244,7 +243,7 @@ def dump_headlines(document: Document, stated: Mapping[str, str], fields: TextFi
 
 
 def dump_dates(document: Document, stated: Mapping[str, str], fields: TextFields, fetched_at: str | None) -> Dates:
-    """The stated date, else dates on lines of their own around the headline. None where there is no such line.
+    """The stated date, else dates on lines of their own near the headline. None if there is no such line.
 
     A date that can be read in two ways is given as `unclear`, and no reading of it.
     """

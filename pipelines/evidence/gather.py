@@ -1,4 +1,4 @@
-"""Candidates for the record's fields, gathered once from the tree and blocks of the cleaning pass, and ranked."""
+"""Gathers the candidates for all fields of a record, from the tree and blocks that cleaning made."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Evidence:
 
 
 def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evidence:
-    """Collect the evidence for every field in one pass. Dropped blocks speak too: bylines and dates are among them.
+    """Collect the evidence for every field in one pass. Dropped blocks count too: bylines and dates are among them.
 
     `sites_folder` holds the user's own entries about single sites; see site_entries.
     """
@@ -71,7 +71,7 @@ def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evi
 
 def _gather_from_dump(page: Page, document: Document, kept: tuple[Block, ...]) -> Evidence:
     fields, stated = field_candidates(document, page.fetched_at), dict(page.stated)
-    if "date_ambiguous" in fields.flags:  # only then is the language worth its time
+    if "date_ambiguous" in fields.flags:  # only then does the language matter
         fields = field_candidates(document, page.fetched_at, detect(sample_of(kept))[0])
     return Evidence(
         page.url,

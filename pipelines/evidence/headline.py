@@ -57,14 +57,14 @@ class Headlines:
 
     @property
     def block(self) -> int:
-        """The block of the best candidate, or of the next best one that stands in a block and says the same."""
+        """The block of the best candidate; -1 if there is no candidate, or the best one is in no block."""
         if not self.candidates:
             return -1
         return self.candidates[0].block
 
 
 class _Page(NamedTuple):
-    """What the features of every candidate are measured against."""
+    """The facts of a page with which every candidate is compared."""
 
     title: str
     slug: frozenset[str]
@@ -80,12 +80,20 @@ class _Page(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Letters and digits alone, lower-cased, single spaces: equal folds are the same headline."""
+    """Only letters and digits, in lower case, with single spaces. Texts with equal folds are the same headline.
+
+    >>> fold("Ferry  runs again!")
+    'ferry runs again'
+    """
     return " ".join(_WORD.findall(text.lower()))
 
 
 def tidy(text: str) -> str:
-    """Entities resolved (twice: feeds escape what is escaped already), white space collapsed, outer signs gone."""
+    """The text without entities (resolved twice, since feeds escape twice), tags and runs of white space.
+
+    >>> tidy("Bread &amp;amp; <b>roses</b>")
+    'Bread & roses'
+    """
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
@@ -117,7 +125,7 @@ def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
     parts = urlsplit(document.url or "") if _is_url(document.url) else urlsplit("")
     domain = "".join(_WORD.findall(host_name(document.url).rsplit(".", 1)[0]))
     words = [w for w in _WORD.findall(unquote(parts.path).lower().replace("_", "-")) if not _CODE.match(w)]
-    # Of equal blocks the first one counts, so it goes in last.
+    # If blocks are equal, the first one counts, so it is put in last.
     blocks = {block.text: block.index for block in reversed(document.blocks) if len(block.text) <= _LONGEST_CHARS}
     first = next((b.index for b in document.blocks if _is_paragraph(b)), len(document.blocks))
     title = fold(tree.title) if tree else ""
@@ -168,7 +176,7 @@ def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entr
 
 
 def _as_read(text: str, source: str, entries: dict[str, _Entry]) -> str:
-    """A place's text as a reader means it. A tag in the code is markup, unless the page shows it as text too."""
+    """A place's text as a reader sees it. Tags in it are removed, unless the page shows the same tags as text."""
     if "<" not in text and "&" not in text:
         return " ".join(text.split())
     plain = " ".join(html.unescape(text).split())
@@ -187,7 +195,7 @@ def _note(entries: dict[str, _Entry], text: str, source: str, place: str, raw: s
     if entry is None:
         entry = entries[key] = _Entry(text, source, raw, block)
     elif _reads_better(text, entry.text) or (block >= 0 > entry.block):
-        # The page's visible words are preferred to their copy in the code; shouting is not.
+        # The visible text is preferred to its copy in the code, but capitals throughout are not.
         entry.text = text if not text.isupper() or entry.text.isupper() else entry.text
         entry.block = block if block >= 0 else entry.block
     entry.places.add(place)
@@ -225,8 +233,8 @@ def _places(document: Document, stated: Stated) -> Iterator[tuple[str, str, str,
         for text in stated.linked.strings(node, "name")[:1]:
             yield "json_ld", f"ld_{group} name", text, -1
     for kind in ("headline", "name"):
-        told = stated.marked.get(kind, [])
-        for nth, one in enumerate(told[:_MARKED]):
+        marked = stated.marked.get(kind, [])
+        for nth, one in enumerate(marked[:_MARKED]):
             how = f"{kind} {one.how}" if nth == 0 else f"{kind} {one.how} later"
             yield "text", how, _shown(document, one.element), tree.first_block[one.element]
     for meta in stated.metas.get("itemprop headline", [])[:2]:
@@ -241,7 +249,7 @@ def _shown(document: Document, element: int) -> str:
     if tree is None:
         return ""
     blocks = document.blocks[tree.first_block[element] : tree.last_block[element]]
-    if not blocks:  # an inline element: its block is not its own
+    if not blocks:  # an inline element shares its block with other text
         return tree.text(element)
     return " ".join(block.text for block in blocks if not block.detached).rstrip("¶# ")
 
@@ -309,7 +317,7 @@ def features(key: str, entry: _Entry, page: _Page, strong: dict[str, float]) -> 
 
 
 def _strong(entries: dict[str, _Entry]) -> dict[str, float]:
-    """For every candidate whether (1 or 0) it stands in a place that mostly holds the headline."""
+    """1 for each candidate from a place that mostly holds the headline, 0 for the others."""
     return {
         key: float(any(place.startswith("h1") or place in ("og", "ld_article") for place in entry.places))
         for key, entry in entries.items()

@@ -9,9 +9,9 @@ from typing import Final
 from pipelines.dates.parse import parse_stated
 from pipelines.evidence.date_places import DateCandidate, Notes, Scene
 
-# Any key that holds one of these is looked at; plain search for them costs a tenth of a pattern over the whole page.
+# Only keys with one of these are read. Plain search for them costs a tenth of a pattern over the whole page.
 _STEMS: Final = ("ublish", "reated", "pub_date")
-_PLACES: Final = 60  # of one stem on one page: a page states its own dates before those of what it lists
+_PLACES: Final = 60  # of one stem on one page: its own dates come before those of what it lists
 # datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date …
 _KEY: Final = re.compile(
     r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated|pub|[pP]osted)
@@ -20,7 +20,7 @@ _KEY: Final = re.compile(
     re.VERBOSE,
 )
 _KEY_CHARS: Final = 26  # before a stem, where its key begins
-# Words in a key whose date is not the article's.
+# A key with one of these words holds a date that is not the article's.
 _OTHERS: Final = re.compile(
     r"(?i)unpubl|publisher|expir|account|user|member|cache|build|regist|modif|updat|comment|session|request|deploy"
 )

@@ -80,7 +80,7 @@ def _names(text: str) -> Sequence[str]:
 
 
 def _without_dates(text: str) -> str:
-    """A byline's date parts it: what stands before and after is no one name."""
+    """The byline with a semicolon for each date, since the words before and after it are not one name."""
     if not any(map(str.isdigit, text)):
         return text
     for hit in reversed(find_dates(text, short_years=True) or find_dates(text)):

@@ -7,7 +7,7 @@
     date_order = "dmy"            # or "mdy"
     time_zone = "+01:00"          # offset of dates that state none
     language = "en-GB"
-    author = "meta:x-author"      # where a field stands: meta:NAME, class:NAME or id:NAME
+    author = "meta:x-author"      # where the page has a field: meta:NAME, class:NAME or id:NAME
     published = "class:story-date"
     headline = "class:story-headline"
 

@@ -35,14 +35,14 @@ RIDGE: Final = 1.0
 STEPS: Final = 25
 FOLDS: Final = 5
 DECIMALS: Final = 3
-# How much less a page has to speak for "none" than the reference sets do, in log odds. Half of wcxb's pages are
-# shops and services, which most readers' pages are not. Measured on wcxb (docs/lab/fields.md).
+# Added to the learned weight of "none", in log odds: half of wcxb's pages are shops and services without a date or an
+# author, and most users' pages are not. Measured on wcxb (docs/lab/fields.md).
 NONE_SHIFT: Final = {"headline": 0.0, "published": -3.0, "authors": -2.0}
 FILE: Final = Path(__file__).parents[1] / "evidence" / "weights.json"
 
 
 class Group(NamedTuple):
-    """One page's candidates for one field: their features, which of them is right, and the page's fold."""
+    """The candidates of one page for one field: their features, which of them is right, and the page's fold."""
 
     features: list[Features]
     right: int | None
@@ -57,7 +57,7 @@ def main(folders: Sequence[str], fields: Sequence[str] = ("headline", "published
         groups = list(_groups(name, folders))
         table[name] = fit(groups)
         table[name]["none"] = round(table[name].get("none", 0.0) + NONE_SHIFT[name], DECIMALS)
-        # The other fields look at the blocks around the headline: they learn from the one that is chosen.
+        # Dates and authors look at the blocks around the chosen headline, so its weights are written first.
         FILE.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         weights.cache_clear()
         print(name, len(groups), "pages,", accuracy(groups, NONE_SHIFT[name]), "with domains apart")
@@ -66,7 +66,7 @@ def main(folders: Sequence[str], fields: Sequence[str] = ("headline", "published
 def _groups(name: str, folders: Sequence[str]) -> Iterator[Group]:
     for folder in map(Path, folders):
         truths = list(truth_rows(folder))
-        # In a set of one kind of page, or with the field nowhere, an empty one is one that nobody looked up.
+        # If a set has one kind of page, or states the field nowhere, an empty field means that nobody looked it up.
         kinds = {truth.get("kind") for truth in truths}
         says_none = name != "headline" and len(kinds) > 1 and any(truth.get(_KEYS[name]) for truth in truths)
         for truth in truths:
@@ -92,7 +92,7 @@ def _rows(name: str, content: bytes, truth: dict[str, Any]) -> list[tuple[Any, F
 
 
 def _right(name: str, rows: list[tuple[Any, Features]], truth: dict[str, Any]) -> int | None:
-    """The index of the candidate that says what the reference says; for a name or date that no place states, "none"."""
+    """The index of the candidate that agrees with the reference; the empty one for authors that no place states."""
     same: dict[str, Callable[[Any], bool]] = {
         "headline": lambda text: fold(text) == fold(truth["headline"]),
         "published": lambda day: day == (truth.get("date") or "")[:10],

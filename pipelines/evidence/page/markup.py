@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -23,9 +22,9 @@ _PROPERTIES: Final = {
     "dcterms:created": "published", "dc:created": "published", "schema:datepublished": "published",
     "schema:headline": "headline", "schema:author": "authors", "schema:datemodified": "modified",
 }  # fmt: skip
-# What a class says, by field: words of which every such class holds one, and the pattern. Where two patterns fit, the
-# one that fits further to the left counts, of two at one place the first.
-_TOLD_BY_CLASS: Final = (
+# How a class names a field: words of which every such class has one, and the pattern. If two patterns match, the match
+# further to the left counts; at the same place, the row further up.
+_FIELDS_BY_CLASS: Final = (
     (
         "authors",
         ("author", "byline", "by-line", "autor", "auteur", "verfasser", "writer", "contributor", "posted", "redakteur"),
@@ -60,7 +59,7 @@ _TOLD_BY_CLASS: Final = (
         ),
     ),
 )
-_STEMS: Final = tuple({stem: None for _, stems, _ in _TOLD_BY_CLASS for stem in stems})
+_STEMS: Final = tuple({stem: None for _, stems, _ in _FIELDS_BY_CLASS for stem in stems})
 # A link to a page about a person who writes.
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
@@ -71,15 +70,15 @@ _ELEMENTS: Final = 60  # of one kind on one page; a listing has hundreds, and no
 
 
 class Meta(NamedTuple):
-    """A <meta> element that speaks of a field."""
+    """A <meta> element that states a field."""
 
     name: str
     rank: int
     content: str
 
 
-class Told(NamedTuple):
-    """An element that its author marked as speaking of a field: by property, by rel or by class."""
+class MarkedElement(NamedTuple):
+    """An element that is marked as holding a field, by "property", "rel", "class", or an author page's "href"."""
 
     element: int
     how: str
@@ -91,7 +90,7 @@ class Stated:
 
     linked: Linked = field(default_factory=Linked)
     metas: dict[str, list[Meta]] = field(default_factory=dict)
-    marked: dict[str, list[Told]] = field(default_factory=dict)
+    marked: dict[str, list[MarkedElement]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
     other: dict[str, str] = field(default_factory=dict)
 
@@ -142,8 +141,8 @@ def _links(tree: Tree) -> dict[str, list[str]]:
     return found
 
 
-def _marked(tree: Tree) -> dict[str, list[Told]]:
-    found: dict[str, list[Told]] = {}
+def _marked(tree: Tree) -> dict[str, list[MarkedElement]]:
+    found: dict[str, list[MarkedElement]] = {}
     attributes, tags = tree.attributes, tree.tags
     by_class, named = _labelled(tree)
     for element in named:
@@ -154,7 +153,7 @@ def _marked(tree: Tree) -> dict[str, list[Told]]:
             _add_rel(found, rel, element)
     for element in _linked_to_authors(tree):
         _add(found, "authors", element, "href")
-    for kind, elements in _told_by_class(by_class).items():
+    for kind, elements in _marked_by_class(by_class).items():
         for element in sorted(elements)[:_ELEMENTS]:
             _add(found, kind, element, "class")
     return found
@@ -178,24 +177,24 @@ def _labelled(tree: Tree) -> tuple[dict[str, list[int]], list[int]]:
 
 
 def _linked_to_authors(tree: Tree) -> list[int]:
-    """The links to authors' pages, found by one search over all addresses: no match goes over a line break."""
+    """The links to authors' pages, found by one search over all addresses; no match crosses a line break."""
     links = [element for element in tree.all("a") if "href" in tree.attributes[element]]
     addresses = [tree.attributes[element]["href"] or "" for element in links]
     hits = [hit.start() for hit in _AUTHOR_PAGE.finditer("\n".join(addresses))]
     return [links[place] for place in texts_at(hits, addresses)]
 
 
-def _told_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
+def _marked_by_class(by_class: dict[str, list[int]]) -> dict[str, list[int]]:
     """Elements by the field that their class speaks of. Plain substring search finds the few labels worth a regex."""
-    told: dict[str, list[int]] = {}
+    marked: dict[str, list[int]] = {}
     labels = list(by_class)
     lowered = [label.lower() for label in labels]  # İ becomes two characters: places are those of the lowered
     lines = "\n".join(lowered)
     places = {at for stem in _STEMS for at in _all_places(lines, stem)}
     for line in texts_at(places, lowered):
         if kind := _kind_of(lowered[line]):
-            told.setdefault(kind, []).extend(by_class[labels[line]])
-    return told
+            marked.setdefault(kind, []).extend(by_class[labels[line]])
+    return marked
 
 
 def _all_places(text: str, part: str) -> list[int]:
@@ -207,13 +206,13 @@ def _all_places(text: str, part: str) -> list[int]:
     return places
 
 
-def _add_properties(found: dict[str, list[Told]], prop: str, element: int) -> None:
+def _add_properties(found: dict[str, list[MarkedElement]], prop: str, element: int) -> None:
     for name in prop.lower().split():
         if name in _PROPERTIES:
             _add(found, _PROPERTIES[name], element, "property")
 
 
-def _add_rel(found: dict[str, list[Told]], rel: str, element: int) -> None:
+def _add_rel(found: dict[str, list[MarkedElement]], rel: str, element: int) -> None:
     for name in rel.lower().split():
         if name == "author":
             _add(found, "authors", element, "rel")
@@ -221,10 +220,10 @@ def _add_rel(found: dict[str, list[Told]], rel: str, element: int) -> None:
             _add(found, "tags", element, "rel")
 
 
-def _add(found: dict[str, list[Told]], kind: str, element: int, how: str) -> None:
-    told = found.setdefault(kind, [])
-    if len(told) < _ELEMENTS:
-        told.append(Told(element, how))
+def _add(found: dict[str, list[MarkedElement]], kind: str, element: int, how: str) -> None:
+    marked = found.setdefault(kind, [])
+    if len(marked) < _ELEMENTS:
+        marked.append(MarkedElement(element, how))
 
 
 def _kind_of(label: str) -> str:
@@ -234,12 +233,7 @@ def _kind_of(label: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _kind_of_class(label: str) -> str:
     found: list[tuple[int, int, str]] = []
-    for rank, (kind, stems, pattern) in enumerate(_TOLD_BY_CLASS):
+    for rank, (kind, stems, pattern) in enumerate(_FIELDS_BY_CLASS):
         if any(map(label.__contains__, stems)) and (hit := pattern.search(label)):
             found.append((hit.start(), rank, kind))
     return min(found)[2] if found else ""
-
-
-def first(texts: Iterable[str]) -> str | None:
-    """The first text that is not empty."""
-    return next((text for text in texts if text), None)

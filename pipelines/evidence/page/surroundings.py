@@ -1,4 +1,4 @@
-"""What stands around a place on the page: how far the headline is, and what the classes of its ancestors say."""
+"""What surrounds a place on the page: how far the headline is, and what the classes of its ancestors say."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Surroundings:
     own: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def distance(self, block: int) -> str:
-        """How far a block stands from the headline, in blocks, as the name of a feature."""
+        """How far a block is from the headline, in blocks, as the name of a feature."""
         if self.anchor < 0:
             return bucket("no anchor", block, (5, 30))
         gap = block - self.anchor

@@ -1,4 +1,4 @@
-"""Many short texts searched at once: joined by line breaks they cost one call, and each find is told apart again."""
+"""Searches many short texts in one call: joined by line breaks, with each find traced back to its text."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import product
 from typing import Final, NamedTuple
 
 from dateutil import parser as dateutil_parser
@@ -24,7 +23,6 @@ _PIVOT: Final = 69
 _BUDDHIST_ERA: Final = 543
 
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_DIGIT: Final = re.compile(r"\d")
 _WORD: Final = r"[^\s\d.,;:/()|\[\]<>\"'’·•–—_@#=?!+*-]{2,24}"
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
 _FILLER: Final = r"(?:[^\W\d_]{1,4}[.'’]?\s{1,2})?"
@@ -65,15 +63,14 @@ def find_dates(
     """
     found: list[DateFound] = []
     if short_years and len(text) <= _STATED_CHARS:
-        hit = _search(text, 0, len(text), language, order, None, _SHAPES)
+        hit = _search(text, 0, len(text), language, order, None)
         return [hit] if hit else []
     done = 0
     for year in _YEAR.finditer(text):
         if year.start() < done:
             continue
         lo, hi = max(done, year.start() - _WINDOW), year.end() + _WINDOW
-        shapes = _shapes_around(text, lo, hi, year.span())
-        hit = _search(text, lo, hi, language, order, year.span(), shapes) if shapes else None
+        hit = _search(text, lo, hi, language, order, year.span())
         if hit:
             found.append(hit)
             done = hit.end
@@ -187,29 +184,6 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("month_year", _MONTH_YEAR, _read_month_year),
 )
 
-# Signs between a year and a number: after a year that comes first, before a year that comes last.
-_YEAR_FIRST_SIGNS: Final = frozenset("-/.年년")
-_YEAR_LAST_SIGNS: Final = frozenset("./|-")
-# For each answer to: a sign for a year that goes first, one for a year that goes last, a digit before the year, a digit
-# after it, a space before it? A shape is tried only if the signs allow it.
-_SHAPES_BY_SIGNS: Final[dict[tuple[bool, ...], tuple[_Shape, ...]]] = {
-    answers: tuple(shape for shape, wanted in zip(_SHAPES, (0, 1, 2, 2, 3, 4), strict=True) if answers[wanted])
-    for answers in product((False, True), repeat=5)
-}
-
-
-def _shapes_around(text: str, lo: int, hi: int, year: tuple[int, int]) -> tuple[_Shape, ...]:
-    """The shapes that the signs and digits beside a year allow. Looking at them costs less than trying a pattern."""
-    start, end = year
-    before, after = _DIGIT.search(text, lo, start), _DIGIT.search(text, end, hi)
-    return _SHAPES_BY_SIGNS[
-        after is not None and text[end : end + 2].strip()[:1] in _YEAR_FIRST_SIGNS,
-        before is not None and text[max(lo, start - 2) : start].strip()[-1:] in _YEAR_LAST_SIGNS,
-        before is not None,
-        after is not None,
-        start > lo and text[start - 1].isspace(),
-    ]
-
 
 def _search(
     text: str,
@@ -218,10 +192,9 @@ def _search(
     language: str | None,
     order: Order,
     year: tuple[int, int] | None,
-    shapes: tuple[_Shape, ...],
 ) -> DateFound | None:
     """The first shape that fits in text[lo:hi] and holds the year's span."""
-    for shape, start, end, when, ambiguous in _fits(text, lo, hi, language, order, shapes):
+    for shape, start, end, when, ambiguous in _fits(text, lo, hi, language, order):
         if year is None or (start <= year[0] and year[1] <= end):
             timed, start, end = _with_clock(when, text, start, end)
             return DateFound(timed, start, end, shape, ambiguous)
@@ -229,9 +202,9 @@ def _search(
 
 
 def _fits(
-    text: str, lo: int, hi: int, language: str | None, order: Order, shapes: tuple[_Shape, ...]
+    text: str, lo: int, hi: int, language: str | None, order: Order
 ) -> Iterator[tuple[str, int, int, Moment, bool]]:
-    for shape, pattern, read in shapes:
+    for shape, pattern, read in _SHAPES:
         for hit in pattern.finditer(text, lo, hi):
             when, ambiguous = read(hit, language, order)
             if when and 1800 <= when.year < 2100:

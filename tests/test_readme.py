@@ -20,7 +20,7 @@ COMMANDS = [
     line
     for block in re.findall(r"```\n(.*?)```", README, re.DOTALL)
     for line in block.splitlines()
-    if "copydesk" in line
+    if "copydesk" in line and "copydesk crawl" not in line
 ]
 EXAMPLES = [
     ".".join(path.relative_to(PROJECT).with_suffix("").parts)
@@ -65,11 +65,11 @@ def test_the_commands_run_as_written(tmp_path: Path, command: str) -> None:
 
 
 def test_the_crawl_runs_as_written_but_for_the_address(tmp_path: Path, sample_site: str) -> None:
-    line = next(line for line in README.splitlines() if line.startswith("scrapy crawl"))
+    line = next(line for line in README.splitlines() if line.startswith("copydesk crawl"))
     command = line.replace("https://example.org/news/", sample_site).replace("articles.jsonl", f"{tmp_path}/a.jsonl")
     done = subprocess.run(
-        ["sh", "-c", f"{command} -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"],
-        cwd=PROJECT,
+        ["sh", "-c", f"{command} --delay 0 -s AUTOTHROTTLE_ENABLED=False"],
+        cwd=tmp_path,
         env=ENVIRONMENT,
         capture_output=True,
         check=False,

@@ -121,8 +121,27 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     tmp_path: Path, request_to_end: signal.Signals
 ) -> None:
     out = tmp_path / "out.jsonl"
+    # Tests that run in the background ignore SIGINT, and would hand that on: the run begins as from a terminal.
+    foreground = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0] = 'copydesk'"
+    )
+    started = f"{foreground}; from copydesk.cli.main import main; sys.exit(main(sys.argv[1:]))"
     run = subprocess.Popen(
-        [*COMMAND, "-", "--format", "text", "--separator", "==", "-o", str(out), "--workers", "2"],
+        [
+            sys.executable,
+            "-c",
+            started,
+            "clean",
+            "-",
+            "--format",
+            "text",
+            "--separator",
+            "==",
+            "-o",
+            str(out),
+            "--workers",
+            "2",
+        ],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,

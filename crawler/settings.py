@@ -33,6 +33,7 @@ COOKIES_ENABLED = False  # every page as a first visitor sees it
 # Limits.
 REFETCH_AGE = None  # days; a further run fetches articles again that it last fetched longer ago (0: all of them)
 DEPTH_MAX = 20  # links away from the seed
+SITEMAPS_MAX = 1000  # sitemaps read from one seed; the protocol's largest index names 50,000, few sites have 1,000
 BARREN_MAX = 3  # listings in a row that lead to no article not yet known, then the trail is left
 ARTICLE_PAGES_MAX = 30  # pages joined to one article
 DOWNLOAD_TIMEOUT = 60  # seconds a response, body included: endless ones are cut off

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from crawler.pages.links import Link
 from crawler.sources.seeds import Seed
@@ -10,6 +11,9 @@ from crawler.sources.sitemaps import Listed
 from crawler.storage.store import Kind, Target
 from crawler.urls.spelling import within
 from crawler.urls.traps import Trails
+
+SITEMAP_DEPTH: Final = 3
+"""Sitemap indexes that may lie around a sitemap; the protocol has one, some sites have two."""
 
 
 def is_wanted(url: str, kind: str, seed: Seed, trails: Trails) -> bool:
@@ -39,7 +43,9 @@ def listed_target(listed: Listed, source: Target, seed: Seed, site: str, trails:
     if listed.kind == "skip" or not within(listed.url, site) or is_too_old(listed.lastmod, seed):
         return None
     if listed.kind == "sitemap":
-        return Target(listed.url, "sitemap", source.depth, 0, source.seed, listed.lastmod)
+        if source.barren >= SITEMAP_DEPTH:
+            return None
+        return Target(listed.url, "sitemap", source.depth, source.barren + 1, source.seed, listed.lastmod)
     if not is_wanted(listed.url, listed.kind, seed, trails):
         return None
     kind: Kind = "article" if listed.kind == "article" else "listing"

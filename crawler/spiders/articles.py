@@ -78,6 +78,7 @@ class ArticlesSpider(scrapy.Spider):
     failed_inputs: list[str]
     stopping: bool
     taken: Counter[int]  # articles by seed, for seeds with a limit
+    sitemaps_taken: Counter[int]  # sitemaps by seed
     trails: Trails
 
     @classmethod
@@ -93,6 +94,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.failed_inputs = []
         spider.stopping = False
         spider.taken = Counter()
+        spider.sitemaps_taken = Counter()
         spider.trails = Trails()
         spider.crawl = open_crawl(crawler.settings, json.dumps(kwargs, sort_keys=True))
         spider.archive_files = open_archive(crawler.settings, spider.crawl.store)
@@ -270,7 +272,7 @@ class ArticlesSpider(scrapy.Spider):
         found: list[Target] = []
         if target.kind == "seed":
             maps = self.sitemaps.get(host_of(response.url), ())
-            found = [Target(url, "sitemap", seed=target.seed) for url in maps]
+            found = [Target(url, "sitemap", seed=target.seed) for url in maps if self.takes_sitemap(target.seed)]
             found += [Target(url, "feed", seed=target.seed) for url in pointers.feeds]
             found = [source for source in found if within(source.url, self.site_of_seed(target.seed))]
         self.frontier.add(found)
@@ -310,8 +312,20 @@ class ArticlesSpider(scrapy.Spider):
             seed, site = self.seeds[target.seed], self.site_of_seed(target.seed)
             async for rows in pieces:
                 targets = (listed_target(listed, target, seed, site, self.trails) for listed in rows)
-                self.frontier.add([found for found in targets if found])
+                self.frontier.add([found for found in targets if found and self.takes(found)])
         self.frontier.settle(response.request, outcome)
+
+    def takes(self, target: Target) -> bool:
+        """Whether what a sitemap or feed lists may be queued: everything but sitemaps beyond the most of a seed."""
+        return target.kind != "sitemap" or self.takes_sitemap(target.seed)
+
+    def takes_sitemap(self, seed: int) -> bool:
+        """Count one more sitemap of a seed. False beyond SITEMAPS_MAX, which the log says once."""
+        most = self.settings.getint("SITEMAPS_MAX")
+        self.sitemaps_taken[seed] += 1
+        if self.sitemaps_taken[seed] == most + 1:
+            logger.warning("%s names more than %d sitemaps; the others are left out", self.seeds[seed].url, most)
+        return self.sitemaps_taken[seed] <= most
 
     def failed(self, failure: Any) -> None:
         """A request came to nothing: write down why, and set its host aside if that is to blame."""

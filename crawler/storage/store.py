@@ -88,7 +88,10 @@ _UNSEEN: Final = "state = 0, fetched_at = NULL, etag = NULL, last_modified = NUL
 
 
 class Target(NamedTuple):
-    """An address to fetch. `url` is in one spelling; `lastmod` is UTC, ISO 8601, where a sitemap or feed gives one."""
+    """An address to fetch. `url` is in one spelling; `lastmod` is UTC, ISO 8601, where a sitemap or feed gives one.
+
+    `barren` counts listings before this one that led to nothing new, or sitemap indexes around a sitemap.
+    """
 
     url: str
     kind: Kind
@@ -441,9 +444,16 @@ class Store:
             self._db.execute("BEGIN")
 
 
+def _priority(target: Target) -> int:
+    """What is fetched first, smallest number first. Sitemaps far below an index wait for the articles known by then."""
+    if target.kind == "sitemap" and target.barren > 1:
+        return PRIORITIES["article"] + target.barren
+    return PRIORITIES[target.kind] + (target.depth if target.kind == "listing" else 0)
+
+
 def _row(target: Target, run: int, stale_before: str) -> tuple[object, ...]:
     return (
         address_key(target.url), target.url, host_of(target.url), target.kind,
-        PRIORITIES[target.kind] + (target.depth if target.kind == "listing" else 0),
+        _priority(target),
         target.depth, target.barren, target.seed, target.lastmod, run, stale_before,
     )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Sitemaps without end: an index that names two more for ever, and a robots.txt with thousands of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.running import crawl, records
+
+SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
+STORY = "<p>" + "The pilots' association has asked for the buoys below the point to be lit again before winter. " * 12
+PAGE = (
+    f"<!doctype html><html lang=en><title>Buoys</title><body><article><h1>Buoys to be lit again</h1>{STORY}</article>"
+)
+
+
+class Flood(BaseHTTPRequestHandler):
+    asked: list[str]
+    named: int
+
+    def do_GET(self) -> None:
+        type(self).asked.append(self.path)
+        kind, body = self.answer()
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer(self) -> tuple[str, bytes]:
+        base = f"http://{self.headers['Host']}"
+        if self.path == "/robots.txt":
+            named = [f"Sitemap: {base}/map-{n}.xml" for n in range(type(self).named)]
+            return "text/plain", "\n".join(["User-agent: *", "Disallow:", *named]).encode()
+        if self.path.startswith("/map-"):
+            name = self.path.removesuffix(".xml")
+            more = "".join(f"<sitemap><loc>{base}{name}{side}.xml</loc></sitemap>" for side in "ab")
+            return (
+                "text/xml",
+                f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{more}</sitemapindex>'.encode(),
+            )
+        if self.path.startswith("/news/"):
+            return "text/html", PAGE.encode()
+        return (
+            "text/html",
+            f'<html><body><a href="{base}/news/buoys-to-be-lit-again-before-winter">Buoys</a>'.encode(),
+        )
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def flood() -> Iterator[tuple[str, type[Flood]]]:
+    handler = type("ThisFlood", (Flood,), {"asked": [], "named": 1})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}", handler
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.mark.crawl
+def test_indexes_within_indexes_end_and_the_article_is_not_kept_waiting(
+    flood: tuple[str, type[Flood]], tmp_path: Path
+) -> None:
+    base, handler = flood
+    done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"))
+    assert done.returncode == 0, done.stderr
+    maps = [path for path in handler.asked if path.startswith("/map-")]
+    assert len(maps) == 1 + 2 + 4 + 8
+    article = next(n for n, path in enumerate(handler.asked) if path.startswith("/news/"))
+    assert sum(path.startswith("/map-") for path in handler.asked[:article]) <= 1 + 2 + 4
+    assert len(records(tmp_path / "a.jsonl")) == 1
+
+
+@pytest.mark.crawl
+def test_a_robots_txt_full_of_sitemaps_is_read_up_to_the_most(flood: tuple[str, type[Flood]], tmp_path: Path) -> None:
+    base, handler = flood
+    handler.named = 5_000
+    done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"), SITEMAPS_MAX="12")
+    assert sum(path.startswith("/map-") for path in handler.asked) == 12
+    assert done.stderr.count("names more than 12 sitemaps; the others are left out") == 1
+    assert len(records(tmp_path / "a.jsonl")) == 1

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from cleaners.page import Decoded
 from cleaners.tree import Tree
 
 Action = Literal["drop", "keep", "hint", "cut"]
 Engine = Literal["blocks", "trafilatura", "both", "text"]
+TRUNCATED: Final = "truncated"
+"""The flag of a document that is longer than what is read of one page."""
 
 
 class Block(NamedTuple):

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from lxml import etree
 
-from cleaners.document import Block, Document
+from cleaners.document import TRUNCATED, Block, Document
 from cleaners.page import Decoded
 from cleaners.parsing.class_names import REMEMBERED_CHARS, hides
 from cleaners.tree import Tree
@@ -53,7 +53,14 @@ _DETACHED_CLASS = re.compile(
     r"|material-(?:icons?|symbols)|icons?|glyphicon|svg-icon|ligature)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Elements of a page that are read. Of 4,511 reference pages the largest has 16,000; 300,000 line breaks take 1.1 GB of
+# memory and 6 s.
+MAX_ELEMENTS: Final = 300_000
 _JSON_LD = "application/ld+json"
+
+
+class TooManyElementsError(Exception):
+    """The page has more elements than any page that a person reads."""
 
 
 class Builder:
@@ -183,6 +190,8 @@ class Builder:
             last_run.append(0)
             top = elements
             elements += 1
+            if elements >= MAX_ELEMENTS:
+                raise TooManyElementsError
 
         def end(tag: str) -> None:
             """Close the innermost open element."""
@@ -275,14 +284,17 @@ def _names_detached(label: str) -> bool:
 def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
     """Parse markup (text or UTF-8), however broken, into a Tree and Blocks in reading order.
 
-    Linear in the length of the markup.
+    Linear in the length of the markup. What follows the first MAX_ELEMENTS elements is left out.
     """
     builder = Builder()
     encoding = "utf-8" if isinstance(markup, bytes) else None  # the parser reads UTF-8: bytes spare it the encoding
     parser = etree.HTMLParser(target=cast(Any, builder), huge_tree=True, encoding=encoding)
     try:
-        parser.feed(markup or " ")
-        parser.close()
+        try:
+            parser.feed(markup or " ")
+            parser.close()
+        except TooManyElementsError:
+            builder.close()
         return builder.tree, tuple(builder.blocks)
     finally:
         builder.let_go()
@@ -296,5 +308,6 @@ def segment_html(decoded: Decoded, url: str | None = None) -> Document:
     except (etree.LxmlError, UnicodeError, ValueError, AssertionError):
         from cleaners.parsing.soup import parse_with_beautifulsoup
 
-        tree, blocks = parse_with_beautifulsoup(decoded.text, Builder())
-    return Document(blocks, decoded, url, tree)
+        tree, blocks = parse_with_beautifulsoup(decoded.text, Builder(), MAX_ELEMENTS - 1)
+    flags = (TRUNCATED,) if len(tree.tags) >= MAX_ELEMENTS - 1 else ()
+    return Document(blocks, decoded, url, tree, flags)

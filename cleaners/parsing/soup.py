@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from cleaners.tree import Tree
 
 
-def parse_with_beautifulsoup(markup: str, builder: Builder) -> tuple[Tree, tuple[Block, ...]]:
-    """Parse markup with html.parser and replay its tree into the builder. Slower, and takes anything."""
+def parse_with_beautifulsoup(markup: str, builder: Builder, most: int) -> tuple[Tree, tuple[Block, ...]]:
+    """Parse markup with html.parser and replay up to `most` elements into the builder. Slower, and takes anything."""
     soup = BeautifulSoup(markup, "html.parser")
     builder.start("body", {})  # text outside any element needs one to belong to
     pending: list[PageElement | str] = list(reversed(soup.contents))  # a str is an end tag to come
-    while pending:
+    while pending and len(builder.tree.tags) < most:
         node = pending.pop()
         if isinstance(node, Tag):
             builder.start(node.name.lower(), {name: _flat(value) for name, value in node.attrs.items()})

@@ -97,7 +97,7 @@ def test_text_and_the_bytes_it_came_in_give_the_same_blocks(charset: str) -> Non
 
 def test_the_fallback_parser_gives_the_same_blocks() -> None:
     markup = "<div><p>one <b>two</b></p><ul><li>three</li><li>four<br>five</li></ul></div>"
-    _, blocks = parse_with_beautifulsoup(markup, Builder())
+    _, blocks = parse_with_beautifulsoup(markup, Builder(), 1_000)
     assert [(b.text, b.continues) for b in blocks] == [(b.text, b.continues) for b in segmented(markup).blocks]
 
 

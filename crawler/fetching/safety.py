@@ -14,6 +14,8 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler.urls.spelling import has_credentials, host_of
+
 
 class InsideAddress(IgnoreRequest):
     """The request would reach an address inside the network that no seed allows."""
@@ -50,6 +52,10 @@ def _number(host: str) -> IPv4Address | None:
         return None
 
 
+class AddressWithPassword(IgnoreRequest):
+    """A redirect leads to an address that names a user or a password: none is used, printed or stored."""
+
+
 class PublicAddresses:
     """Downloader middleware: turns away requests to inside addresses, those of redirects and robots.txt included."""
 
@@ -62,7 +68,9 @@ class PublicAddresses:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise InsideAddress for a host that is inside and not a seed's."""
+        """Raise InsideAddress for a host that is inside and not a seed's, AddressWithPassword for a password in it."""
+        if has_credentials(request.url):
+            raise AddressWithPassword(f"{host_of(request.url)}: an address with a user name or a password is not asked")
         parts = urlsplit(request.url)
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https"):

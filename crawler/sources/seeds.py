@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
+from crawler.urls.spelling import has_credentials
 
 COLUMNS = ("url", "depth", "pages", "since", "keep", "skip")
 DELIMITERS = (",", ";", "\t")
@@ -74,7 +75,9 @@ def seed_of(row: dict[str, str]) -> Seed:
 
 
 def seed_url(text: str) -> str:
-    """Check an address: http or https with a host. Raises ValueError otherwise."""
+    """Check an address: http or https with a host, and without a password. Raises ValueError otherwise."""
+    if has_credentials(text):
+        raise ValueError("an address with a user name or a password is not crawled; take out what is before the @")
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from cleaners.errors import CopydeskError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
 from crawler.storage.locks import lock_file
 from crawler.storage.store import OutputState, Store
+from pipelines.outputs.files import compressed
 
 PART_SUFFIX: Final = ".part"
+COMPRESSED: Final = (".gz", ".zst")
 
 
 class OutputError(CopydeskError):
@@ -134,29 +135,15 @@ class Ledger:
 
 def finish(part: Path, path: Path) -> None:
     """Put the finished file in its place, compressed if its name ends in .gz or .zst. Whole or not at all."""
-    opener = _COMPRESSED.get(path.suffix)
-    if opener is None:
+    if path.suffix not in COMPRESSED:
         part.replace(path)
     else:
         packed = part.with_name(part.name + path.suffix)
-        with part.open("rb") as source, opener(packed) as target:
+        with part.open("rb") as source, packed.open("wb") as file, compressed(file, path.name) as target:
             shutil.copyfileobj(source, target, 1 << 20)
         packed.replace(path)
         part.unlink()
     _sync_folder(path.parent)
-
-
-def _zstd(path: Path) -> IO[bytes]:
-    from backports import zstd  # comes with Scrapy below Python 3.14
-
-    return zstd.ZstdFile(path, "wb")  # type: ignore[no-any-return,unused-ignore,return-value]
-
-
-def _gzip(path: Path) -> IO[bytes]:
-    return gzip.open(path, "wb")  # type: ignore[return-value]
-
-
-_COMPRESSED: Final[dict[str, Callable[[Path], IO[bytes]]]] = {".gz": _gzip, ".zst": _zstd}
 
 
 def _sync_folder(folder: Path) -> None:

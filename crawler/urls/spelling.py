@@ -25,6 +25,7 @@ _PLAIN = re.compile(r"^https?://[a-z0-9.-]+(?::(?!80/|443/)\d+)?/(?:[A-Za-z0-9/_
 _DEFAULT_PORT = re.compile(r"^(?:(http://[^/?#]*):80|(https://[^/?#]*):443)(?=[/?#]|$)")
 _HOST = re.compile(r"https?://([A-Za-z0-9.:-]+)(?=[/?#]|$)")
 _ROOT = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")  # of an address in which a path from the root is the rest
+_CREDENTIALS = re.compile(r"\s*[a-z][a-z0-9+.-]*:[/\\]{2,}[^/?#\\]*@", re.IGNORECASE)
 _TRACKED = frozenset(TRACKING_PARAMETERS)
 
 
@@ -79,8 +80,19 @@ def is_web_address(url: str) -> bool:
     return url.startswith(("http://", "https://")) and len(url) <= MAX_ADDRESS_CHARS
 
 
+def has_credentials(url: str) -> bool:
+    """Whether an address names a user or a password.
+
+    >>> has_credentials("https://reader:secret@example.org/a")
+    True
+    >>> has_credentials("https://example.org/@reader")
+    False
+    """
+    return _CREDENTIALS.match(url) is not None
+
+
 def absolute(base: str, href: str) -> str | None:
-    """An absolute http(s) address in one spelling, or None for anything else."""
+    """An absolute http(s) address in one spelling, or None for anything else, and for one that holds a password."""
     href = href.strip()
     if is_plain(href):
         return href
@@ -90,6 +102,7 @@ def absolute(base: str, href: str) -> str | None:
         return None
     try:
         url = urldefrag(urljoin(base, href))[0]
-        return one_spelling(url) if is_web_address(url) and host_of(url) else None
+        usable = is_web_address(url) and host_of(url) and not has_credentials(url)
+        return one_spelling(url) if usable else None
     except ValueError:
         return None

@@ -26,4 +26,8 @@ def relative_moment(text: str, fetched_at: str | None) -> Moment | None:
     unit = names()["ago"].get(fold(text[: number.start()] + "#" + text[number.end() :]))
     if unit not in _SECONDS:
         return None
-    return from_datetime(now - timedelta(seconds=int(number[0]) * _SECONDS[unit]), with_time=False)
+    try:
+        then = now - timedelta(seconds=int(number[0]) * _SECONDS[unit])
+    except OverflowError:  # before the first day of the calendar
+        return None
+    return from_datetime(then, with_time=False)

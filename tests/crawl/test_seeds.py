@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from scrapy import Request
 
 from cleaners.errors import UsageError
+from crawler.fetching.safety import AddressWithPassword, PublicAddresses
 from crawler.sources.seeds import Seed, read_seeds, seeds_of
+from crawler.urls.spelling import absolute
 
 
 def seeds_in(folder: Path, name: str, text: str) -> tuple[list[Seed], list[str]]:
@@ -75,3 +80,23 @@ def test_arguments_that_name_no_start_are_a_usage_error(arguments: dict[str, str
 
 def test_an_address_takes_the_limits_of_a_seed_row_as_arguments() -> None:
     assert seeds_of({"url": "https://a.example/", "depth": "0"})[0] == [Seed("https://a.example/", 0)]
+
+
+@pytest.mark.parametrize("url", ["https://reader:s3cret@a.example/", "http://s3cret@a.example/", "HTTP://a:s3cret@b/"])
+def test_an_address_with_a_password_is_refused_and_the_password_is_not_shown(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "seeds.csv"
+    path.write_text(f"url\n{url}\nhttps://b.example/\n")
+    seeds, errors = read_seeds(path)
+    assert [seed.url for seed in seeds] == ["https://b.example/"]
+    assert "seeds.csv:2: an address with a user name or a password" in str(errors[0])
+    assert "s3cret" not in str(errors[0])
+
+
+def test_links_and_redirects_with_a_password_are_left_alone() -> None:
+    assert absolute("https://a.example/", "https://reader:s3cret@a.example/news") is None
+    assert absolute("https://a.example/", "//reader:s3cret@a.example/news") is None
+    assert absolute("https://a.example/", "/@reader/news") == "https://a.example/@reader/news"
+    middleware = PublicAddresses(cast(Any, SimpleNamespace(spider=SimpleNamespace(seed_hosts=frozenset()))))
+    with pytest.raises(AddressWithPassword) as refused:
+        middleware.process_request(Request("https://reader:s3cret@a.example/news"))
+    assert "s3cret" not in str(refused.value)

@@ -156,3 +156,9 @@ def test_text_is_what_a_reader_means_and_stays_so(text: str, expected: str) -> N
 def test_chinese_characters_count_as_words_of_their_own() -> None:
     made = record_of(Page("港口城市\n\n" + "渡轮冬天继续运行。" * 30 + "\n\n" + "OK then", markup="text")).article
     assert made.word_count > 200
+
+
+def test_a_relative_date_before_the_calendar_begins_is_none() -> None:
+    dump = "The weir is mended\n3 days ago\n" + "The weir was mended on Monday by four people and one crane. " * 5
+    made = record_of(Page(dump, "text", fetched_at="0001-01-01"))
+    assert made.article.date_published is None

@@ -64,6 +64,8 @@ SCHEDULER = "crawler.frontier.scheduler.Frontier"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.safety.PublicAddresses": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider follows links of the seed's site alone
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # RobotsRules stands in its place
+    "crawler.fetching.politeness.RobotsRules": 100,
     "crawler.fetching.politeness.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
     "crawler.fetching.politeness.RetryAfter": 555,  # below it: every answer, before the retry is queued
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # parses the page in the reactor

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
+from twisted.internet.defer import Deferred
 
 from crawler.urls.spelling import absolute, host_of
 
@@ -88,6 +90,28 @@ class RetryAfter:
             spider.frontier.pause(host_of(request.url), min(seconds, self._most))
             self._crawler.stats.inc_value("copydesk/pauses_asked")
         return response
+
+
+class RobotsRules(RobotsTxtMiddleware):
+    """Scrapy's middleware, but a robots.txt that was refused on the way forbids everything, where Scrapy's allows it.
+
+    Such a file is larger than DOWNLOAD_MAXSIZE when it is unpacked, or is redirected to an address inside the network.
+    """
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not self.crawler.settings.getbool("ROBOTSTXT_ERROR_FORBIDS", True):
+            super()._robots_error(exc, netloc)
+            return
+        spider: Any = self.crawler.spider
+        if netloc.lower() not in spider.robots_unread:
+            spider.robots_unread[netloc.lower()] = f"its robots.txt cannot be read ({exc})"
+            logger.warning("%s: its robots.txt cannot be read (%s): nothing of this host is fetched in this run, as "
+                           "RFC 9309 asks; ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", netloc, exc)  # fmt: skip
+        rules = self._parserimpl.from_crawler(self.crawler, FORBIDS_ALL)
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = rules
+        if isinstance(waiting, Deferred):
+            waiting.callback(rules)
 
 
 class RobotsErrors:

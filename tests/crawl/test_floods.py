@@ -1,7 +1,8 @@
-"""Sitemaps without end: an index that names two more for ever, and a robots.txt with thousands of them."""
+"""Sitemaps without end, and a robots.txt that cannot be read: neither floods a crawl, nor opens what is closed."""
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,11 +22,19 @@ PAGE = (
 class Flood(BaseHTTPRequestHandler):
     asked: list[str]
     named: int
+    robots: str
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
         kind, body = self.answer()
-        self.send_response(200)
+        if self.path == "/robots.txt" and type(self).robots == "inside":
+            self.send_response(302)
+            self.send_header("Location", "http://10.0.0.1/robots.txt")
+        else:
+            self.send_response(200)
+        if self.path == "/robots.txt" and type(self).robots == "bomb":
+            body = gzip.compress(b"# nothing but words\n" * 1_000_000)
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -56,7 +65,7 @@ class Flood(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def flood() -> Iterator[tuple[str, type[Flood]]]:
-    handler = type("ThisFlood", (Flood,), {"asked": [], "named": 1})
+    handler = type("ThisFlood", (Flood,), {"asked": [], "named": 1, "robots": ""})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
@@ -88,3 +97,16 @@ def test_a_robots_txt_full_of_sitemaps_is_read_up_to_the_most(flood: tuple[str, 
     assert sum(path.startswith("/map-") for path in handler.asked) == 12
     assert done.stderr.count("names more than 12 sitemaps; the others are left out") == 1
     assert len(records(tmp_path / "a.jsonl")) == 1
+
+
+@pytest.mark.crawl
+@pytest.mark.parametrize("robots", ["bomb", "inside"])
+def test_a_robots_txt_that_was_refused_opens_nothing(
+    flood: tuple[str, type[Flood]], tmp_path: Path, robots: str
+) -> None:
+    base, handler = flood
+    handler.robots = robots
+    done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"))
+    assert done.returncode == 1
+    assert set(handler.asked) == {"/robots.txt"}
+    assert "its robots.txt cannot be read" in done.stderr

@@ -12,4 +12,5 @@ class ExitStatus(IntEnum):
     SOME_FAILED = 1
     USAGE = 2
     OUTPUT_FAILED = 3
+    CHANGED = 4
     INTERRUPTED = 130

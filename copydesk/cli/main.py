@@ -16,7 +16,7 @@ from copydesk.cli.terminal import print_line
 
 _CLOSING: Final = (
     "exit status: 0 everything was read; 1 some inputs failed; 2 the call is wrong; "
-    "3 the output could not be written; 130 interrupted"
+    "3 the output could not be written; 4 `check` found changes; 130 interrupted"
 )
 
 

@@ -32,18 +32,22 @@ class Extraction:
         """The record as one line of JSON, line break included."""
         return json.dumps(self.article.as_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
 
-    def explanation(self) -> Iterator[dict[str, Any]]:
-        """One row a removed block or passage, then one a decided field."""
+    def explanation(self, with_kept: bool = False) -> Iterator[dict[str, Any]]:
+        """One row a removed block or passage, then one a decided field; between them one a kept block, if asked for."""
+        page = {"id": self.article.id, "url": self.article.url, "path": self.article.source_path}
         for block, mark in self.cleaned.dropped:
             yield {
-                "id": self.article.id,
+                **page,
                 "index": block.index,
                 "text": block.text,
                 "reason": mark.reason,
                 "evidence": mark.evidence,
             }
+        if with_kept:
+            for block in self.cleaned.kept:
+                yield {**page, "index": block.index, "text": block.text, "kept": True}
         for choice in self.choices:
-            yield {"id": self.article.id, **choice._asdict()}
+            yield {**page, **choice._asdict()}
 
 
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:

@@ -18,7 +18,7 @@ def page_html(view: PageView) -> str:
     """The whole file, as text. Nothing of the page is executed or loaded, whatever it holds."""
     original = safe_original(view.original) if view.original else None
     body = "\n".join((_head(view), f"<main>{_filters(view, original is not None)}", _columns(view, original),
-                      _fields(view.fields), "</main>", _FOOT))  # fmt: skip
+                      field_table(view.fields), "</main>", _FOOT))  # fmt: skip
     return document(f"{view.title} – what was removed", body)
 
 
@@ -129,7 +129,8 @@ def _folded(run: list[BlockView], reason: str, rows: str) -> str:
     )
 
 
-def _fields(fields: tuple[FieldView, ...]) -> str:
+def field_table(fields: tuple[FieldView, ...]) -> str:
+    """The fields with their values, sources and candidates as a section; empty where there are none."""
     if not fields:
         return ""
     rows = "\n".join(_field(field) for field in fields)

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from cleaners.document import Cleaned, Mark
 from pipelines.evidence.gather import Evidence
 from pipelines.record.build import Extraction
+from pipelines.review.summary import list_of, number_of
 
 MOST_CANDIDATES: Final = 12
 """Candidates shown for a field; a listing has hundreds of dates."""
@@ -131,10 +132,10 @@ def view_of_rows(record: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -
     return PageView(
         title=str(record.get("headline") or address or "A page without a headline"),
         address=address,
-        confidence=float(record.get("confidence") or 0.0),
+        confidence=number_of(record, "confidence"),
         engine=str(record.get("engine") or ""),
-        word_count=int(record.get("word_count") or 0),
-        flags=tuple(str(flag) for flag in record.get("flags") or ()),
+        word_count=int(number_of(record, "word_count")),
+        flags=tuple(list_of(record, "flags")),
         blocks=tuple(sorted(blocks, key=lambda block: block.index)),
         fields=tuple(fields),
     )

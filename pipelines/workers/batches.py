@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
@@ -18,12 +18,16 @@ _BATCH_PAGES: Final = 16
 _BATCH_BYTES: Final = 500_000
 
 
+Explained = Literal["nothing", "removed", "everything"]
+"""What is told of a page beside its record: nothing, what was removed and decided, or its kept blocks as well."""
+
+
 class Batch(NamedTuple):
     """Pages for one worker at once, and how to clean them; `memory` is the path of a site memory."""
 
     pages: tuple[Page, ...]
     options: CleanOptions
-    explained: bool
+    explained: Explained
     memory: str | None = None
 
 
@@ -46,13 +50,13 @@ class Tally:
     last: str | None = None
 
 
-def made_of(page: Page, options: CleanOptions, explained: bool) -> Made:
+def made_of(page: Page, options: CleanOptions, explained: Explained) -> Made:
     """The lines of one page. An error of the page's own becomes a failure."""
     from pipelines.record.build import record_of  # what cleans is heavy to import, and only workers clean
 
     try:
         record = record_of(page, options)
-        rows = record.explanation() if explained else ()
+        rows = record.explanation(explained == "everything") if explained != "nothing" else ()
         return Made(_bytes(record.json_line()), b"".join(map(_row, rows)))
     except Exception as error:
         return Made(failure=failure_of(error))
@@ -74,7 +78,7 @@ def records_of(
     options: CleanOptions,
     tally: Tally,
     report: Callable[[InputError], None],
-    explained: bool = False,
+    explained: Explained = "nothing",
     memory: str | None = None,
 ) -> Iterator[list[Made]]:
     """The records of the pages, a batch at a time, in input order; failures are reported and counted as they come."""

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from copydesk.cli.commands import clean, crawl, export, inspect, train
+from copydesk.cli.commands import check, clean, crawl, export, inspect, report, train
 
 
 class Command(NamedTuple):
@@ -19,9 +19,11 @@ class Command(NamedTuple):
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
+    Command("check", check.SUMMARY, check.add_arguments, check.run),
     Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),
     Command("crawl", crawl.SUMMARY, crawl.add_arguments, crawl.run),
     Command("export", export.SUMMARY, export.add_arguments, export.run),
     Command("inspect", inspect.SUMMARY, inspect.add_arguments, inspect.run),
+    Command("report", report.SUMMARY, report.add_arguments, report.run),
     Command("train", train.SUMMARY, train.add_arguments, train.run),
 )

@@ -25,7 +25,7 @@ from pipelines.inputs.text import JsonFields
 from pipelines.outputs.files import STDOUT, Output, OutputError
 from pipelines.outputs.formats import OUTPUT_FORMATS, format_of
 from pipelines.plugins import input_kinds, output_formats, with_plugins
-from pipelines.workers.batches import Tally, records_of
+from pipelines.workers.batches import Explained, Tally, records_of
 from pipelines.workers.pool import TIME_LIMIT, PagePool
 from pipelines.workers.site_learning import learn, memory_at
 
@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("inputs", nargs="+", metavar="INPUT", help='a file, a folder (with all below it), a glob, or "-" for stdin')
     add("-o", "--output", default=STDOUT, metavar="FILE", help="where records go; .gz and .zst compress (stdout)")
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
+    add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
     add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
     kinds = ", ".join(kind.name for kind in INPUT_KINDS)
@@ -101,12 +102,18 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
         explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
         pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
         memory = outputs.enter_context(_memory(arguments, options, pool))
-        for batch in records_of(pages, pool, how, tally, progress.report, explanations is not None, memory):
+        for batch in records_of(pages, pool, how, tally, progress.report, _explained(arguments), memory):
             records.write(b"".join(made.record for made in batch))
             records.flush()
             if explanations is not None:
                 explanations.write(b"".join(made.explanation for made in batch))
             progress.tick()
+
+
+def _explained(arguments: argparse.Namespace) -> Explained:
+    if not arguments.explain:
+        return "nothing"
+    return "everything" if arguments.explain_kept else "removed"
 
 
 @contextlib.contextmanager
@@ -126,6 +133,8 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     """Raises UsageError for options that cannot be meant."""
     if arguments.inputs.count(STDIN) > 1:
         raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
+    if arguments.explain_kept and not arguments.explain:
+        raise UsageError("--explain-kept adds to what --explain writes. Name a file with --explain.")
     if arguments.explain == arguments.output:
         raise UsageError("--explain and --output name the same place. Give them one each.")
     saved = arguments.site_memory if arguments.learn_site else None

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
-import webbrowser
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
@@ -16,7 +13,9 @@ from urllib.parse import urlsplit
 from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
 from copydesk.cli.exit_status import ExitStatus
-from pipelines.outputs.files import STDOUT, Output, OutputError
+from copydesk.cli.html_file import write_html
+from copydesk.cli.terminal import print_line
+from pipelines.outputs.files import STDOUT
 
 SUMMARY: Final = "show one page: what was kept, what was removed and why"
 
@@ -43,22 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         page = _page(arguments)
     except InputError as error:
-        print(f"copydesk: {error}", file=sys.stderr)
+        print_line(f"copydesk: {error}")
         return ExitStatus.SOME_FAILED
     options = CleanOptions(sites=arguments.sites)
     options = options if arguments.no_plugins else with_plugins(options)
-    html = page_html(view_of(record_of(page, options)))
-    place = arguments.output or _new_file()
-    try:
-        with Output(place) as output:
-            output.write(html.encode("utf-8", "replace"))
-    except OutputError as error:
-        print(f"copydesk: {error}", file=sys.stderr)
-        return ExitStatus.OUTPUT_FAILED
-    if arguments.output is None:
-        print(place)
-        webbrowser.open(Path(place).as_uri())
-    return ExitStatus.DONE
+    return write_html(page_html(view_of(record_of(page, options))), arguments.output)
 
 
 def _page(arguments: argparse.Namespace) -> Page:
@@ -87,8 +75,3 @@ def _is_same_file(one: str, other: str) -> bool:
         return Path(one).samefile(other)
     except OSError:
         return False
-
-
-def _new_file() -> str:
-    with tempfile.NamedTemporaryFile(prefix="copydesk-", suffix=".html", delete=False) as file:
-        return file.name

@@ -1,0 +1,35 @@
+"""`copydesk check`: two runs compared site by site, to find the sites whose layout has changed."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.reading import Reading
+
+SUMMARY: Final = "compare two runs: sites whose fields, lengths, confidence or removals changed"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("records", nargs="+", metavar="RECORDS", help="files of records of the run to check")
+    add("--against", action="append", required=True, metavar="FILE", help="records of an earlier run; may be repeated")
+    add("--fewest", type=int, default=10, metavar="N", help="records a site must have in both runs (10)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one line for each change on standard output. Returns CHANGED where there is one."""
+    from pipelines.review.changes import changes, profiles_of
+
+    reading = Reading("records")
+    before = profiles_of(reading.records(arguments.against))
+    now = profiles_of(reading.records(arguments.records))
+    reading.close()
+    found = changes(before, now, max(arguments.fewest, 1))
+    for change in found:
+        print(change)
+    if reading.failed:
+        return ExitStatus.SOME_FAILED
+    return ExitStatus.CHANGED if found else ExitStatus.DONE

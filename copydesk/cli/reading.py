@@ -1,0 +1,59 @@
+"""Reading records for a command: progress on a terminal, one line for what cannot be read, and a count of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from cleaners.errors import InputError
+from copydesk.cli.terminal import print_line
+from pipelines.inputs.saved_records import saved_records
+
+_REFRESH: Final = 0.5  # seconds between two looks of the progress line
+_CLEAR_LINE: Final = "\r\x1b[2K"
+
+
+class Reading:
+    """Reads records of files one by one. `failed` counts the lines and files that could not be read."""
+
+    def __init__(self, what: str) -> None:
+        self.failed = 0
+        self._what = what
+        self._read = 0
+        self._live = sys.stderr.isatty()
+        self._shown = time.monotonic()
+
+    def records(self, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """The records of all files, in order."""
+        for name in names:
+            try:
+                for record in saved_records(name):
+                    if isinstance(record, InputError):
+                        self.report(record)
+                    else:
+                        self._tick()
+                        yield record
+            except InputError as error:
+                self.report(error)
+
+    def report(self, error: InputError) -> None:
+        """Name what could not be read, and count it."""
+        self.failed += 1
+        self.close()
+        print_line(f"copydesk: {error}")
+
+    def close(self) -> None:
+        """Take the progress line away."""
+        if self._live:
+            sys.stderr.write(_CLEAR_LINE)
+            sys.stderr.flush()
+
+    def _tick(self) -> None:
+        self._read += 1
+        now = time.monotonic()
+        if self._live and now - self._shown >= _REFRESH:
+            self._shown = now
+            sys.stderr.write(f"{_CLEAR_LINE}{self._read:,} {self._what} read")
+            sys.stderr.flush()

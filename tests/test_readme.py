@@ -61,7 +61,7 @@ def test_the_commands_run_as_written(tmp_path: Path, command: str) -> None:
     assert done.returncode == 0, done.stderr.decode()
     written = [Path(tmp_path, name) for name in re.findall(r"(?:-o|--explain) (\S+)", command)]
     assert all(path.stat().st_size > 0 for path in written)
-    assert written or done.stdout.startswith(b'{"schema_version":1')
+    assert written or done.stdout.startswith(b'{"schema_version":2')
 
 
 def test_the_crawl_runs_as_written_but_for_the_address(tmp_path: Path, sample_site: str) -> None:

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from crawler.urls.link_kinds import link_kind
+from pipelines.record.kinds.link_kinds import link_kind
 
 
 def rates(files: list[Path]) -> Counter[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """Tunes and measures the table of page kinds: python -m benchmarks.crawl.page_rates SET …
 
 Domains apart in five folds: for each fold a model of kinds is trained on the others' pages (not on those of a set
-without kinds other than article), the points of crawler/pages/kinds.toml are fitted by logistic regression, and the
-fold's pages are judged. Prints the points that all pages together give (the table holds them, rounded), how many
-pages of each kind are kept out of fold, and how many by the table as it stands.
+without kinds other than article), the points of pipelines/record/kinds/page_kinds.toml are fitted by logistic
+regression, and the fold's pages are judged. Prints the points that all pages together give (the table holds them,
+rounded), how many pages of each kind are kept out of fold, and how many by the table as it is.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from cleaners.page import Page
 from cleaners.training.folds import fold_of
 from cleaners.training.html import KIND_PARAMETERS, KIND_ROUNDS
 from cleaners.training.pages import content_of, truth_rows
-from crawler.pages.kinds import ARTICLE_POINTS, kind_facts, page_facts, page_rules
 from pipelines.record.build import record_of
+from pipelines.record.kinds.page_kinds import ARTICLE_POINTS, kind_facts, page_facts, page_rules
 
 FOLDS = 5
 A_LOGIT = 4

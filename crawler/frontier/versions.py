@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.storage.store import DONE, PENDING, Store
-from crawler.urls.link_kinds import link_kind
 from crawler.urls.spelling import site_of, within
+from pipelines.record.kinds.link_kinds import link_kind
 
 _VERSION_SEGMENT: Final = re.compile(r"/(?:amp|print|printable|printversion|print-version|druckversion)(?=/|$)", re.I)
 _VERSION_SUFFIX: Final = re.compile(r"\.(?:amp|print)(?=\.s?html?$|$)", re.I)

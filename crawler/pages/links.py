@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaners.tree import Tree
-from crawler.urls.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, LinkKind, link_points
 from crawler.urls.spelling import absolute, within
+from pipelines.record.kinds.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, LinkKind, link_points
 
 MAX_LINKS = 20_000
 """Links read from one page: archives of everything on one page have thousands."""

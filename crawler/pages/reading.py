@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.rules.live_blog import FLAG as LIVE_BLOG
-from crawler.pages.kinds import PageKind, page_kind
 from crawler.pages.links import Pointers, pointers_of
 from crawler.pages.pagination import first_page, next_page
 from crawler.urls.spelling import one_spelling
@@ -18,18 +18,19 @@ from pipelines.record.article import Article
 from pipelines.record.build import record_of
 from pipelines.record.multipage import joined
 
+ReadKind = Literal["article", "listing"]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page, read: the record, what kind of page it is and why, and what it points to.
+    """A page, read: the record, whether it is an article or a listing, and what it points to.
 
     first_page is the page that this one continues, next_page the one that continues this one, if any. is_live says
     that it is a live blog which goes on, as far as it says itself.
     """
 
     article: Article
-    kind: PageKind
-    reasons: tuple[str, ...] = ()
+    kind: ReadKind
     pointers: Pointers = field(default_factory=Pointers)
     first_page: str | None = None
     next_page: str | None = None
@@ -40,16 +41,15 @@ def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = No
     """Clean a page, judge it and collect its links on a site. Runs in a worker process; the reactor never waits."""
     record = record_of(page, options)
     tree = record.cleaned.document.tree
-    kind, reasons = page_kind(record.article, record.cleaned)
+    kind: ReadKind = "article" if record.article.is_article else "listing"
     if tree is None or not page.url:
-        return Reading(record.article, kind, reasons)
+        return Reading(record.article, kind)
     pointers = pointers_of(tree, page.url, site)
     url = one_spelling(page.url)
     first, following = first_page(url, pointers), next_page(url, pointers)
     return Reading(
         record.article,
         kind,
-        reasons,
         pointers,
         first,
         following,

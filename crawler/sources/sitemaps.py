@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from crawler.urls.link_kinds import LinkKind, link_points
 from crawler.urls.spelling import MAX_ADDRESS_CHARS, absolute
 from pipelines.dates.utc import utc_text
+from pipelines.record.kinds.link_kinds import LinkKind, link_points
 
 MAX_ENTRIES: Final = 50_000
 """Entries a sitemap may have. Source: sitemaps.org protocol."""

@@ -32,11 +32,11 @@ from crawler.storage.archive import ArchiveFiles, ArchiveMiddleware, open_archiv
 from crawler.storage.changes import has_changed, with_change_date
 from crawler.storage.output import Crawl, open_crawl
 from crawler.storage.store import FAILED, PENDING, Outcome, Target
-from crawler.urls.link_kinds import link_kind
 from crawler.urls.spelling import host_of, one_spelling, site_of, within
 from crawler.urls.traps import Trails
 from pipelines.items import options_of, pool_of
 from pipelines.record.article import Article
+from pipelines.record.kinds.link_kinds import link_kind
 from pipelines.workers.async_pool import CleaningPool
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")

@@ -6,19 +6,13 @@ import re
 from hashlib import blake2b
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from w3lib.url import canonicalize_url, url_query_cleaner
+from w3lib.url import canonicalize_url
+
+from cleaners.words.tracking import without_tracking
 
 MAX_ADDRESS_CHARS = 2000
 """Longer addresses are generated, not written. Browsers and the sitemap protocol stop at about 2,048."""
 
-TRACKING_PARAMETERS = (
-    "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "_ga", "ref_src", "at_medium",
-    "at_campaign", "cmpid", "ocid", "srsltid", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",
-    "jsessionid", "phpsessid", "sid", "sessionid",
-)  # fmt: skip
-"""Query parameters that name the visitor or where they came from, not the page. Source: the parameters' own vendors."""
-
-_UTM = re.compile(r"[?&](?:utm_|pk_|mtm_|hsa_)\w*=", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 # An address that is in one spelling already; nine in ten are.
 _PLAIN = re.compile(r"^https?://[a-z0-9.-]+(?::(?!80/|443/)\d+)?/(?:[A-Za-z0-9/_~-]|\.[a-z0-9])*$")
@@ -26,7 +20,6 @@ _DEFAULT_PORT = re.compile(r"^(?:(http://[^/?#]*):80|(https://[^/?#]*):443)(?=[/
 _HOST = re.compile(r"https?://([A-Za-z0-9.:-]+)(?=[/?#]|$)")
 _ROOT = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")  # of an address in which a path from the root is the rest
 _CREDENTIALS = re.compile(r"\s*[a-z][a-z0-9+.-]*:[/\\]{2,}[^/?#\\]*@", re.IGNORECASE)
-_TRACKED = frozenset(TRACKING_PARAMETERS)
 
 
 def one_spelling(url: str) -> str:
@@ -34,20 +27,12 @@ def one_spelling(url: str) -> str:
     if is_plain(url):
         return url
     url = _SESSION_PATH.sub("", url.strip())
-    if "?" in url:
-        url = _without_tracking(url)
-    return _DEFAULT_PORT.sub(r"\1\2", canonicalize_url(url))
+    return _DEFAULT_PORT.sub(r"\1\2", canonicalize_url(without_tracking(url)))
 
 
 def is_plain(url: str) -> bool:
     """Whether an absolute address is in one spelling already; nine in ten are, and need no more work."""
     return len(url) <= MAX_ADDRESS_CHARS and _PLAIN.match(url) is not None
-
-
-def _without_tracking(url: str) -> str:
-    names = {pair.partition("=")[0] for pair in urlsplit(url).query.split("&")}
-    gone = [name for name in names if name.lower() in _TRACKED or _UTM.match(f"?{name}=")]
-    return url_query_cleaner(url, gone, remove=True, unique=False) if gone else url
 
 
 def address_key(url: str) -> int:

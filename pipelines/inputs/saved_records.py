@@ -9,19 +9,21 @@ from typing import Any
 from cleaners.errors import InputError
 from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.streams import open_stream
+from pipelines.record.upgrade import upgraded
 
 
 def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
     """The records of a file of JSON Lines (.jsonl, also compressed), or of standard input for "-".
 
-    A line that is no record comes as an InputError that names it. Raises InputError where the file cannot be read, or
+    Records of an earlier schema come as the present one has them, and a line that is no record as an InputError that
+    names it. Raises InputError where the file cannot be read, or
     ends too early.
     """
     for place, row in json_rows(name):
-        if isinstance(row, InputError) or ("id" in row and "body" in row):
-            yield row
-        else:
-            yield InputError(f"{name}, line {place}: no record: it has no id or no body. The others are read.")
+        try:
+            yield row if isinstance(row, InputError) else upgraded(row)
+        except InputError as error:
+            yield InputError(f"{name}, line {place}: {error}. The other lines are read.", error.cause)
 
 
 def json_rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
+from pipelines.record.upgrade import upgraded
 
 _TEXT_OF: Final = (
     ("headline", "headline"),
@@ -18,7 +19,7 @@ _TEXT_OF: Final = (
     ("dateModified", "date_modified"),
     ("articleSection", "section"),
     ("keywords", "tags"),
-    ("inLanguage", "language"),
+    ("inLanguage", "language_tag"),
 )
 _ORGANISATION: Final = "Organization"
 
@@ -86,7 +87,7 @@ def zyte_article(record: dict[str, Any]) -> dict[str, Any]:
         dateModifiedRaw=record.get("date_modified_raw"),
         authors=[Author(name=name, nameRaw=name) for name in record.get("authors") or ()] or None,
         breadcrumbs=[Breadcrumb(name=record["section"])] if record.get("section") else None,
-        inLanguage=(record.get("language") or "").split("-")[0] or None,
+        inLanguage=record.get("language"),
         mainImage=images[0] if images else None,
         images=images or None,
         description=record.get("description"),
@@ -110,7 +111,10 @@ def _record(line: str, number: int) -> dict[str, Any]:
         raise InputError(f"line {number} is not JSON ({error}); export reads what `copydesk clean` wrote") from error
     if not isinstance(record, dict) or "schema_version" not in record:
         raise InputError(f"line {number} is not a record (no schema_version); export reads what `copydesk clean` wrote")
-    return record
+    try:
+        return upgraded(record)
+    except InputError as error:
+        raise InputError(f"line {number}: {error}; leave the line out") from error
 
 
 def _kind(name: str) -> str:
@@ -121,7 +125,8 @@ def _kind(name: str) -> str:
 
 def _image_node(image: dict[str, Any]) -> dict[str, Any]:
     node = {"@type": "ImageObject", "url": image["url"]}
-    return node | {"caption": image["alt"]} if image.get("alt") else node
+    said = image.get("caption") or image.get("alt")
+    return node | {"caption": said} if said else node
 
 
 def _utc(text: str | None) -> str | None:

@@ -1,28 +1,38 @@
-"""The Article: the record that is written, one JSON object a line. Schema version 1."""
+"""The Article: the record that is written, one JSON object a line. Schema version 2."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image of the article: absolute URL and alternative text."""
+    """An image of the article: absolute URL, alternative text, and the caption under it."""
 
     url: str
     alt: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many blocks and passages were removed for one reason."""
+
+    reason: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """One clean record. Every key is always written: null where unknown, [] for an empty list.
 
-    Dates are ISO 8601, as precise as the evidence; an offset stands only where the page states one. Where
-    `date_published_source` is "modified", the page states no day but that of its last change.
-    `removed` counts blocks by reason; `confidence` is the expected F1 of the body, 0 to 1.
+    Every key has one type, whatever its value. Dates are ISO 8601, as precise as the evidence; an offset is there only
+    if the page states one. `published_day` is the same as a day, `published_at` as an instant in UTC; both are null
+    where the page says less. Where `date_published_source` is "modified", the page states no day but that of its last
+    change. `removed` counts blocks by reason; `confidence` is the expected F1 of the body, 0 to 1.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -38,20 +48,31 @@ class Article:
     date_published: str | None = None
     date_published_raw: str | None = None
     date_published_source: str | None = None
+    published_day: str | None = None
+    published_at: str | None = None
     date_modified: str | None = None
     date_modified_raw: str | None = None
     date_modified_source: str | None = None
+    modified_day: str | None = None
+    modified_at: str | None = None
     authors: list[str] = field(default_factory=list)
     section: str | None = None
     tags: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     language: str | None = None
+    language_tag: str | None = None
     language_source: str | None = None
+    page_kind: str | None = None
+    page_kind_probability: float | None = None
+    is_article: bool | None = None
+    needs_javascript: bool | None = None
     confidence: float = 0.0
     engine: str = "blocks"
-    removed: dict[str, int] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     page_urls: list[str] = field(default_factory=list)
+    duplicate_of: str | None = None
+    similarity: float | None = None
     source_type: str = "html"
     source_path: str | None = None
     fetched_at: str | None = None
@@ -63,7 +84,8 @@ class Article:
     def as_dict(self) -> dict[str, Any]:
         """The record as plain values, keys in the schema's order."""
         out = {name: getattr(self, name) for name in FIELD_NAMES}
-        out["images"] = [{"url": image.url, "alt": image.alt} for image in self.images]
+        out["images"] = [{"url": one.url, "alt": one.alt, "caption": one.caption} for one in self.images]
+        out["removed"] = [{"reason": one.reason, "count": one.count} for one in self.removed]
         return out
 
 

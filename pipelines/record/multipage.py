@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.record.article import Article
+from pipelines.record.article import Article, Removed
 
 
 def joined(pages: Sequence[Article]) -> Article:
@@ -21,7 +21,7 @@ def joined(pages: Sequence[Article]) -> Article:
     body = _joined_body([page.body for page in pages])
     removed: Counter[str] = Counter()
     for page in pages:
-        removed.update(page.removed)
+        removed.update({one.reason: one.count for one in page.removed})
     return replace(
         first,
         body=body,
@@ -29,7 +29,7 @@ def joined(pages: Sequence[Article]) -> Article:
         word_count=sum(page.word_count for page in pages) if first.word_count else 0,
         images=list(dict.fromkeys(image for page in pages for image in page.images)),
         confidence=round(min(page.confidence for page in pages), 4),
-        removed=dict(sorted(removed.items())),
+        removed=[Removed(reason, count) for reason, count in sorted(removed.items())],
         page_urls=[page.url for page in pages if page.url],
         body_sha256=hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest(),
     )

@@ -21,6 +21,8 @@ from pipelines.record.article import SCHEMA_VERSION, Article
 FILE: Final = Path(__file__).with_name("article.schema.json")
 _NAMES: Final = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _MOMENT: Final = r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?)?)?)?$"
+_DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
+_INSTANT: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 # What the types alone do not say.
 _NARROWER: Final[dict[str, dict[str, Any]]] = {
     "schema_version": {"const": SCHEMA_VERSION},
@@ -29,6 +31,12 @@ _NARROWER: Final[dict[str, dict[str, Any]]] = {
     "body_sha256": {"pattern": "^[0-9a-f]{64}$"},
     "confidence": {"minimum": 0, "maximum": 1},
     "word_count": {"minimum": 0},
+    "published_day": {"pattern": _DAY},
+    "published_at": {"pattern": _INSTANT},
+    "modified_day": {"pattern": _DAY},
+    "modified_at": {"pattern": _INSTANT},
+    "page_kind_probability": {"minimum": 0, "maximum": 1},
+    "similarity": {"minimum": 0, "maximum": 1},
     "date_published": {"pattern": _MOMENT},
     "date_modified": {"pattern": _MOMENT},
     "engine": {"enum": ["blocks", "trafilatura", "both", "text"]},

@@ -65,7 +65,7 @@ class RunSummary:
         self.records += 1
         self.words += int(words)
         self.days[str(record.get("date_published") or "")[:10] or "no day"] += 1
-        self.languages[str(record.get("language") or "unknown").split("-")[0]] += 1
+        self.languages[str(record.get("language") or "unknown")] += 1
         if record.get("page_kind"):
             self.kinds[str(record["page_kind"])] += 1
         self.reasons.update(reasons_of(record))
@@ -125,15 +125,12 @@ def address_of(record: Mapping[str, Any]) -> str:
 
 
 def reasons_of(record: Mapping[str, Any]) -> dict[str, int]:
-    """Blocks removed by reason, of a record of any schema version.
+    """Blocks removed by reason; rows of a wrong type are passed over.
 
-    >>> reasons_of({"removed": {"share_bar": 2}}) == reasons_of({"removed": [{"reason": "share_bar", "count": 2}]})
-    True
+    >>> reasons_of({"removed": [{"reason": "share_bar", "count": 2}, 7]})
+    {'share_bar': 2}
     """
     removed = record.get("removed")
-    if isinstance(removed, Mapping):
-        pairs = removed.items()
-        return {str(reason): count for reason, count in pairs if isinstance(count, int)}
     rows = [row for row in removed if isinstance(row, Mapping)] if isinstance(removed, list) else []
     return {str(row.get("reason")): row["count"] for row in rows if isinstance(row.get("count"), int)}
 

@@ -182,7 +182,7 @@ def _candidates(evidence: Evidence) -> dict[str, tuple[Candidate, ...]]:
             [Candidate(", ".join(c.names), c.source, c.raw) if c else _NONE for c in authors.candidates],
             authors.probability,
         ),
-        "language": tuple(Candidate(tag, source, tag) for tag, source in evidence.languages),
+        "language_tag": tuple(Candidate(tag, source, tag) for tag, source in evidence.languages),
         "site_name": tuple(Candidate(name, source, name) for name, source in evidence.site_names),
     }
 

@@ -5,10 +5,10 @@ import time
 import pytest
 
 from cleaners.page import Page
-from crawler.pages.kinds import PageRule, page_rules
 from crawler.pages.reading import read_page
-from crawler.urls.link_kinds import LinkRule, link_kind, link_rules
 from crawler.urls.spelling import one_spelling
+from pipelines.record.kinds.link_kinds import LinkRule, link_kind, link_rules
+from pipelines.record.kinds.page_kinds import PageRule, page_rules
 from tests.crawl.site import SECTIONS, Site
 from tests.crawl.words import headline
 

@@ -8,6 +8,7 @@ import pytest
 
 from copydesk.cli.commands import COMMANDS
 from copydesk.cli.main import main, parser
+from pipelines.review.summary import reasons_of
 from tests.offline import samples
 from tests.offline.conftest import Run
 
@@ -35,11 +36,11 @@ def test_a_site_teaches_what_it_repeats(tmp_path: Path, clean: Callable[..., Run
     first = clean(rows, "--learn-site", "--site-memory", tmp_path / "memory.npz")
     assert first.status == 0
     assert not any("Ask at the counter" in str(record["body"]) for record in first.records)
-    assert all("repeated_on_site" in record["removed"] for record in first.records)
+    assert all("repeated_on_site" in reasons_of(record) for record in first.records)
     assert clean(rows, "--site-memory", tmp_path / "memory.npz").records == first.records
     lone = tmp_path / "lone.jsonl"
     lone.write_text(rows.read_text().splitlines()[0] + "\n")
-    assert "repeated_on_site" not in clean(lone).records[0]["removed"]
+    assert "repeated_on_site" not in reasons_of(clean(lone).records[0])
 
 
 def test_a_damaged_memory_is_a_wrong_call(tmp_path: Path, clean: Callable[..., Run]) -> None:

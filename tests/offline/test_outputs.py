@@ -180,7 +180,7 @@ def test_a_filter_hands_records_on_while_it_is_still_reading() -> None:
     dumps = "".join(f"{samples.text(number)}\n==\n" for number in range(150)).encode()
     feeding = threading.Thread(target=run.stdin.write, args=(dumps,))
     feeding.start()
-    assert b'"schema_version":1' in run.stdout.readline()  # stdin is still open
+    assert b'"schema_version":2' in run.stdout.readline()  # stdin is still open
     closing = threading.Thread(target=lambda: (feeding.join(), run.stdin.close()))
     closing.start()
     assert len(run.stdout.read().splitlines()) == 149

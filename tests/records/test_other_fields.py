@@ -66,7 +66,7 @@ def test_the_declared_language_holds_unless_the_body_says_otherwise(
 ) -> None:
     markup = page_of("<title>Fähre</title>", language=declared, **({"body": body * 4} if body else {}))
     made = article(markup)
-    assert (made.language, made.language_source) == (expected, source)
+    assert (made.language_tag, made.language_source) == (expected, source)
 
 
 def test_topics_come_from_what_the_page_files_itself_under() -> None:

@@ -38,6 +38,6 @@ def test_a_stage_that_runs_twice_says_the_same_twice(stage: Stage) -> None:
 def test_the_choices_and_removals_of_all_stages_are_kept_in_their_order() -> None:
     result = apply_stages(Article(), inputs(), STAGES)
     assert [choice.field for choice in result.choices] == [
-        "headline", "date_published", "authors", "language", "flags",
+        "headline", "date_published", "authors", "language_tag", "flags", "is_article",
     ]  # fmt: skip
     assert {mark.reason for mark in result.removals} == {"headline", "byline"}

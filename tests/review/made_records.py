@@ -11,6 +11,7 @@ from typing import Any
 def a_record(number: int, site: str = "example.org", **fields: Any) -> dict[str, Any]:
     """One record; `fields` replace what it has by itself."""
     return {
+        "schema_version": 2,
         "id": f"{number:08x}",
         "url": f"https://{site}/story-{number}",
         "headline": f"Story {number}",
@@ -21,10 +22,10 @@ def a_record(number: int, site: str = "example.org", **fields: Any) -> dict[str,
         "authors": ["Ada Quill"],
         "description": "A wall.",
         "site_name": "The Example",
-        "language": "en-GB",
+        "language": "en",
         "images": [],
         "confidence": 0.9,
-        "removed": {"share_bar": 2},
+        "removed": [{"reason": "share_bar", "count": 2}],
         "flags": [],
     } | fields
 

@@ -42,7 +42,7 @@ def test_chance_is_not_a_change() -> None:
         ({"authors": []}, "example.org: records with authors: 100% before, 0% now"),
         ({"word_count": 40}, "example.org: median words: 324 before, 40 now"),
         ({"confidence": 0.5}, "example.org: median confidence: 0.90 before, 0.50 now"),
-        ({"removed": {}}, "example.org: records with blocks removed as share_bar: 100% before, 0% now"),
+        ({"removed": []}, "example.org: records with blocks removed as share_bar: 100% before, 0% now"),
     ],
 )
 def test_a_changed_layout_is_one_readable_line(fields: dict[str, Any], line: str) -> None:

@@ -9,6 +9,7 @@ from pipelines.record.stages.body import body, counts
 from pipelines.record.stages.dates import dates
 from pipelines.record.stages.headline import headline
 from pipelines.record.stages.images import images
+from pipelines.record.stages.kind import kind
 from pipelines.record.stages.language import language
 from pipelines.record.stages.provenance import identity, provenance
 from pipelines.record.stages.reservations import reservations
@@ -26,6 +27,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("images", images),
     Stage("body", body),
     Stage("counts", counts),
+    Stage("kind", kind),
     Stage("reservations", reservations),
     Stage("identity", identity),
     Stage("validation", validation),

@@ -8,29 +8,22 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from cleaners.words.addresses import registered_domain
+from cleaners.words.tracking import is_tracking
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import encodable, plain_line
 
-# Query parameters that tell where a reader came from, not what she reads (each documented by the service that adds it:
-# Google Analytics, Matomo, Meta, Microsoft, Yandex, HubSpot, Mailchimp, Adobe, AT Internet, and share buttons).
-_TRACKING: Final = re.compile(
-    r"(?:utm_\w+|(?:mtm|pk|piwik|matomo|hsa|stm|at|ns|oly|vero|wt)_\w+|_?hs(?:enc|mi)|gclid|gclsrc|dclid|gbraid|wbraid"
-    r"|fbclid|fb_\w+|igshid|igsh|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|mc_[ce]id|mkt_tok|s_cid|ncid|cmpid|icid"
-    r"|__twitter_impression|spm|share_?source|sharetype|smid|smtyp|xtor|_ga|_gl|ref_src|ref_url|cmp|trk|wt_mc|rss)$",
-    re.IGNORECASE,
-)
 _ABSOLUTE: Final = re.compile(r"https?://[^/;][^;]*$")
 
 
-def address(article: Article, context: RecordInputs) -> StageResult:
+def address(article: Article, inputs: RecordInputs) -> StageResult:
     """Set the canonical URL and the site's name."""
     page_url = article.url
-    chosen = _canonical(context, page_url)
+    chosen = _canonical(inputs, page_url)
     choices = []
     if chosen:
         choices.append(FieldChoice("canonical_url", chosen[0], chosen[1], chosen[2], None))
-    names = context.evidence.site_names
+    names = inputs.evidence.site_names
     if names:
         choices.append(FieldChoice("site_name", names[0][0], names[0][1], names[0][0], None))
     article = replace(
@@ -41,8 +34,8 @@ def address(article: Article, context: RecordInputs) -> StageResult:
     return StageResult(article, tuple(choices))
 
 
-def _canonical(context: RecordInputs, page_url: str | None) -> tuple[str, str, str] | None:
-    stated = context.evidence.stated
+def _canonical(inputs: RecordInputs, page_url: str | None) -> tuple[str, str, str] | None:
+    stated = inputs.evidence.stated
     places = [("link", raw) for raw in stated.links.get("canonical", ())]
     places += [("meta", raw) for raw in stated.meta("canonical")[:2]]
     for source, raw in places:
@@ -63,7 +56,7 @@ def resolved(raw: str, base: str | None) -> str | None:
         query = parts.query
         if query:
             pairs = parse_qsl(query, keep_blank_values=True)
-            wanted = [pair for pair in pairs if not _TRACKING.match(pair[0])]
+            wanted = [pair for pair in pairs if not is_tracking(pair[0])]
             query = urlencode(wanted) if len(wanted) < len(pairs) else query
         return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
     except ValueError:

@@ -10,9 +10,9 @@ from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
 
-def authors(article: Article, context: RecordInputs) -> StageResult:
+def authors(article: Article, inputs: RecordInputs) -> StageResult:
     """Set the authors in the page's order, or leave them empty where the page names none."""
-    candidates = context.evidence.bylines.candidates
+    candidates = inputs.evidence.bylines.candidates
     best = candidates[0] if candidates else None
     second = next((", ".join(c.names) for c in candidates[1:2] if c), None)
     if best is None:

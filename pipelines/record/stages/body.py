@@ -10,7 +10,7 @@ from typing import Final
 
 from cleaners.document import Block, Mark, paragraphs
 from pipelines.evidence.headline import fold
-from pipelines.record.article import Article
+from pipelines.record.article import Article, Removed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import composed, plain
 from pipelines.rendering.markdown import to_markdown
@@ -30,9 +30,9 @@ _SIGNS: Final = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0"
 _WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
-def body(article: Article, context: RecordInputs) -> StageResult:
+def body(article: Article, inputs: RecordInputs) -> StageResult:
     """The kept blocks as paragraphs, with the count of what was removed, by reason."""
-    cleaned = context.cleaned
+    cleaned = inputs.cleaned
     front = front_matter(cleaned.kept, article)
     removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
     gone = {mark.block for mark in front}
@@ -40,10 +40,10 @@ def body(article: Article, context: RecordInputs) -> StageResult:
     article = replace(
         article,
         body=plain(paragraphs(kept)),
-        body_markdown=composed(to_markdown(cleaned, kept)) if context.options.markdown else None,
+        body_markdown=composed(to_markdown(cleaned, kept)) if inputs.options.markdown else None,
         confidence=cleaned.confidence,
         engine=cleaned.engine,
-        removed=dict(sorted(removed.items())),
+        removed=[Removed(reason, count) for reason, count in sorted(removed.items())],
         flags=list(dict.fromkeys((*cleaned.flags, *article.flags))),
     )
     return StageResult(article, removals=tuple(front))
@@ -74,7 +74,7 @@ def _is_byline(text: str, authors: Sequence[str]) -> bool:
     return len(letters) <= (_BYLINE_WORDS if len(letters) < len(words) else _DATELESS_WORDS)
 
 
-def counts(article: Article, context: RecordInputs) -> StageResult:
+def counts(article: Article, inputs: RecordInputs) -> StageResult:
     """Count the body's words; each Chinese or Japanese character is one."""
     lines: tuple[list[str], list[str]] = ([], [])
     text = article.body

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from pipelines.evidence.date_places import DateCandidate
 from pipelines.record.article import Article
+from pipelines.record.calendar import day_of, instant_of
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 
-def dates(article: Article, context: RecordInputs) -> StageResult:
+def dates(article: Article, inputs: RecordInputs) -> StageResult:
     """Set both dates with raw text and source; a change that stands for the publication has the source `modified`."""
-    found = context.evidence.dates
+    found = inputs.evidence.dates
     published = found.published[0] if found.published else None
     second = next((c.moment.iso() for c in found.published[1:2] if c), None)
     choices = [_choice("date_published", published, second)]
@@ -21,6 +22,8 @@ def dates(article: Article, context: RecordInputs) -> StageResult:
             date_published=published.moment.iso(),
             date_published_raw=published.raw,
             date_published_source=published.source,
+            published_day=day_of(published.moment.iso()),
+            published_at=instant_of(published.moment.iso()),
         )
     elif found.unclear:
         flags = [*article.flags, "date_ambiguous"]
@@ -33,6 +36,8 @@ def dates(article: Article, context: RecordInputs) -> StageResult:
             date_modified=modified.moment.iso(),
             date_modified_raw=modified.raw,
             date_modified_source=modified.source,
+            modified_day=day_of(modified.moment.iso()),
+            modified_at=instant_of(modified.moment.iso()),
         )
     return StageResult(article, tuple(choices))
 

@@ -9,9 +9,9 @@ from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
 
-def headline(article: Article, context: RecordInputs) -> StageResult:
+def headline(article: Article, inputs: RecordInputs) -> StageResult:
     """Set the headline, and tell where it came from and what came second."""
-    candidates = context.evidence.headlines.candidates
+    candidates = inputs.evidence.headlines.candidates
     if not candidates:
         return StageResult(article)
     best = candidates[0]

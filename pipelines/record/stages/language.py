@@ -21,16 +21,21 @@ _ALIKE: Final = tuple(
 )  # fmt: skip
 
 
-def language(article: Article, context: RecordInputs) -> StageResult:
-    """The declared language where the body agrees or is too short to tell, else the detected one; BCP 47."""
-    declared = context.evidence.languages
-    sample = sample_of(context.cleaned.kept)
+def language(article: Article, inputs: RecordInputs) -> StageResult:
+    """The declared language where the body agrees or is too short to tell, else the detected one.
+
+    As a tag (BCP 47), and its primary part alone.
+    """
+    declared = inputs.evidence.languages
+    sample = sample_of(inputs.cleaned.kept)
     stated = declared[0][0] if declared else ""
     detected, certainty = _detected(sample, stated) if len(sample) >= _DETECTED_CHARS else ("", 0.0)
     chosen, source = _chosen(stated, detected, certainty, len(sample))
     raw = declared[0][1] if declared else None
-    choice = FieldChoice("language", chosen or None, source, raw, detected or None)
-    return StageResult(replace(article, language=chosen or None, language_source=source), (choice,))
+    choice = FieldChoice("language_tag", chosen or None, source, raw, detected or None)
+    primary = chosen.split("-")[0].lower() or None
+    article = replace(article, language=primary, language_tag=chosen or None, language_source=source)
+    return StageResult(article, (choice,))
 
 
 def _detected(sample: str, declared: str) -> tuple[str, float]:

@@ -12,11 +12,11 @@ from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 _VERSION = version("copydesk")
 
 
-def provenance(article: Article, context: RecordInputs) -> StageResult:
+def provenance(article: Article, inputs: RecordInputs) -> StageResult:
     """Copy the page's provenance and hash its content."""
-    page = context.page
+    page = inputs.page
     content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
-    unmatched = context.evidence.unmatched
+    unmatched = inputs.evidence.unmatched
     article = replace(
         article,
         flags=["site_facts_unmatched"] if unmatched else article.flags,
@@ -26,14 +26,14 @@ def provenance(article: Article, context: RecordInputs) -> StageResult:
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_sha256=hashlib.sha256(content).hexdigest(),
-        cleaner_version=" + ".join((_VERSION, *context.options.plugins)),
+        cleaner_version=" + ".join((_VERSION, *inputs.options.plugins)),
     )
     return StageResult(
         article, tuple(FieldChoice("site_facts", None, "site_facts", selector, None) for selector in unmatched)
     )
 
 
-def identity(article: Article, context: RecordInputs) -> StageResult:
+def identity(article: Article, inputs: RecordInputs) -> StageResult:
     """The id: SHA-256 of the canonical URL, else the URL, else the source path; and the hash of the body."""
     name = article.canonical_url or article.url or article.source_path or article.content_sha256
     article = replace(

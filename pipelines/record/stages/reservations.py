@@ -21,9 +21,9 @@ TDM: Final = "tdm-reservation"
 """Name of the meta element and header that reserve text and data mining. Source: W3C TDM Reservation Protocol."""
 
 
-def reservations(article: Article, context: RecordInputs) -> StageResult:
+def reservations(article: Article, inputs: RecordInputs) -> StageResult:
     """Flag `noindex`, `noarchive` and `tdm_reserved` where the page or the headers it came with say so."""
-    said = (*context.page.stated, *_meta(context.cleaned.document.tree))
+    said = (*inputs.page.stated, *_meta(inputs.cleaned.document.tree))
     mining = [value for name, value in said if name == TDM]
     flags = robots_flags(value for name, value in said if name == "robots") + (
         ["tdm_reserved"] if any(value.strip() == "1" for value in mining) else []

@@ -10,6 +10,7 @@ from cleaners.parsing.json_ld import types_of
 from pipelines.evidence.headline import fold, tidy
 from pipelines.evidence.page.markup import Stated
 from pipelines.record.article import Article
+from pipelines.record.cms_codes import is_cms_code
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
@@ -19,16 +20,16 @@ _SECTION_CHARS: Final = 80
 _LOCKED: Final = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
 
 
-def topics(article: Article, context: RecordInputs) -> StageResult:
+def topics(article: Article, inputs: RecordInputs) -> StageResult:
     """Set description, section, tags and the paywall flag."""
-    stated = context.evidence.stated
-    paywall = _paywall(context)
+    stated = inputs.evidence.stated
+    paywall = _paywall(inputs)
     flags = list(dict.fromkeys((*article.flags, "paywalled"))) if paywall else article.flags
     article = replace(
         article,
         description=_description(stated, article.headline),
         section=_section(stated, article.headline),
-        tags=_tags(context),
+        tags=_tags(inputs),
         flags=flags,
     )
     return StageResult(article, (paywall,) if paywall else ())
@@ -68,10 +69,10 @@ def _crumb_name(item: dict[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _tags(context: RecordInputs) -> list[str]:
+def _tags(inputs: RecordInputs) -> list[str]:
     """The tags of the first source that has any: article:tag, JSON-LD keywords, rel=tag links, meta keywords."""
-    stated = context.evidence.stated
-    tree = context.cleaned.document.tree
+    stated = inputs.evidence.stated
+    tree = inputs.cleaned.document.tree
     metas = stated.metas.get("tags", [])
     own = [meta.content for meta in metas if meta.name.endswith("article:tag")]
     linked = [text for _, node in stated.linked.nodes() for text in stated.linked.strings(node, "keywords")]
@@ -89,14 +90,14 @@ def _listed(texts: Iterable[str]) -> list[str]:
     for text in texts:
         for piece in text.replace(";", ",").split(","):
             tag = plain_line(tidy(piece)).strip(" #")
-            if tag and len(tag) <= _TAG_CHARS:
+            if tag and len(tag) <= _TAG_CHARS and not is_cms_code(tag):
                 found.setdefault(fold(tag) or tag, tag)
     return list(found.values())[:_TAGS]
 
 
-def _paywall(context: RecordInputs) -> FieldChoice | None:
+def _paywall(inputs: RecordInputs) -> FieldChoice | None:
     """What says that the page is behind a paywall: schema.org, the publisher's meta, or a prompt that was removed."""
-    stated = context.evidence.stated
+    stated = inputs.evidence.stated
     for _, node in stated.linked.nodes():
         for text in stated.linked.strings(node, "isAccessibleForFree"):
             if text.strip().lower() in ("false", "no", "0"):
@@ -104,5 +105,5 @@ def _paywall(context: RecordInputs) -> FieldChoice | None:
     tier = next((tier for tier in stated.meta("paywall") if tier.lower() in _LOCKED), None)
     if tier:
         return FieldChoice("flags", "paywalled", "meta", tier, None)
-    prompt = next((block for block, mark in context.cleaned.dropped if mark.reason == "paywall_prompt"), None)
+    prompt = next((block for block, mark in inputs.cleaned.dropped if mark.reason == "paywall_prompt"), None)
     return FieldChoice("flags", "paywalled", "text", prompt.text, None) if prompt else None

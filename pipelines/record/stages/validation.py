@@ -11,7 +11,7 @@ from pipelines.record.plain_text import encodable
 from pipelines.record.schema import validate
 
 
-def validation(article: Article, context: RecordInputs) -> StageResult:
+def validation(article: Article, inputs: RecordInputs) -> StageResult:
     """Make every text encodable, then check the record. Raises SchemaError: a record that is not valid is a fault."""
     changed = {f.name: _encodable(getattr(article, f.name)) for f in fields(article)}
     article = replace(article, **{name: value for name, value in changed.items() if value is not None})
@@ -25,5 +25,6 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, list):
         return [_encodable(item) for item in value]
     if isinstance(value, Image):
-        return Image(encodable(value.url), value.alt and encodable(value.alt))
+        alt, caption = value.alt and encodable(value.alt), value.caption and encodable(value.caption)
+        return Image(encodable(value.url), alt, caption)
     return value

@@ -1,4 +1,4 @@
-"""Judge a fetched page: an article or not. The rules stand in page_kinds.toml, the facts in its record and tree."""
+"""Judge a page: an article or not. The rules are in page_kinds.toml, the facts in its record and tree."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import nan
-from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from cleaners.document import Block, Cleaned, Document
 from cleaners.parsing.json_ld import types_within
 from cleaners.rules.live_blog import FLAG as LIVE_BLOG
 from cleaners.tree import Tree
 from cleaners.words.characters import Kind, count_characters
-from crawler.urls.link_kinds import fires, link_kind, link_points
-from crawler.urls.spelling import one_spelling
+from cleaners.words.tracking import without_tracking
 from pipelines.record.article import Article
-
-PageKind = Literal["article", "listing"]
+from pipelines.record.kinds.link_kinds import fires, link_kind, link_points
 
 ARTICLE_POINTS = 0
 """Points from which a page counts as an article: where 99 of 100 reference articles of unseen domains are kept."""
@@ -63,7 +60,7 @@ class PageRule:
 @cache
 def page_rules() -> tuple[PageRule, ...]:
     """The table's rows, in its order."""
-    rows = tomllib.loads((files("crawler.pages") / "kinds.toml").read_text(encoding="utf-8"))["rule"]
+    rows = tomllib.loads((files(__package__) / "page_kinds.toml").read_text(encoding="utf-8"))["rule"]
     return tuple(
         PageRule(
             name=row["name"],
@@ -80,14 +77,13 @@ def page_rules() -> tuple[PageRule, ...]:
     )
 
 
-def page_kind(article: Article, cleaned: Cleaned) -> tuple[PageKind, tuple[str, ...]]:
-    """Say whether a page is an article, and name the rules that spoke."""
+def is_article(article: Article, cleaned: Cleaned) -> tuple[bool, tuple[str, ...]]:
+    """Say whether a page is an article, and name the rules that fired."""
     facts = page_facts(article, cleaned)
     fired = [rule for rule in page_rules() if rule.fires(facts)]
     points = sum(rule.points for rule in fired)
     least = LIVE_POINTS if LIVE_BLOG in article.flags else ARTICLE_POINTS
-    kind: PageKind = "article" if points >= least and "not_an_article" not in article.flags else "listing"
-    return kind, tuple(rule.name for rule in fired)
+    return points >= least and "not_an_article" not in article.flags, tuple(rule.name for rule in fired)
 
 
 def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
@@ -137,14 +133,23 @@ def _tag(document: Document, block: Block) -> str:
 
 
 def _address_facts(url: str) -> dict[str, float]:
+    parts = _split(url)
+    if parts is None:
+        return {"address_article": 0.0, "address_listing": 0.0, "address_about_the_site": 0.0, "front_page": 0.0}
     points = link_points(url) or 0
-    parts = urlsplit(one_spelling(url)) if url else None
     return {
         "address_article": float(link_kind(url) == "article"),
         "address_listing": float(points <= _SURE_LISTING_POINTS),
         "address_about_the_site": float(fires("about_the_site", url)),
-        "front_page": float(parts is not None and parts.path in ("", "/") and not parts.query),
+        "front_page": float(parts.path in ("", "/") and not parts.query),
     }
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(without_tracking(url)) if url else None
+    except ValueError:  # a bracket that is not closed
+        return None
 
 
 def _tree_facts(tree: Tree | None) -> dict[str, float]:

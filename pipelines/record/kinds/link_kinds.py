@@ -74,7 +74,7 @@ def link_kind(url: str, anchor: str = "", place: str = "") -> LinkKind:
 
 
 def _table() -> str:
-    return (files("crawler.urls") / "link_kinds.toml").read_text(encoding="utf-8")
+    return (files(__package__) / "link_kinds.toml").read_text(encoding="utf-8")
 
 
 def _rule(row: dict[str, Any]) -> LinkRule:

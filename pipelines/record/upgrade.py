@@ -1,0 +1,47 @@
+"""Records of schema version 1, as version 2 has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleaners.errors import InputError
+from pipelines.record.article import FIELD_NAMES, SCHEMA_VERSION, Article
+from pipelines.record.calendar import day_of, instant_of
+
+_EMPTY = Article().as_dict()
+
+
+def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record in the present schema, its keys in order; the same one if it has it already.
+
+    What version 1 did not know (the kind of page, captions) is null. Raises InputError for a record of a later
+    version, and for one whose fields have other types than version 1 gave them.
+    """
+    version = record.get("schema_version")
+    if version == SCHEMA_VERSION:
+        return dict(record)
+    if version != 1:
+        raise InputError(f"a record of schema version {version!r}; this copydesk knows 1 and {SCHEMA_VERSION}")
+    try:
+        changed = _of_version_1(record)
+    except (AttributeError, TypeError, KeyError) as error:
+        raise InputError(f"a field of the record has a wrong type ({error})") from error
+    return {name: changed.get(name, record.get(name, _EMPTY[name])) for name in FIELD_NAMES}
+
+
+def _of_version_1(record: Mapping[str, Any]) -> dict[str, Any]:
+    tag = record["language"]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "language": tag.split("-")[0].lower() if tag else None,
+        "language_tag": tag,
+        "removed": [{"reason": reason, "count": count} for reason, count in record["removed"].items()],
+        "images": [{"url": image["url"], "alt": image["alt"], "caption": None} for image in record["images"]],
+        "published_day": day_of(record["date_published"]),
+        "published_at": instant_of(record["date_published"]),
+        "modified_day": day_of(record["date_modified"]),
+        "modified_at": instant_of(record["date_modified"]),
+        "is_article": None,
+        "needs_javascript": None,
+    }

@@ -19,8 +19,8 @@ ROOMS = {
         "classifier", "plan", "training",
     ),
     "pipelines": (
-        "dates", "rendering", "evidence", "record", "review", "inputs", "outputs", "plugins", "workers", "items",
-        "training",
+        "dates", "rendering", "evidence", "record", "selection", "review", "inputs", "outputs", "plugins", "workers",
+        "items", "training",
     ),
     "crawler": (
         "urls", "pages", "sources", "storage", "frontier", "fetching", "progress", "run", "settings", "spiders",

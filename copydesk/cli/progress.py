@@ -44,7 +44,11 @@ class Progress:
         if self._quiet:
             return
         self._line(self._so_far())
-        for title, counts in (("failed", self._tally.failures), ("passed over", self._tally.skipped)):
+        for title, counts in (
+            ("failed", self._tally.failures),
+            ("passed over", self._tally.skipped),
+            ("left out", self._tally.left_out),
+        ):
             if counts:
                 self._line(f"{title}: {_listed(counts)}")
 

@@ -16,10 +16,14 @@ _CLEAR_LINE: Final = "\r\x1b[2K"
 
 
 class Reading:
-    """Reads records of files one by one. `failed` counts the lines and files that could not be read."""
+    """Reads records of files one by one. `failed` counts the lines and files that could not be read.
 
-    def __init__(self, what: str) -> None:
+    `silent` names none of them, for a first reading that a second one follows.
+    """
+
+    def __init__(self, what: str, silent: bool = False) -> None:
         self.failed = 0
+        self._silent = silent
         self._what = what
         self._read = 0
         self._live = sys.stderr.isatty()
@@ -41,6 +45,8 @@ class Reading:
     def report(self, error: InputError) -> None:
         """Name what could not be read, and count it."""
         self.failed += 1
+        if self._silent:
+            return
         self.close()
         print_line(f"copydesk: {error}")
 

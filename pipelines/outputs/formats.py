@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Protocol
 
 from pipelines.inputs.kinds import ending
 from pipelines.outputs.files import Output
+from pipelines.outputs.tables import CsvOutput, ParquetOutput, SqliteOutput
 
 
 class RecordOutput(Protocol):
@@ -37,7 +38,12 @@ class OutputFormat(NamedTuple):
 
 
 JSON_LINES: Final = OutputFormat("jsonl", (".jsonl", ".ndjson"), Output)
-OUTPUT_FORMATS: Final[tuple[OutputFormat, ...]] = (JSON_LINES,)
+OUTPUT_FORMATS: Final[tuple[OutputFormat, ...]] = (
+    JSON_LINES,
+    OutputFormat("csv", (".csv",), CsvOutput),
+    OutputFormat("parquet", (".parquet",), ParquetOutput),
+    OutputFormat("sqlite", (".sqlite", ".sqlite3", ".db"), SqliteOutput),
+)
 
 
 def format_of(name: str, formats: Sequence[OutputFormat] = OUTPUT_FORMATS) -> OutputFormat:

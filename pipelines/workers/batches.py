@@ -47,6 +47,7 @@ class Tally:
     records: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     last: str | None = None
 
 

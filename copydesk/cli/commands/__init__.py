@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from copydesk.cli.commands import check, clean, crawl, export, inspect, report, train
+from copydesk.cli.commands import check, clean, crawl, export, inspect, report, schema, select, train
 
 
 class Command(NamedTuple):
@@ -25,5 +25,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("export", export.SUMMARY, export.add_arguments, export.run),
     Command("inspect", inspect.SUMMARY, inspect.add_arguments, inspect.run),
     Command("report", report.SUMMARY, report.add_arguments, report.run),
+    Command("schema", schema.SUMMARY, schema.add_arguments, schema.run),
+    Command("select", select.SUMMARY, select.add_arguments, select.run),
     Command("train", train.SUMMARY, train.add_arguments, train.run),
 )

@@ -14,6 +14,7 @@ from typing import Final, get_args
 
 from cleaners.errors import InputError, UsageError
 from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
+from copydesk.cli.choosing import Sieve, add_filters, wanted
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", default=STDOUT, metavar="FILE", help="where records go; .gz and .zst compress (stdout)")
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
     add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
+    add("--rejected", metavar="FILE", help="where records that the filters leave out go, with the reason")
     add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
     kinds = ", ".join(kind.name for kind in INPUT_KINDS)
@@ -61,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
     add("--no-plugins", action="store_true", help="leave installed plug-ins out")
     add("--quiet", action="store_true", help="no progress and no closing summary")
+    add_filters(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -99,11 +102,14 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
     pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
     with contextlib.ExitStack() as outputs:
         records = outputs.enter_context(format_of(arguments.output, formats).open(arguments.output))
+        rejected = outputs.enter_context(Output(arguments.rejected)) if arguments.rejected else None
+        sieve = Sieve(wanted(arguments), rejected)
+        tally.left_out = sieve.left_out
         explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
         pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
         memory = outputs.enter_context(_memory(arguments, options, pool))
         for batch in records_of(pages, pool, how, tally, progress.report, _explained(arguments), memory):
-            records.write(b"".join(made.record for made in batch))
+            records.write(b"".join(sieve.passed(made.record) for made in batch))
             records.flush()
             if explanations is not None:
                 explanations.write(b"".join(made.explanation for made in batch))
@@ -135,11 +141,13 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
     if arguments.explain_kept and not arguments.explain:
         raise UsageError("--explain-kept adds to what --explain writes. Name a file with --explain.")
+    if arguments.rejected and arguments.rejected in (arguments.output, arguments.explain):
+        raise UsageError("--rejected names the place of another output. Give it one of its own.")
     if arguments.explain == arguments.output:
         raise UsageError("--explain and --output name the same place. Give them one each.")
     saved = arguments.site_memory if arguments.learn_site else None
     read = (arguments.manifest, arguments.model, arguments.text_model, None if saved else arguments.site_memory)
-    refuse_overlap(arguments.inputs, [arguments.output, arguments.explain, saved], *read)
+    refuse_overlap(arguments.inputs, [arguments.output, arguments.explain, arguments.rejected, saved], *read)
     if arguments.learn_site and STDIN in arguments.inputs:
         raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
     for option in _MUST_EXIST:
@@ -148,7 +156,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
             raise UsageError(f"--{option.replace('_', '-')} {path}: no such file. Check the path.")
     if arguments.site_memory and not arguments.learn_site:
         _check_memory(arguments.site_memory)
-    outputs = (arguments.output, arguments.explain)
+    outputs = (arguments.output, arguments.explain, arguments.rejected)
     options = ReadOptions(
         kinds=INPUT_KINDS if arguments.no_plugins else input_kinds(),
         kind=arguments.format,

@@ -1,0 +1,33 @@
+"""`copydesk schema`: what a record holds, as JSON Schema, an Arrow schema, or a CREATE TABLE statement."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Final
+
+from copydesk.cli.exit_status import ExitStatus
+
+SUMMARY: Final = "print the schema of a record, for programs"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--arrow", action="store_true", help="an Arrow schema, a line a column")
+    form.add_argument("--sql", action="store_true", help="a CREATE TABLE statement, as DuckDB takes it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the schema. Returns the exit status."""
+    from pipelines.record.columns import arrow_text, sql_table
+
+    if arguments.arrow:
+        print(arrow_text())
+    elif arguments.sql:
+        print(sql_table())
+    else:
+        from pipelines.record.schema import schema
+
+        print(json.dumps(schema(), indent=2))
+    return ExitStatus.DONE

@@ -1,0 +1,258 @@
+"""Records as tables: Parquet, CSV and SQLite. Each is written as records come, with a few of them in memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from cleaners.errors import UsageError
+from pipelines.outputs.files import Output, OutputError
+from pipelines.record.columns import Column, columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP: Final = 5000
+"""Records of a row group of Parquet: enough for columns to pack well, few enough to be held in memory."""
+ROW_GROUP_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of JSON after which a row group is written, however few its records are."""
+_COPIED_AT_ONCE: Final = 1024 * 1024
+
+
+def rows_in(lines: bytes) -> list[dict[str, Any]]:
+    """The records of whole lines of JSON."""
+    return [json.loads(line) for line in lines.splitlines() if line]
+
+
+class CsvOutput:
+    """One row a record, with a header. A list of texts is joined by "; ", other lists are JSON; UTF-8."""
+
+    def __init__(self, name: str) -> None:
+        self._output = Output(name)
+        self._put([one.name for one in columns()])
+
+    def write(self, lines: bytes) -> None:
+        """Append records."""
+        for row in rows_in(lines):
+            self._put([_flat(row.get(one.name), one) for one in columns()])
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._output.flush()
+
+    def __enter__(self) -> Self:
+        """The output, open."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Complete after success, discard after an error."""
+        self._output.__exit__(kind, error, at)
+
+    def _put(self, cells: Sequence[Any]) -> None:
+        line = io.StringIO(newline="")
+        csv.writer(line, lineterminator="\n").writerow(cells)
+        self._output.write(line.getvalue().encode("utf-8", "replace"))
+
+
+def _flat(value: Any, column: Column) -> Any:
+    if column.kind == "boolean" and value is not None:
+        return str(value).lower()
+    if column.item:
+        return "; ".join(map(str, value or ()))
+    if column.inner:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value
+
+
+class ParquetOutput:
+    """Parquet with zstd, a row group every ROW_GROUP records. Needs pyarrow (the extra `parquet`)."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            import pyarrow.parquet as pq
+        except ImportError as error:
+            raise UsageError(f"{name}: Parquet needs pyarrow ({error}). pip install 'copydesk[parquet]'") from error
+        self._output = Output(name)
+        self._sink = _Sink(self._output)
+        self._writer = pq.ParquetWriter(self._sink, arrow_schema(), compression="zstd")
+        self._held: list[dict[str, Any]] = []
+        self._bytes = 0
+
+    def write(self, lines: bytes) -> None:
+        """Append records."""
+        self._held += rows_in(lines)
+        self._bytes += len(lines)
+        if len(self._held) >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES:
+            self._write_group()
+
+    def flush(self) -> None:
+        """Nothing: a row group is written when it is full."""
+
+    def __enter__(self) -> Self:
+        """The output, open."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Complete after success, discard after an error."""
+        try:
+            if kind is None:
+                self._write_group()
+                self._writer.close()
+        except BaseException:
+            self._abandon()
+            raise
+        if kind is not None:
+            self._abandon()
+        self._output.__exit__(kind, error, at)
+
+    def _abandon(self) -> None:
+        """Let the library end its file without writing any more of it."""
+        self._sink.is_abandoned = True
+        self._output.discard()
+        self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._held:
+            self._writer.write_batch(arrow_batch(self._held))
+            self._held, self._bytes = [], 0
+
+
+class _Sink:
+    """An Output as the file object that pyarrow writes to."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._at = 0
+        self.closed = False
+        self.is_abandoned = False
+
+    def write(self, data: bytes) -> int:
+        piece = bytes(data)
+        if not self.is_abandoned:
+            self._output.write(piece)
+        self._at += len(piece)
+        return len(piece)
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        """Nothing: the file is flushed when it is whole."""
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@cache
+def arrow_schema() -> pa.Schema:
+    """The Arrow schema of records. Raises ImportError without pyarrow."""
+    import pyarrow as pa
+
+    return pa.schema([pa.field(one.name, _arrow_type(one), nullable=one.nullable) for one in columns()])
+
+
+def arrow_batch(rows: Iterable[dict[str, Any]]) -> pa.RecordBatch:
+    """Records as one Arrow batch of `arrow_schema()`."""
+    import pyarrow as pa
+
+    typed = [{one.name: _typed(row.get(one.name), one) for one in columns()} for row in rows]
+    return pa.RecordBatch.from_pylist(typed, schema=arrow_schema())
+
+
+def _arrow_type(column: Column) -> pa.DataType:
+    import pyarrow as pa
+
+    plain = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(),
+             "day": pa.date32(), "instant": pa.timestamp("us", "UTC")}  # fmt: skip
+    if column.inner:
+        return pa.list_(
+            pa.struct([pa.field(one.name, _arrow_type(one), nullable=one.nullable) for one in column.inner])
+        )
+    return pa.list_(plain[column.item]) if column.item else plain[column.kind]
+
+
+def _typed(value: Any, column: Column) -> Any:
+    """The value as Arrow takes it. A day or an instant that is none (a record of someone's own) is null."""
+    if not isinstance(value, str) or column.kind not in ("day", "instant"):
+        return value
+    with suppress(ValueError):
+        return date.fromisoformat(value) if column.kind == "day" else datetime.fromisoformat(value)
+    return None
+
+
+class SqliteOutput:
+    """A table `records` in an SQLite file, with `id` as its key: of two records with one id the later one stays.
+
+    Lists are JSON, for json_each. The database is made in a temporary folder and copied to its place when it is whole.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._output = Output(name)
+        self._folder = tempfile.TemporaryDirectory(prefix="copydesk-")
+        self._path = Path(self._folder.name, "records.sqlite")
+        self._db = sqlite3.connect(self._path)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute(f"CREATE TABLE records ({', '.join(map(_sqlite_column, columns()))}, PRIMARY KEY (id))")
+
+    def write(self, lines: bytes) -> None:
+        """Append records. Raises OutputError where there is no room for them."""
+        rows = [[_cell(row.get(one.name), one) for one in columns()] for row in rows_in(lines)]
+        marks = ", ".join("?" * len(columns()))
+        try:
+            self._db.executemany(f"INSERT OR REPLACE INTO records VALUES ({marks})", rows)
+        except sqlite3.Error as error:
+            raise OutputError(f"{self._path}: {error}. Make room in the folder for temporary files.") from error
+
+    def flush(self) -> None:
+        """Nothing: the database is copied once, at the end."""
+
+    def __enter__(self) -> Self:
+        """The output, open."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Complete after success, discard after an error."""
+        try:
+            self._db.commit()
+            self._db.close()
+            if kind is None:
+                self._copy()
+        except BaseException:
+            self._output.discard()
+            raise
+        finally:
+            self._folder.cleanup()
+        self._output.__exit__(kind, error, at)
+
+    def _copy(self) -> None:
+        with self._path.open("rb") as made:
+            while piece := made.read(_COPIED_AT_ONCE):
+                self._output.write(piece)
+
+
+def _sqlite_column(column: Column) -> str:
+    kinds = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+    return f'"{column.name}" {kinds.get(column.kind, "TEXT")}{"" if column.nullable else " NOT NULL"}'
+
+
+def _cell(value: Any, column: Column) -> Any:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if column.kind == "list" else value

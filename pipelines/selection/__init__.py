@@ -1,0 +1,1 @@
+"""Choose among records: filters with a reason each, and bodies that came before."""

@@ -1,0 +1,155 @@
+"""CSV, Parquet and SQLite: read back by the libraries that people use, and two files put together as one."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.outputs.formats import format_of
+from pipelines.outputs.tables import ParquetOutput
+from pipelines.record.article import FIELD_NAMES
+from pipelines.record.columns import columns
+from pipelines.record.schema import schema
+from pipelines.record.upgrade import upgraded
+from tests.review.made_records import a_record
+from tests.review.test_report import run
+
+RICH = a_record(
+    1,
+    published_at="2024-05-03T10:00:00Z",
+    published_day="2024-05-03",
+    images=[{"url": "https://example.org/a.jpg", "alt": 'A "wall", wet', "caption": None}],
+    tags=["storms", "walls; high"],
+    body="Two lines,\nof one body.",
+    is_article=True,
+)
+POOR = a_record(2, headline=None, authors=[], removed=[], published_day=None, is_article=None, fetched_at=None)
+
+
+def full(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with every key: as an older run would have written it, brought up to date."""
+    from pipelines.record.article import Article
+
+    return upgraded(Article().as_dict() | record)
+
+
+def written(path: Path, *records: dict[str, Any]) -> str:
+    with format_of(str(path)).open(str(path)) as output:
+        for record in records:
+            output.write(json.dumps(full(record)).encode() + b"\n")
+    return str(path)
+
+
+def test_every_column_of_the_schema_is_a_column_of_the_table() -> None:
+    assert tuple(one.name for one in columns()) == FIELD_NAMES == tuple(schema()["properties"])
+
+
+def test_csv_has_one_row_a_record_and_reads_back(tmp_path: Path) -> None:
+    with Path(written(tmp_path / "a.csv", RICH, POOR)).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["body"] for row in rows] == ["Two lines,\nof one body.", POOR["body"]]
+    assert json.loads(rows[0]["images"])[0]["alt"] == 'A "wall", wet'
+    assert (rows[0]["is_article"], rows[1]["is_article"], rows[1]["headline"]) == ("true", "", "")
+
+
+def test_sqlite_has_one_row_an_id(tmp_path: Path) -> None:
+    database = sqlite3.connect(written(tmp_path / "a.sqlite", RICH, POOR, RICH | {"headline": "Later"}))
+    found = database.execute(
+        "SELECT headline, json_extract(removed, '$[0].reason') FROM records ORDER BY id"
+    ).fetchall()
+    database.close()
+    assert found == [("Later", "share_bar"), (None, None)]
+
+
+def test_two_parquet_files_are_one_for_every_library(tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    one, two = written(tmp_path / "one.parquet", RICH), written(tmp_path / "two.parquet", POOR)
+    assert pq.read_schema(one) == pq.read_schema(two)
+    assert pq.read_table(str(tmp_path)).num_rows == 2
+
+
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_polars_duckdb_and_pandas_read_two_files_as_one(tmp_path: Path, ending: str) -> None:
+    pd, pl, duckdb = (
+        pytest.importorskip(name, reason=f"{name} is not installed") for name in ("pandas", "polars", "duckdb")
+    )
+    one, two = written(tmp_path / f"one.{ending}", RICH), written(tmp_path / f"two.{ending}", POOR)
+    if ending == "parquet":
+        assert pl.concat([pl.read_parquet(one), pl.read_parquet(two)]).height == 2
+        assert pd.concat([pd.read_parquet(one), pd.read_parquet(two)])["published_day"].notna().sum() == 1
+        days = duckdb.sql(f"SELECT published_day FROM '{tmp_path}/*.parquet' ORDER BY id").fetchall()
+        assert str(days[0][0]) == "2024-05-03"
+        return
+    both = duckdb.sql(f"SELECT id, unnest(removed).count FROM read_json_auto(['{one}', '{two}'])").fetchall()
+    assert both == [(RICH["id"], 2)]
+    frame = pd.concat([pd.read_json(one, lines=True), pd.read_json(two, lines=True)])
+    assert pd.to_datetime(frame["published_day"]).notna().sum() == 1
+    assert pl.concat([pl.read_ndjson(one), pl.read_ndjson(two)], how="diagonal_relaxed").height == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite"])
+def test_after_an_error_nothing_is_left(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(b"what was there before")
+
+    def broken(output: Any) -> None:
+        with output:
+            output.write(json.dumps(full(RICH)).encode() + b"\n")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken(format_of(str(path)).open(str(path)))
+    assert path.read_bytes() == b"what was there before"
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_row_groups_are_written_as_they_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    monkeypatch.setattr("pipelines.outputs.tables.ROW_GROUP", 10)
+    path = str(tmp_path / "a.parquet")
+    with ParquetOutput(path) as output:
+        for n in range(25):
+            output.write(json.dumps(full(a_record(n))).encode() + b"\n")
+    assert pq.ParquetFile(path).num_row_groups == 3
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite"])
+def test_clean_and_select_write_by_the_ending_of_the_name(tmp_path: Path, ending: str) -> None:
+    lines, table = str(tmp_path / "a.jsonl"), tmp_path / f"a.{ending}"
+    assert run("clean", "seeds/site", "-o", lines, "--quiet").returncode == 0
+    assert run("clean", "seeds/site", "-o", str(table), "--quiet").returncode == 0
+    again = tmp_path / f"b.{ending}"
+    assert run("select", lines, "-o", str(again), "--quiet").returncode == 0
+    count = len(Path(lines).read_text("utf-8").splitlines())
+    assert rows_of(table) == rows_of(again) == count
+
+
+def rows_of(path: Path) -> int:
+    """How many records a table has."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            return len(list(csv.DictReader(file)))
+    if path.suffix == ".parquet":
+        return int(pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed").read_table(path).num_rows)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return int(database.execute("SELECT count(*) FROM records").fetchone()[0])
+
+
+@pytest.mark.parametrize("form", [[], ["--arrow"], ["--sql"]])
+def test_the_schema_is_printed_in_three_forms(form: list[str]) -> None:
+    done = run("schema", *form)
+    assert done.returncode == 0
+    assert "published_day" in done.stdout
+
+
+def test_duckdb_takes_the_statement() -> None:
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    database = duckdb.connect()
+    database.execute(run("schema", "--sql").stdout)
+    assert len(database.execute("DESCRIBE records").fetchall()) == len(FIELD_NAMES)

@@ -1,0 +1,83 @@
+"""Duplicates: told from bodies that only share a template or a notice, by a rule that no order changes."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.selection.duplicates import twins
+from tests.review.made_records import a_record, saved
+from tests.review.test_report import run
+from tests.selection.pairs import pairs
+
+pytest.importorskip("rensa", reason="rensa is not installed")
+
+
+def records_of(bodies: list[str]) -> list[dict[str, Any]]:
+    return [a_record(n, body=body, body_sha256=f"{n:064x}", canonical_url=None) for n, body in enumerate(bodies)]
+
+
+def test_made_pairs_are_told_apart() -> None:
+    made = pairs(60)
+    found = [bool(twins(records_of([pair.one, pair.other]))) for pair in made]
+    right = sum(said and pair.same for said, pair in zip(found, made, strict=True))
+    assert right / sum(found) >= 0.98
+    assert right / sum(pair.same for pair in made) >= 0.98
+
+
+STORY, OTHER = pairs(1)[1].one, pairs(1)[1].other
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"canonical_url": None}, {"canonical_url": "https://elsewhere.example/"}),
+        ({"published_day": "2024-05-01"}, {"published_day": "2024-05-02"}),
+        ({"published_day": "2024-05-01"}, {"published_day": None}),
+        ({"body": OTHER}, {"body": STORY}),
+    ],
+)
+def test_who_stays_is_decided_by_address_day_and_length(better: dict[str, Any], worse: dict[str, Any]) -> None:
+    base = {"body": STORY, "canonical_url": None, "published_day": "2024-05-03"}
+    first, second = a_record(9, **(base | better)), a_record(1, **(base | worse))
+    assert twins([first, second])[1].id == first["id"]
+    assert twins([second, first])[0].id == first["id"]
+
+
+def test_the_order_of_the_records_changes_nothing() -> None:
+    records = records_of([body for pair in pairs(12) for body in (pair.one, pair.other)])
+    expected = {records[place]["id"]: twin for place, twin in twins(records).items()}
+    random.Random(3).shuffle(records)
+    assert {records[place]["id"]: twin for place, twin in twins(records).items()} == expected
+    assert expected
+
+
+def test_the_same_short_body_is_one_and_other_short_bodies_are_not() -> None:
+    records = [
+        a_record(n, body=body, body_sha256=body) for n, body in enumerate(("No ferry.", "No ferry.", "No boat."))
+    ]
+    assert set(twins(records)) == {1}
+
+
+def test_bodies_without_spaces_between_words_are_compared_by_characters() -> None:
+    text = "".join(chr(0x4E00 + (n * 7919) % 8000) for n in range(300))
+    assert set(twins(records_of([text, text[:280], text[::-1]]))) == {1}
+
+
+def test_select_marks_or_leaves_out_duplicates_over_files(tmp_path: Path) -> None:
+    one = saved(tmp_path / "one.jsonl", [a_record(1, body=STORY, published_day="2024-05-02")])
+    two = saved(tmp_path / "two.jsonl", [a_record(2, body=OTHER, published_day="2024-05-01"), a_record(3)])
+    marked = [json.loads(line) for line in run("select", one, two, "--mark-duplicates").stdout.splitlines()]
+    assert [record.get("duplicate_of") for record in marked] == ["00000002", None, None]
+    assert marked[0]["similarity"] > 0.7
+    done = run("select", one, two, "--no-duplicates")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["00000002", "00000003"]
+    assert "1 left out (1 duplicate)" in done.stderr
+
+
+def test_standard_input_cannot_be_read_twice() -> None:
+    assert run("select", "-", "--no-duplicates").returncode == 2

@@ -1,5 +1,10 @@
 """The errors that library code raises; only the command line prints them."""
 
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
 
 class CopydeskError(Exception):
     """Base of every error that names where something is wrong, what was found, and what to do."""
@@ -23,3 +28,16 @@ class RulesError(CopydeskError):
 
 class ModelError(CopydeskError):
     """A model file is missing, damaged, or made for another version of the features."""
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """How a message about an unknown name ends: with the nearest known name, or with all of them.
+
+    >>> suggestion("jsnol", ["jsonl", "csv"])
+    "did you mean 'jsonl'?"
+    >>> suggestion("docx", ["jsonl", "csv"])
+    'known are jsonl, csv'
+    """
+    names = list(known)
+    nearest = difflib.get_close_matches(name, names, 1)
+    return f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(names)}"

@@ -1,60 +1,98 @@
-"""The `copydesk` command: one table of sub-commands, exit statuses, and the only place that prints."""
+"""The `copydesk` command: reads the call, runs one sub-command, and turns errors into lines and exit statuses."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
-from typing import Final, NoReturn
+from itertools import groupby
+from typing import Any, Final, NoReturn
 
 from cleaners.errors import CopydeskError
-from copydesk.cli.commands import COMMANDS
+from copydesk.cli.commands import COMMANDS, Command
+from copydesk.cli.defaults import apply_defaults
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.parsing import Parser, arguments_of
 from copydesk.cli.terminal import print_line
 
-_CLOSING: Final = (
-    "exit status: 0 everything was read; 1 some inputs failed; 2 the call is wrong; "
-    "3 the output could not be written; 4 `check` found changes; 130 interrupted"
-)
+_DESCRIPTION: Final = "Strip boilerplate from web pages and text dumps; say why for each piece; write clean records."
+_CLOSING: Final = """\
+Every option has a default of yours in the environment (COPYDESK_CRAWL_DELAY=2) or in copydesk.toml ([crawl] delay = 2).
+Exit status: 0 everything was read; 1 some inputs failed; 2 the call is wrong; 3 the output could not be written;
+4 `check` found changes; 130 interrupted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
-    parsed = parser().parse_args(arguments)
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it on purpose
-            signal.signal(number, _interrupt)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow; this call does not return
+        import argcomplete
+
+        argcomplete.autocomplete(parser(*os.environ.get("COMP_LINE", "").split()[1:2]))
+    _end_on_signals()
     try:
+        parsed = parser(*given[:1]).parse_args(given)
         return int(parsed.run(parsed))
     except CopydeskError as error:
         print_line(f"copydesk: {error}")
         return ExitStatus.USAGE
     except KeyboardInterrupt:
-        print("copydesk: interrupted", file=sys.stderr)
+        print_line("copydesk: interrupted")
         return ExitStatus.INTERRUPTED
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
-    top = argparse.ArgumentParser(
-        prog="copydesk",
-        description="Strip boilerplate from web pages and text dumps; say why for each piece; write clean records.",
-        epilog=_CLOSING,
-    )
-    top.add_argument("--version", action="version", version=f"copydesk {version('copydesk')}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        row = commands.add_parser(command.name, help=command.summary, description=command.summary, epilog=_CLOSING)
-        command.add_arguments(row)
-        row.set_defaults(run=command.run)
+def parser(*wanted: str) -> argparse.ArgumentParser:
+    """The parser of all commands. Only those that are wanted know their arguments, so that the others load nothing."""
+    top = Parser(prog="copydesk", description=_DESCRIPTION, epilog=_CLOSING, usage="copydesk COMMAND …")
+    top.add_argument("--version", action=_Version, help="print the version")
+    rows = top.add_subparsers(metavar="COMMAND", required=True, help=argparse.SUPPRESS, parser_class=Parser)
+    for group, commands in groupby(COMMANDS, key=lambda command: command.group):
+        listed = []
+        for command in commands:
+            listed.append(f"  {command.name:<12}{command.summary}")
+            said = f"{command.summary[0].upper()}{command.summary[1:]}."
+            row = rows.add_parser(command.name, prog=f"copydesk {command.name}", description=said)
+            if command.name in wanted:
+                _fill(row, command)
+        top.add_argument_group(group, "\n".join(listed))
     return top
 
 
+def _fill(row: argparse.ArgumentParser, command: Command) -> None:
+    """Give the parser of one command its arguments."""
+    module = command.module()
+    module.add_arguments(row)
+    needed = " ".join(f"{action.metavar}{'…' if action.nargs == '+' else ''}" for action in arguments_of(row))
+    row.usage = f"{row.prog} [OPTIONS] {needed}".rstrip()
+    apply_defaults(row, command.name)
+    row.set_defaults(run=module.run)
+
+
+class _Version(argparse.Action):
+    """Prints the version; it is looked up when it is asked for, which takes a tenth of the time of --help."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print, and exit."""
+        from importlib.metadata import version
+
+        print(f"copydesk {version('copydesk')}")
+        parser.exit()
+
+
+def _end_on_signals() -> None:
+    """Let a request to end be an interruption: the run says how far it came and leaves no half files."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it on purpose
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(number: int, frame: object) -> NoReturn:
-    """A request to end is an interruption like any other: the run says how far it came and leaves no half files."""
     raise KeyboardInterrupt
 
 

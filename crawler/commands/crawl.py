@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
+from cleaners.errors import suggestion
 from crawler.run import ending, tell_on_stderr
 
 
@@ -22,8 +22,7 @@ class Command(ScrapyCrawl):  # type: ignore[misc,unused-ignore]
             raise UsageError("give one spider: scrapy crawl articles -a url=https://…")
         known = self.crawler_process.spider_loader.list()  # type: ignore[union-attr]
         if args[0] not in known:
-            nearest = difflib.get_close_matches(args[0], known, 1) or known
-            raise UsageError(f"no spider is called {args[0]!r}; did you mean {nearest[0]!r}?", print_help=False)
+            raise UsageError(f"no spider is called {args[0]!r}; {suggestion(args[0], known)}", print_help=False)
         crawler: Crawler = self._create_crawler(args[0])
         running: Any = self.crawler_process.crawl(crawler, **opts.spargs)  # type: ignore[union-attr]
         self.crawler_process.start()  # type: ignore[union-attr]

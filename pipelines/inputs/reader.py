@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from cleaners.errors import InputError, UsageError
+from cleaners.errors import InputError, UsageError, suggestion
 from cleaners.page import Page
 from pipelines.inputs.files import Found, files_of
 from pipelines.inputs.kinds import begins_html, begins_jsonl, begins_warc, binary_format, ending
@@ -48,7 +48,7 @@ class ReadOptions:
         for kind in self.kinds:
             if kind.name == name:
                 return kind
-        raise UsageError(f"{name!r} is no kind of input; known are {', '.join(kind.name for kind in self.kinds)}")
+        raise UsageError(f"{name!r} is no kind of input; {suggestion(name, (kind.name for kind in self.kinds))}")
 
 
 class InputKind(NamedTuple):

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from importlib import import_module
+from typing import Final, NamedTuple, Protocol, cast
 
-from copydesk.cli.commands import check, clean, crawl, export, inspect, report, schema, select, train
 
+class CommandModule(Protocol):
+    """What the module of a command holds. `run` returns the exit status."""
 
-class Command(NamedTuple):
-    """A sub-command: its name, one line on what it does, its arguments, and what runs it (returns the exit status)."""
-
-    name: str
-    summary: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
 
 
+class Command(NamedTuple):
+    """A sub-command: its name, which is its module's too, the group it is listed in, and one line on what it does."""
+
+    name: str
+    group: str
+    summary: str
+
+    def module(self) -> CommandModule:
+        """Its module, imported when it is needed: what cleans and what crawls is heavy to import."""
+        return cast(CommandModule, import_module(f"copydesk.cli.commands.{self.name}"))
+
+
 COMMANDS: Final[tuple[Command, ...]] = (
-    Command("check", check.SUMMARY, check.add_arguments, check.run),
-    Command("clean", clean.SUMMARY, clean.add_arguments, clean.run),
-    Command("crawl", crawl.SUMMARY, crawl.add_arguments, crawl.run),
-    Command("export", export.SUMMARY, export.add_arguments, export.run),
-    Command("inspect", inspect.SUMMARY, inspect.add_arguments, inspect.run),
-    Command("report", report.SUMMARY, report.add_arguments, report.run),
-    Command("schema", schema.SUMMARY, schema.add_arguments, schema.run),
-    Command("select", select.SUMMARY, select.add_arguments, select.run),
-    Command("train", train.SUMMARY, train.add_arguments, train.run),
+    Command("crawl", "get records", "crawl sites politely, and write a clean record for every article"),
+    Command("clean", "get records", "clean saved pages, text dumps and web archives into records"),
+    Command("inspect", "look at them", "show one page: what was kept, what was removed and why"),
+    Command("report", "look at them", "show a whole run: numbers by site, day, language and reason, worst pages first"),
+    Command("check", "look at them", "compare two runs: sites whose fields, lengths, confidence or removals changed"),
+    Command("select", "use them", "choose among records, mark duplicates, and write them in another format"),
+    Command("export", "use them", "turn records into another project's JSON Lines"),
+    Command("schema", "use them", "print the schema of a record, for programs"),
+    Command("train", "more", "train a classifier on labelled pages, and say how well it does on pages it has not seen"),
+    Command("completion", "more", "print what makes a shell complete commands and options"),
 )

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
 
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
-
-SUMMARY: Final = "compare two runs: sites whose fields, lengths, confidence or removals changed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

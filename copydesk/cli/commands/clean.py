@@ -30,25 +30,46 @@ from pipelines.workers.batches import Explained, Tally, records_of
 from pipelines.workers.pool import TIME_LIMIT, PagePool
 from pipelines.workers.site_learning import learn, memory_at
 
-SUMMARY: Final = "clean saved pages, text dumps and web archives into JSON Lines records"
-
-
 _MUST_EXIST: Final = ("model", "text_model", "sites")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    add = parser.add_argument
-    add("inputs", nargs="+", metavar="INPUT", help='a file, a folder (with all below it), a glob, or "-" for stdin')
+    _add_inputs(parser)
+    _add_outputs(parser.add_argument_group("output"))
+    _add_cleaning(parser.add_argument_group("cleaning"))
+    add_filters(parser)
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help='a file, a folder (with all below it), a glob, or "-" for stdin'
+    )
+    add = parser.add_argument_group("input").add_argument
+    kinds = ", ".join(kind.name for kind in INPUT_KINDS)
+    add("--format", metavar="KIND", help=f"what the inputs are: {kinds} (found from each one's name and content)")
+    add("--url", metavar="URL", help="the address that the one saved page came from")
+    add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
+    add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
+    add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
+    add("--date-field", default="date", metavar="NAME", help="JSON Lines: the field with the date, if any (date)")
+    add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
+
+
+def _add_outputs(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("-o", "--output", default=STDOUT, metavar="FILE", help="where records go; .gz and .zst compress (stdout)")
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
     add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
     add("--rejected", metavar="FILE", help="where records that the filters leave out go, with the reason")
+    add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
+    add("--quiet", action="store_true", help="no progress and no closing summary")
+
+
+def _add_cleaning(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
-    kinds = ", ".join(kind.name for kind in INPUT_KINDS)
-    add("--format", metavar="KIND", help=f"what the inputs are: {kinds} (found from each one's name and content)")
-    add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
     add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
     add("--text-model", metavar="FILE", help="the same for text: made by `copydesk train --markup text`")
@@ -56,14 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--learn-site", action="store_true", help="read the inputs twice: first learn which lines their sites repeat")
     add("--site-memory", metavar="FILE", help="what sites repeat: read from FILE; with --learn-site, saved to it")
     add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
-    add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
-    add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
-    add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
-    add("--date-field", default="date", metavar="NAME", help="JSON Lines: the field with the date, if any (date)")
-    add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
     add("--no-plugins", action="store_true", help="leave installed plug-ins out")
-    add("--quiet", action="store_true", help="no progress and no closing summary")
-    add_filters(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -139,6 +153,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     """Raises UsageError for options that cannot be meant."""
     if arguments.inputs.count(STDIN) > 1:
         raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
+    _refuse_addresses(arguments.inputs)
     if arguments.explain_kept and not arguments.explain:
         raise UsageError("--explain-kept adds to what --explain writes. Name a file with --explain.")
     if arguments.rejected and arguments.rejected in (arguments.output, arguments.explain):
@@ -160,7 +175,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     options = ReadOptions(
         kinds=INPUT_KINDS if arguments.no_plugins else input_kinds(),
         kind=arguments.format,
-        manifest=read_manifest(arguments.manifest) if arguments.manifest else Manifest(),
+        manifest=_manifest(arguments),
         fields=JsonFields(arguments.text_field, arguments.url_field, arguments.date_field),
         separator=arguments.separator,
         leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
@@ -168,6 +183,25 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     if options.kind:
         options.of(options.kind)  # a wrong name is known before any page is read
     return options
+
+
+def _refuse_addresses(inputs: list[str]) -> None:
+    for name in inputs:
+        if name.startswith(("http://", "https://")):
+            raise UsageError(
+                f"{name}: `clean` reads files. `copydesk crawl` fetches a site, `copydesk inspect` one page."
+            )
+
+
+def _manifest(arguments: argparse.Namespace) -> Manifest:
+    """The URLs of saved pages, which --url gives for one and --manifest for many."""
+    if not arguments.url:
+        return read_manifest(arguments.manifest) if arguments.manifest else Manifest()
+    if arguments.manifest:
+        raise UsageError("--url is the address of one page, --manifest names those of many. Give one of them.")
+    if len(arguments.inputs) > 1 or Path(arguments.inputs[0]).is_dir():
+        raise UsageError("--url is the address of one page. Name one saved page, or use --manifest.")
+    return Manifest({os.path.normpath(arguments.inputs[0]): arguments.url})
 
 
 def _check_memory(path: str) -> None:

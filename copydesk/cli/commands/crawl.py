@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from cleaners.errors import UsageError
+from cleaners.errors import UsageError, suggestion
 from copydesk.cli.terminal import print_line
 
-SUMMARY: Final = "crawl sites politely, and write a clean record for every article"
 DEFAULT_OUTPUT: Final = "articles.jsonl"
 _LIMITS: Final = ("depth", "pages", "since", "keep", "skip")
 _FORMATS: Final = {".jsonl": "jsonl", ".jl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".xml": "xml"}
@@ -19,25 +18,46 @@ _COMPRESSED: Final = (".gz", ".zst")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    add = parser.add_argument
-    add("seeds", nargs="+", metavar="URL", help="addresses to start from, or one seed file (a CSV or a plain list)")
-    where = f"where records go: .jsonl (also .gz, .zst), .csv, .json; a further run adds what is new ({DEFAULT_OUTPUT})"
-    add("-o", "--output", default=None, metavar="FILE", help=where)
-    add("--overwrite", action="store_true", help="start the output over instead of adding to it")
+    parser.add_argument(
+        "seeds", nargs="+", metavar="URL", help="addresses to start from, or one seed file (a CSV or a plain list)"
+    )
+    _add_limits(parser.add_argument_group("what is fetched"))
+    _add_outputs(parser.add_argument_group("output"))
+    _add_cleaning(parser.add_argument_group("cleaning"))
+    _add_running(parser.add_argument_group("how it runs"))
+
+
+def _add_limits(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--pages", type=int, metavar="N", help="articles to fetch at most from each address")
     add("--depth", type=int, metavar="N", help="how many links away from its address a page may lie")
     add("--since", metavar="DAY", help="leave out articles that are older than this day (2024-05-31)")
     add("--keep", metavar="REGEX", help="fetch only article addresses in which this is found")
     add("--skip", metavar="REGEX", help="fetch no address in which this is found")
     add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again that were last fetched so long ago")
-    add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
-    add("--workers", type=int, metavar="N", help="processes that clean pages (2)")
+
+
+def _add_outputs(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    where = f"where records go: .jsonl (also .gz, .zst), .csv, .json; a further run adds what is new ({DEFAULT_OUTPUT})"
+    add("-o", "--output", default=None, metavar="FILE", help=where)
+    add("--overwrite", action="store_true", help="start the output over instead of adding to it")
     add("--archive", metavar="FILE", help="also keep every response in a web archive (.warc.gz)")
     add("--store", metavar="FILE", help="where the crawl remembers what it has seen (beside the output)")
-    add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
-    add("--comments", choices=("drop", "keep"), default="drop", help="readers' comments on articles (drop)")
     add("--markdown", action="store_true", help="also fill body_markdown")
     add("--listings", action="store_true", help="also write a record for pages that are no articles")
+
+
+def _add_cleaning(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--workers", type=int, metavar="N", help="processes that clean pages (2)")
+    add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
+    add("--comments", choices=("drop", "keep"), default="drop", help="readers' comments on articles (drop)")
+
+
+def _add_running(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
     add("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", help="what is logged (INFO)")
     add("-s", "--setting", action="append", default=[], metavar="NAME=VALUE", help="any setting of Scrapy or ours")
 
@@ -103,8 +123,7 @@ def _format(output: str) -> str:
     path = Path(output)
     suffix = path.with_suffix("").suffix if path.suffix in _COMPRESSED else path.suffix
     if suffix not in _FORMATS:
-        known = ", ".join(_FORMATS)
-        raise UsageError(f"{output}: the name does not say a format. End it in one of {known} (.jsonl also with .gz).")
+        raise UsageError(f"{output}: no format is called {suffix!r}; {suggestion(suffix, _FORMATS)}")
     if path.suffix in _COMPRESSED and _FORMATS[suffix] != "jsonl":
         raise UsageError(f"{output}: only .jsonl can be compressed as it is written.")
     return _FORMATS[suffix]

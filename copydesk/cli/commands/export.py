@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Iterator
-from typing import Final
 
 from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
@@ -14,8 +13,6 @@ from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import open_stream
 from pipelines.outputs.exports import SHAPES, export
 from pipelines.outputs.files import STDOUT, Output, OutputError
-
-SUMMARY: Final = "turn records into another project's JSON Lines"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

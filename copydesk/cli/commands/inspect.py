@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
@@ -16,8 +15,6 @@ from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.html_file import write_html
 from copydesk.cli.terminal import print_line
 from pipelines.outputs.files import STDOUT
-
-SUMMARY: Final = "show one page: what was kept, what was removed and why"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

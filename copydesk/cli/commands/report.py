@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
@@ -12,8 +12,6 @@ from copydesk.cli.html_file import write_html
 from copydesk.cli.reading import Reading
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.saved_records import json_rows
-
-SUMMARY: Final = "show a whole run: numbers by site, day, language and reason, and the worst pages first"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Final
 
 from copydesk.cli.exit_status import ExitStatus
-
-SUMMARY: Final = "print the schema of a record, for programs"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

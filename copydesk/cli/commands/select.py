@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from cleaners.errors import UsageError
 from copydesk.cli.choosing import Sieve, add_filters, counted, line_of, wanted
@@ -16,8 +16,6 @@ from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, Output, OutputError
 from pipelines.selection.filters import reason_against
-
-SUMMARY: Final = "choose among records, mark duplicates, and write them in another format"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

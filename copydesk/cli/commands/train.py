@@ -7,12 +7,10 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cleaners.errors import UsageError
 from copydesk.cli.exit_status import ExitStatus
-
-SUMMARY: Final = "train a classifier on labelled pages, and say how well it does on pages it has not seen"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

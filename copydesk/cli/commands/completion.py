@@ -1,0 +1,23 @@
+"""`copydesk completion`: what makes a shell complete commands and options when Tab is pressed."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from argcomplete.shell_integration import shellcode
+
+from copydesk.cli.exit_status import ExitStatus
+
+SHELLS: Final = ("bash", "zsh", "fish", "tcsh", "powershell")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"one of: {', '.join(SHELLS)}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the code that the shell reads at its start. Returns the exit status."""
+    print(shellcode(["copydesk"], shell=arguments.shell))
+    return ExitStatus.DONE

@@ -1,0 +1,184 @@
+"""The command line as a whole: mistakes in one line, defaults of one's own, completion, and a quick start."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from copydesk.cli.main import main
+from tests.crawl.running import environment
+from tests.offline import samples
+
+PAGE = str(samples.SEEDS / "site" / "news" / "ferry-timetable.html")
+
+
+def told_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """Exit status and the one line on stderr of a call that is wrong."""
+    try:
+        status = main(arguments)
+    except SystemExit as leaving:
+        status = int(leaving.code or 0)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1, lines
+    return status, lines[0]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("claen pages", "did you mean 'clean'?"),
+        ("clean pages --wokrers=2", "'--wokrers' is unknown; did you mean '--workers'?"),
+        ("clean pages --engine blcks", "'blcks' is unknown; did you mean 'blocks'?"),
+        ("clean pages --format htlm", "did you mean 'html'?"),
+        ("clean pages --workers two", "--workers"),
+        ("crawl https://a.example/ -o a.jsnol", "did you mean '.jsonl'?"),
+        ("completion fsh", "did you mean 'fish'?"),
+        ("clean", "the following arguments are required: INPUT"),
+        ("schema --arrow too much", "'too' is unknown; there are too many arguments"),
+        ("clean https://a.example/", "`copydesk crawl` fetches a site, `copydesk inspect` one page"),
+        ("clean a.html b.html --url https://a.example/", "--url is the address of one page"),
+        ("clean a.html --manifest m.csv --url https://a.example/", "Give one of them"),
+    ],
+)
+def test_a_mistake_is_answered_in_one_line_with_the_nearest_name(
+    capsys: pytest.CaptureFixture[str], call: str, said: str
+) -> None:
+    status, line = told_by(capsys, *call.split())
+    assert status == 2
+    assert said in line
+
+
+def test_options_are_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "did you mean '--workers'?" in told_by(capsys, "clean", "pages", "--worker", "2")[1]
+
+
+def test_one_saved_page_gets_its_address(tmp_path: Path) -> None:
+    out = tmp_path / "a.jsonl"
+    assert main(["clean", PAGE, "--url", "https://a.example/ferry", "-o", str(out), "--workers", "1"]) == 0
+    assert samples.records(out)[0]["url"] == "https://a.example/ferry"
+
+
+def markdown_of(folder: Path, *arguments: str) -> str | None:
+    """What `clean` makes of the sample page in a folder: its body in Markdown, where it is asked for."""
+    assert main(["clean", PAGE, "-o", str(folder / "a.jsonl"), "--workers", "1", *arguments]) == 0
+    made: str | None = json.loads((folder / "a.jsonl").read_text("utf-8"))["body_markdown"]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("copydesk.toml", "[clean]\nmarkdown = true\n"),
+        ("pyproject.toml", "[tool.copydesk.clean]\nmarkdown = true\n"),
+    ],
+)
+def test_a_file_in_the_folder_gives_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert markdown_of(tmp_path) is None
+    (tmp_path / name).write_text(text)
+    assert markdown_of(tmp_path)
+    monkeypatch.setenv("COPYDESK_CLEAN_MARKDOWN", "no")
+    assert markdown_of(tmp_path) is None, "the environment goes before the file"
+    assert markdown_of(tmp_path, "--markdown"), "the call goes before both"
+
+
+def test_others_files_and_tables_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("this is [no TOML")
+    (tmp_path / "copydesk.toml").write_text("[crawl]\npages = 3\n")
+    assert markdown_of(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[clean]\nmarkdwon = true\n", "copydesk.toml: `copydesk clean` has no option 'markdwon'; did you mean"),
+        ("[clean]\nmarkdown = 3\n", "copydesk.toml: markdown = 3; write true or false"),
+        ("[clean]\nworkers = 0\n", "copydesk.toml: workers = 0 cannot be used (at least one worker is needed)"),
+        ("[clean]\nengine = 'block'\n", "did you mean 'blocks'?"),
+        ("[clean\n", "copydesk.toml: cannot be read"),
+        ("clean = 3\n", "copydesk.toml: clean = 3; write a table, [clean]"),
+    ],
+)
+def test_a_default_that_cannot_be_meant_is_named_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.toml").write_text(text)
+    status, line = told_by(capsys, "clean", "pages")
+    assert status == 2
+    assert said in line
+
+
+def test_lists_come_from_file_and_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from copydesk.cli.main import parser
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.toml").write_text('[clean]\nlanguage = ["en", "fr"]\nmin_words = 50\n')
+    monkeypatch.setenv("COPYDESK_CLEAN_SITE", "a.example")
+    arguments = parser("clean").parse_args(["clean", "pages"])
+    assert (arguments.language, arguments.site, arguments.min_words) == (["en", "fr"], ["a.example"], 50)
+    assert parser("clean").parse_args(["clean", "pages", "--language", "de"]).language == ["en", "fr", "de"]
+
+
+def test_a_required_option_may_come_from_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    from copydesk.cli.main import parser
+
+    monkeypatch.setenv("COPYDESK_CHECK_AGAINST", "last.jsonl")
+    assert parser("check").parse_args(["check", "now.jsonl"]).against == ["last.jsonl"]
+
+
+def completions(line: str, folder: Path) -> list[str]:
+    """What a shell would offer after `line`."""
+    answer = folder / "answer"
+    asked = {
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(answer),
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
+    }
+    subprocess.run([sys.executable, "-m", "copydesk"], env=environment() | asked, cwd=folder, check=False)
+    return [offer.strip() for offer in answer.read_text().split("\v")]
+
+
+def test_a_shell_completes_commands_options_and_values(tmp_path: Path) -> None:
+    assert completions("copydesk ins", tmp_path) == ["inspect"]
+    assert completions("copydesk report --wo", tmp_path) == ["--worst"]
+    assert completions("copydesk completion f", tmp_path) == ["fish"]
+
+
+def test_every_shell_gets_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    from copydesk.cli.commands.completion import SHELLS
+
+    for shell in SHELLS:
+        assert main(["completion", shell]) == 0
+        assert "copydesk" in capsys.readouterr().out
+
+
+def test_help_lists_the_commands_in_groups_and_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom copydesk.start import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "sys.exit(bool({'numpy', 'scrapy', 'onnxruntime', 'lxml', 'trafilatura'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "look at them:\n    inspect" in done.stdout
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_colours_are_for_terminals_without_no_color(colour: bool) -> None:
+    pty = pytest.importorskip("pty", reason="terminals of this kind are Unix's")
+    master, slave = pty.openpty()
+    asked = {"TERM": "xterm-256color", **({} if colour else {"NO_COLOR": "1"})}
+    subprocess.run([sys.executable, "-m", "copydesk", "--help"], stdout=slave, env=environment() | asked, check=True)
+    os.close(slave)
+    assert (b"\x1b[3" in os.read(master, 10_000)) is colour
+    os.close(master)

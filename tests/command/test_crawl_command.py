@@ -63,7 +63,7 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
     [
         (["example.org"], "Did you mean https://example.org ?"),
         (["https://a.example/", "b.example"], "give addresses that begin with http:// or https://"),
-        (["https://a.example/", "-o", "a.tsv"], "the name does not say a format"),
+        (["https://a.example/", "-o", "a.tsv"], "no format is called '.tsv'"),
         (["https://a.example/", "-o", "a.csv.gz"], "only .jsonl can be compressed"),
         (["https://a.example/", "-s", "DELAY"], "write NAME=VALUE"),
         (["https://a.example/", "--since", "May"], "since 'May' is not a day like 2024-05-31"),

@@ -41,6 +41,8 @@ class CleanOptions:
     model     path of a model made by `copydesk train`, instead of the one in the package
     comments  what readers wrote under an article: drop it, or keep it in the body. On threads it is the body anyway
     markdown  fill the record's body_markdown
+    html      fill the record's body_html
+    blocks    fill the record's blocks
     text_model   the same for dumps: path of a model made by `copydesk train --markup text`
     site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
     sites     path of a folder with entries about single sites (pipelines.evidence.site_entries)
@@ -59,6 +61,8 @@ class CleanOptions:
     stages: tuple[NamedRow, ...] | None = None
     plugins: tuple[str, ...] = ()
     comments: CommentsChoice = "drop"
+    html: bool = False
+    blocks: bool = False
 
 
 DEFAULT = CleanOptions()

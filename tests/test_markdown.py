@@ -19,6 +19,21 @@ CASES = {
     "numbered list": ("<ol><li>one<li>two</ol>", "1. one\n2. two"),
     "quote": ("<blockquote><p>one</p><p>two</p></blockquote>", "> one\n>\n> two"),
     "code": ("<pre>def f():\n    return 1\n</pre>", "```\ndef f():\n    return 1\n```"),
+    "language of code": (
+        '<div class="highlight-python"><pre>if x:\n    y</pre></div>'
+        '<pre><code class="language-c++">int x;</code></pre>',
+        "```python\nif x:\n    y\n```\n\n```c++\nint x;\n```",
+    ),
+    "code with a fence in it": ("<pre>```\na\n```</pre>", "````\n```\na\n```\n````"),
+    "line break": ("<p>one<br>two</p>", "one\\\ntwo"),
+    "paragraphs of an item": ("<ul><li>one<p>more</p></li><li>two</ul>", "- one\n\n    more\n- two"),
+    "item without text of its own": ("<ul><li><ul><li>inner</ul></ul>", "- inner"),
+    "list in a quote": ("<blockquote><p>one</p><ul><li>two</ul></blockquote>", "> one\n>\n> - two"),
+    "list from a number on": ('<ol start="4"><li>one<li>two</ol>', "4. one\n5. two"),
+    "link in a link": (
+        '<p><a href="/a">one <a href="/b">two</a></a></p>',
+        "[one](http://example.org/a) [two](http://example.org/b)",
+    ),
     "table": (
         "<table><tr><th>A<th>B<tr><td>1<td>2|3</table>",
         "| A | B |\n| --- | --- |\n| 1 | 2\\|3 |",

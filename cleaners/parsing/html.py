@@ -92,6 +92,7 @@ class Builder:
         skipped = 0  # depth inside skipped elements
         is_json = False  # whether the skipped element holds JSON-LD
         links = 0  # depth inside links
+        preformatted = 0  # depth inside <pre>, where white space is text
         link_chars = 0
         continues = False
         detached = -1  # the element that took its text out of the line
@@ -104,7 +105,7 @@ class Builder:
                 title.extend(heard)
             else:
                 for text in heard:
-                    if line or not text.isspace():
+                    if line or preformatted or not text.isspace():
                         line.append(runs)
                         runs += 1
                         run_text.append(text)
@@ -137,12 +138,12 @@ class Builder:
 
         def start(tag: str, attributes: Mapping[str, str]) -> None:
             """Open an element."""
-            nonlocal top, elements, skipped, is_json, links, continues, detached, line, title
+            nonlocal top, elements, skipped, is_json, links, continues, detached, line, title, preformatted
             if skipped:
                 skipped += 1
                 return
             if heard:
-                if line or len(heard) > 1 or title is not None or not heard[0].isspace():
+                if line or preformatted or len(heard) > 1 or title is not None or not heard[0].isspace():
                     take()
                 else:  # indentation between block-level tags
                     heard.clear()
@@ -160,6 +161,7 @@ class Builder:
                         flush()
                     continues = False
                     owners.append(elements)
+                    preformatted += tag == "pre"
             elif kind == _LINK:
                 links += 1
             elif kind == _LABEL:
@@ -195,7 +197,7 @@ class Builder:
 
         def end(tag: str) -> None:
             """Close the innermost open element."""
-            nonlocal top, skipped, links, continues, title
+            nonlocal top, skipped, links, continues, title, preformatted
             if skipped:
                 skipped -= 1
                 if not skipped:
@@ -204,7 +206,7 @@ class Builder:
                     heard.clear()
                 return
             if heard:
-                if line or len(heard) > 1 or title is not None or not heard[0].isspace():
+                if line or preformatted or len(heard) > 1 or title is not None or not heard[0].isspace():
                     take()
                 else:
                     heard.clear()
@@ -216,6 +218,7 @@ class Builder:
                     flush()
                 continues = False
                 owners.pop()
+                preformatted -= tags[top] == "pre"
             elif kind == _LINK:
                 links -= 1
             elif top == detached:

@@ -18,6 +18,28 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the body: its text, and its absolute address."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyBlock:
+    """One part of the body.
+
+    kind   heading, paragraph, list_item, table_row, quote or code
+    level  of a heading 1 to 6, of an item or a quote how deep it lies, else 0
+    """
+
+    kind: str
+    level: int
+    text: str
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """How many blocks and passages were removed for one reason."""
 
@@ -44,6 +66,8 @@ class Article:
     description: str | None = None
     body: str = ""
     body_markdown: str | None = None
+    body_html: str | None = None
+    blocks: list[BodyBlock] = field(default_factory=list)
     word_count: int = 0
     date_published: str | None = None
     date_published_raw: str | None = None
@@ -86,6 +110,15 @@ class Article:
         out = {name: getattr(self, name) for name in FIELD_NAMES}
         out["images"] = [{"url": one.url, "alt": one.alt, "caption": one.caption} for one in self.images]
         out["removed"] = [{"reason": one.reason, "count": one.count} for one in self.removed]
+        out["blocks"] = [
+            {
+                "kind": one.kind,
+                "level": one.level,
+                "text": one.text,
+                "links": [{"text": link.text, "url": link.url} for link in one.links],
+            }
+            for one in self.blocks
+        ]
         return out
 
 

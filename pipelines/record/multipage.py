@@ -6,14 +6,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from pipelines.record.article import Article, Removed
+from pipelines.record.article import Article, BodyBlock, Removed
+
+_PASSAGES: Final = ("heading", "paragraph", "quote")
+_PASSAGE_LINES: Final = ("<p>", "<h")
 
 
 def joined(pages: Sequence[Article]) -> Article:
     """Join the records of an article's pages, first page first: its fields, the bodies of all, each page listed.
 
-    A paragraph that stands on an earlier page too (a teaser repeated at the top) is taken once.
+    A paragraph that stands on an earlier page too (a teaser repeated at the top) is taken once. One of several lines
+    always stays, because it may be code.
     """
     first = pages[0]
     if len(pages) == 1:
@@ -26,6 +31,8 @@ def joined(pages: Sequence[Article]) -> Article:
         first,
         body=body,
         body_markdown=_joined_body([page.body_markdown or "" for page in pages]) if first.body_markdown else None,
+        body_html=_joined_html([page.body_html or "" for page in pages]) if first.body_html else None,
+        blocks=_joined_blocks([page.blocks for page in pages]),
         word_count=sum(page.word_count for page in pages) if first.word_count else 0,
         images=list(dict.fromkeys(image for page in pages for image in page.images)),
         confidence=round(min(page.confidence for page in pages), 4),
@@ -36,5 +43,30 @@ def joined(pages: Sequence[Article]) -> Article:
 
 
 def _joined_body(bodies: Sequence[str]) -> str:
-    paragraphs = [paragraph for body in bodies for paragraph in body.split("\n\n") if paragraph]
-    return "\n\n".join(dict.fromkeys(paragraphs))
+    kept: list[str] = []
+    earlier: set[str] = set()
+    for body in bodies:
+        pieces = [piece for piece in body.split("\n\n") if piece]
+        kept += [piece for piece in pieces if "\n" in piece or piece not in earlier]
+        earlier.update(pieces)
+    return "\n\n".join(kept)
+
+
+def _joined_html(bodies: Sequence[str]) -> str:
+    """Lines of code never begin with a tag: there the sign is escaped."""
+    kept: list[str] = []
+    earlier: set[str] = set()
+    for body in bodies:
+        lines = body.split("\n")
+        kept += [line for line in lines if not line.startswith(_PASSAGE_LINES) or line not in earlier]
+        earlier.update(lines)
+    return "\n".join(kept)
+
+
+def _joined_blocks(bodies: Sequence[Sequence[BodyBlock]]) -> list[BodyBlock]:
+    kept: list[BodyBlock] = []
+    earlier: set[str] = set()
+    for blocks in bodies:
+        kept += [block for block in blocks if block.kind not in _PASSAGES or block.text not in earlier]
+        earlier.update(block.text for block in blocks)
+    return kept

@@ -16,6 +16,7 @@ from cleaners.errors import InputError, UsageError
 from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
 from copydesk.cli.choosing import Sieve, add_filters, wanted
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.forms import add_forms
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
@@ -62,7 +63,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE")
     add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
     add("--rejected", metavar="FILE", help="where records that the filters leave out go, with the reason")
-    add("--markdown", action="store_true", help="also fill body_markdown: headings, lists, tables, code, links")
+    add_forms(add)
     add("--quiet", action="store_true", help="no progress and no closing summary")
 
 
@@ -106,6 +107,8 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
         engine=arguments.engine,
         model=arguments.model,
         markdown=arguments.markdown,
+        html=arguments.html,
+        blocks=arguments.blocks,
         text_model=arguments.text_model,
         sites=arguments.sites,
         comments=arguments.comments,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaners.errors import UsageError, suggestion
+from copydesk.cli.forms import add_forms
 from copydesk.cli.terminal import print_line
 
 DEFAULT_OUTPUT: Final = "articles.jsonl"
@@ -44,7 +45,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     add("--overwrite", action="store_true", help="start the output over instead of adding to it")
     add("--archive", metavar="FILE", help="also keep every response in a web archive (.warc.gz)")
     add("--store", metavar="FILE", help="where the crawl remembers what it has seen (beside the output)")
-    add("--markdown", action="store_true", help="also fill body_markdown")
+    add_forms(add)
     add("--listings", action="store_true", help="also write a record for pages that are no articles")
 
 
@@ -91,7 +92,7 @@ def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
 
 def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
     """Scrapy's settings for these arguments."""
-    options = {"comments": arguments.comments, "markdown": arguments.markdown, "sites": arguments.sites}
+    options = {name: getattr(arguments, name) for name in ("comments", "markdown", "html", "blocks", "sites")}
     settings: dict[str, Any] = {
         "FEEDS": {output: {"format": _format(output), "overwrite": arguments.overwrite}},
         "CLEAN_OPTIONS": json.dumps({name: value for name, value in options.items() if value}),

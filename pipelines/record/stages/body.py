@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from cleaners.document import Block, Mark, paragraphs
+from cleaners.document import Block, Mark
+from cleaners.options import CleanOptions
 from pipelines.evidence.headline import fold
-from pipelines.record.article import Article, Removed
+from pipelines.record.article import Article, BodyBlock, Link, Removed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import composed, plain
-from pipelines.rendering.markdown import to_markdown
+from pipelines.rendering.blocks import as_blocks
+from pipelines.rendering.html import as_html
+from pipelines.rendering.markdown import as_markdown
+from pipelines.rendering.parts import Part, parts_of
+from pipelines.rendering.text import as_text
 
 # Blocks at the start of the body among which the headline and the byline are looked for: a kicker may stand before.
 _START: Final = 4
@@ -31,22 +36,40 @@ _WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
 def body(article: Article, inputs: RecordInputs) -> StageResult:
-    """The kept blocks as paragraphs, with the count of what was removed, by reason."""
+    """The kept blocks in the forms that are asked for, with the count of what was removed, by reason."""
     cleaned = inputs.cleaned
     front = front_matter(cleaned.kept, article)
     removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
     gone = {mark.block for mark in front}
     kept = [block for block in cleaned.kept if block.index not in gone]
     article = replace(
-        article,
-        body=plain(paragraphs(kept)),
-        body_markdown=composed(to_markdown(cleaned, kept)) if inputs.options.markdown else None,
+        with_body(article, parts_of(cleaned, kept, has_marks(inputs.options)), inputs.options),
         confidence=cleaned.confidence,
         engine=cleaned.engine,
         removed=[Removed(reason, count) for reason, count in sorted(removed.items())],
         flags=list(dict.fromkeys((*cleaned.flags, *article.flags))),
     )
     return StageResult(article, removals=tuple(front))
+
+
+def has_marks(options: CleanOptions) -> bool:
+    """Whether a form is asked for that holds links or emphasis."""
+    return options.markdown or options.html or options.blocks
+
+
+def with_body(article: Article, parts: Sequence[Part], options: CleanOptions) -> Article:
+    """The article with these parts as its body, in every form that the options ask for."""
+    blocks = as_blocks(parts, plain, composed) if options.blocks else []
+    return replace(
+        article,
+        body=as_text(parts, plain, composed),
+        body_markdown=composed(as_markdown(parts)) if options.markdown else None,
+        body_html=composed(as_html(parts)) if options.html else None,
+        blocks=[
+            BodyBlock(one.kind, one.level, one.text, [Link(link.text, link.url) for link in one.links])
+            for one in blocks
+        ],
+    )
 
 
 def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:

@@ -1,0 +1,71 @@
+"""The parts of a body as HTML: a few semantic elements, links that lead to pages, and nothing that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+from typing import Final
+
+from pipelines.rendering.parts import Part
+from pipelines.rendering.spans import InlineMark, Span, folded
+
+_TAGS: Final = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul", "li": "li", "blockquote": "blockquote"}
+
+Holder = tuple[str, int]
+
+
+def as_html(parts: Sequence[Part]) -> str:
+    """The parts as HTML, an element a line. Attributes are `href`, `start` and the language of code; nothing else.
+
+    Safe to show inside of a page: all text is escaped, and links are http, https or mailto.
+    """
+    lines: list[str] = []
+    open_holders: tuple[Holder, ...] = ()
+    for (holders, _), group in groupby(parts, key=lambda part: (part.holders, part.owner)):
+        members = list(group)
+        kept = _shared(open_holders, holders)
+        lines += [f"</{_TAGS[tag]}>" for tag, _ in reversed(open_holders[kept:])]
+        lines += [_opened(tag, members[0]) for tag, _ in holders[kept:]]
+        if members[0].kind == "list_item" and len(holders) > kept:  # an item begins here
+            lines[-1] += _inline(members.pop(0).spans)
+        lines += _table(members) if members and members[0].kind == "table_row" else map(_element, members)
+        open_holders = holders
+    lines += [f"</{_TAGS[tag]}>" for tag, _ in reversed(open_holders)]
+    return "\n".join(lines)
+
+
+def _shared(one: tuple[Holder, ...], other: tuple[Holder, ...]) -> int:
+    """How many holders two parts have in common, from outside."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _opened(tag: str, part: Part) -> str:
+    begins_later = tag == "ol" and part.number > 1 and part.holders[-2:-1] and part.holders[-2][0] == "ol"
+    return f'<ol start="{part.number}">' if begins_later else f"<{_TAGS[tag]}>"
+
+
+def _element(part: Part) -> str:
+    if part.kind == "code":
+        language = f' class="language-{escape(part.language)}"' if part.language else ""
+        return f"<pre><code{language}>{escape(part.code, quote=False)}</code></pre>"
+    tag = f"h{part.level}" if part.kind == "heading" else "p"
+    return f"<{tag}>{_inline(part.spans)}</{tag}>"
+
+
+def _table(rows: Sequence[Part]) -> list[str]:
+    lines = ["<table>"]
+    for row in rows:
+        cells = ((("th" if cell.is_header else "td"), _inline(cell.spans)) for cell in row.cells)
+        lines.append("<tr>" + "".join(f"<{tag}>{text}</{tag}>" for tag, text in cells) + "</tr>")
+    return [*lines, "</table>"]
+
+
+def _inline(spans: Sequence[Span]) -> str:
+    return folded(spans, lambda span: escape(span.text, quote=False).replace("\n", "<br>"), _wrapped)
+
+
+def _wrapped(mark: InlineMark, text: str, before: str) -> str:
+    if mark.meaning == "a":
+        return f'<a href="{escape(mark.href or "")}">{text}</a>'
+    return f"<{mark.meaning}>{text}</{mark.meaning}>"

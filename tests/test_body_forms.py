@@ -1,0 +1,180 @@
+"""The forms of a body hold the same words, on made pages and on the reference pages."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from cleaners import CleanOptions, Page
+from cleaners.document import Cleaned, paragraphs
+from cleaners.plan import document_of
+from pipelines.record.build import record_of
+from pipelines.record.multipage import joined
+from pipelines.rendering.blocks import as_blocks
+from pipelines.rendering.html import as_html
+from pipelines.rendering.markdown import as_markdown
+from pipelines.rendering.parts import Part, parts_of
+from pipelines.rendering.text import as_text
+from tests.records.making import PARAGRAPH, page_of
+
+REFERENCE = Path(__file__).parents[2] / "shared" / "data"
+ALL = "COPYDESK_ALL_PAGES" in os.environ
+ALL_FORMS = CleanOptions(markdown=True, html=True, blocks=True)
+PAGES = sorted(REFERENCE.glob("*/pages/*.html.gz"))[:: 1 if ALL else 150]
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, raised ones as plain ones: what no form may change."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
+
+
+def shown(markup: str) -> str:
+    return html.fromstring(f"<div>{markup}</div>").text_content() if markup else ""
+
+
+def whole(page: bytes) -> Cleaned:
+    """The page with every block kept."""
+    return Cleaned(document_of(Page(page, url="https://example.org/a/b")), ())
+
+
+TEXT = {
+    "code": (
+        "<p>See:</p><pre>def f():\n    return 1\n\n\n    # end</pre>",
+        "See:\n\ndef f():\n    return 1\n\n\n    # end",
+    ),
+    "code with a line an element": (
+        "<pre><code><span><i>    </i><b>return</b> 1</span><br><span>x</span><br><br><span>\ty</span></code></pre>",
+        "    return 1\nx\n\n\ty",
+    ),
+    "code in divisions": ("<pre><div>if x:</div><div>    y\n</div></pre>", "if x:\n    y"),
+    "table": (
+        "<table><tr><th>Port<th>Boats<tr><td>Rye<td>7<tr><td>Hull<br>East<td>9</table>",
+        "Port | Boats\nRye | 7\nHull East | 9",
+    ),
+    "layout table": ("<table><tr><td>" + "A passage of text. " * 40 + "<td>Menu</table>", None),
+    "one column": ("<table><tr><td>one<tr><td>two</table>", "one\n\ntwo"),
+    "lists": (
+        "<p>Take:<ul><li>rope<ul><li>thin</ul><li>tar<p>and a brush</ul><p>Go.",
+        "Take:\n\n- rope\n  - thin\n- tar\n  and a brush\n\nGo.",
+    ),
+    "item without a list": ("<div><li>one<li>two</div>", "- one\n- two"),
+    "posts in a list": ("<ol><li><h3>Ann</h3><p>Yes.<li><h3>Ben</h3><p>No.</ol>", "Ann\n\nYes.\n\nBen\n\nNo."),
+    "quote": ("<p>She said:<blockquote>Go.<br>Now.</blockquote>", "She said:\n\n> Go.\n> Now."),
+    "the whole body in a quote": ("<blockquote>" + "<p>word" * 12 + "</blockquote>", "\n\n".join(["word"] * 12)),
+    "raised and lowered": (
+        "<p>CO<sub>2</sub>, x<sup>2</sup>, 10<sup>-3</sup>, x<sup>n+1</sup>, v<sub>max</sub>, the 19<sup>th</sup>, "
+        "a note<sup>[3]</sup>",
+        "CO₂, x², 10⁻³, x^(n+1), v_max, the 19th, a note[3]",
+    ),
+    "short quote": ("<p>He said <q>no</q> twice.", "He said “no” twice."),
+}
+
+
+def of(markup: str) -> list[Part]:
+    return parts_of(whole(markup.encode()))
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_text_keeps_its_form(name: str) -> None:
+    markup, expected = TEXT[name]
+    text = as_text(of(markup))
+    assert text == expected if expected is not None else " | " not in text
+
+
+def test_html_is_a_few_elements_and_nested_as_in_the_page() -> None:
+    markup = (
+        "<h2 id=x>A <b>b</b></h2><ul><li>one<ol><li>two</ol><li>three</ul>"
+        "<blockquote><p>q</blockquote><pre style=x>x &lt; y\n  z</pre>"
+    )
+    assert as_html(of(markup)).replace("\n</", "</") == (
+        "<h2>A <strong>b</strong></h2>\n<ul>\n<li>one\n<ol>\n<li>two</li></ol></li>\n<li>three</li></ul>\n"
+        "<blockquote>\n<p>q</p></blockquote>\n<pre><code>x &lt; y\n  z</code></pre>"
+    )
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        " JAVASCRIPT:x",
+        "java\nscript:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "http://[",
+        "&#106;avascript:x",
+    ],
+)
+def test_html_and_blocks_hold_no_link_that_runs(href: str) -> None:
+    parts = of(
+        f'<p onclick="x()">See <a href="{href}" onmouseover="x()">this</a> <img src=x onerror=x()>now.</p>'
+        "<script>x()</script>"
+    )
+    assert as_html(parts) == "<p>See this now.</p>"
+    assert as_blocks(parts)[0].links == ()
+
+
+def test_markup_that_is_text_stays_text_in_html() -> None:
+    made = as_html(of("<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp;amp;</p><p><a href='/a?b=\"><script>'>x</a>"))
+    assert "<script" not in made
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;amp;" in made
+
+
+def test_blocks_say_kind_level_text_and_links() -> None:
+    markup = (
+        '<h3>Tides</h3><ul><li>high<ul><li><a href="/low">low <i>water</i></a></ul></ul>'
+        "<table><tr><td>a<td>b<tr><td>c<td>d</table>"
+    )
+    made = [(one.kind, one.level, one.text, [tuple(link) for link in one.links]) for one in as_blocks(of(markup))]
+    assert made == [
+        ("heading", 3, "Tides", []),
+        ("list_item", 1, "high", []),
+        ("list_item", 2, "low water", [("low water", "https://example.org/low")]),
+        ("table_row", 0, "a | b", []),
+        ("table_row", 0, "c | d", []),
+    ]
+
+
+def test_a_record_has_every_form_that_is_asked_for() -> None:
+    page = page_of("<title>Rope</title>", below="", body="A rope is <b>long</b>. " + PARAGRAPH)
+    plain, full = (record_of(Page(page), options).article for options in (CleanOptions(), ALL_FORMS))
+    assert (plain.body_markdown, plain.body_html, plain.blocks) == (None, None, [])
+    assert (full.body, full.blocks[0].kind) == (plain.body, "paragraph")
+    assert "**long**" in (full.body_markdown or "")
+    assert "<strong>long</strong>" in (full.body_html or "")
+
+
+def test_pages_of_one_article_are_joined_in_every_form() -> None:
+    teaser, code = "<p>" + PARAGRAPH + "</p>", "<pre>for x in y:\n    print(x)\n\n}</pre>"
+    pages = [page_of(body=teaser + f"<p>On page {n} the ferry sails. {PARAGRAPH}</p>" + code) for n in (1, 2)]
+    one = joined([record_of(Page(page), ALL_FORMS).article for page in pages])
+    for form in (one.body, one.body_markdown or "", one.body_html or "", " ".join(b.text for b in one.blocks)):
+        assert form.count("On page 1") == form.count("On page 2") > 0
+    assert one.body.count("    print(x)") == (one.body_html or "").count("    print(x)") >= 2
+    assert sum(block.text == PARAGRAPH.strip() for block in one.blocks) == one.body.split("\n\n").count(
+        PARAGRAPH.strip()
+    )
+
+
+@pytest.mark.skipif(not PAGES, reason="the reference pages are not here")
+def test_the_forms_of_reference_pages_hold_the_words_of_their_blocks() -> None:
+    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
+    reader = markdown_it.MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    wrong = []
+    for path in PAGES:
+        cleaned = whole(gzip.decompress(path.read_bytes()))
+        parts = parts_of(cleaned)
+        words = letters(paragraphs(cleaned.kept))
+        forms = {
+            "text": as_text(parts),
+            "plain text": as_text(parts_of(cleaned, None, with_marks=False)),
+            "blocks": " ".join(block.text for block in as_blocks(parts)),
+            "html": shown(as_html(parts)),
+            "markdown": shown(reader.render(as_markdown(parts))),
+        }
+        wrong += [(f"{path.parts[-3]}/{path.name}", name) for name, form in forms.items() if letters(form) != words]
+    assert wrong == []

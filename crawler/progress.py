@@ -161,6 +161,10 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     ]
     lines += [f"  {n:>7}  {title(name)}" for name, n in ended.most_common() if n]
     lines += [f"  {n:>7}  errors of {host}" for host, n in host_errors(stats).most_common(10)]
+    if rendered := stats.get("copydesk/rendered"):
+        lines.append(f"  {rendered:>7}  pages rendered in a browser")
+    if not_rendered := stats.get("copydesk/not_rendered"):
+        lines.append(f"  {not_rendered:>7}  pages that the browser did not render, taken as they were fetched")
     if left := stats.get("copydesk/addresses_pending", 0):
         lines.append(f"{left} addresses are left: run the same command again to go on")
     elif resumed:

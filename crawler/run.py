@@ -40,7 +40,9 @@ def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[
 
     Starts Scrapy's reactor: once a process. Raises UsageError where the arguments name nothing to start from.
     """
-    seeds_of(arguments)
+    seeds, _ = seeds_of(arguments)
+    if any(seed.render not in (None, "no") for seed in seeds) and settings["RENDER"] == "no":
+        settings.set("RENDER", "seeds", priority="cmdline")
     process = CrawlerProcess(settings)
     _quieten(settings)
     crawler = process.create_crawler("articles")

@@ -5,7 +5,7 @@ from importlib.metadata import version
 BOT_NAME = "copydesk"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
-ADDONS = {"crawler.storage.output.DurableOutput": 500}
+ADDONS = {"crawler.storage.output.DurableOutput": 500, "crawler.fetching.rendering.Rendering": 510}
 
 # Who we are. Set CONTACT (an address or a page) so that a site's owner can reach the one who runs the crawl.
 USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt)"
@@ -44,6 +44,15 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 URLLENGTH_LIMIT = 2000
 DNS_TIMEOUT = 20  # seconds
+
+# Pages that need a browser, with the extra copydesk[render] and Chromium.
+RENDER = "no"  # "seeds": where a seed row asks for it; "shells": also pages without text; "all": every page
+RENDER_BROWSER = None  # path of the program; found by its usual names
+RENDER_PAGES = 2  # pages in the browser at once, each in a context of its own
+RENDER_TIMEOUT = 30.0  # seconds a page, from its first byte to its text
+RENDER_SETTLE = 5.0  # of them at most for waiting until the page stops changing, and for scrolling
+RENDER_SCROLLS = 5  # how often a page is scrolled to its end to make it load more
+RENDER_MEMORY = 1024 * 1024 * 1024  # bytes of one page's process; then it is ended, and the page fails
 
 # Cleaning runs in worker processes.
 CLEAN_WORKERS = 2

@@ -13,6 +13,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
+from crawler.fetching.rendering import browser_settings, rendered
 from crawler.fetching.responses import page_of
 from crawler.fetching.safety import InsideAddress
 from crawler.urls.spelling import host_of, is_web_address
@@ -31,16 +32,19 @@ _ALONE: Final[dict[str, Any]] = {
 _STORAGE: Final = "crawler.storage"
 
 
-def fetch(url: str) -> Page:
-    """Fetch one page. Asks robots.txt first, follows redirects, and reaches inside addresses only if `url` names one.
+def fetch(url: str, render: bool = False) -> Page:
+    """Fetch one page, with `render` as a browser shows it.
 
-    Raises InputError, with the reason, for a page that cannot be had. Starts Scrapy's reactor: once a process.
+    Asks robots.txt first, follows redirects, and reaches inside addresses only if `url` names one.
+
+    Raises InputError, with the reason, for a page that cannot be had, and UsageError where rendering needs what is not
+    installed. Starts Scrapy's reactor: once a process.
     """
     if not is_web_address(url) or not host_of(url):
         raise UsageError(f"{url}: not an http(s) address. Check its spelling.")
     outcome: dict[str, Any] = {}
-    process = CrawlerProcess(_settings())
-    process.crawl(_OnePage, url=url, outcome=outcome)
+    process = CrawlerProcess(_settings(render))
+    process.crawl(_OnePage, url=url, outcome=outcome, render=render)
     process.start()
     if "page" in outcome:
         page: Page = outcome["page"]
@@ -53,15 +57,17 @@ class _OnePage(scrapy.Spider):
 
     name = "one-page"
 
-    def __init__(self, url: str, outcome: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, url: str, outcome: dict[str, Any], render: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.url = url
+        self.render = render
         self.outcome = outcome
         self.seed_hosts = frozenset({host_of(url)})
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask for the page."""
-        yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+        request = scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+        yield rendered(request) if self.render else request
 
     def parse(self, response: Response, **kwargs: Any) -> None:
         """Keep the page."""
@@ -81,10 +87,12 @@ def _why(error: BaseException) -> str:
     return "robots.txt forbids it" if "robots.txt" in text else text.rstrip(".")
 
 
-def _settings() -> Settings:
+def _settings(render: bool) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict(_ALONE, priority="cmdline")
+    if render:
+        settings.setdict(browser_settings(settings), priority="cmdline")
     downloads = settings.getdict("DOWNLOADER_MIDDLEWARES")
     kept = {name: None if name.startswith(_STORAGE) else order for name, order in downloads.items()}
     settings.set("DOWNLOADER_MIDDLEWARES", kept, priority="cmdline")

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from cleaners.errors import InputError, UsageError
 from crawler.urls.spelling import has_credentials
 
-COLUMNS = ("url", "depth", "pages", "since", "keep", "skip")
+COLUMNS = ("url", "depth", "pages", "since", "keep", "skip", "render")
+RENDER_WORDS = ("no", "shells", "all")
 DELIMITERS = (",", ";", "\t")
 """What may part the columns: spreadsheets write what is usual where they are used."""
 SHOWN_CHARS = 80
 """Of a row that is no CSV, in the message that names it."""
-_MORE = "-a depth=, pages=, since=, keep=, skip="
+_MORE = "-a depth=, pages=, since=, keep=, skip=, render="
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Seed:
     since  articles known to be older than this day are left out
     keep   a regular expression: only article addresses in which it is found are fetched
     skip   a regular expression: addresses in which it is found are not fetched
+    render which pages go through a browser: "no", "shells" (those without text), "all" (None: what RENDER says)
     """
 
     url: str
@@ -39,6 +41,7 @@ class Seed:
     since: date | None = None
     keep: str | None = None
     skip: str | None = None
+    render: str | None = None
 
 
 def read_seeds(path: Path) -> tuple[list[Seed], list[InputError]]:
@@ -126,6 +129,12 @@ def _count(text: str) -> int:
     return count
 
 
+def _render_word(text: str) -> str:
+    if text not in RENDER_WORDS:
+        raise ValueError
+    return text
+
+
 def _pattern(text: str) -> str:
     try:
         re.compile(text)
@@ -140,6 +149,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "since": date.fromisoformat,
     "keep": _pattern,
     "skip": _pattern,
+    "render": _render_word,
 }
 _WANTED = {
     "depth": "a whole number",
@@ -147,6 +157,7 @@ _WANTED = {
     "since": "a day like 2024-05-31",
     "keep": "a regular expression",
     "skip": "a regular expression",
+    "render": "one of no, shells, all",
 }
 
 

@@ -19,6 +19,7 @@ from scrapy.http import Response
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
 from crawler.fetching.politeness import why_forbidden
+from crawler.fetching.rendering import rendered, wants_browser
 from crawler.fetching.responses import media_type, outcome_of_answer, outcome_of_failure, page_of
 from crawler.frontier.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.frontier.scheduler import Frontier, stale_before
@@ -142,6 +143,7 @@ class ArticlesSpider(scrapy.Spider):
             outcome.outcome, outcome.state = "not_cleaned", FAILED
             self.frontier.settle(response.request, outcome)
             return
+        reading = await self.as_rendered(target, response, reading, outcome)
         outcome.content_sha256 = reading.article.content_sha256
         outcome.kind = "listing" if reading.kind != "article" else "live" if reading.is_live else "article"
         alone = target.kind == "seed" and reading.kind == "article" and link_kind(target.url) == "article"
@@ -158,6 +160,18 @@ class ArticlesSpider(scrapy.Spider):
         """Clean and judge a page in a worker process."""
         job = partial(read_page, options=self.options, site=site)
         return await self.pool.run(job, page_of(response), response.url)
+
+    async def as_rendered(self, target: Target, response: Response, reading: Reading, outcome: Outcome) -> Reading:
+        """The page as a browser shows it, where that is wanted and the browser gives one; else as it was read."""
+        if not wants_browser(self.settings, self.seeds[target.seed].render, reading.article.needs_javascript):
+            return reading
+        page = await self.fetch(response.url, response, in_browser=True)
+        self.crawler.stats.inc_value("copydesk/rendered" if page else "copydesk/not_rendered")
+        if page is None:
+            return reading
+        response.meta["archived"] = page.meta.get("archived")
+        outcome.etag = outcome.last_modified = None  # they are the shell's, which stays when the article changes
+        return await self.read(page, self.site_of_seed(target.seed))
 
     def fetched(self, response: Response) -> Outcome:
         """What the answer itself says: `fetched` if the page is worth reading, else why it is not."""
@@ -251,13 +265,14 @@ class ArticlesSpider(scrapy.Spider):
         outcome.pages = tuple(page.article.url or "" for page in (reading, *rest)) if rest else ()
         return with_pages(reading, rest).article
 
-    async def fetch(self, url: str, response: Response) -> Response | None:
-        """Fetch a further page of an article; None if it cannot be had."""
-        meta = {"download_slot": host_of(url), "further_of": response.url}
+    async def fetch(self, url: str, response: Response, in_browser: bool = False) -> Response | None:
+        """Fetch a further page of an article, or the page once more in a browser; None if it cannot be had."""
+        request = Request(url, meta={"download_slot": host_of(url), "further_of": response.url})
         try:
-            page = await self.crawler.engine.download_async(Request(url, meta=meta))
+            page = await self.crawler.engine.download_async(rendered(request) if in_browser else request)
         except Exception as error:
-            logger.warning("%s: a further page of %s cannot be fetched (%s)", url, response.url, error)
+            what = "not rendered" if in_browser else f"a further page of {response.url} that cannot be fetched"
+            logger.warning("%s: %s (%s)", url, what, error)
             return None
         response.meta.setdefault("exchanges", []).extend(page.meta.get("exchanges", ()))
         return page if page.status == 200 and media_type(page) in HTML_TYPES else None

@@ -13,6 +13,7 @@ from copydesk.cli.terminal import print_line
 
 DEFAULT_OUTPUT: Final = "articles.jsonl"
 _LIMITS: Final = ("depth", "pages", "since", "keep", "skip")
+_RENDER: Final = "pages to show in Chromium first: those without text before their scripts run (shells), or all (no)"
 _FORMATS: Final = {".jsonl": "jsonl", ".jl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".xml": "xml"}
 _COMPRESSED: Final = (".gz", ".zst")
 
@@ -36,6 +37,7 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
     add("--keep", metavar="REGEX", help="fetch only article addresses in which this is found")
     add("--skip", metavar="REGEX", help="fetch no address in which this is found")
     add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again that were last fetched so long ago")
+    add("--render", choices=("no", "seeds", "shells", "all"), help=_RENDER)
 
 
 def _add_outputs(group: argparse._ArgumentGroup) -> None:
@@ -108,6 +110,7 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "ARCHIVE": arguments.archive,
         "STORE": arguments.store,
         "REFETCH_AGE": arguments.refetch_days,
+        "RENDER": arguments.render,
         "WRITE_LISTINGS": arguments.listings or None,
     }
     settings |= {name: value for name, value in named.items() if value is not None}

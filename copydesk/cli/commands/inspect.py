@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", help='where the HTML goes; "-" for stdout (a new file, which is opened)')
     add("--url", metavar="URL", help="the address that a saved page came from")
     add("--format", choices=("html", "text"), help="what a saved page is (found from its name and content)")
+    add("--render", action="store_true", help="with an address: show the page as Chromium does, after its scripts ran")
     add("--no-plugins", action="store_true", help="leave installed plug-ins out")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
 
@@ -51,7 +52,9 @@ def _page(arguments: argparse.Namespace) -> Page:
     if urlsplit(arguments.page).scheme in ("http", "https"):
         from crawler.fetching.single import fetch
 
-        return fetch(arguments.page)
+        return fetch(arguments.page, arguments.render)
+    if arguments.render:
+        raise UsageError("--render: only a page at an http(s) address can be rendered. Give its address.")
     if arguments.output not in (None, STDOUT) and _is_same_file(arguments.page, arguments.output):
         raise UsageError(f"{arguments.output}: the page itself. Name another file with -o.")
     from pipelines.inputs.reader import ReadOptions, pages_of

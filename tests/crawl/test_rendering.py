@@ -1,0 +1,161 @@
+"""Pages that need a browser, crawled with a real Chromium against a local server."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from crawler.fetching.rendering import BROWSERS
+from tests.crawl.running import crawl, environment, records
+
+pytest.importorskip("scrapy_playwright", reason="scrapy-playwright is not installed: pip install copydesk[render]")
+if not any(map(shutil.which, BROWSERS)):
+    pytest.skip("no Chromium on this machine: apt install chromium", allow_module_level=True)
+
+STORY = " ".join(
+    f"Sentence {n} of the NAME report says how the harbour board weighed the plan for the north quay, and why it voted."
+    for n in range(12)
+)
+SHELL = "<!doctype html><title>Harbour news</title><div id=root></div><script src=/{name}.js></script>"
+FILL = f"""const main = document.createElement('article');
+main.innerHTML = '<h1>The north quay</h1><time datetime="2024-05-02">2 May 2024</time><p>{STORY}</p><p>{STORY}</p>';
+document.getElementById('root').append(main);"""
+SCRIPTS = {
+    "plain": FILL,
+    "late": f"setTimeout(() => {{{FILL}}}, 300)",
+    "fetched": f"fetch('/data').then(r => r.text()).then(() => {{{FILL}}})",
+    "scrolled": FILL + """
+        addEventListener('scroll', () => {
+            if (document.querySelectorAll('p').length > 4) return;
+            document.querySelector('article').insertAdjacentHTML('beforeend',
+              '<p>More came when the reader scrolled to the end of this long report on the quay and its cranes.</p>');
+        });
+        document.querySelector('article').style.minHeight = '3000px';""",
+    "restless": FILL + """setInterval(() => document.title = Math.random(), 5);
+        (function again() { fetch('/data').then(() => setTimeout(again, 20)) })()""",
+    "greedy": "const held = []; setInterval(() => held.push(new Uint8Array(5e7).fill(1)), 5)",
+    "windows": FILL + """for (let n = 0; n < 1000; n++) {
+            window.open('/plain'); const a = document.createElement('a'); a.href = '/plain?' + n; a.target = '_blank';
+            a.click(); }""",
+    "busy": "while (true) {}",
+    "leaving": FILL + "setTimeout(() => location.href = '/elsewhere', 50)",
+    "asking": FILL + "alert('Hello'); confirm('Sure?');",
+    "download": FILL + "const a = document.createElement('a'); a.href = '/file'; a.download = 'x'; a.click()",
+    "inside": FILL + """fetch('http://127.0.0.1:INSIDE/secret').catch(() => 0);
+        new WebSocket('ws://127.0.0.1:INSIDE/secret-socket'); new WebSocket('ws://localhost:INSIDE/secret-name');
+        document.body.insertAdjacentHTML('beforeend',
+          '<iframe src="http://127.0.0.1:INSIDE/secret-frame"></iframe><img src="/picture.png">');""",
+}  # fmt: skip
+
+
+class Server:
+    """A site whose articles exist only after scripts ran; remembers the paths that were asked for."""
+
+    def __init__(self, inside: int = 0) -> None:
+        self.asked: list[str] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.asked.append(self.path)
+                kind, body = outer.answer(self.path.partition("?")[0].strip("/"), inside)
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments: object) -> None:
+                return None
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_port
+        self.base = f"http://127.0.0.1:{self.port}"
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def answer(self, name: str, inside: int) -> tuple[str, bytes]:
+        if name.endswith(".js"):
+            script = SCRIPTS[name[:-3]].replace("INSIDE", str(inside)).replace("NAME", name[:-3])
+            return "text/javascript", script.encode()
+        if name in SCRIPTS or name == "elsewhere":
+            return "text/html", SHELL.format(name=name).encode()
+        return ("application/octet-stream", b"data") if name in ("data", "file", "picture.png") else ("text/plain", b"")
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def inside() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def site(inside: Server) -> Iterator[Server]:
+    server = Server(inside.port)
+    yield server
+    server.close()
+
+
+def seeds(folder: Path, site: Server, *names: str) -> str:
+    path = folder / "seeds.csv"
+    path.write_text("url,depth\n" + "".join(f"{site.base}/{name},0\n" for name in names))
+    return str(path)
+
+
+@pytest.mark.crawl
+@pytest.mark.browser
+def test_articles_that_scripts_make_are_found_and_a_hostile_page_costs_itself_alone(
+    tmp_path: Path, site: Server, inside: Server
+) -> None:
+    good = ["plain", "late", "fetched", "scrolled", "restless", "windows", "leaving", "asking", "download", "inside"]
+    names = ["greedy", "busy", *good]
+    done = crawl(
+        "-a", f"seeds={seeds(tmp_path, site, *names)}", "-O", str(tmp_path / "out.jsonl"),
+        ARCHIVE=str(tmp_path / "out.warc.gz"), RENDER="shells", RENDER_TIMEOUT="10", RENDER_SETTLE="2",
+        RENDER_MEMORY=str(400 << 20),
+    )  # fmt: skip
+    found = {record["url"].rpartition("/")[2]: record for record in records(tmp_path / "out.jsonl")}
+    assert sorted(found) == sorted(good), done.stderr
+    assert all("Sentence 0 of the" in record["body"] for record in found.values())
+    assert "reader scrolled" in found["scrolled"]["body"]
+    assert "pages rendered in a browser" in done.stderr
+    assert "2  pages that the browser did not render" in done.stderr
+    assert "was ended (RENDER_MEMORY)" in done.stderr
+    assert inside.asked == [], "addresses inside the network are refused to scripts, frames and sockets"
+    assert not {"/elsewhere", "/picture.png"} & set(site.asked)
+
+    again = tmp_path / "again.jsonl"
+    command = [sys.executable, "-m", "copydesk", "clean", str(tmp_path / "out.warc.gz"), "-o", str(again)]
+    subprocess.run(command, check=True, capture_output=True, env=environment())
+    assert {record["url"]: record["id"] for record in records(again)} == {
+        record["url"]: record["id"] for record in found.values()
+    }
+
+
+@pytest.mark.crawl
+@pytest.mark.browser
+def test_a_seed_row_asks_for_the_browser(tmp_path: Path, site: Server) -> None:
+    path = tmp_path / "seeds.csv"
+    path.write_text(f"url,depth,render\n{site.base}/plain,0,shells\n{site.base}/late,0,\n")
+    command = [sys.executable, "-m", "copydesk", "crawl", str(path), "-o", "out.jsonl", "--delay", "0"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=environment())
+    assert [record["url"] for record in records(tmp_path / "out.jsonl")] == [f"{site.base}/plain"]
+
+
+@pytest.mark.browser
+def test_inspect_shows_a_page_after_its_scripts_ran(tmp_path: Path, site: Server) -> None:
+    view = tmp_path / "view.html"
+    command = [sys.executable, "-m", "copydesk", "inspect", f"{site.base}/late", "--render", "-o", str(view)]
+    subprocess.run(command, check=True, capture_output=True, env=environment())
+    assert "Sentence 0 of the late report" in view.read_text("utf-8")

@@ -12,7 +12,8 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from cleaners.errors import CopydeskError
-from crawler.progress import summary
+from crawler.running.progress import summary
+from crawler.running.state import state_of
 from crawler.sources.seeds import seeds_of
 
 SETTINGS: Final = "crawler.settings"
@@ -71,19 +72,17 @@ def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool
     if error is not None:
         raise error
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    spider: Any = crawler.spider
-    if spider is None or bootstrap_failed:
+    if crawler.spider is None or bootstrap_failed:
         return USAGE
-    crawl = getattr(spider, "crawl", None)
-    output = str(crawl.place) if crawl and crawl.place else None
-    for line in summary(stats, output, bool(crawl and crawl.resumed)).splitlines():
+    state = state_of(crawler)
+    place = state.files.place
+    for line in summary(stats, str(place) if place else None, state.files.resumed).splitlines():
         tell(line)
-    failed = getattr(spider, "failed_inputs", [])
-    for message in failed[:_SHOWN_FAILURES]:
+    for message in state.failed_inputs[:_SHOWN_FAILURES]:
         tell(f"  {message}")
     unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
-    broken = crawl is not None and not crawl.closed  # what happened while closing is in the log
-    return SOME_FAILED if failed or unfinished or broken else DONE
+    broken = not state.files.closed  # what happened while closing is in the log
+    return SOME_FAILED if state.failed_inputs or unfinished or broken else DONE
 
 
 def tell_on_stderr(line: str) -> None:

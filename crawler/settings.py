@@ -5,12 +5,12 @@ from importlib.metadata import version
 BOT_NAME = "copydesk"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
-ADDONS = {"crawler.storage.output.DurableOutput": 500, "crawler.fetching.rendering.Rendering": 510}
+ADDONS = {"crawler.running.writing.DurableOutput": 500, "crawler.fetching.rendering.Rendering": 510}
 
-# Who we are. Set CONTACT (an address or a page) so that a site's owner can reach the one who runs the crawl.
+# Who we are. Add an address or a page of your own (-s USER_AGENT=…) so that a site's owner can reach you.
 USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt)"
 
-# Manners.
+# Politeness.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "copydesk"
 ROBOTSTXT_ERROR_FORBIDS = True  # a host whose robots.txt answers 5xx or 429 is left for the next run (RFC 9309)
@@ -69,28 +69,32 @@ REMOTE_CONTROL_ENABLED = False
 
 # Parts.
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-SCHEDULER = "crawler.frontier.scheduler.Frontier"
+SCHEDULER = "crawler.running.scheduler.Scheduler"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.safety.PublicAddresses": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider follows links of the seed's site alone
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # RobotsRules stands in its place
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # RobotsRules instead
     "crawler.fetching.politeness.RobotsRules": 100,
     "crawler.fetching.politeness.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
     "crawler.fetching.politeness.RetryAfter": 555,  # below it: every answer, before the retry is queued
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # Decompression instead
+    "crawler.fetching.refusals.Decompression": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # Redirects instead
+    "crawler.fetching.refusals.Redirects": 600,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # parses the page in the reactor
-    "crawler.storage.archive.ArchiveMiddleware": 595,  # below HttpCompression (590): what came over the wire
+    "crawler.running.archiving.ArchiveMiddleware": 595,  # below Decompression (590): what came over the wire
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the frontier keeps the depth
 }
-ITEM_PIPELINES = {"crawler.storage.output.OutputPipeline": 900}
+ITEM_PIPELINES = {"crawler.running.writing.OutputPipeline": 900}
 EXTENSIONS = {
     "crawler.fetching.politeness.CrawlDelay": 100,
-    "crawler.progress.Progress": 200,
-    "scrapy.extensions.logstats.LogStats": None,  # crawler.progress says more
+    "crawler.running.progress.Progress": 200,
+    "scrapy.extensions.logstats.LogStats": None,  # crawler.running.progress says more
 }
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "crawler.storage.output.BriefLog"
+LOG_FORMATTER = "crawler.running.writing.BriefLog"
 LOG_VERSIONS: list[str] = []

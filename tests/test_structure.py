@@ -23,7 +23,7 @@ ROOMS = {
         "items", "training",
     ),
     "crawler": (
-        "urls", "pages", "sources", "storage", "frontier", "fetching", "progress", "run", "settings", "spiders",
+        "urls", "pages", "sources", "frontier", "storage", "fetching", "running", "run", "settings", "spiders",
         "commands",
     ),
     "copydesk": ("own_packages", "extraction", "cli", "start"),

@@ -12,7 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from crawler.storage.store import Outcome, Store, Target
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Settlement, Target
+from crawler.storage.store import Store
 
 A_TIME = 500
 
@@ -41,8 +43,8 @@ def address(number: int) -> str:
 
 def one_round(store: Store, host: str) -> float:
     started = time.monotonic()
-    for target in store.pending(host, 5):
-        store.settle(target, Outcome("record"))
+    for target in store.take(host, 5):
+        store.settle(target, Settlement(CrawlOutcome.RECORD))
     store.commit()
     return time.monotonic() - started
 

@@ -1,4 +1,4 @@
-"""Manners: Crawl-delay, Retry-After and back-off, host by host."""
+"""Politeness: robots.txt, Crawl-delay, Retry-After and back-off, host by host."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
+from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
+from crawler.fetching.host_facts import host_facts
 from crawler.urls.spelling import absolute, host_of
 
 logger = logging.getLogger(__name__)
@@ -23,7 +25,7 @@ logger = logging.getLogger(__name__)
 BUSY: Final = (429, 503)
 """Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110): the host asks for time."""
 BUSY_RETRIES: Final = 6
-"""Tries of a page whose host asks for time: it says nothing against the page."""
+"""How often a page is tried again when its host asks for time: more than RETRY_TIMES, as the page is not at fault."""
 
 FORBIDS_ALL: Final = b"User-agent: *\nDisallow: /\n"
 
@@ -47,10 +49,10 @@ class CrawlDelay:
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
         """Slow the host down to its Crawl-delay if that is more than ours, up to CRAWL_DELAY_MAX."""
         host = host_of(request.url)
-        spider: Any = self._crawler.spider
+        facts = host_facts(self._crawler)
         rules = getattr(robotparser, "rp", None)
         named = (absolute(request.url, url) for url in getattr(rules, "sitemaps", ()))
-        spider.sitemaps[host] = tuple(url for url in named if url)
+        facts.sitemaps[host] = tuple(url for url in named if url)
         stated = robotparser.crawl_delay(self._agent) if hasattr(robotparser, "crawl_delay") else None
         if stated is None or stated <= self._own:
             return
@@ -59,7 +61,7 @@ class CrawlDelay:
             logger.warning("%s asks for a delay of %g s; cut to CRAWL_DELAY_MAX of %g s", host, stated, delay)
         else:
             logger.info("%s asks for a delay of %g s", host, delay)
-        spider.crawl_delays[host] = delay
+        facts.crawl_delays[host] = delay
         downloader: Any = self._crawler.engine.downloader
         downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0, "concurrency": 1}
         if host in downloader.slots:
@@ -86,10 +88,13 @@ class RetryAfter:
             request.meta["max_retry_times"] = BUSY_RETRIES
             asked = seconds_asked(response.headers.get("Retry-After"), time.time())
             seconds = asked if asked is not None else self._backoff * 2 ** request.meta.get("retry_times", 0)
-            spider: Any = self._crawler.spider
-            spider.frontier.pause(host_of(request.url), min(seconds, self._most))
+            host_facts(self._crawler).pause(host_of(request.url), min(seconds, self._most))
             self._crawler.stats.inc_value("copydesk/pauses_asked")
         return response
+
+
+class ForbiddenByRobots(IgnoreRequest):
+    """A host's robots.txt forbids the address, or could not be read."""
 
 
 class RobotsRules(RobotsTxtMiddleware):
@@ -98,13 +103,20 @@ class RobotsRules(RobotsTxtMiddleware):
     Such a file is larger than DOWNLOAD_MAXSIZE when it is unpacked, or is redirected to an address inside the network.
     """
 
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raise ForbiddenByRobots for an address that the rules forbid."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise ForbiddenByRobots(f"{request.url}: robots.txt forbids it") from error
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not self.crawler.settings.getbool("ROBOTSTXT_ERROR_FORBIDS", True):
             super()._robots_error(exc, netloc)
             return
-        spider: Any = self.crawler.spider
-        if netloc.lower() not in spider.robots_unread:
-            spider.robots_unread[netloc.lower()] = f"its robots.txt cannot be read ({exc})"
+        unread = host_facts(self.crawler).robots_unread
+        if netloc.lower() not in unread:
+            unread[netloc.lower()] = f"its robots.txt cannot be read ({exc})"
             logger.warning("%s: its robots.txt cannot be read (%s): nothing of this host is fetched in this run, as "
                            "RFC 9309 asks; ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", netloc, exc)  # fmt: skip
         rules = self._parserimpl.from_crawler(self.crawler, FORBIDS_ALL)
@@ -115,7 +127,7 @@ class RobotsRules(RobotsTxtMiddleware):
 
 
 class RobotsErrors:
-    """Downloader middleware: a host whose robots.txt cannot be had forbids everything; one that has none, nothing.
+    """Downloader middleware: a robots.txt that cannot be read forbids everything; one that is not there, nothing.
 
     RFC 9309, sections 2.3.1.3 and 2.3.1.4: an error of the server or the network means that the rules are not known,
     404 and its like that there are none. The next run asks again. Off with ROBOTSTXT_ERROR_FORBIDS=0.
@@ -131,7 +143,7 @@ class RobotsErrors:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Put rules in the place of an error, when it was asked for often enough."""
+        """Answer with rules instead of the error that is left after the retries."""
         if not is_robots(request):
             return response
         if response.status >= 500 or response.status in BUSY:
@@ -139,7 +151,7 @@ class RobotsErrors:
         return _rules(request, b"") if response.status >= 400 else response
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        """The same where the network fails: no answer, no such host, no connection."""
+        """Answer with rules where the network fails: no answer, no such host, no connection."""
         if not is_robots(request) or isinstance(exception, IgnoreRequest):
             return None
         self._crawler.stats.inc_value(f"copydesk/host_errors/{host_of(request.url)}")
@@ -149,9 +161,8 @@ class RobotsErrors:
     def _forbidding(self, request: Request, why: str) -> Response | None:
         if not self._forbids:
             return None
-        spider: Any = self._crawler.spider
         asked = request.meta.get("redirect_urls", [request.url])[0]
-        spider.robots_unread[host_of(asked)] = f"{request.url} {why}"
+        host_facts(self._crawler).robots_unread[host_of(asked)] = f"{request.url} {why}"
         logger.warning("%s %s: nothing of this host is fetched in this run, as RFC 9309 asks; "
                        "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, why)  # fmt: skip
         return _rules(request, FORBIDS_ALL)
@@ -164,7 +175,7 @@ def is_robots(request: Request) -> bool:
 
 
 def why_forbidden(url: str, unread: Mapping[str, str], agent: str) -> str:
-    """What robots.txt has to do with an address that was not fetched, and what to do; `unread` says why, by host."""
+    """Why robots.txt kept an address from being fetched, and what to do; `unread` says why a file was not read."""
     if reason := unread.get(host_of(url)):
         return (
             f"{url}: not fetched, because {reason}, and a host whose rules are not known is left alone (RFC 9309); "

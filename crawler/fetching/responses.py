@@ -1,9 +1,9 @@
-"""What an answer or a failure says: the Page to clean, and how the fetch ended."""
+"""Turns an answer into the Page to clean, and an answer or a failure into how the fetch ended."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -17,8 +17,11 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.page import Page
-from crawler.fetching.safety import InsideAddress
-from crawler.storage.store import FAILED, Outcome
+from crawler.fetching.politeness import ForbiddenByRobots
+from crawler.fetching.refusals import BodyTooLarge, RedirectLoop
+from crawler.fetching.safety import AddressWithPassword, InsideAddress
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Settlement, failure
 from pipelines.dates.utc import utc_now
 from pipelines.record.stages.reservations import reserved_by_headers
 
@@ -45,10 +48,10 @@ def media_type(response: Response) -> str:
     return header.decode("latin-1").partition(";")[0].strip().lower()
 
 
-def outcome_of_answer(response: Response, hashed: bool) -> Outcome:
-    """What is remembered of any answer, for the next run's conditional request; `hashed` if its content is told now."""
-    return Outcome(
-        "fetched",
+def settlement_of_answer(response: Response, hashed: bool) -> Settlement:
+    """What is remembered of any answer, for the next run's conditional request; with a hash of its bytes if asked."""
+    return Settlement(
+        CrawlOutcome.FETCHED,
         fetched_at=utc_now(),
         etag=_text(response, "ETag"),
         last_modified=_text(response, "Last-Modified"),
@@ -56,32 +59,36 @@ def outcome_of_answer(response: Response, hashed: bool) -> Outcome:
     )
 
 
-def outcome_of_failure(failure: Any) -> tuple[Outcome, bool]:
-    """How a fetch failed, and whether its host is to blame rather than the page."""
-    error = failure.value
+class Failed(NamedTuple):
+    """How a fetch failed, and whether its host is at fault rather than the page."""
+
+    settlement: Settlement
+    host_at_fault: bool
+
+
+def failed_fetch(error: BaseException) -> Failed:
+    """Name the failure of a fetch after the type of its exception."""
     if isinstance(error, HttpError):
         status = error.response.status
-        return Outcome(f"http_{status}", FAILED), status >= 500 or status in (408, 429)
-    if isinstance(error, InsideAddress):
-        return Outcome("inside_address", FAILED), False
-    if isinstance(error, IgnoreRequest):
-        words = str(error)
-        return Outcome(next((name for word, name in _IGNORED if word in words), "ignored"), FAILED), False
-    for kinds, name, host_to_blame in _FAILURES:
+        return Failed(failure(CrawlOutcome.HTTP_ERROR, status), status >= 500 or status in (408, 429))
+    for kinds, outcome, host_at_fault in _FAILURES:
         if isinstance(error, kinds):
-            return Outcome(name, FAILED), host_to_blame
-    return Outcome("unreachable", FAILED), True
+            return Failed(failure(outcome), host_at_fault)
+    return Failed(failure(CrawlOutcome.UNREACHABLE), True)
 
 
-_FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], str, bool], ...]] = (
-    ((DownloadCancelledError,), "too_large", False),
-    ((DownloadTimeoutError,), "timed_out", True),
-    ((CannotResolveHostError,), "no_such_host", True),
-    ((ResponseDataLossError, DownloadFailedError), "broken_off", True),
+# From the special to the general: the first row whose types fit names the failure.
+_FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], CrawlOutcome, bool], ...]] = (
+    ((InsideAddress,), CrawlOutcome.INSIDE_ADDRESS, False),
+    ((AddressWithPassword,), CrawlOutcome.WITH_PASSWORD, False),
+    ((ForbiddenByRobots,), CrawlOutcome.ROBOTS, False),
+    ((RedirectLoop,), CrawlOutcome.REDIRECT_LOOP, False),
+    ((BodyTooLarge, DownloadCancelledError), CrawlOutcome.TOO_LARGE, False),
+    ((IgnoreRequest,), CrawlOutcome.IGNORED, False),
+    ((DownloadTimeoutError,), CrawlOutcome.TIMED_OUT, True),
+    ((CannotResolveHostError,), CrawlOutcome.NO_SUCH_HOST, True),
+    ((ResponseDataLossError, DownloadFailedError), CrawlOutcome.BROKEN_OFF, True),
 )
-
-
-_IGNORED: Final = (("robots.txt", "robots"), ("exceeded DOWNLOAD_MAXSIZE", "too_large"), ("redirect", "redirect_loop"))
 
 
 def _text(response: Response, name: str) -> str | None:

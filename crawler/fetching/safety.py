@@ -14,6 +14,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler.fetching.host_facts import host_facts
 from crawler.urls.spelling import has_credentials, host_of
 
 
@@ -75,7 +76,7 @@ class PublicAddresses:
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https"):
             raise InsideAddress(f"{request.url}: only http and https are fetched")
-        if is_inside(host) and parts.netloc.lower() not in seed_hosts(self._crawler):
+        if is_inside(host) and parts.netloc.lower() not in host_facts(self._crawler).seed_hosts:
             raise InsideAddress(f"{request.url}: an address inside the network; name it as a seed to allow it")
 
 
@@ -96,13 +97,8 @@ class PublicResolver(CachingThreadedResolver):
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
-        hosts = {host for crawler in self.crawls.crawlers for host in seed_hosts(crawler)}
+        hosts = {host for crawler in self.crawls.crawlers if crawler.spider for host in host_facts(crawler).seed_hosts}
         allowed = {host.partition(":")[0] for host in hosts}
         if is_inside(address) and name.lower() not in allowed:
             raise DNSLookupError(f"{name} resolves to {address}, inside the network; name it as a seed to allow it")
         return address
-
-
-def seed_hosts(crawler: Crawler) -> frozenset[str]:
-    """Hosts, with their ports, that the seeds name."""
-    return getattr(crawler.spider, "seed_hosts", frozenset())

@@ -13,6 +13,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
+from crawler.fetching.host_facts import HostFacts
+from crawler.fetching.politeness import ForbiddenByRobots
 from crawler.fetching.rendering import browser_settings, rendered
 from crawler.fetching.responses import page_of
 from crawler.fetching.safety import InsideAddress
@@ -29,7 +31,7 @@ _ALONE: Final[dict[str, Any]] = {
     "AUTOTHROTTLE_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
 }
-_STORAGE: Final = "crawler.storage"
+_ARCHIVE: Final = "crawler.running.archiving"
 
 
 def fetch(url: str, render: bool = False) -> Page:
@@ -62,7 +64,7 @@ class _OnePage(scrapy.Spider):
         self.url = url
         self.render = render
         self.outcome = outcome
-        self.seed_hosts = frozenset({host_of(url)})
+        self.host_facts = HostFacts(frozenset({host_of(url)}))
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask for the page."""
@@ -83,8 +85,9 @@ def _why(error: BaseException) -> str:
         return f"the server answered {error.response.status}"
     if isinstance(error, InsideAddress):
         return "it leads to an address inside the network"
-    text = str(error).strip() or type(error).__name__
-    return "robots.txt forbids it" if "robots.txt" in text else text.rstrip(".")
+    if isinstance(error, ForbiddenByRobots):
+        return "robots.txt forbids it, or cannot be read"
+    return (str(error).strip() or type(error).__name__).rstrip(".")
 
 
 def _settings(render: bool) -> Settings:
@@ -94,6 +97,6 @@ def _settings(render: bool) -> Settings:
     if render:
         settings.setdict(browser_settings(settings), priority="cmdline")
     downloads = settings.getdict("DOWNLOADER_MIDDLEWARES")
-    kept = {name: None if name.startswith(_STORAGE) else order for name, order in downloads.items()}
+    kept = {name: None if name.startswith(_ARCHIVE) else order for name, order in downloads.items()}
     settings.set("DOWNLOADER_MIDDLEWARES", kept, priority="cmdline")
     return settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from crawler.frontier.targets import Kind, Target
 from crawler.pages.links import Link
 from crawler.sources.seeds import Seed
 from crawler.sources.sitemaps import Listed
-from crawler.storage.store import Kind, Target
 from crawler.urls.spelling import within
 from crawler.urls.traps import Trails
 

@@ -6,7 +6,8 @@ import re
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.storage.store import DONE, PENDING, Store
+from crawler.frontier.interface import Frontier
+from crawler.frontier.targets import State
 from crawler.urls.spelling import site_of, within
 from pipelines.record.kinds.link_kinds import link_kind
 
@@ -15,23 +16,23 @@ _VERSION_SUFFIX: Final = re.compile(r"\.(?:amp|print)(?=\.s?html?$|$)", re.I)
 _VERSION_NAMES: Final = frozenset({"amp", "print", "printable", "outputtype", "druck"})
 
 
-def stands_for(url: str, canonical: str | None, store: Store) -> str | None:
+def stands_for(url: str, canonical: str | None, frontier: Frontier) -> str | None:
     """The address whose article this page is another version of, or None if the page is to be taken itself.
 
     A canonical link counts if it stays on the site and can be an article: many sites name their front page on every
-    page. One that was fetched and gave no article does not count either. A page without a canonical link whose address
-    is that of a version (/print/…, ?amp=1) stands for the address it is a version of, if the crawl has met that one.
+    page. It does not count if its page was fetched and gave no article. A page without a canonical link, whose address
+    is that of a version (/print/…, ?amp=1), is a version of the plain address if the crawl knows that one.
     """
     if canonical is None:
         plain = plain_version(url)
-        met = plain != url and store.outcome_of(plain)
-        return plain if met and (met[0] == PENDING or met[1]) else None
+        known = frontier.status_of(plain) if plain != url else None
+        return plain if known and (known.state is State.PENDING or known.record_id) else None
     if canonical == url or not _plausible(url, canonical):
         return None
-    known = store.outcome_of(canonical)
-    if known is None or known[0] == PENDING:
+    known = frontier.status_of(canonical)
+    if known is None or known.state is State.PENDING:
         return canonical
-    return canonical if known[0] == DONE and known[1] else None
+    return canonical if known.state is State.DONE and known.record_id else None
 
 
 def plain_version(url: str) -> str:

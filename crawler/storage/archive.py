@@ -6,25 +6,23 @@ import asyncio
 import io
 import os
 import zlib
-from dataclasses import replace
 from http.client import responses
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 from uuid import uuid4
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 from isal import isal_zlib
 from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
+from crawler.frontier.targets import Settlement
 from crawler.storage.locks import PlaceLock
-from crawler.storage.store import Outcome, Store
+from crawler.storage.store import Store
 from pipelines.dates.utc import utc_now
-from pipelines.inputs.crawl_archive import WRITTEN, is_crawl_archive
+from pipelines.inputs.crawl_archive import is_crawl_archive
 
 PIECE: Final = 1 << 20
 """Bytes read at a time where an archive is checked."""
@@ -187,69 +185,6 @@ def whole_records(file: int, start: int, end: int) -> int:
     return good
 
 
-class ArchiveMiddleware:
-    """Downloader middleware below HttpCompression: archives what came over the wire. On with -s ARCHIVE=FILE."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        spider: Any = crawler.spider
-        files: ArchiveFiles | None = getattr(spider, "archive_files", None)
-        if files is None:
-            raise NotConfigured
-        self._files = files
-        self._path = files.path
-        self._crawler = crawler
-        spider.archive = self
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build for a spider that has opened an archive."""
-        return cls(crawler)
-
-    async def process_response(self, request: Request, response: Response) -> Response:
-        """Pack the response and its request. Those of a page wait for its decision, others are written at once."""
-        name = f"urn:uuid:{uuid4()}"
-        packed = await asyncio.to_thread(exchange, request, response, name)
-        if "target" not in request.meta and "further_of" not in request.meta:
-            self._append_now(packed)
-        request.meta["archived"] = name
-        request.meta["exchanges"] = [*request.meta.get("exchanges", ()), packed]
-        return response
-
-    def _append_now(self, packed: bytes) -> None:
-        spider: Any = self._crawler.spider
-        try:
-            if not spider.stopping:
-                self._files.append(packed)
-        except OSError as error:
-            spider.crawl.store.abandon()
-            spider.stop(f"{self._path}: cannot write ({error.strerror}); free some space and run it again")
-
-    def decided(self, request: Request, outcome: Outcome) -> None:
-        """Write a page's exchanges, those of an article's further pages too, then what became of it."""
-        name = request.meta.get("archived")
-        if name is None:
-            return
-        spider: Any = self._crawler.spider
-        store: Store = spider.crawl.store
-        found = outcome.record_id
-        if outcome.outcome == "duplicate" and found and not store.is_archived(found):
-            outcome = replace(outcome, outcome="record")  # its line was written by a run that ended before this one
-        elif outcome.outcome == "record" and found and store.is_archived(found):
-            outcome = replace(outcome, outcome="duplicate")  # the output lost its line, the archive did not
-        packed = b"".join(request.meta.pop("exchanges", ()))
-        self._files.append(packed + packed_record(_decision(request.url, name, outcome)))
-        if found and outcome.outcome in WRITTEN:
-            store.put_archived(found, *self._files.place)
-
-    async def sync(self) -> None:
-        """Bring what is written to the disk."""
-        await self._files.sync()
-
-    def close(self) -> None:
-        """Bring the archive to the disk."""
-        self._files.close()
-
-
 def exchange(request: Request, response: Response, name: str) -> bytes:
     """Response and request as two packed records; the request's says which response it belongs to."""
     answer = _record(
@@ -296,15 +231,16 @@ def _info(name: str) -> WarcRecord:
     return record
 
 
-def _decision(url: str, about: str, outcome: Outcome) -> WarcRecord:
-    lines = [f"outcome: {outcome.outcome}"]
-    lines += [f"kind: {outcome.kind}"] if outcome.kind else []
-    lines += [f"record-id: {outcome.record_id}"] if outcome.record_id else []
-    lines += [f"page: {page}" for page in outcome.pages]
+def decision(url: str, about: str, settlement: Settlement) -> bytes:
+    """How the fetch of a page ended, as a packed record that names the response it is about."""
+    lines = [f"outcome: {settlement.name}"]
+    lines += [f"kind: {settlement.kind}"] if settlement.kind else []
+    lines += [f"record-id: {settlement.record_id}"] if settlement.record_id else []
+    lines += [f"page: {page}" for page in settlement.pages]
     content = "".join(f"{line}\r\n" for line in lines).encode("utf-8", "replace")
     record = _record(WarcRecordType.metadata, url, "application/warc-fields", content)
     record.headers["WARC-Refers-To"] = f"<{about}>"
-    return record
+    return packed_record(record)
 
 
 def _answer(response: Response) -> bytes:

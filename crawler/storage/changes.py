@@ -1,13 +1,30 @@
-"""Pages that changed since they were last written: what says when."""
+"""Articles that were written before: whether they changed since, and when."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from typing import Final
 
-from crawler.storage.store import Store
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.storage.records import RecordTable
 from pipelines.dates.utc import utc_text
 from pipelines.record.article import Article
+
+TELLING_CHARS: Final = 200
+"""Bodies shorter than this may be alike by chance or by a paywall's words; longer ones are the same article."""
+
+
+def already_written(written: RecordTable, article: Article) -> CrawlOutcome | None:
+    """Why a record need not be written: it was written before and has not changed. None if it is to be written."""
+    before = written.record(article.id)
+    if before is None:
+        is_long = len(article.body) >= TELLING_CHARS
+        return CrawlOutcome.DUPLICATE_BODY if is_long and written.has_body(article.body_sha256) else None
+    body_sha256, run = before
+    if run == written.run:
+        return CrawlOutcome.DUPLICATE
+    return CrawlOutcome.UNCHANGED if body_sha256 == article.body_sha256 else None
 
 
 def with_change_date(article: Article, lastmod: str | None, last_modified: str | None) -> Article:
@@ -24,10 +41,10 @@ def with_change_date(article: Article, lastmod: str | None, last_modified: str |
     return replace(article, date_modified=value, date_modified_raw=raw, date_modified_source=source)
 
 
-def has_changed(store: Store, article: Article) -> bool:
+def has_changed(written: RecordTable, article: Article) -> bool:
     """Whether an earlier run wrote this article with another body."""
-    before = store.record(article.id)
-    return before is not None and before[1] != store.run and before[0] != article.body_sha256
+    before = written.record(article.id)
+    return before is not None and before[1] != written.run and before[0] != article.body_sha256
 
 
 def header_date(text: str | None) -> str | None:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from cleaners.errors import CopydeskError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
 from crawler.storage.locks import lock_file
-from crawler.storage.store import OutputState, Store
+from crawler.storage.records import OutputState
+from crawler.storage.store import Store
 from pipelines.outputs.files import compressed
 
 PART_SUFFIX: Final = ".part"

@@ -11,10 +11,12 @@ import pytest
 from scrapy.settings import Settings
 
 from cleaners.errors import UsageError
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Settlement, Target
 from crawler.storage.archive import ArchiveFiles
+from crawler.storage.files import open_files
 from crawler.storage.ledger import Ledger, OutputError, finish
-from crawler.storage.output import open_crawl
-from crawler.storage.store import Outcome, Store, Target
+from crawler.storage.store import Store
 
 
 def line(name: str) -> str:
@@ -24,7 +26,7 @@ def line(name: str) -> str:
 def written(store: Store, ledger: Ledger, name: str) -> None:
     ledger.append(name, f"b-{name}", line(name))
     store.add([Target(f"http://a.example/{name}", "article")])
-    store.settle(Target(f"http://a.example/{name}", "article"), Outcome("record", record_id=name))
+    store.settle(Target(f"http://a.example/{name}", "article"), Settlement(CrawlOutcome.RECORD, record_id=name))
     store.commit()
 
 
@@ -40,7 +42,7 @@ def test_a_torn_last_line_is_cut_and_its_page_is_queued_again(tmp_path: Path) ->
     store = Store(beside)
     ledger = Ledger(output, store)
     assert output.read_text() == line("one")
-    assert [target.url for target in store.pending("a.example", 9)] == ["http://a.example/two"]
+    assert [target.url for target in store.take("a.example", 9)] == ["http://a.example/two"]
     assert ledger.size == len(line("one"))
 
 
@@ -80,12 +82,12 @@ def test_a_store_that_cannot_be_read_is_a_usage_error_that_names_it(
     monkeypatch.chdir(tmp_path)
     Path("o.jsonl.crawl").write_bytes(b"no database" * 1000)
     with pytest.raises(UsageError, match=r"o\.jsonl\.crawl: cannot be opened \(file is not a database\); choose"):
-        open_crawl(Settings(settings), "command")
+        open_files(Settings(settings), "command")
 
 
 def test_the_folder_of_an_output_is_made(tmp_path: Path) -> None:
     output = tmp_path / "new" / "folder" / "o.jsonl"
-    open_crawl(Settings({"FEEDS": {str(output): {"format": "jsonl"}}}), "command").finish("finished")
+    open_files(Settings({"FEEDS": {str(output): {"format": "jsonl"}}}), "command").finish("finished")
     assert output.exists()
 
 
@@ -224,11 +226,11 @@ def opened(place: Path, **settings: object) -> Settings:
 
 def test_a_second_crawl_on_one_output_removes_nothing_of_the_first(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
-    first = open_crawl(opened(output), "crawl of one site")
+    first = open_files(opened(output), "crawl of one site")
     assert first.ledger
     written(first.store, first.ledger, "one")
     with pytest.raises(UsageError, match="another crawl is writing to it"):
-        open_crawl(opened(output), "crawl of another site")
+        open_files(opened(output), "crawl of another site")
     first.finish("finished")
     assert output.read_text() == line("one")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["o.jsonl", "o.jsonl.crawl"]
@@ -236,11 +238,11 @@ def test_a_second_crawl_on_one_output_removes_nothing_of_the_first(tmp_path: Pat
 
 def test_two_crawls_on_one_store_are_refused(tmp_path: Path) -> None:
     store = str(tmp_path / "shared.db")
-    first = open_crawl(opened(tmp_path / "a.jsonl", STORE=store), "a")
+    first = open_files(opened(tmp_path / "a.jsonl", STORE=store), "a")
     with pytest.raises(UsageError, match=r"shared\.db: another crawl"):
-        open_crawl(opened(tmp_path / "b.jsonl", STORE=store), "b")
+        open_files(opened(tmp_path / "b.jsonl", STORE=store), "b")
     first.finish("finished")
-    open_crawl(opened(tmp_path / "b.jsonl", STORE=store), "b").finish("finished")
+    open_files(opened(tmp_path / "b.jsonl", STORE=store), "b").finish("finished")
 
 
 def test_an_existing_archive_is_added_to_and_another_file_is_refused(tmp_path: Path) -> None:

@@ -7,13 +7,15 @@ import pytest
 
 from cleaners.page import Page
 from crawler.frontier.limits import is_too_old, is_wanted, listed_target
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Settlement, State, Target, failure
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link, Pointers
 from crawler.pages.pagination import first_page, next_page, numbered
 from crawler.pages.reading import read_page
 from crawler.sources.seeds import Seed
 from crawler.sources.sitemaps import Listed
-from crawler.storage.store import DONE, FAILED, Outcome, Store, Target
+from crawler.storage.store import Store
 from crawler.urls.traps import TRIED_FOR_NOTHING, Trails
 from tests.crawl.running import crawl, records, serving_plainly
 
@@ -78,19 +80,19 @@ def test_a_version_stands_back_for_a_canonical_page_that_can_be_the_article(
 
 def test_a_version_does_not_stand_back_for_a_page_that_gave_no_article() -> None:
     store = Store()
-    store.settle(Target(STORY, "article"), Outcome("http_404", FAILED))
+    store.settle(Target(STORY, "article"), failure(CrawlOutcome.HTTP_ERROR, 404))
     assert stands_for(STORY + "?print=yes", STORY, store) is None
-    store.settle(Target(STORY, "article"), Outcome("record", DONE, record_id="x"))
+    store.settle(Target(STORY, "article"), Settlement(CrawlOutcome.RECORD, State.DONE, record_id="x"))
     assert stands_for(STORY + "?print=yes", STORY, store) == STORY
 
 
 def test_a_version_that_stood_back_is_called_back_when_the_article_is_not_there() -> None:
     store = Store()
     version = Target(STORY + "?print=yes", "article")
-    store.settle(version, Outcome("alternate", stands_for=STORY))
-    store.settle(Target(STORY, "article"), Outcome("http_404", FAILED))
+    store.settle(version, Settlement(CrawlOutcome.ALTERNATE, stands_for=STORY))
+    store.settle(Target(STORY, "article"), failure(CrawlOutcome.HTTP_ERROR, 404))
     assert store.call_back(STORY) == ["a.example"]
-    assert [target.url for target in store.pending("a.example", 5)] == [version.url]
+    assert [target.url for target in store.take("a.example", 5)] == [version.url]
 
 
 @pytest.mark.parametrize(
@@ -138,21 +140,19 @@ def test_an_interrupted_crawl_goes_on_with_the_seeds_as_the_list_now_has_them() 
     store.use_seeds(["https://a.example/", "https://b.example/", "https://c.example/"])
     store.add([Target(f"https://{name}.example/x", "article", seed=row) for row, name in enumerate("abc")])
     store.use_seeds(["https://c.example/", "https://new.example/", "https://a.example/"])
-    left = {target.url: target.seed for name in "abc" for target in store.pending(f"{name}.example", 5)}
+    left = {target.url: target.seed for name in "abc" for target in store.take(f"{name}.example", 5)}
     assert left == {"https://a.example/x": 2, "https://c.example/x": 0}
     assert store.queued == 2
 
 
 def test_a_further_run_asks_an_article_again_if_it_is_a_seed() -> None:
     store = Store()
-    seen = Outcome("record", DONE, "article", "2024-05-31T10:00:00Z", record_id="x")
+    seen = Settlement(CrawlOutcome.RECORD, kind="article", fetched_at="2024-05-31T10:00:00Z", record_id="x")
     for name in ("seed", "linked"):
         store.settle(Target(f"https://a.example/{name}", "article"), seen)
     store.start_run()
     store.add([Target("https://a.example/seed", "seed"), Target("https://a.example/linked", "article")])
-    assert [(target.url, target.kind) for target in store.pending("a.example", 5)] == [
-        ("https://a.example/seed", "seed")
-    ]
+    assert [(target.url, target.kind) for target in store.take("a.example", 5)] == [("https://a.example/seed", "seed")]
 
 
 def test_a_page_of_ten_thousand_links_is_read_to_its_end() -> None:

@@ -1,92 +1,145 @@
 from __future__ import annotations
 
+import logging
 import re
 import socket
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy import Request
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.exceptions import DownloadTimeoutError, DropItem
 from scrapy.http import TextResponse
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
-from crawler.fetching.politeness import FORBIDS_ALL, CrawlDelay, RobotsErrors, seconds_asked
-from crawler.frontier.scheduler import Frontier, stale_before
-from crawler.storage.store import FAILED, Outcome, Store, Target
+from crawler.fetching.host_facts import HostFacts
+from crawler.fetching.politeness import FORBIDS_ALL, CrawlDelay, RetryAfter, RobotsErrors, seconds_asked
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Known, Target, failure
+from crawler.running.scheduler import Scheduler
+from crawler.running.settler import Settler
+from crawler.running.state import CrawlState
+from crawler.running.turns import HostTurns, stale_before
+from crawler.sources.seeds import Seed
+from crawler.storage.files import CrawlFiles
+from crawler.storage.store import Store
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
 from tests.crawl.site import Site
 
 HTML = b"<p>Disallow: /</p>\nUser-agent: *\nDisallow: /old"
 
 
+@dataclass
 class FakeSpider:
-    """As much of a spider as the frontier asks for."""
+    """As much of a spider as the scheduler and the middlewares ask for."""
 
-    def __init__(self) -> None:
-        self.crawl = type("Crawl", (), {"store": Store()})()
-        self.crawl_delays: dict[str, float] = {}
+    crawl_state: CrawlState
+    settler: Settler
+    host_facts: HostFacts
+    logger = logging.getLogger("fake")
 
-    def callback_of(self, kind: str) -> None:
-        return None
-
-    def failed(self, failure: Any) -> None:
-        return None
-
-    def max_bytes(self, kind: str) -> int:
-        return 1000
+    def request_for(self, target: Target, known: Known | None) -> Request:
+        return Request(target.url, meta={"target": target, "known": known})
 
 
-def frontier_with(**settings: Any) -> Frontier:
+def running(**settings: Any) -> FakeSpider:
+    """A crawl without a network, opened and ready to hand out requests."""
     crawler = get_crawler(settings_dict={"HOST_FAILURES": 2, "HOST_PAUSE": 1000.0, "HOST_PAUSES": 2, **settings})
     crawler._apply_settings()
-    spider = FakeSpider()
+    facts, store = HostFacts(), Store()
+    turns = HostTurns(store, facts, crawler.settings)
+    state = CrawlState(crawler, [Seed("http://a.example/")], CrawlFiles(store), store, facts, turns)
+    spider = FakeSpider(state, Settler(state), facts)
     crawler.spider = spider  # type: ignore[assignment]
-    frontier = Frontier.from_crawler(crawler)
-    frontier.open(spider)
-    return frontier
+    return spider
+
+
+def scheduler_of(spider: FakeSpider) -> Scheduler:
+    scheduler = Scheduler()
+    scheduler.open(spider)
+    return scheduler
+
+
+def queued(spider: FakeSpider, hosts: str, count: int) -> None:
+    spider.crawl_state.turns.add(
+        [Target(f"http://{host}.example/{n}", "article") for host in hosts for n in range(count)]
+    )
 
 
 def robots_errors(**settings: Any) -> tuple[RobotsErrors, Request]:
     crawler = get_crawler(settings_dict=settings)
-    crawler.spider = type("Spider", (), {"robots_unread": {}})()  # type: ignore[assignment]
+    crawler.spider = SimpleNamespace(host_facts=HostFacts())  # type: ignore[assignment]
     return RobotsErrors(crawler), Request("http://a.example/robots.txt", meta={"dont_obey_robotstxt": True})
 
 
-def hosts_of(frontier: Frontier, count: int) -> list[str]:
-    handed = [frontier.next_request() for _ in range(count)]
+def hosts_of(scheduler: Scheduler, count: int) -> list[str]:
+    handed = [scheduler.next_request() for _ in range(count)]
     return [request.url.split("/")[2] for request in handed if request]
 
 
 def test_hosts_take_turns() -> None:
-    frontier = frontier_with()
-    frontier.add([Target(f"http://{host}.example/{n}", "article") for host in "abc" for n in range(4)])
-    assert hosts_of(frontier, 6) == ["a.example", "b.example", "c.example"] * 2
+    spider = running()
+    queued(spider, "abc", 4)
+    assert hosts_of(scheduler_of(spider), 6) == ["a.example", "b.example", "c.example"] * 2
 
 
 def test_no_more_of_a_host_is_under_way_than_it_may_have() -> None:
-    frontier = frontier_with(CONCURRENT_REQUESTS_PER_DOMAIN=1)
-    frontier.add([Target(f"http://a.example/{n}", "article") for n in range(9)])
-    assert len(hosts_of(frontier, 9)) == 2
+    spider = running(CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    queued(spider, "a", 9)
+    assert len(hosts_of(scheduler_of(spider), 9)) == 2
 
 
 def test_a_host_that_keeps_failing_is_set_aside_while_others_go_on() -> None:
-    frontier = frontier_with()
-    frontier.add([Target(f"http://{host}.example/{n}", "article") for host in "ab" for n in range(6)])
+    spider = running()
+    queued(spider, "ab", 6)
+    scheduler = scheduler_of(spider)
     for _ in range(4):
-        request = frontier.next_request()
+        request = scheduler.next_request()
         if request and "a.example" in request.url:
-            frontier.host_failed(request, Outcome("unreachable", FAILED))
-    assert set(hosts_of(frontier, 4)) == {"b.example"}
-    assert frontier.has_pending_requests()
+            spider.settler.host_failed(request, failure(CrawlOutcome.UNREACHABLE))
+    assert set(hosts_of(scheduler, 4)) == {"b.example"}
+    assert scheduler.has_pending_requests()
+
+
+def test_a_host_that_fails_after_all_its_pauses_is_given_up_until_the_next_run() -> None:
+    spider = running(HOST_FAILURES=1, HOST_PAUSES=1, HOST_PAUSE=0.0)
+    queued(spider, "a", 6)
+    scheduler = scheduler_of(spider)
+    for _ in range(2):
+        request = scheduler.next_request()
+        assert request
+        spider.settler.host_failed(request, failure(CrawlOutcome.HTTP_ERROR, 503))
+    assert hosts_of(scheduler, 3) == []
+    assert not scheduler.has_pending_requests()
+    assert spider.crawl_state.frontier.counts() == {"pending": 0, "done": 0, "failed": 6}
+    assert spider.crawl_state.frontier.queued == 0
 
 
 def test_a_host_that_asks_for_time_gets_it() -> None:
-    frontier = frontier_with()
-    frontier.add([Target("http://a.example/", "article")])
-    frontier.pause("a.example", 1000)
-    assert hosts_of(frontier, 1) == []
+    spider = running(BACKOFF_MAX=3600)
+    queued(spider, "a", 1)
+    RetryAfter(spider.crawl_state.crawler).process_response(
+        Request("http://a.example/9", meta={"target": Target("http://a.example/9", "article")}),
+        TextResponse("http://a.example/9", status=429, headers={"Retry-After": "1000"}),
+    )
+    assert hosts_of(scheduler_of(spider), 1) == []
+
+
+def test_a_record_that_a_pipeline_of_others_drops_is_settled_under_one_name_whatever_it_says() -> None:
+    spider = running()
+    spider.crawl_state.seeds[0] = replace(spider.crawl_state.seeds[0], pages=1)
+    queued(spider, "a", 1)
+    request = scheduler_of(spider).next_request()
+    assert request
+    assert spider.crawl_state.frontier.take_slot(0, 1)
+    page = TextResponse(request.url, request=request)
+    spider.settler.item_dropped({}, page, DropItem("too short for us: 12 words, at 9:30"))
+    stats = spider.crawl_state.crawler.stats
+    assert stats.get_value("copydesk/outcome/dropped") == 1
+    assert spider.crawl_state.frontier.take_slot(0, 1), "a record that was left out counts towards no limit"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +157,8 @@ def test_an_age_in_days_says_what_is_stale() -> None:
 
 def test_of_the_sitemaps_that_robots_txt_names_those_that_are_addresses_are_kept() -> None:
     crawler = get_crawler(settings_dict={"CRAWL_DELAY_MAX": 60})
-    spider: Any = type("Spider", (), {"sitemaps": {}})()
-    crawler.spider = spider
+    facts = HostFacts()
+    crawler.spider = SimpleNamespace(host_facts=facts)  # type: ignore[assignment]
     named = (
         "http://[::1",
         "http://a.example:port/",
@@ -116,7 +169,7 @@ def test_of_the_sitemaps_that_robots_txt_names_those_that_are_addresses_are_kept
     body = "".join(f"Sitemap: {address}\n" for address in named).encode()
     rules = ProtegoRobotParser.from_crawler(crawler, body)
     CrawlDelay(crawler).robots_parsed(rules, Request("http://a.example/robots.txt"))
-    assert spider.sitemaps == {"a.example": ("http://a.example/s.xml", "http://a.example/t.xml?a=2&b=1")}
+    assert facts.sitemaps == {"a.example": ("http://a.example/s.xml", "http://a.example/t.xml?a=2&b=1")}
 
 
 def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:

@@ -19,9 +19,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Settlement, State, Target
 from crawler.storage.archive import ArchiveFiles
 from crawler.storage.ledger import Ledger
-from crawler.storage.store import Outcome, Store, Target
+from crawler.storage.store import Store
 
 BLOCK = 4096
 PAGES = 30
@@ -58,7 +60,9 @@ class Machine:
             )
             yield
         archived = self.store.is_archived(name)
-        self.store.settle(Target(f"http://a.example/{name}", "article"), Outcome("record", record_id=name))
+        self.store.settle(
+            Target(f"http://a.example/{name}", "article"), Settlement(CrawlOutcome.RECORD, record_id=name)
+        )
         noise = self.chance.randbytes(self.chance.randint(10, 9_000))
         self.archive.append(gzip.compress(f"<{name}>".encode() * (not archived) + noise))
         if not archived:
@@ -104,7 +108,8 @@ class Machine:
 def crawl_until_cut(machine: Machine, steps: int | None) -> bool:
     """Do what is left to do, with a sync now and then; stop after so many steps, as if the power had failed."""
     machine.start()
-    left = [n for n in range(PAGES) if not machine.store.is_settled(f"http://a.example/page-{n}")]
+    statuses = {n: machine.store.status_of(f"http://a.example/page-{n}") for n in range(PAGES)}
+    left = [n for n, status in statuses.items() if status is None or status.state is State.PENDING]
     pages = (step for number in left for step in machine.steps_of_page(number))
     taken = 0
     for _ in pages:

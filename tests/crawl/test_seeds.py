@@ -9,6 +9,7 @@ import pytest
 from scrapy import Request
 
 from cleaners.errors import UsageError
+from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.safety import AddressWithPassword, PublicAddresses
 from crawler.sources.seeds import Seed, read_seeds, seeds_of
 from crawler.urls.spelling import absolute
@@ -96,7 +97,7 @@ def test_links_and_redirects_with_a_password_are_left_alone() -> None:
     assert absolute("https://a.example/", "https://reader:s3cret@a.example/news") is None
     assert absolute("https://a.example/", "//reader:s3cret@a.example/news") is None
     assert absolute("https://a.example/", "/@reader/news") == "https://a.example/@reader/news"
-    middleware = PublicAddresses(cast(Any, SimpleNamespace(spider=SimpleNamespace(seed_hosts=frozenset()))))
+    middleware = PublicAddresses(cast(Any, SimpleNamespace(spider=SimpleNamespace(host_facts=HostFacts()))))
     with pytest.raises(AddressWithPassword) as refused:
         middleware.process_request(Request("https://reader:s3cret@a.example/news"))
     assert "s3cret" not in str(refused.value)

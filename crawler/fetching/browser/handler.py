@@ -19,8 +19,8 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawler.fetching.browser.memory import end_large_renderers
 from crawler.fetching.browser.proxy import serve_browser
+from crawler.fetching.host_facts import host_facts
 from crawler.fetching.rendering import MARK
-from crawler.fetching.safety import seed_hosts
 
 _UNWANTED: Final = frozenset({"image", "media", "font", "texttrack", "manifest", "ping"})
 """Kinds of sub-requests that add nothing to a text."""
@@ -84,7 +84,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  
 
     def _is_allowed(self, host: str, port: int) -> bool:
         """Whether a seed names this host and port."""
-        hosts = seed_hosts(self._spider_of)
+        hosts = host_facts(self._spider_of).seed_hosts
         return f"{host}:{port}" in hosts or (port in (80, 443) and host in hosts)
 
     async def _bounded(self, request: Request) -> Response:

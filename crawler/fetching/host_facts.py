@@ -1,0 +1,46 @@
+"""What a crawl learns of hosts while it fetches: their robots.txt, and until when they are to be left alone."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from scrapy.crawler import Crawler
+
+
+@dataclass(slots=True)
+class HostFacts:
+    """What is known of hosts, by host and port in lower case.
+
+    seed_hosts     hosts that the seeds name; only these may lie inside the network
+    crawl_delays   seconds between two requests, where robots.txt asks for more than the crawl's own delay
+    sitemaps       addresses of sitemaps that robots.txt names
+    robots_unread  why a host's robots.txt could not be read
+    paused_until   when a host may be asked again, in seconds of time.monotonic()
+    """
+
+    seed_hosts: frozenset[str] = frozenset()
+    crawl_delays: dict[str, float] = field(default_factory=dict)
+    sitemaps: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    robots_unread: dict[str, str] = field(default_factory=dict)
+    paused_until: dict[str, float] = field(default_factory=dict)
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Leave a host alone for so long, or longer if it is paused for longer already."""
+        self.paused_until[host] = max(self.paused_until.get(host, 0.0), time.monotonic() + seconds)
+
+    def is_paused(self, host: str) -> bool:
+        """Whether a host is to be left alone now."""
+        return self.paused_until.get(host, 0.0) > time.monotonic()
+
+
+class KnowsHosts(Protocol):
+    """A spider with facts about hosts: every spider of this project."""
+
+    host_facts: HostFacts
+
+
+def host_facts(crawler: Crawler) -> HostFacts:
+    """The facts about hosts of a running crawl."""
+    return cast(KnowsHosts, crawler.spider).host_facts

@@ -1,0 +1,106 @@
+"""How the fetch of an address ended: one name for each way, and what the closing summary calls it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class CrawlOutcome(StrEnum):
+    """How the fetch of an address ended. The values are stored, archived and counted in the stats: never rename one."""
+
+    FETCHED = "fetched"
+    RECORD = "record"
+    CHANGED = "changed"
+    DUPLICATE = "duplicate"
+    DUPLICATE_BODY = "duplicate_body"
+    UNCHANGED = "unchanged"
+    ALTERNATE = "alternate"
+    CONTINUATION = "continuation"
+    LISTING = "listing"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    NOT_HTML = "not_html"
+    TOO_OLD = "too_old"
+    RESERVED = "reserved"
+    OVER_LIMIT = "over_limit"
+    OFF_SITE = "off_site"
+    REDIRECT_TO_KNOWN = "redirect_to_known"
+    REDIRECTED_TO = "redirected_to"
+    DROPPED = "dropped"
+    SEED_REMOVED = "seed_removed"
+    NOT_CLEANED = "not_cleaned"
+    NOT_WRITTEN = "not_written"
+    ERROR = "error"
+    HTTP_ERROR = "http_error"
+    ROBOTS = "robots"
+    ROBOTS_UNREAD = "robots_unread"
+    INSIDE_ADDRESS = "inside_address"
+    WITH_PASSWORD = "with_password"
+    IGNORED = "ignored"
+    REDIRECT_LOOP = "redirect_loop"
+    TOO_LARGE = "too_large"
+    TIMED_OUT = "timed_out"
+    NO_SUCH_HOST = "no_such_host"
+    BROKEN_OFF = "broken_off"
+    UNREACHABLE = "unreachable"
+    HOST_GIVEN_UP = "host_given_up"
+
+
+TITLES: Final = MappingProxyType(
+    {
+        CrawlOutcome.FETCHED: "pages fetched and not yet judged",
+        CrawlOutcome.RECORD: "records written",
+        CrawlOutcome.CHANGED: "records written again because the page changed",
+        CrawlOutcome.DUPLICATE: "pages of an article that was written before",
+        CrawlOutcome.DUPLICATE_BODY: "pages with the same text as another",
+        CrawlOutcome.UNCHANGED: "pages unchanged since the last run",
+        CrawlOutcome.ALTERNATE: "AMP, print and other versions of an article",
+        CrawlOutcome.CONTINUATION: "further pages of an article",
+        CrawlOutcome.LISTING: "listings and other pages that are no article",
+        CrawlOutcome.SITEMAP: "sitemaps read",
+        CrawlOutcome.FEED: "feeds read",
+        CrawlOutcome.NOT_HTML: "files that are not HTML",
+        CrawlOutcome.TOO_OLD: "articles older than the seed's date",
+        CrawlOutcome.RESERVED: "pages that ask not to be used",
+        CrawlOutcome.OVER_LIMIT: "addresses beyond the seed's limit of articles",
+        CrawlOutcome.OFF_SITE: "redirects to another site",
+        CrawlOutcome.REDIRECT_TO_KNOWN: "redirects to an address that was fetched",
+        CrawlOutcome.REDIRECTED_TO: "addresses reached by a redirect",
+        CrawlOutcome.DROPPED: "records that an item pipeline left out",
+        CrawlOutcome.SEED_REMOVED: "addresses whose seed was taken out of the list",
+        CrawlOutcome.NOT_CLEANED: "pages that could not be cleaned",
+        CrawlOutcome.NOT_WRITTEN: "records that could not be written",
+        CrawlOutcome.ERROR: "pages that Copydesk failed on",
+        CrawlOutcome.HTTP_ERROR: "answers with an error status",
+        CrawlOutcome.ROBOTS: "addresses that robots.txt forbids",
+        CrawlOutcome.ROBOTS_UNREAD: "addresses of hosts whose robots.txt cannot be read",
+        CrawlOutcome.INSIDE_ADDRESS: "addresses inside the network, not fetched",
+        CrawlOutcome.WITH_PASSWORD: "addresses that hold a password, not fetched",
+        CrawlOutcome.IGNORED: "addresses that Scrapy left out",
+        CrawlOutcome.REDIRECT_LOOP: "redirects that lead nowhere",
+        CrawlOutcome.TOO_LARGE: "files larger than the limit",
+        CrawlOutcome.TIMED_OUT: "answers that did not come in time",
+        CrawlOutcome.NO_SUCH_HOST: "addresses of hosts that do not exist",
+        CrawlOutcome.BROKEN_OFF: "answers that broke off",
+        CrawlOutcome.UNREACHABLE: "addresses that could not be reached",
+        CrawlOutcome.HOST_GIVEN_UP: "addresses of hosts that kept failing",
+    }
+)
+"""What the closing summary calls each outcome, after its count."""
+
+
+def title(name: str) -> str:
+    """An outcome in words; `name` is its value, or `http_` and a status.
+
+    >>> title("feed")
+    'feeds read'
+    >>> title("http_404")
+    'answers with status 404'
+    """
+    known = TITLES.get(CrawlOutcome(name)) if name in _VALUES else None
+    return known or f"answers with status {name.removeprefix('http_')}"
+
+
+_VALUES: Final = frozenset(outcome.value for outcome in CrawlOutcome)

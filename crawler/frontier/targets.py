@@ -1,0 +1,82 @@
+"""The frontier's values: an address to fetch, what the last fetch of it left behind, and how this one ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, NamedTuple
+
+from crawler.frontier.outcomes import CrawlOutcome
+
+Kind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
+"""What an address is taken for, and later what it was found to be."""
+
+
+class State(IntEnum):
+    """Where an address is in the crawl. The values are stored."""
+
+    PENDING = 0
+    DONE = 1
+    FAILED = 2
+
+
+class Target(NamedTuple):
+    """An address to fetch. `url` is in one spelling; `lastmod` is UTC, ISO 8601, where a sitemap or feed gives one.
+
+    `depth` counts links from the seed, `seed` is the row of the seed list. `barren` counts listings before this one
+    that led to nothing new, or sitemap indexes around a sitemap.
+    """
+
+    url: str
+    kind: Kind
+    depth: int = 0
+    barren: int = 0
+    seed: int = 0
+    lastmod: str | None = None
+
+
+class Known(NamedTuple):
+    """What the last fetch of an address left behind."""
+
+    etag: str | None
+    last_modified: str | None
+    content_sha256: str | None
+
+
+class Status(NamedTuple):
+    """The state of an address, and the id of the record that was made of it, if there is one."""
+
+    state: State
+    record_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How the fetch of an address ended. A field that is None leaves what the frontier knows from before.
+
+    `status` is the HTTP status of an HTTP_ERROR. `stands_for` is the address whose article this page is another
+    version or page of; `pages` are the addresses of an article that runs over several.
+    """
+
+    outcome: CrawlOutcome
+    state: State = State.DONE
+    status: int | None = None
+    kind: Kind | None = None
+    fetched_at: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content_sha256: str | None = None
+    body_sha256: str | None = None
+    record_id: str | None = None
+    stands_for: str | None = None
+    pages: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The outcome's name as it is stored and counted: its value, or `http_` and the status."""
+        return f"http_{self.status}" if self.outcome is CrawlOutcome.HTTP_ERROR else self.outcome.value
+
+
+def failure(outcome: CrawlOutcome, status: int | None = None) -> Settlement:
+    """The settlement of an address that could not be fetched or written: a further run tries it again."""
+    return Settlement(outcome, State.FAILED, status)

@@ -1,0 +1,51 @@
+"""What every crawl must do while it runs and when it ends: bring its files to the disk, and close them.
+
+The spider builds it, so that no setting can leave it out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from typing import Any
+
+from scrapy import signals
+
+from crawler.running.state import CrawlState
+
+
+class Lifecycle:
+    """Brings the files to the disk every SYNC_SECONDS, and closes store, output and archive at the end."""
+
+    def __init__(self, state: CrawlState) -> None:
+        self._state = state
+        self._every = state.crawler.settings.getfloat("SYNC_SECONDS", 5.0)
+        self._started = time.monotonic()
+        self._syncing: asyncio.Task[None] | None = None
+        state.crawler.signals.connect(self.opened, signals.spider_opened)
+        state.crawler.signals.connect(self.closed, signals.spider_closed)
+
+    def opened(self, spider: Any) -> None:
+        """Start to bring the files to the disk now and then."""
+        self._syncing = asyncio.get_event_loop().create_task(self._sync())
+
+    async def closed(self, spider: Any, reason: str) -> None:
+        """Put the closing numbers into the stats, and close the crawl's files."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+            await asyncio.gather(self._syncing, return_exceptions=True)
+        stats: Any = self._state.crawler.stats
+        for name, count in self._state.frontier.counts().items():
+            stats.set_value(f"copydesk/addresses_{name}", count)
+        stats.set_value("copydesk/seconds", round(time.monotonic() - self._started, 1))
+        self._state.files.finish(reason)
+
+    async def _sync(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            try:
+                await self._state.files.sync()
+            except (sqlite3.Error, OSError) as error:
+                self._state.cannot_write(error, self._state.files.place)
+                return

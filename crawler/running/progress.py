@@ -1,0 +1,102 @@
+"""What a person sees: a line now and then while the crawl runs, and a closing summary. The same numbers are stats."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from crawler.frontier.outcomes import title
+from crawler.running.state import state_of
+
+logger = logging.getLogger(__name__)
+
+PREFIX: Final = "copydesk/outcome/"
+
+
+class Progress:
+    """Extension: reports every PROGRESS_SECONDS."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._every = crawler.settings.getfloat("PROGRESS_SECONDS", 10.0)
+        self._reporting: asyncio.Task[None] | None = None
+        self._last = (time.monotonic(), 0)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build, and listen for the start and the end."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.opened, signals.spider_opened)
+        crawler.signals.connect(extension.closed, signals.spider_closed)
+        return extension
+
+    def opened(self, spider: Any) -> None:
+        """Start reporting."""
+        self._reporting = asyncio.get_event_loop().create_task(self._report())
+
+    def closed(self, spider: Any, reason: str) -> None:
+        """Stop reporting."""
+        if self._reporting is not None:
+            self._reporting.cancel()
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            logger.info(self._line())
+
+    def _line(self) -> str:
+        stats: Mapping[str, Any] = self._crawler.stats.get_stats()
+        now, pages = time.monotonic(), pages_fetched(stats)
+        rate = (pages - self._last[1]) / max(now - self._last[0], 0.001)
+        self._last = (now, pages)
+        written = outcomes(stats)["record"] + outcomes(stats)["changed"]
+        queued = state_of(self._crawler).frontier.queued
+        errors = ", ".join(f"{host} {n}" for host, n in host_errors(stats).most_common(3))
+        return f"{pages} pages, {written} articles, {queued} queued, {rate:.1f} pages/s" + (
+            f"; errors: {errors}" if errors else ""
+        )
+
+
+def pages_fetched(stats: Mapping[str, Any]) -> int:
+    """Answers received, those to robots.txt left out."""
+    return int(stats.get("response_received_count", 0)) - int(stats.get("robotstxt/response_count", 0))
+
+
+def outcomes(stats: Mapping[str, Any]) -> Counter[str]:
+    """How many addresses ended in which way."""
+    return Counter({key.removeprefix(PREFIX): n for key, n in stats.items() if key.startswith(PREFIX)})
+
+
+def host_errors(stats: Mapping[str, Any]) -> Counter[str]:
+    """How many errors each host gave."""
+    prefix = "copydesk/host_errors/"
+    return Counter({key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)})
+
+
+def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
+    """The closing summary: what was fetched, what was written and where it is, and how each page ended."""
+    ended = outcomes(stats)
+    written = ended["record"] + ended["changed"]
+    pages = pages_fetched(stats)
+    seconds = stats.get("copydesk/seconds") or stats.get("elapsed_time_seconds") or 0
+    lines = [
+        f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")
+    ]
+    lines += [f"  {n:>7}  {title(name)}" for name, n in ended.most_common() if n]
+    lines += [f"  {n:>7}  errors of {host}" for host, n in host_errors(stats).most_common(10)]
+    if rendered := stats.get("copydesk/rendered"):
+        lines.append(f"  {rendered:>7}  pages rendered in a browser")
+    if not_rendered := stats.get("copydesk/not_rendered"):
+        lines.append(f"  {not_rendered:>7}  pages that the browser did not render, taken as they were fetched")
+    if left := stats.get("copydesk/addresses_pending", 0):
+        lines.append(f"{left} addresses are left: run the same command again to go on")
+    elif resumed:
+        lines.append("the interrupted run before this one is complete now")
+    return "\n".join(lines)

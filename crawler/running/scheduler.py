@@ -1,0 +1,93 @@
+"""The Scrapy scheduler: hands out what the frontier holds, host by host. An address is done when it is settled."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections import deque
+from typing import Protocol, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Known, Settlement, State, Target
+from crawler.running.settler import Settler
+from crawler.running.state import CrawlState
+from crawler.urls.spelling import host_of, one_spelling
+
+logger = logging.getLogger(__name__)
+
+
+class CrawlingSpider(Protocol):
+    """What the scheduler asks of a spider."""
+
+    crawl_state: CrawlState
+    settler: Settler
+
+    def request_for(self, target: Target, known: Known | None) -> Request:
+        """The request that fetches an address; `known` is what its last fetch left behind."""
+        ...
+
+
+class Scheduler:
+    """Hands out pending addresses as requests. Retries and redirects of an address under way come back first."""
+
+    _spider: CrawlingSpider
+    _state: CrawlState
+
+    def __init__(self) -> None:
+        self._continued: deque[Request] = deque()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build; open() brings the spider and its state."""
+        return cls()
+
+    def open(self, spider: CrawlingSpider) -> None:
+        """Go on with what the frontier holds."""
+        self._spider, self._state = spider, spider.crawl_state
+        self._state.turns.start()
+
+    def close(self, reason: str) -> None:
+        """Keep what is left for the next run. If the disk is full by now, what came after the last commit is lost."""
+        try:
+            self._state.commit()
+        except (sqlite3.Error, OSError) as error:
+            self._state.files.store.abandon()
+            self._state.frontier.abandon()
+            place = self._state.files.store.path
+            logger.error("%s: cannot write (%s); free some space and run it again", place, error)
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything is left to fetch, paused hosts included."""
+        return bool(self._continued) or self._state.turns.has_more()
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request back (a retry or redirect of one under way), or queue the address of a new one."""
+        target: Target | None = request.meta.get("target")
+        url = one_spelling(request.url)
+        if target is None:
+            return self._state.turns.add([Target(url, "listing")]) > 0
+        if url != target.url:
+            if self._is_taken(url):
+                self._spider.settler.settle(request, Settlement(CrawlOutcome.REDIRECT_TO_KNOWN))
+                return False
+            self._state.turns.begin(url)
+            request.meta.setdefault("passed", []).append(url)
+        self._continued.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next request: what continues first, then the hosts in turn."""
+        for _ in range(len(self._continued)):
+            request = self._continued.popleft()
+            if not self._state.host_facts.is_paused(host_of(request.url)):
+                return request
+            self._continued.append(request)
+        target = self._state.turns.next()
+        return self._spider.request_for(target, self._state.frontier.known(target.url)) if target else None
+
+    def _is_taken(self, url: str) -> bool:
+        status = self._state.frontier.status_of(url)
+        return self._state.turns.is_under_way(url) or (status is not None and status.state is not State.PENDING)

@@ -1,0 +1,196 @@
+"""How each address is settled: its outcome, what its page led to and its archived pages are written together."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from dataclasses import replace
+from typing import Any, Final
+
+from scrapy import Request, signals
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Settlement, State, Target
+from crawler.running.state import CrawlState
+from crawler.running.turns import HostQueue
+from crawler.storage.archive import decision
+from crawler.storage.store import Store
+from crawler.urls.spelling import host_of
+
+WRITTEN: Final = (CrawlOutcome.RECORD, CrawlOutcome.CHANGED)
+"""Outcomes of pages that became records."""
+
+logger = logging.getLogger(__name__)
+
+
+class LeftOut(DropItem):
+    """An item pipeline leaves a record out; `outcome` says why."""
+
+    def __init__(self, outcome: CrawlOutcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+
+
+class Settler:
+    """Settles addresses. One with a record is settled when the record is in the output, others by the spider.
+
+    A host that fails HOST_FAILURES times in a row is set aside for HOST_PAUSE seconds, each time twice as long. After
+    HOST_PAUSES pauses what is left of the host is given up.
+    """
+
+    def __init__(self, state: CrawlState) -> None:
+        settings = state.crawler.settings
+        self._state = state
+        self._failures_allowed = settings.getint("HOST_FAILURES")
+        self._pause = settings.getfloat("HOST_PAUSE")
+        self._pauses_allowed = settings.getint("HOST_PAUSES")
+        connect = state.crawler.signals.connect
+        connect(self.item_written, signals.item_scraped)
+        connect(self.item_dropped, signals.item_dropped)
+        connect(self.item_failed, signals.item_error)
+        connect(self.spider_failed, signals.spider_error)
+
+    def settle(self, request: Request | None, settlement: Settlement) -> None:
+        """Write how the fetch of a request's address ended, together with everything found on its page."""
+        target: Target | None = request.meta.pop("target", None) if request else None
+        if request is None or target is None:
+            return
+        try:
+            self._write(request, target, settlement)
+        except (sqlite3.Error, OSError) as error:
+            self._state.cannot_write(error)
+            return
+        self._count(f"outcome/{settlement.name}")
+
+    def _write(self, request: Request, target: Target, settlement: Settlement) -> None:
+        frontier, turns = self._state.frontier, self._state.turns
+        redirected = Settlement(
+            CrawlOutcome.REDIRECTED_TO, settlement.state, kind=settlement.kind, fetched_at=settlement.fetched_at
+        )
+        for url in (target.url, *request.meta.get("passed", ())):
+            frontier.settle(target._replace(url=url), settlement if url == target.url else redirected)
+            turns.end(url)
+        if settlement.record_id is None:
+            turns.wake(frontier.call_back(target.url))
+        self._archive(request, settlement)
+        self._state.commit()
+
+    def _archive(self, request: Request, settlement: Settlement) -> None:
+        """Archive a page's exchanges, those of an article's further pages too, then what became of it."""
+        name, files = request.meta.get("archived"), self._state.files
+        if name is None or files.archive is None:
+            return
+        settlement = as_archived(settlement, files.store)
+        packed = b"".join(request.meta.pop("exchanges", ()))
+        files.archive.append(packed + decision(request.url, name, settlement))
+        if settlement.record_id and settlement.outcome in WRITTEN:
+            files.store.put_archived(settlement.record_id, *files.archive.place)
+
+    # Hosts
+
+    def host_answered(self, host: str) -> None:
+        """The host gave an answer: its failures are counted from zero again."""
+        queue = self._state.turns.queue_of(host)
+        queue.failures = queue.pauses = 0
+
+    def host_failed(self, request: Request, settlement: Settlement) -> None:
+        """The host gave no usable answer: settle its address, set the host aside, or at last give it up."""
+        target: Target | None = request.meta.get("target")
+        queue = self._state.turns.queue_of(host_of(target.url if target else request.url))
+        queue.failures += 1
+        if queue.failures < self._failures_allowed:
+            self.settle(request, settlement)
+        elif queue.pauses < self._pauses_allowed:
+            self._set_aside(queue, request)
+        else:
+            self.settle(request, settlement)
+            self._give_up(queue, settlement)
+
+    def _set_aside(self, queue: HostQueue, request: Request) -> None:
+        target = request.meta.pop("target", None)
+        if target:
+            self._state.turns.end(target.url)
+            self._state.frontier.give_back([target.url])
+        if self._state.host_facts.is_paused(queue.host):
+            return
+        seconds = self._pause * 2**queue.pauses
+        queue.pauses += 1
+        queue.failures = self._failures_allowed - 1  # one more failure after the pause is enough
+        self._state.host_facts.pause(queue.host, seconds)
+        self._state.turns.put_off(queue.host)
+        self._count("hosts_set_aside")
+        logger.warning("%s keeps failing; set aside for %g s, other hosts go on", queue.host, seconds)
+
+    def _give_up(self, queue: HostQueue, settlement: Settlement) -> None:
+        self._state.turns.put_off(queue.host)
+        left = self._state.frontier.give_up(queue.host, settlement.name)
+        self._state.commit()
+        queue.is_empty = True
+        self._count(f"outcome/{CrawlOutcome.HOST_GIVEN_UP}", left)
+        logger.error("%s failed after %d pauses; its %d addresses left wait for the next run",
+                     queue.host, queue.pauses, left)  # fmt: skip
+
+    # What became of a record, by Scrapy's signals
+
+    def item_written(self, item: Any, response: Response) -> None:
+        """The record is in the output."""
+        if (settlement := _pending(response)) is not None:
+            self.settle(response.request, settlement)
+
+    def item_dropped(self, item: Any, response: Response, exception: BaseException) -> None:
+        """A pipeline left the record out. It does not count towards its seed's limit."""
+        if (settlement := _pending(response)) is None:
+            return
+        why = exception.outcome if isinstance(exception, LeftOut) else CrawlOutcome.DROPPED
+        target: Target | None = response.meta.get("target")
+        if target is not None:
+            self._state.frontier.free_slot(target.seed)
+        self.settle(response.request, replace(settlement, outcome=why))
+
+    def item_failed(self, item: Any, response: Response, failure: Any) -> None:
+        """A pipeline broke: reported, and fetched again by the next run; if the crawl stops for it, when it goes on."""
+        if isinstance(failure.value, sqlite3.Error):
+            self._state.cannot_write(failure.value)
+        elif response.request is not None and not self._state.is_stopping:
+            self._state.input_failed(f"{response.url}: not written, {failure.getErrorMessage()}")
+            self.settle(response.request, Settlement(CrawlOutcome.NOT_WRITTEN, State.FAILED))
+
+    def spider_failed(self, failure: Any, response: Any) -> None:
+        """The spider broke on this page: reported, and not tried again in this run."""
+        request = getattr(response, "request", None)
+        if isinstance(failure.value, sqlite3.Error):
+            self._state.cannot_write(failure.value)
+        elif request is not None and "target" in request.meta:
+            reason = f"{type(failure.value).__name__}: {failure.value}"
+            self._state.input_failed(f"{request.url}: {reason}; please report it")
+            self.settle(request, Settlement(CrawlOutcome.ERROR, State.FAILED))
+
+    def _count(self, name: str, count: int = 1) -> None:
+        self._state.crawler.stats.inc_value(f"copydesk/{name}", count)
+
+
+def as_archived(settlement: Settlement, store: Store) -> Settlement:
+    """The settlement as the archive is to state it: RECORD once, where the archive first gets the record's pages.
+
+    Output and archive can lose different ends. Where the output has the line and the archive lost the pages, they are
+    those of a record; where the archive has them and the output lost the line, they are a duplicate.
+    """
+    if settlement.record_id is None:
+        return settlement
+    is_archived = store.is_archived(settlement.record_id)
+    if settlement.outcome is CrawlOutcome.DUPLICATE and not is_archived:
+        return replace(settlement, outcome=CrawlOutcome.RECORD)
+    if settlement.outcome is CrawlOutcome.RECORD and is_archived:
+        return replace(settlement, outcome=CrawlOutcome.DUPLICATE)
+    return settlement
+
+
+def _pending(response: Response) -> Settlement | None:
+    """The settlement that waits for a page's record, unless the item came from a page that is not being settled."""
+    request = getattr(response, "request", None)
+    if request is None:
+        return None
+    settlement: Settlement | None = request.meta.get("settlement")
+    return settlement or Settlement(CrawlOutcome.RECORD)

@@ -1,0 +1,144 @@
+"""What every frontier must do. A further implementation adds a row to FRONTIERS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from crawler.frontier.interface import Frontier
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.targets import Kind, Settlement, State, Status, Target, failure
+from crawler.storage.store import Store
+
+FRONTIERS: Final[dict[str, Callable[[], Frontier]]] = {"sqlite": Store}
+HOST: Final = "a.example"
+
+
+@pytest.fixture(params=FRONTIERS)
+def frontier(request: pytest.FixtureRequest) -> Frontier:
+    return FRONTIERS[request.param]()
+
+
+def targets(count: int, kind: Kind = "article", host: str = HOST) -> list[Target]:
+    return [Target(f"https://{host}/{kind}/{number}", kind) for number in range(count)]
+
+
+def record(target: Target) -> Settlement:
+    return Settlement(CrawlOutcome.RECORD, kind="article", fetched_at="2024-05-31T10:00:00Z", record_id=target.url)
+
+
+def test_an_address_is_queued_once(frontier: Frontier) -> None:
+    assert frontier.add(targets(3)) == 3
+    assert frontier.add(targets(4)) == 1
+    assert frontier.queued == 4
+    assert frontier.counts() == {"pending": 4, "done": 0, "failed": 0}
+
+
+def test_sitemaps_come_before_articles_and_articles_before_listings(frontier: Frontier) -> None:
+    frontier.add([*targets(1, "listing"), *targets(1), *targets(1, "sitemap")])
+    assert [target.kind for target in frontier.take(HOST, 3)] == ["sitemap", "article", "listing"]
+
+
+def test_hosts_come_in_the_order_of_their_most_urgent_address(frontier: Frontier) -> None:
+    frontier.add([*targets(1, "listing", "a.example"), *targets(1, "feed", "b.example")])
+    assert frontier.hosts() == ["b.example", "a.example"]
+
+
+def test_an_address_is_handed_out_once(frontier: Frontier) -> None:
+    frontier.add(targets(3))
+    handed = frontier.take(HOST, 2) + frontier.take(HOST, 2)
+    assert sorted(target.url for target in handed) == [target.url for target in targets(3)]
+    assert frontier.take(HOST, 2) == []
+
+
+def test_an_address_that_is_given_back_is_handed_out_again(frontier: Frontier) -> None:
+    frontier.add(targets(1))
+    assert frontier.take(HOST, 5) == targets(1)
+    frontier.give_back([targets(1)[0].url])
+    assert frontier.take(HOST, 5) == targets(1)
+
+
+def test_a_settled_address_is_not_handed_out(frontier: Frontier) -> None:
+    frontier.add(targets(2))
+    first = frontier.take(HOST, 1)[0]
+    frontier.settle(first, record(first))
+    assert frontier.status_of(first.url) == Status(State.DONE, first.url)
+    assert frontier.status_of("https://a.example/unknown") is None
+    assert frontier.queued == 1
+    assert len(frontier.take(HOST, 5)) == 1
+
+
+def test_an_address_that_was_never_queued_can_be_settled(frontier: Frontier) -> None:
+    frontier.settle(targets(1)[0], Settlement(CrawlOutcome.REDIRECTED_TO))
+    assert frontier.add(targets(1)) == 0
+    assert frontier.queued == 0
+
+
+def test_the_last_fetch_leaves_what_a_conditional_request_needs(frontier: Frontier) -> None:
+    target = targets(1)[0]
+    frontier.add([target])
+    assert frontier.known(target.url) is None
+    seen = Settlement(CrawlOutcome.LISTING, fetched_at="2024-05-31T10:00:00Z", etag="e", content_sha256="c")
+    frontier.settle(target, seen)
+    frontier.settle(target, Settlement(CrawlOutcome.UNCHANGED, last_modified="m"))
+    assert frontier.known(target.url) == ("e", "m", "c")
+
+
+def test_a_page_that_deferred_to_another_is_called_back(frontier: Frontier) -> None:
+    version, article = targets(2)
+    frontier.settle(version, Settlement(CrawlOutcome.ALTERNATE, stands_for=article.url))
+    frontier.settle(article, failure(CrawlOutcome.HTTP_ERROR, 404))
+    assert frontier.call_back(article.url) == [HOST]
+    assert frontier.call_back(article.url) == []
+    assert [target.url for target in frontier.take(HOST, 5)] == [version.url]
+
+
+def test_a_host_is_given_up_with_everything_pending(frontier: Frontier) -> None:
+    frontier.add([*targets(3), *targets(1, host="b.example")])
+    assert frontier.give_up(HOST, "http_503") == 3
+    assert frontier.queued == 1
+    assert frontier.take(HOST, 5) == []
+    assert frontier.counts()["failed"] == 3
+
+
+def test_a_seed_has_as_many_slots_as_its_limit_says(frontier: Frontier) -> None:
+    first, *_ = targets(1)
+    frontier.settle(first, record(first))
+    assert [frontier.take_slot(0, 3) for _ in range(3)] == [True, True, False]
+    frontier.free_slot(0)
+    assert frontier.take_slot(0, 3)
+    assert frontier.take_slot(1, 1), "each seed has a limit of its own"
+
+
+def test_what_is_left_of_a_seed_is_let_go(frontier: Frontier) -> None:
+    frontier.add([*targets(2), Target("https://a.example/other", "article", seed=1)])
+    frontier.let_go(0, CrawlOutcome.OVER_LIMIT)
+    assert [target.seed for target in frontier.take(HOST, 5)] == [1]
+
+
+def test_addresses_are_numbered_by_the_seed_list_of_today(frontier: Frontier) -> None:
+    frontier.use_seeds(["https://a.example/", "https://b.example/"])
+    frontier.add([Target("https://a.example/x", "article", seed=0), Target("https://b.example/x", "article", seed=1)])
+    frontier.use_seeds(["https://new.example/", "https://a.example/"])
+    assert [target.seed for target in frontier.take("a.example", 5)] == [1]
+    assert frontier.take("b.example", 5) == []
+
+
+def test_facts_hold_for_the_crawl_as_a_whole(frontier: Frontier) -> None:
+    assert frontier.fact("site x") is None
+    frontier.set_fact("site x", "a.example")
+    frontier.commit()
+    assert frontier.fact("site x") == "a.example"
+
+
+def test_what_was_not_committed_is_taken_back_and_nothing_is_written_after(frontier: Frontier) -> None:
+    frontier.add(targets(1))
+    frontier.commit()
+    frontier.settle(targets(1)[0], record(targets(1)[0]))
+    frontier.abandon()
+    assert frontier.broken
+    assert frontier.status_of(targets(1)[0].url) == Status(State.PENDING, None)
+    with pytest.raises(Exception, match="an earlier write failed"):
+        frontier.add(targets(2))

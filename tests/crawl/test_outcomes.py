@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import zlib
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response, TextResponse
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.test import get_crawler
+
+from crawler.fetching.politeness import ForbiddenByRobots, RobotsRules
+from crawler.fetching.refusals import BodyTooLarge, Decompression, RedirectLoop, Redirects
+from crawler.fetching.responses import failed_fetch
+from crawler.fetching.safety import AddressWithPassword, InsideAddress
+from crawler.frontier.outcomes import TITLES, CrawlOutcome, title
+from crawler.frontier.targets import State
+
+PAGE = Request("https://a.example/page")
+
+
+def status(code: int) -> HttpError:
+    return HttpError(Response(PAGE.url, status=code))
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "host_at_fault"),
+    [
+        (status(404), "http_404", False),
+        (status(429), "http_429", True),
+        (status(503), "http_503", True),
+        (ForbiddenByRobots("x"), "robots", False),
+        (InsideAddress("x"), "inside_address", False),
+        (AddressWithPassword("x"), "with_password", False),
+        (BodyTooLarge("x"), "too_large", False),
+        (DownloadCancelledError("x"), "too_large", False),
+        (RedirectLoop("x"), "redirect_loop", False),
+        (IgnoreRequest("Forbidden by robots.txt, says a middleware of others"), "ignored", False),
+        (DownloadTimeoutError("x"), "timed_out", True),
+        (CannotResolveHostError("x"), "no_such_host", True),
+        (DownloadFailedError("x"), "broken_off", True),
+        (OSError("x"), "unreachable", True),
+    ],
+)
+def test_a_failure_is_named_after_the_type_of_its_exception(error: Exception, name: str, host_at_fault: bool) -> None:
+    failed = failed_fetch(error)
+    assert failed.settlement.name == name
+    assert failed.settlement.state is State.FAILED
+    assert failed.host_at_fault is host_at_fault
+
+
+def test_every_outcome_has_words_for_the_summary() -> None:
+    assert set(TITLES) == set(CrawlOutcome)
+    assert title("robots") == "addresses that robots.txt forbids"
+    assert title("http_404") == "answers with status 404"
+
+
+def test_an_address_that_robots_txt_forbids_raises_an_error_of_its_own() -> None:
+    crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True, "USER_AGENT": "copydesk"})
+    rules = ProtegoRobotParser.from_crawler(crawler, b"User-agent: *\nDisallow: /page")
+    with pytest.raises(ForbiddenByRobots):
+        RobotsRules(crawler).process_request_2(rules, PAGE)
+
+
+def test_a_body_that_unpacks_to_more_than_the_limit_raises_an_error_of_its_own() -> None:
+    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": 100})
+    packed = Response(PAGE.url, body=zlib.compress(b"0" * 10_000), headers={"Content-Encoding": "deflate"})
+    with pytest.raises(BodyTooLarge):
+        Decompression.from_crawler(crawler).process_response(PAGE, packed)
+
+
+def test_redirects_without_an_end_raise_an_error_of_their_own() -> None:
+    crawler = get_crawler(settings_dict={"REDIRECT_MAX_TIMES": 1})
+    redirects = Redirects.from_crawler(crawler)
+    answer = TextResponse(PAGE.url, status=302, headers={"Location": "/page"})
+    further = redirects.process_response(PAGE, answer)
+    assert isinstance(further, Request)
+    with pytest.raises(RedirectLoop):
+        redirects.process_response(further, answer)

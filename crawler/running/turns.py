@@ -102,6 +102,7 @@ class HostTurns:
         queue = self.queue_of(host)
         self._frontier.give_back(target.url for target in queue.ready)
         queue.ready.clear()
+        queue.is_empty = False
 
     def _may_fetch(self, queue: HostQueue) -> bool:
         return not (queue.is_empty or len(queue.under_way) >= self._most_under_way or self._facts.is_paused(queue.host))

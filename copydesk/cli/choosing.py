@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pipelines.outputs.files import Output
+from pipelines.outputs.formats import RecordOutput
 from pipelines.selection.filters import Wanted, reason_against
 
 
@@ -58,7 +58,7 @@ def wanted(arguments: argparse.Namespace) -> Wanted:
 class Sieve:
     """Lets the wanted records through, counts the others by reason in `left_out`, and writes them if asked to."""
 
-    def __init__(self, wanted: Wanted, rejected: Output | None = None) -> None:
+    def __init__(self, wanted: Wanted, rejected: RecordOutput | None = None) -> None:
         self.left_out: Counter[str] = Counter()
         self._wanted = wanted
         self._rejected = rejected

@@ -1,4 +1,4 @@
-"""Which files an input names: a file, a folder with all below it, a glob, or "-"; always in the same order."""
+"""Which files an input names: a file, a folder with all below it, a glob, an address, or "-"; always in one order."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaners.errors import InputError
+from pipelines.inputs.addresses import files_at, is_address, whole_and_range
 from pipelines.inputs.streams import STDIN, unreadable
 
 
@@ -21,7 +22,10 @@ class Found(NamedTuple):
 
 def files_of(name: str) -> Iterator[Found | InputError]:
     """The files of one input. What cannot be listed comes as an InputError in its place."""
-    path = Path(name)
+    if is_address(name):
+        yield from _at_address(name)
+        return
+    path = Path(whole_and_range(name)[0]) if not Path(name).exists() else Path(name)
     if name == STDIN or (path.exists() and not path.is_dir()):
         yield Found(name)
     elif path.is_dir():
@@ -30,6 +34,18 @@ def files_of(name: str) -> Iterator[Found | InputError]:
         yield from _some(_matching(name), f"{name}: no file matches. Check the pattern.")
     else:
         yield InputError(f"{name}: no such file or folder. Check the path.", "missing")
+
+
+def _at_address(address: str) -> Iterator[Found | InputError]:
+    whole, part = whole_and_range(address)
+    try:
+        found = [address] if part else files_at(whole)
+    except InputError as error:
+        yield error
+        return
+    if not found:
+        yield InputError(f"{address}: nothing is there. Check the address.", "missing")
+    yield from (Found(name, None if name == address else whole) for name in found)
 
 
 def _some(found: Iterator[Found | InputError], otherwise: str) -> Iterator[Found | InputError]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
+from pipelines.inputs.addresses import is_address
 from pipelines.inputs.streams import STDIN, open_stream
 
 _RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_version"))
@@ -64,7 +65,7 @@ def _files(names: list[str]) -> Iterator[str]:
     for name in names:
         if name == STDIN:
             yield from _standard_input()
-        elif Path(name).is_file():
+        elif is_address(name) or Path(name).is_file():
             yield name
         elif glob.has_magic(name):
             yield from (n for n in glob.iglob(name, recursive=True) if Path(n).is_file())  # noqa: PTH207 - as in files
@@ -86,6 +87,8 @@ def _standard_input() -> Iterator[str]:
 
 
 def _same(one: str, other: str) -> bool:
+    if is_address(one):
+        return one == other
     try:
         return Path(one).is_file() and Path(one).samefile(other)
     except OSError:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
 from cleaners.errors import InputError
+from pipelines.inputs.addresses import is_address, open_address, read_range, whole_and_range
 
 STDIN: Final = "-"
 # Bytes read at a time, and looked at to tell the kind of an input.
@@ -75,14 +76,26 @@ class ByteStream(io.BufferedReader):
 
 
 def open_stream(name: str) -> ByteStream:
-    """Open a file, or standard input for "-". Raises InputError where it cannot be opened."""
+    """Open a file, an address, a range of either, or standard input for "-".
+
+    Raises InputError where it cannot be opened.
+    """
     try:
         if name == STDIN:
             return ByteStream(_decompressor(cast("io.BufferedReader", sys.stdin.buffer)), name, None)
-        opened = Path(name).open("rb")  # noqa: SIM115
+        opened = _opened(name)
         return ByteStream(_decompressor(opened), name, opened)
     except OSError as error:
         raise unreadable(name, error) from error
+
+
+def _opened(name: str) -> io.BufferedReader:
+    whole, part = (name, None) if Path(name).exists() else whole_and_range(name)
+    opened = open_address(whole) if is_address(whole) else Path(whole).open("rb")  # noqa: SIM115
+    if part is None:
+        return opened
+    with opened:
+        return read_range(opened, name, part)
 
 
 def unreadable(name: str, error: OSError) -> InputError:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Final, NamedTuple, Protocol
 
+from pipelines.inputs.addresses import is_address
 from pipelines.inputs.kinds import ending
 from pipelines.outputs.files import Output
+from pipelines.outputs.remote import RemoteOutput
 from pipelines.outputs.tables import CsvOutput, ParquetOutput, SqliteOutput
 
 
@@ -47,5 +50,11 @@ OUTPUT_FORMATS: Final[tuple[OutputFormat, ...]] = (
 
 
 def format_of(name: str, formats: Sequence[OutputFormat] = OUTPUT_FORMATS) -> OutputFormat:
-    """The format that a file's name states; JSON Lines where it states none, and for "-"."""
-    return next((row for row in formats if ending(name) in row.suffixes), JSON_LINES)
+    """The format that a name states; JSON Lines where it states none, and for "-". An address opens at its store."""
+    row = next((row for row in formats if ending(name) in row.suffixes), JSON_LINES)
+    return row._replace(open=partial(RemoteOutput, opens=row.open)) if is_address(name) else row
+
+
+def open_lines(name: str) -> RecordOutput:
+    """Open an output of JSON Lines, whatever its name ends in."""
+    return RemoteOutput(name, Output) if is_address(name) else Output(name)

@@ -17,6 +17,7 @@ from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
 from copydesk.cli.choosing import Sieve, add_filters, wanted
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.forms import add_forms
+from copydesk.cli.parts import add_parts, runs_of
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
@@ -24,8 +25,8 @@ from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
 from pipelines.inputs.streams import STDIN
 from pipelines.inputs.text import JsonFields
-from pipelines.outputs.files import STDOUT, Output, OutputError
-from pipelines.outputs.formats import OUTPUT_FORMATS, format_of
+from pipelines.outputs.files import STDOUT, OutputError
+from pipelines.outputs.formats import OUTPUT_FORMATS, format_of, open_lines
 from pipelines.plugins import input_kinds, output_formats, with_plugins
 from pipelines.workers.batches import Explained, Tally, records_of
 from pipelines.workers.pool import TIME_LIMIT, PagePool
@@ -44,9 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help='a file, a folder (with all below it), a glob, or "-" for stdin'
+        "inputs",
+        nargs="*",
+        metavar="INPUT",
+        help='a file, a folder (with all below it), a glob, an address (s3://…), or "-" for stdin',
     )
     add = parser.add_argument_group("input").add_argument
+    add_parts(add)
     kinds = ", ".join(kind.name for kind in INPUT_KINDS)
     add("--format", metavar="KIND", help=f"what the inputs are: {kinds} (found from each one's name and content)")
     add("--url", metavar="URL", help="the address that the one saved page came from")
@@ -82,7 +87,19 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Clean the inputs. Returns the exit status; failures of single inputs go to stderr as they come."""
+    """Clean the inputs, part by part where --part names some. Returns the exit status, of several parts the largest.
+
+    Failures of single inputs go to stderr as they come.
+    """
+    status = ExitStatus.DONE
+    for part in runs_of(arguments):
+        status = max(status, _run(part))
+        if status > ExitStatus.SOME_FAILED:
+            break
+    return status
+
+
+def _run(arguments: argparse.Namespace) -> ExitStatus:
     options = _read_options(arguments)
     tally = Tally()
     progress = Progress(tally, arguments.quiet)
@@ -119,10 +136,10 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
     pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
     with contextlib.ExitStack() as outputs:
         records = outputs.enter_context(format_of(arguments.output, formats).open(arguments.output))
-        rejected = outputs.enter_context(Output(arguments.rejected)) if arguments.rejected else None
+        rejected = outputs.enter_context(open_lines(arguments.rejected)) if arguments.rejected else None
         sieve = Sieve(wanted(arguments), rejected)
         tally.left_out = sieve.left_out
-        explanations = outputs.enter_context(Output(arguments.explain)) if arguments.explain else None
+        explanations = outputs.enter_context(open_lines(arguments.explain)) if arguments.explain else None
         pool = outputs.enter_context(PagePool(arguments.workers, arguments.time_limit))
         memory = outputs.enter_context(_memory(arguments, options, pool))
         for batch in records_of(pages, pool, how, tally, progress.report, _explained(arguments), memory):

@@ -12,7 +12,8 @@ from copydesk.cli.terminal import forget_stdout, print_line
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import open_stream
 from pipelines.outputs.exports import SHAPES, export
-from pipelines.outputs.files import STDOUT, Output, OutputError
+from pipelines.outputs.files import STDOUT, OutputError
+from pipelines.outputs.formats import RecordOutput, open_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Convert every record, in order. A line that is no record is named, and the others are done."""
     refuse_overlap(arguments.inputs, [arguments.output])
     try:
-        with Output(arguments.output) as output:
+        with open_lines(arguments.output) as output:
             failed = _write(arguments, output)
     except OutputError as error:
         print_line(f"copydesk: {error}")
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitStatus.SOME_FAILED if failed else ExitStatus.DONE
 
 
-def _write(arguments: argparse.Namespace, output: Output) -> int:
+def _write(arguments: argparse.Namespace, output: RecordOutput) -> int:
     """Write the records of every input. Returns how many lines and inputs failed."""
     failed = 0
     for name in arguments.inputs:

@@ -14,7 +14,7 @@ from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import forget_stdout, print_line
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import STDIN
-from pipelines.outputs.files import STDOUT, Output, OutputError
+from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.selection.filters import reason_against
 
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Choose among the records, in order. Returns the exit status."""
-    from pipelines.outputs.formats import format_of
+    from pipelines.outputs.formats import format_of, open_lines
     from pipelines.plugins import output_formats
 
     looks_twice = arguments.mark_duplicates or arguments.no_duplicates
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with contextlib.ExitStack() as outputs:
             output = outputs.enter_context(format_of(arguments.output, output_formats()).open(arguments.output))
-            rejected = outputs.enter_context(Output(arguments.rejected)) if arguments.rejected else None
+            rejected = outputs.enter_context(open_lines(arguments.rejected)) if arguments.rejected else None
             sieve = Sieve(wanted(arguments), rejected)
             for record, reason in _judged(arguments, reading, looks_twice):
                 if reason is None:

@@ -20,6 +20,7 @@ class Page:
     source_type, source_path, fetched_at (UTC, ISO 8601), http_status: provenance, copied to the record
     content_type  the HTTP Content-Type header, evidence for the charset
     stated        facts that came beside the content (a dump's `date` or `headline` field)
+    extra         fields of the row that the content comes from, which the record keeps as they are
     more_pages    the further pages of an article over several pages, in order: one record is made of them all
     """
 
@@ -33,6 +34,7 @@ class Page:
     content_type: str | None = None
     stated: tuple[tuple[str, str], ...] = ()
     more_pages: tuple[Page, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 class Decoded(NamedTuple):

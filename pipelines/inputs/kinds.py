@@ -62,12 +62,54 @@ def begins_jsonl(start: bytes) -> bool:
     return start.startswith(b"{") and _is_object(start.partition(b"\n")[0])
 
 
+def begins_json(start: bytes) -> bool:
+    """Whether the first bytes begin a JSON object or an array of objects that have a text.
+
+    >>> begins_json(b'[{"text": "Tides"}]'), begins_json(b"[1] A note")
+    (True, False)
+    """
+    start = _without_lead(start)
+    begins = re.match(rb'(?:\[\s*)?\{\s*"', start) is not None
+    return begins and re.search(rb'"(?:text|html)"\s*:', start) is not None
+
+
+def begins_table(start: bytes) -> bool:
+    """Whether the first line is the header of a table with a column of texts.
+
+    >>> begins_table(b"id,text"), begins_table(b"path,url")
+    (True, False)
+    """
+    names = re.split(r"[,;\t]", _without_lead(start).partition(b"\n")[0].decode("utf-8", "replace"))
+    return len(names) > 1 and any(name.strip(' "\r') in ("text", "html") for name in names)
+
+
+def begins_parquet(start: bytes) -> bool:
+    """Whether the first bytes are those of a Parquet file."""
+    return start.startswith(b"PAR1")
+
+
+def begins_zip(start: bytes) -> bool:
+    """Whether the first bytes are those of a ZIP file, an empty one too."""
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def begins_tar(start: bytes) -> bool:
+    """Whether the first bytes are those of a tar file with POSIX or GNU headers."""
+    return start[257:262] == b"ustar"
+
+
+def begins_mhtml(start: bytes) -> bool:
+    """Whether the first bytes are the head of an MHTML file."""
+    head = _without_lead(start)[:2048].lower()
+    return head.startswith((b"from:", b"mime-version:", b"snapshot-content-location:")) and b"multipart/related" in head
+
+
 def begins_html(start: bytes) -> bool:
-    """Whether the first bytes hold the tags of a page, and begin neither an archive nor JSON Lines."""
+    """Whether the first bytes hold the tags of a page, and begin nothing that holds pages."""
     start = _without_lead(start)
     if _MARKUP.search(start.replace(b"\x00", b"")) is None:
         return False
-    return not begins_warc(start) and not begins_jsonl(start)
+    return not any(begins(start) for begins in (begins_warc, begins_jsonl, begins_json, begins_table, begins_mhtml))
 
 
 def binary_format(start: bytes) -> str | None:

@@ -14,7 +14,7 @@ from cleaners.parsing.foreign_json import read_foreign_json
 
 @dataclass(frozen=True)
 class Manifest:
-    """URLs by path. A path counts as written, from the manifest's own folder, or from the folder being read."""
+    """URLs by path: as written, from the manifest's own folder, from the folder being read, or inside an archive."""
 
     urls: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[InputError, ...] = ()
@@ -23,6 +23,8 @@ class Manifest:
     def url_of(self, path: str, folder: str | None = None) -> str | None:
         """The URL of a file met at `path` (inside the input `folder`), None where the manifest has none."""
         names = [path, os.path.relpath(path, self.home)]
+        if "#" in path:
+            names.append(path.partition("#")[2])  # inside of an archive
         if folder is not None:
             names.append(os.path.relpath(path, folder))
         return next((self.urls[name] for name in map(os.path.normpath, names) if name in self.urls), None)

@@ -13,7 +13,7 @@ from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.addresses import is_address
 from pipelines.inputs.streams import STDIN, open_stream
 
-_RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_version"))
+RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_version"))
 _EXPLANATION_KEYS: Final = (frozenset(("id", "index", "text", "reason", "evidence")),
                             frozenset(("id", "field", "value", "source", "raw")))  # fmt: skip
 _FIRST_LINE: Final = 4_000_000
@@ -50,6 +50,8 @@ def refuse_overlap(inputs: Iterable[str], outputs: Iterable[str | None], *also_r
 def is_own_output(start: bytes) -> bool:
     """Whether a file that starts so holds records or explanations that copydesk wrote."""
     line = start.partition(b"\n")[0]
+    if set(line.decode("utf-8", "replace").rstrip("\r").split(",")) >= RECORD_KEYS:  # the header of a table
+        return True
     if not line.startswith(b'{"'):
         return False
     try:
@@ -58,7 +60,7 @@ def is_own_output(start: bytes) -> bool:
         return line.startswith(b'{"schema_version":') and b'"canonical_url":' in line
     if not isinstance(row, dict):
         return False
-    return row.keys() >= _RECORD_KEYS or any(row.keys() >= keys for keys in _EXPLANATION_KEYS)
+    return row.keys() >= RECORD_KEYS or any(row.keys() >= keys for keys in _EXPLANATION_KEYS)
 
 
 def _files(names: list[str]) -> Iterator[str]:

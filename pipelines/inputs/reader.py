@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 from cleaners.errors import InputError, UsageError, suggestion
 from cleaners.page import Page
 from pipelines.inputs.files import Found, files_of
-from pipelines.inputs.kinds import begins_html, begins_jsonl, begins_warc, binary_format, ending
+from pipelines.inputs.json_documents import json_pages, jsonl_pages
+from pipelines.inputs.kinds import (
+    begins_html,
+    begins_json,
+    begins_jsonl,
+    begins_mhtml,
+    begins_parquet,
+    begins_table,
+    begins_tar,
+    begins_warc,
+    begins_zip,
+    binary_format,
+    ending,
+)
 from pipelines.inputs.manifest import Manifest
 from pipelines.inputs.overlap import is_own_output
+from pipelines.inputs.packed import tar_pages, zip_pages
+from pipelines.inputs.rows import RowFields
+from pipelines.inputs.saved_pages import html_page, mhtml_pages
 from pipelines.inputs.streams import CHUNK, STDIN, ByteStream, open_stream
-from pipelines.inputs.text import JsonFields, jsonl_pages, text_pages, whole
+from pipelines.inputs.tables import csv_pages, parquet_pages
+from pipelines.inputs.text import text_pages
 from pipelines.inputs.warc import warc_pages
 
 # Files that a browser saves beside a page: parts of it, even where they hold markup.
@@ -30,7 +47,7 @@ class ReadOptions:
 
     kind       what every input is; None: found from each one's name and content
     manifest   URLs of saved pages by path
-    fields     names of the fields of JSON Lines
+    fields     names of the fields of rows (JSON, CSV, Parquet)
     separator  the line that parts the documents of a text dump; None: a dump is one document
     leave_out  paths never read though a folder holds them: the run's own outputs
     kinds      the kinds there are: INPUT_KINDS, and rows of plug-ins
@@ -38,7 +55,7 @@ class ReadOptions:
 
     kind: str | None = None
     manifest: Manifest = field(default_factory=Manifest)
-    fields: JsonFields = field(default_factory=JsonFields)
+    fields: RowFields = field(default_factory=RowFields)
     separator: str | None = None
     leave_out: frozenset[Path] = frozenset()
     kinds: tuple[InputKind, ...] = field(default_factory=lambda: INPUT_KINDS)
@@ -61,6 +78,7 @@ class InputKind(NamedTuple):
     begins    whether the first bytes of a stream show the kind beyond doubt
     outranks  whether its first bytes are believed against another kind's suffix
     binary    whether bytes that are no text belong to it
+    is_proved whether a file in a folder is read only if its first bytes show the kind, too: the names say little
     """
 
     name: str
@@ -70,30 +88,65 @@ class InputKind(NamedTuple):
     begins: Callable[[bytes], bool] = lambda start: False
     outranks: bool = False
     binary: bool = False
+    is_proved: bool = False
 
 
-def _html(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
-    yield Page(whole(stream), source_path=stream.source_name)
+Pages = Iterator[Page | InputError]
 
 
-def _text(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+def _html(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    yield html_page(stream)
+
+
+def _mhtml(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    yield from mhtml_pages(stream)
+
+
+def _text(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
     return text_pages(stream, options.separator)
 
 
-def _jsonl(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+def _jsonl(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
     return jsonl_pages(stream, options.fields)
 
 
-def _warc(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
+def _json(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    return json_pages(stream, options.fields)
+
+
+def _csv(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    return csv_pages(stream, options.fields)
+
+
+def _parquet(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    return parquet_pages(stream, options.fields, skipped)
+
+
+def _warc(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
     return warc_pages(stream, skipped)
 
 
+def _zip(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    return zip_pages(stream, lambda entry: _pages_of_entry(entry, options, skipped))
+
+
+def _tar(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    return tar_pages(stream, lambda entry: _pages_of_entry(entry, options, skipped))
+
+
 _TEXT: Final = InputKind("text", "text", _text, (".txt", ".text"))
+_PACKED: Final = ("zip", "tar")
 INPUT_KINDS: Final[tuple[InputKind, ...]] = (
-    InputKind("html", "a page", _html, (".html", ".htm", ".xhtml", ".shtml", ".mhtml"), begins_html),
+    InputKind("html", "a page", _html, (".html", ".htm", ".xhtml", ".shtml"), begins_html),
+    InputKind("mhtml", "a page", _mhtml, (".mhtml", ".mht"), begins_mhtml, outranks=True),
     _TEXT,
     InputKind("jsonl", "JSON Lines", _jsonl, (".jsonl", ".ndjson"), begins_jsonl),
-    InputKind("warc", "an archive", _warc, (".warc",), begins_warc, outranks=True, binary=True),
+    InputKind("json", "JSON", _json, (".json",), begins_json, is_proved=True),
+    InputKind("csv", "a table", _csv, (".csv", ".tsv"), begins_table, is_proved=True),
+    InputKind("parquet", "a table", _parquet, (".parquet",), begins_parquet, outranks=True, binary=True),
+    InputKind("zip", "an archive", _zip, (".zip",), begins_zip, outranks=True, binary=True),
+    InputKind("tar", "an archive", _tar, (".tar", ".tgz"), begins_tar, outranks=True, binary=True),
+    InputKind("warc", "an archive", _warc, (".warc", ".wat"), begins_warc, outranks=True, binary=True),
     InputKind("wet", "an archive", _warc, (".wet",), outranks=True),
 )
 
@@ -152,8 +205,9 @@ def _belongs(path: str, start: bytes, kinds: Sequence[InputKind]) -> bool:
     """Whether a file met in a folder is an input: by its name, or, where that says nothing, beyond doubt by content."""
     if Path(path).name in _FOR_PROGRAMS:
         return False
-    if _kind_named(path, kinds) is not None:
-        return True
+    named = _kind_named(path, kinds)
+    if named is not None:
+        return not named.is_proved or named.begins(start)
     return Path(path).suffix.lower() not in _PARTS and _kind_shown(start, kinds) is not None
 
 
@@ -168,8 +222,20 @@ def _pages_of_stream(
     yield from kind.pages(stream, options, skipped)
 
 
+def _pages_of_entry(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
+    """The pages of a file in an archive, which is a folder of a kind; archives inside of it are passed over."""
+    start = stream.peek(CHUNK)[:CHUNK]
+    name = stream.source_name.partition("#")[2]
+    hidden = any(part.startswith((".", "__MACOSX")) for part in PurePath(name).parts)
+    if hidden or not _belongs(name, start, options.kinds) or kind_of(name, start, options.kinds).name in _PACKED:
+        skipped["other_file"] += 1
+        return
+    yield from _pages_of_stream(stream, start, replace(options, kind=None), skipped)
+
+
 def _with_url(page: Page | InputError, found: Found, manifest: Manifest) -> Page | InputError:
-    if isinstance(page, InputError) or page.url is not None or page.source_path is None:
+    """The page with the address that the manifest has for it, which goes before one that a browser noted in it."""
+    if isinstance(page, InputError) or page.source_path is None:
         return page
     url = manifest.url_of(page.source_path, found.folder)
     return replace(page, url=url) if url else page

@@ -63,6 +63,11 @@ class ByteStream(io.BufferedReader):
         self.source_name = name
 
     @property
+    def is_as_stored(self) -> bool:
+        """Whether these are the bytes of the file that was opened, without decompression."""
+        return cast("object", self._decompressed.source) is self._decompressed.opened
+
+    @property
     def damage(self) -> str | None:
         """What ended the stream before its end; None when it was whole (as far as it was read)."""
         return self._decompressed.damage
@@ -96,6 +101,11 @@ def _opened(name: str) -> io.BufferedReader:
         return opened
     with opened:
         return read_range(opened, name, part)
+
+
+def stream_of(file: io.BufferedReader, name: str) -> ByteStream:
+    """A file that is open already (a member of an archive) as a stream; it is closed with the stream."""
+    return ByteStream(_decompressor(file), name, file)
 
 
 def unreadable(name: str, error: OSError) -> InputError:

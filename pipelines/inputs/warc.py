@@ -14,8 +14,8 @@ from cleaners.errors import InputError
 from cleaners.page import Page
 from pipelines.inputs.crawl_archive import decided, is_crawl_archive, read_decision
 from pipelines.inputs.kinds import begins_html
+from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 from pipelines.inputs.streams import CHUNK, ByteStream
-from pipelines.inputs.text import MAX_PAGE_BYTES, too_big
 from pipelines.record.stages.reservations import reserved_by_headers
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
@@ -25,6 +25,8 @@ _MAX_HELD: Final = 4 * MAX_PAGE_BYTES
 # Bytes read of a record of fields; this project's own have some hundred.
 _MAX_FIELDS: Final = 1_000_000
 _PAGES: Final = (WarcRecordType.response, WarcRecordType.resource)
+# How the JSON of a WAT file's records begins, as Common Crawl writes them.
+_WAT: Final = (b'{"Container":', b'{"Envelope":')
 # Records that describe others and hold no page: passed over without a word.
 _SILENT: Final = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.metadata)
 
@@ -45,6 +47,13 @@ class _Held:
             self.size -= _size(self.pages.pop(next(iter(self.pages))))
             gone += 1
         return gone
+
+
+def _refuse_wat(record: WarcRecord, name: str) -> None:
+    """Raise InputError for the metadata of a WAT file, which describes pages and holds none."""
+    if record.reader.read(len(_WAT[0])).startswith(_WAT):
+        what = f"{name}: a WAT file, which holds metadata of pages and no pages. Read the WARC or the WET file."
+        raise InputError(what, "no_pages")
 
 
 def _size(page: Page | InputError) -> int:
@@ -90,9 +99,11 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
             if record.record_type == WarcRecordType.warcinfo:
                 skipped["undecided"] += len(held.pages) if held else 0
                 held = _Held() if is_crawl_archive(record.reader.read(_MAX_FIELDS)) else None
-            elif held is not None and record.record_type == WarcRecordType.metadata:
-                yield from _decided(record, held, skipped)
-                continue
+            elif record.record_type == WarcRecordType.metadata:
+                if held is not None:
+                    yield from _decided(record, held, skipped)
+                    continue
+                _refuse_wat(record, stream.source_name)
             found = _page_of(record, f"{stream.source_name}#{number}", skipped)
             if found is not None and held is not None:
                 skipped["undecided"] += held.add(str(record.record_id), found)

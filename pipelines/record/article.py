@@ -40,6 +40,14 @@ class BodyBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A field of the row that a record was made from, passed through: text as it is, other values as JSON."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """How many blocks and passages were removed for one reason."""
 
@@ -101,6 +109,7 @@ class Article:
     source_path: str | None = None
     fetched_at: str | None = None
     http_status: int | None = None
+    extra: list[Extra] = field(default_factory=list)
     content_sha256: str = ""
     body_sha256: str = ""
     cleaner_version: str = ""
@@ -110,6 +119,7 @@ class Article:
         out = {name: getattr(self, name) for name in FIELD_NAMES}
         out["images"] = [{"url": one.url, "alt": one.alt, "caption": one.caption} for one in self.images]
         out["removed"] = [{"reason": one.reason, "count": one.count} for one in self.removed]
+        out["extra"] = [{"name": one.name, "value": one.value} for one in self.extra]
         out["blocks"] = [
             {
                 "kind": one.kind,

@@ -23,8 +23,8 @@ from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
+from pipelines.inputs.rows import RowFields
 from pipelines.inputs.streams import STDIN
-from pipelines.inputs.text import JsonFields
 from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.outputs.formats import OUTPUT_FORMATS, format_of, open_lines
 from pipelines.plugins import input_kinds, output_formats, with_plugins
@@ -56,9 +56,15 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     add("--format", metavar="KIND", help=f"what the inputs are: {kinds} (found from each one's name and content)")
     add("--url", metavar="URL", help="the address that the one saved page came from")
     add("--manifest", metavar="FILE", help="the URLs of saved pages: path,url rows, or JSON Lines with both keys")
-    add("--text-field", default="text", metavar="NAME", help="JSON Lines: the field with the text (text)")
-    add("--url-field", default="url", metavar="NAME", help="JSON Lines: the field with the URL, if any (url)")
-    add("--date-field", default="date", metavar="NAME", help="JSON Lines: the field with the date, if any (date)")
+    add(
+        "--text-field",
+        metavar="NAME",
+        help="rows of JSON, CSV, Parquet: the field with the text or page (text, html)",
+    )
+    add("--url-field", default="url", metavar="NAME", help="rows: the field with the URL, if any (url)")
+    add("--date-field", default="date", metavar="NAME", help="rows: the field with the date, if any (date)")
+    kept = "rows: fields that the record keeps under extra, with commas between them"
+    add("--keep-fields", action="append", default=[], metavar="NAMES", help=kept)
     add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
 
 
@@ -196,7 +202,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         kinds=INPUT_KINDS if arguments.no_plugins else input_kinds(),
         kind=arguments.format,
         manifest=_manifest(arguments),
-        fields=JsonFields(arguments.text_field, arguments.url_field, arguments.date_field),
+        fields=_row_fields(arguments),
         separator=arguments.separator,
         leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
     )
@@ -222,6 +228,11 @@ def _manifest(arguments: argparse.Namespace) -> Manifest:
     if len(arguments.inputs) > 1 or Path(arguments.inputs[0]).is_dir():
         raise UsageError("--url is the address of one page. Name one saved page, or use --manifest.")
     return Manifest({os.path.normpath(arguments.inputs[0]): arguments.url})
+
+
+def _row_fields(arguments: argparse.Namespace) -> RowFields:
+    kept = (name.strip() for listed in arguments.keep_fields for name in listed.split(",") if name.strip())
+    return RowFields(arguments.text_field, arguments.url_field, arguments.date_field, tuple(dict.fromkeys(kept)))
 
 
 def _check_memory(path: str) -> None:

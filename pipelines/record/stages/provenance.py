@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from importlib.metadata import version
 
-from pipelines.record.article import Article
+from pipelines.record.article import Article, Extra
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 _VERSION = version("copydesk")
@@ -25,6 +25,7 @@ def provenance(article: Article, inputs: RecordInputs) -> StageResult:
         source_path=page.source_path,
         fetched_at=page.fetched_at,
         http_status=page.http_status,
+        extra=[Extra(name, value) for name, value in page.extra],
         content_sha256=hashlib.sha256(content).hexdigest(),
         cleaner_version=" + ".join((_VERSION, *inputs.options.plugins)),
     )

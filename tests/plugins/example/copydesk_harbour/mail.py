@@ -9,9 +9,9 @@ from email.policy import default
 
 from cleaners.errors import InputError
 from cleaners.page import Markup, Page
+from pipelines.inputs.limits import whole
 from pipelines.inputs.reader import InputKind, ReadOptions
 from pipelines.inputs.streams import ByteStream
-from pipelines.inputs.text import whole
 
 
 def pages_of_mail(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:

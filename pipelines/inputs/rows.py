@@ -1,0 +1,102 @@
+"""Rows of tables and JSON to Pages: one document a row, with its address, its date and what else is to be kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from cleaners.errors import InputError
+from cleaners.page import Page
+from pipelines.inputs.kinds import begins_html
+from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
+
+# JSON may escape a surrogate alone, which no charset can hold.
+_SURROGATES: Final = ("surrogatepass", "replace")
+_SNIFFED: Final = 4096
+
+
+class RowFields(NamedTuple):
+    """Names of the fields of a row.
+
+    text  holds the document, text or markup; None: the first of DEFAULT_TEXT that the row has
+    url   its address
+    date  its date
+    keep  fields that go into the record's `extra` as they are
+    """
+
+    text: str | None = None
+    url: str = "url"
+    date: str = "date"
+    keep: tuple[str, ...] = ()
+
+    def text_of(self, names: Iterable[str]) -> str | None:
+        """The field that holds the document among those there are; None where none does."""
+        there = set(names)
+        return next((name for name in self.candidates if name in there), None)
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The fields that may hold the document."""
+        return (self.text,) if self.text else DEFAULT_TEXT
+
+
+DEFAULT_TEXT: Final = ("text", "html")
+
+
+def page_of_row(row: object, where: str, fields: RowFields) -> Page | InputError:
+    """The page of a row, or why there is none. `where` names the row in messages and in the record."""
+    if not isinstance(row, Mapping):
+        return no_text(where, (type(row).__name__,), fields)
+    name = fields.text_of(row)
+    text = row[name] if name else None
+    if not isinstance(text, str | bytes):
+        return no_text(where, row, fields)
+    if not text.strip():
+        return InputError(f'{where}: the text under "{name}" is empty.', "empty")
+    if len(text) > MAX_PAGE_BYTES:
+        return too_big(where)
+    return _page(row, text, where, fields)
+
+
+def no_text(where: str, found: Iterable[str], fields: RowFields) -> InputError:
+    """The InputError for a row or a table without a document."""
+    wanted = " or ".join(f'"{name}"' for name in fields.candidates)
+    there = ", ".join(list(found)[:8]) or "nothing"
+    return InputError(
+        f"{where}: no text under {wanted} (found: {there}). Name the field with --text-field.", "no_text_field"
+    )
+
+
+def _page(row: Mapping[str, Any], text: str | bytes, where: str, fields: RowFields) -> Page:
+    start = text[:_SNIFFED] if isinstance(text, bytes) else text[:_SNIFFED].encode("utf-8", "replace")
+    is_html = start.lstrip().startswith(b"<") and begins_html(start)
+    url, date = row.get(fields.url), row.get(fields.date)
+    return Page(
+        encodable(text) if isinstance(text, str) else text,
+        "html" if is_html else "text",
+        url=url if isinstance(url, str) and url else None,
+        source_type="html" if is_html else "text",
+        source_path=where,
+        stated=(("date", encodable(str(date))),) if date and not isinstance(date, bool | list | dict | bytes) else (),
+        extra=tuple((name, as_text(row[name])) for name in fields.keep if row.get(name) is not None),
+    )
+
+
+def as_text(value: object) -> str:
+    """A field's value as text: a text as it is, other values as JSON.
+
+    >>> as_text(7), as_text(True), as_text(["a"])
+    ('7', 'true', '["a"]')
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates replaced, and pairs of them joined."""
+    if text.isascii():
+        return text
+    encode, decode = _SURROGATES
+    return text.encode("utf-16-le", encode).decode("utf-16-le", decode)

@@ -1,0 +1,85 @@
+"""Pages as browsers save them: HTML with a note on where it is from (Save as, SingleFile), and MHTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from typing import Final, cast
+
+from cleaners.errors import InputError
+from cleaners.page import Page
+from pipelines.dates.utc import utc_stamp
+from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big, whole
+from pipelines.inputs.streams import ByteStream
+
+# The pictures of a page are in its MHTML file, too.
+_MAX_MHTML: Final = 10 * MAX_PAGE_BYTES
+_NOTED: Final = 8192
+# <!-- Page saved with SingleFile url: https://… saved date: Sat Mar 14 2026 10:11:12 GMT+0100 (…) -->
+_SINGLE_FILE: Final = re.compile(
+    rb"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)(?:\s+saved date:\s*([\w :+]{20,40}))?"
+)
+# <!-- saved from url=(0023)https://example.org/ -->, which Internet Explorer began and all browsers write.
+_SAVED_FROM: Final = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
+_SINGLE_FILE_DATE: Final = "%a %b %d %Y %H:%M:%S GMT%z"
+
+
+def html_page(stream: ByteStream) -> Page:
+    """A saved page, with the address and the time that the browser noted in it."""
+    return with_note(Page(whole(stream), source_path=stream.source_name))
+
+
+def with_note(page: Page) -> Page:
+    """The page with the address and the time of the note at its start, if it has one."""
+    start = cast("bytes", page.content)[:_NOTED]
+    hit = _SINGLE_FILE.search(start) or _SAVED_FROM.search(start)
+    if hit is None:
+        return page
+    said = hit[2].decode().strip() if hit.re is _SINGLE_FILE and hit[2] else ""
+    return replace(page, url=hit[1].decode("utf-8", "replace"), fetched_at=_time_of_single_file(said))
+
+
+def _time_of_single_file(said: str) -> str | None:
+    with suppress(ValueError):
+        return utc_stamp(datetime.strptime(said, _SINGLE_FILE_DATE))
+    return None
+
+
+def mhtml_pages(stream: ByteStream) -> Iterator[Page]:
+    """The page of an MHTML file (RFC 2557), with the address and the time that the file states.
+
+    Raises InputError where the file holds no page.
+    """
+    mail = message_from_bytes(whole(stream, _MAX_MHTML), policy=policy.default)
+    part = next((part for part in mail.walk() if part.get_content_type() == "text/html"), None)
+    content = part.get_payload(decode=True) if part is not None else None
+    if part is None or not isinstance(content, bytes) or not content.strip():
+        raise InputError(f"{stream.source_name}: an MHTML file without a page in it. Save the page again.", "no_text")
+    if len(content) > MAX_PAGE_BYTES:
+        raise too_big(stream.source_name)
+    charset = part.get_content_charset()
+    yield Page(
+        content,
+        url=_address(mail, part),
+        source_path=stream.source_name,
+        fetched_at=_time_of_mail(mail),
+        content_type=f"text/html; charset={charset}" if charset else None,
+    )
+
+
+def _address(mail: EmailMessage, part: EmailMessage) -> str | None:
+    stated = (mail.get("Snapshot-Content-Location"), part.get("Content-Location"))
+    return next((str(url).strip() for url in stated if url and str(url).startswith(("http://", "https://"))), None)
+
+
+def _time_of_mail(mail: EmailMessage) -> str | None:
+    with suppress(ValueError, TypeError, IndexError):
+        when = parsedate_to_datetime(str(mail["Date"]))
+        return utc_stamp(when) if when.tzinfo else None
+    return None

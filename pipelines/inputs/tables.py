@@ -1,0 +1,113 @@
+"""Documents in tables: CSV, TSV and Parquet, one a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from cleaners.errors import InputError
+from cleaners.page import Page
+from pipelines.inputs.kinds import ending
+from pipelines.inputs.limits import MAX_PAGE_BYTES
+from pipelines.inputs.overlap import RECORD_KEYS
+from pipelines.inputs.rows import RowFields, no_text, page_of_row
+from pipelines.inputs.seekable import seekable
+from pipelines.inputs.streams import ByteStream
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+_ROWS_AT_ONCE: Final = 64
+
+
+def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
+    """A page a row of a table with a header; a row that cannot be used comes as an InputError in its place."""
+    csv.field_size_limit(MAX_PAGE_BYTES)  # the module's own is 128 KiB, which a page often exceeds
+    charset = "utf-16" if stream.peek(2)[:2] in _WIDE_BOMS else "utf-8-sig"
+    name = stream.source_name
+    with io.TextIOWrapper(stream, charset, errors="replace", newline="") as text:
+        first = text.readline(MAX_PAGE_BYTES)
+        delimiter = "\t" if ending(name) == ".tsv" else delimiter_of(first)
+        header = next(csv.reader([first], delimiter=delimiter), [])
+        if fields.text_of(header) is None:
+            raise no_text(name, header, fields)
+        rows = csv.reader(text, delimiter=delimiter)
+        number = 0
+        try:
+            for cells in rows:
+                if cells:
+                    number += 1
+                    yield _page_of_cells(header, cells, f"{name}#{number}", fields)
+        except csv.Error as error:
+            what = f"{name}#{number + 1}: the table cannot be read on ({error}). Is a quotation mark not closed?"
+            raise InputError(what, "bad_row") from error
+        stream.check()
+
+
+def delimiter_of(header: str) -> str:
+    """What parts the cells of a header: the one of tab, semicolon and comma that it has most often.
+
+    >>> delimiter_of("id;text;url")
+    ';'
+    """
+    return max(",\t;", key=header.count)
+
+
+def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowFields) -> Page | InputError:
+    if len(cells) != len(header):
+        what = f"{where}: {len(cells)} cells where the header has {len(header)}. Mend the row, or leave it out."
+        return InputError(what, "bad_row")
+    return page_of_row({name: cell for name, cell in zip(header, cells, strict=True) if cell}, where, fields)
+
+
+def parquet_pages(stream: ByteStream, fields: RowFields, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    """A page a row of a Parquet file. A row group that cannot be read comes as an InputError; the others are read."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise InputError(
+            f"{stream.source_name}: Parquet needs pyarrow ({error}). pip install 'copydesk[parquet]'", "no_pyarrow"
+        ) from error
+    with seekable(stream) as file:
+        try:
+            table = pq.ParquetFile(file)
+        except (pa.ArrowException, OSError) as error:
+            what = f"{stream.source_name}: no whole Parquet file ({_first_line(error)}). Get the file again."
+            raise InputError(what, "damaged") from error
+        names = table.schema_arrow.names
+        if set(names) >= RECORD_KEYS and fields.text is None:
+            skipped["own_output"] += 1
+            return
+        text = fields.text_of(names)
+        if text is None:
+            raise no_text(stream.source_name, names, fields)
+        wanted = [name for name in (text, fields.url, fields.date, *fields.keep) if name in names]
+        yield from _rows_of_groups(table, list(dict.fromkeys(wanted)), stream.source_name, fields)
+
+
+def _rows_of_groups(
+    table: pq.ParquetFile, names: list[str], where: str, fields: RowFields
+) -> Iterator[Page | InputError]:
+    import pyarrow as pa
+
+    number = 0
+    for group in range(table.num_row_groups):
+        after = number + table.metadata.row_group(group).num_rows
+        try:
+            for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=names):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield page_of_row(row, f"{where}#{number}", fields)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            what = f"{where}: rows {number + 1} to {after} cannot be read ({_first_line(error)}). Get the file again."
+            yield InputError(what, "damaged")
+        number = after
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".")

@@ -24,7 +24,7 @@ UNREADABLE = {
     "an archive that is none": ("page.warc", b"just words\n" * 40, "archive"),
     "a page of 50 MB": ("page.html", b"<p>" + b"a word " * 7_200_000, "more than 20 MB"),
     "a line that is no JSON": ("rows.jsonl", b'{"text": \n', "rows.jsonl#1: not a line of JSON"),
-    "a row without text": ("rows.jsonl", b'{"title": "x"}\n', 'no text under "text" (found: title)'),
+    "a row without text": ("rows.jsonl", b'{"title": "x"}\n', 'no text under "text" or "html" (found: title)'),
     "nested JSON without end": ("rows.jsonl", b"[" * 200_000, "not a line of JSON"),
 }
 

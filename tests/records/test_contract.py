@@ -69,7 +69,7 @@ def test_a_record_that_is_not_valid_is_told_with_its_key() -> None:
     with pytest.raises(SchemaError, match=r"a\.html: record key 'word_count'"):
         validate(made | {"word_count": "many"}, "a.html")
     with pytest.raises(SchemaError, match="unexpected"):
-        validate(made | {"extra": 1}, "a.html")
+        validate(made | {"surplus": 1}, "a.html")
 
 
 def test_the_same_bytes_give_the_same_record() -> None:

@@ -89,7 +89,7 @@ def records_of(
         report(error)
 
     parts = (Batch(held, options, explained, memory) for held in batches(_readable(pages, failed)))
-    for batch, made in pool.run(clean_batch, parts):
+    for batch, made in pool.run(clean_batch, parts, attempts=1):
         done = _one_by_one(batch, pool) if isinstance(made, TaskFailure) else made
         for page, outcome in zip(batch.pages, done, strict=True):
             tally.pages += 1

@@ -1,30 +1,28 @@
 """Worker processes with a time limit a task: a page that hangs costs its own record and one worker, nothing else.
 
-A crawl awaits single pages (`asyncio.wrap_future(pool.submit(...))`); the offline runner takes batches in
-order (`run`).
+A crawl awaits single pages (`asyncio.wrap_future(pool.submit(...))`); the offline runner takes batches in order (`run`).
+Each worker has a thread here that starts it, hands it one task after another, and starts another when it is gone.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
-import logging
 import multiprocessing
 import os
-import signal
+import pickle
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Final, NamedTuple, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
-logger = logging.getLogger(__name__)
+from pipelines.workers.process import TimeLimitError, WorkerDiedError, WorkerProcess, WorkerSetup
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,11 +31,10 @@ R = TypeVar("R")
 TIME_LIMIT: Final = 30.0
 # Tasks after which a worker is replaced by a fresh one, so that a leak in a parser cannot grow for ever.
 TASKS_PER_WORKER: Final = 2_000
+# How often a task is tried whose worker dies under it: what kills a worker is seldom the task.
+ATTEMPTS: Final = 3
 # Tasks read ahead for each worker: enough to keep the others busy behind a slow page, few enough to bound memory.
 _AHEAD: Final = 4
-# Objects after which Python looks for cycles. A page makes tens of thousands of tuples and few cycles: with the
-# default of 700, looking takes a tenth of a page's time (34 against 38 ms on 48 pages).
-_COLLECT_AFTER: Final = 50_000
 # Imported once by the fork server, so that a replaced worker starts in milliseconds.
 _PRELOADED: Final = ("pipelines.workers.preload",)
 
@@ -47,6 +44,14 @@ class TaskFailure(NamedTuple):
 
     cause: str
     detail: str
+
+
+class _Job(NamedTuple):
+    """A task that waits for a worker: pickled, how often it may be tried, and where its result goes."""
+
+    task: bytes
+    attempts: int
+    future: Future[Any]
 
 
 class PagePool:
@@ -59,7 +64,7 @@ class PagePool:
                       empty is reported by each worker
     niceness          how far workers stand back for other processes (0: not at all; 19: for all)
 
-    Functions and tasks must be picklable: a function at the top of a module. Workers start with the first task.
+    Functions and tasks must be picklable: a function at the top of a module. Workers start with the first tasks.
     """
 
     def __init__(
@@ -72,44 +77,120 @@ class PagePool:
     ) -> None:
         self.workers = workers
         self.time_limit = time_limit
-        modules = (*_PRELOADED, *preload)
-        self._pool = ProcessPool(
-            workers, tasks_per_worker, _ready_worker, (modules, niceness), context=_context(modules)
-        )
+        self._tasks_per_worker = tasks_per_worker
+        self._setup = WorkerSetup((*_PRELOADED, *preload), niceness, time_limit)
+        self._context = _context(self._setup.modules)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._alive: set[WorkerProcess] = set()
+        self._is_stopping = False
 
-    def submit(self, function: Callable[[T], R], task: T) -> ProcessFuture[R]:
-        """Run function(task) in a worker. The future raises what `failure_of` can name."""
-        return self._pool.schedule(function, (task,), timeout=self.time_limit)
+    def submit(self, function: Callable[[T], R], task: T, attempts: int = ATTEMPTS) -> Future[R]:
+        """Run function(task) in a worker. The future raises what `failure_of` can name.
 
-    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | TaskFailure]]:
+        attempts  how often it is tried if its worker dies under it
+        """
+        future: Future[R] = Future()
+        try:
+            packed = pickle.dumps((function, task))
+        except Exception as error:  # pickle raises whatever an object's own code raises
+            future.set_exception(error)
+            return future
+        if len(self._threads) < self.workers:
+            thread = threading.Thread(target=self._serve, name="hands tasks to a worker", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._jobs.put(_Job(packed, attempts, future))
+        return future
+
+    def run(
+        self, function: Callable[[T], R], tasks: Iterable[T], attempts: int = ATTEMPTS
+    ) -> Iterator[tuple[T, R | TaskFailure]]:
         """Each task with its result or failure, in the order given, reading only a few tasks ahead."""
-        waiting: deque[tuple[T, ProcessFuture[Any]]] = deque()
+        waiting: deque[tuple[T, Future[Any]]] = deque()
         for task in tasks:
-            waiting.append((task, self.submit(function, task)))
+            waiting.append((task, self.submit(function, task, attempts)))
             while waiting and (len(waiting) > _AHEAD * self.workers or waiting[0][1].done()):
                 yield self._next(waiting)
         while waiting:
             yield self._next(waiting)
 
-    def _next(self, waiting: deque[tuple[T, ProcessFuture[Any]]]) -> tuple[T, Any]:
+    def _next(self, waiting: deque[tuple[T, Future[Any]]]) -> tuple[T, Any]:
         task, future = waiting.popleft()
         try:
             return task, future.result()
         except Exception as error:
             return task, failure_of(error, self.time_limit)
 
+    def _serve(self) -> None:
+        """What the thread of a worker does: one job after another, each in a worker that is alive."""
+        worker: WorkerProcess | None = None
+        done = 0
+        while (job := self._jobs.get()) is not None:
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            worker = self._do(job, worker)
+            done = done + 1 if worker else 0
+            if worker and done == self._tasks_per_worker:
+                self._end(worker)
+                worker, done = None, 0
+        if worker:
+            self._end(worker)
+
+    def _do(self, job: _Job, worker: WorkerProcess | None) -> WorkerProcess | None:
+        """Do a job, in other workers if this one dies. Gives the worker to go on with; None if it is gone."""
+        error: BaseException = WorkerDiedError(None)
+        for _ in range(job.attempts):
+            if self._is_stopping:
+                break
+            try:
+                worker = worker or self._started()
+                job.future.set_result(worker.ask(job.task))
+                return worker
+            except (WorkerDiedError, TimeLimitError) as gone:
+                error = gone
+                if worker:
+                    self._end(worker)
+                worker = None
+                if isinstance(gone, TimeLimitError):
+                    break
+            except BaseException as raised:  # of the task: the worker is well
+                job.future.set_exception(raised)
+                return worker
+        job.future.set_exception(error)
+        return None
+
+    def _started(self) -> WorkerProcess:
+        worker = WorkerProcess(self._context, self._setup)
+        self._alive.add(worker)
+        if self._is_stopping:
+            worker.end()
+        return worker
+
+    def _end(self, worker: WorkerProcess) -> None:
+        self._alive.discard(worker)
+        worker.close()
+
     def close(self) -> None:
-        """Let running tasks end, then stop the workers."""
-        self._pool.close()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """Let the tasks that are waiting end, then stop the workers."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def stop(self) -> None:
         """Stop the workers now; unfinished tasks are cancelled."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._is_stopping = True
+        while not self._jobs.empty():
+            with contextlib.suppress(Exception):
+                if job := self._jobs.get_nowait():
+                    job.future.cancel()
+        for worker in tuple(self._alive):
+            worker.end()
+        self.close()
 
     def __enter__(self) -> PagePool:
-        """Workers start with the first task."""
+        """Workers start with the first tasks."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -122,9 +203,9 @@ class PagePool:
 
 def failure_of(error: BaseException, time_limit: float = TIME_LIMIT) -> TaskFailure:
     """Name what a future of the pool raised."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeLimitError):
         return TaskFailure("time_limit", f"the page took longer than {time_limit:g} s")
-    if isinstance(error, ProcessExpired):
+    if isinstance(error, WorkerDiedError):
         return TaskFailure("worker_died", f"the worker process died with status {error.exitcode}")
     if isinstance(error, MemoryError):
         return TaskFailure("out_of_memory", "the page needs more memory than there is")
@@ -157,20 +238,3 @@ def _own_packages_first() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def _ready_worker(modules: Sequence[str], niceness: int) -> None:
-    """Load what pages need; and die at once when terminated, even in C code, where Python's handler never runs."""
-    for module in modules:
-        if failure := getattr(importlib.import_module(module), "FAILURE", ""):
-            logger.error("%s could not load what pages need: %s", module, failure)
-    spare_the_collector()
-    if niceness and hasattr(os, "nice"):
-        os.nice(niceness)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def spare_the_collector() -> None:
-    """Let Python look for cycles seldom in this process, and never among the objects that are there now."""
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)

@@ -1,0 +1,4 @@
+"""Attacks on Copydesk: hostile pages and files from a seed, kills, floods, and patterns that cost too much.
+
+`python -m tests.hostile --cases 100000` runs more pages than the suite does.
+"""

@@ -29,7 +29,6 @@ _WIDE_FROM = "\u3000"
 _ENDS_WIDE = re.compile(rf"[{_WIDE}]$")
 _ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]-$")  # wrappers break compounds there
 _BULLET = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|\(?\d{1,3}[.)])\s")
-_ROW = re.compile(r"\t\s*\S|\|.*\|")
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
@@ -117,7 +116,12 @@ def _parted_by_wrapper(line: str, following: str, column: int) -> bool:
     if not bounds or not bounds.shortest <= column < bounds.longest:
         return False
     starts_anew = _BULLET.match(following.lstrip()) or _indent(following) > _indent(line)
-    return not starts_anew and not _ROW.search(line) and not _ROW.search(following)
+    return not starts_anew and not _is_row(line) and not _is_row(following)
+
+
+def _is_row(line: str) -> bool:
+    """Whether the line has cells: text behind a tab, or a bar at both ends of one."""
+    return "\t" in line.rstrip() or line.count("|") > 1
 
 
 def _indent(line: str) -> int:

@@ -11,7 +11,7 @@ from crawler.pages.links import Pointers
 _QUERY_NAMES: Final = ("page", "seite", "pg", "pagina", "paged")
 _PATH_FORMS: Final = (
     re.compile(r"^(?P<base>.+?)/(?:page|seite)[/-]?(?P<number>\d{1,3})/?$"),
-    re.compile(r"^(?P<base>.+?[^/\d][^/]*)/(?P<number>\d{1,2})/?$"),
+    re.compile(r"^(?P<base>.*/(?=\d*[^/\d])[^/]++)/(?P<number>\d{1,2})/?$"),
     re.compile(r"^(?P<base>.+?)(?:,seite-|[-_]p(?:age)?[-_]?|_)(?P<number>\d{1,2})(?P<ext>\.s?html?)?$"),
 )
 _EXTENSION = re.compile(r"\.\w{2,5}$")

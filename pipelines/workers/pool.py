@@ -1,7 +1,8 @@
 """Worker processes with a time limit a task: a page that hangs costs its own record and one worker, nothing else.
 
-A crawl awaits single pages (`asyncio.wrap_future(pool.submit(...))`); the offline runner takes batches in order (`run`).
-Each worker has a thread here that starts it, hands it one task after another, and starts another when it is gone.
+A crawl awaits single pages (`asyncio.wrap_future(pool.submit(...))`); the offline runner takes batches in order
+(`run`). Each worker has a thread here that starts it, hands it one task after another, and starts another when it is
+gone.
 """
 
 from __future__ import annotations

@@ -11,13 +11,13 @@ import pytest
 
 from tests.hostile.patterns import Pattern, all_patterns, pumps
 
-TINY, SMALL, LARGE = 24, 600, 2_400
+TINY, SMALL, LARGE = 18, 600, 2_400
 """Characters of the texts that are compared."""
 GROWTH: Final = 9.0
 """How much longer the large text may take than the small one: four times is linear, 16 times is quadratic."""
 UNNOTICED: Final = 0.001
 """Seconds for the large text that nobody would notice in a page of megabytes: 0.4 s a million characters."""
-HOPELESS: Final = 0.05
+HOPELESS: Final = 0.02
 """Seconds for a smaller text after which no larger one need be tried."""
 ENDS: Final = ("", "\x00", "!")
 

@@ -1,0 +1,145 @@
+"""Kills at random moments: children of a run, the run itself, a crawl, and two crawls that share a store.
+
+`python -m tests.hostile.kills --children 500 --main 60` kills as often as that and says what was lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Final, NamedTuple
+
+from tests.offline import samples
+
+ROOT: Final = Path(__file__).parents[2]
+HANGING: Final = 180.0
+"""Seconds after which a run that is attacked counts as hanging."""
+GAPS: Final = (0.005, 0.2)
+"""Seconds between two kills: at random between these."""
+
+
+class Attack(NamedTuple):
+    """What a run came to: kills in it, its exit status (None: it hung), pages lost, pages twice, what it said."""
+
+    kills: int
+    status: int | None
+    lost: tuple[str, ...]
+    twice: tuple[str, ...]
+    said: str
+
+    @property
+    def is_survived(self) -> bool:
+        """Whether every page was written once or named, and the run came to its end."""
+        return self.status in (0, 1) and not self.lost and not self.twice and "Traceback" not in self.said
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below a process, as the system lists them now."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError, IndexError):
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                parents.setdefault(parent, []).append(int(entry.name))
+    found = list(parents.get(pid, []))
+    for child in found:
+        found += parents.get(child, [])
+    return found
+
+
+def clean_command(folder: Path, output: Path, workers: int = 2) -> list[str]:
+    """A run of all pages of a folder."""
+    return [sys.executable, "-m", "copydesk", "clean", str(folder), "-o", str(output), "--workers", str(workers)]
+
+
+def attack_children(folder: Path, output: Path, most: int, chance: Random) -> Attack:
+    """Run over a folder and kill random descendants, at most so many, until the run ends."""
+    told = output.with_suffix(".err")
+    kills = 0
+    with told.open("wb") as stderr:
+        run = subprocess.Popen(clean_command(folder, output), cwd=ROOT, stderr=stderr, stdout=stderr)
+        deadline = time.monotonic() + HANGING
+        while run.poll() is None and time.monotonic() < deadline:
+            time.sleep(chance.uniform(*GAPS))
+            below = descendants(run.pid)
+            if below and kills < most:
+                with suppress(ProcessLookupError):
+                    os.kill(chance.choice(below), signal.SIGKILL)
+                    kills += 1
+        status = run.poll()
+        if status is None:
+            run.kill()
+            run.wait()
+    return judged(folder, output, kills, status, told.read_text("utf-8", "replace"))
+
+
+def judged(folder: Path, output: Path, kills: int, status: int | None, said: str) -> Attack:
+    """Compare what was written and named with the pages that there are."""
+    pages = [str(path) for path in sorted(folder.glob("*.html"))]
+    lines = output.read_text("utf-8").splitlines() if output.exists() else []
+    written = Counter(json.loads(line)["source_path"] for line in lines)
+    lost = tuple(page for page in pages if not written[page] and f"{page}: no record" not in said)
+    return Attack(kills, status, lost, tuple(page for page, count in written.items() if count > 1), said)
+
+
+def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
+    """Kill a run itself at a random moment, then run it again: the output is absent after the first, whole after the
+    second, and nothing of the first is left beside it."""
+    command = clean_command(folder, output)
+    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    time.sleep(chance.uniform(0.2, 6.0))
+    was_running = run.poll() is None
+    run.kill()
+    run.wait()
+    if was_running and output.exists():
+        return Attack(1, 0, (f"{output} is there after a kill",), (), "")
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING, check=False)
+    left = [path.name for path in sorted(output.parent.iterdir()) if path.name.startswith(f".{output.name}")]
+    found = judged(folder, output, int(was_running), again.returncode, again.stderr)
+    return found._replace(lost=(*found.lost, *left))
+
+
+def main() -> int:
+    """Attack as often as asked. Exit status 1 if anything was lost, came twice or hung."""
+    parser = argparse.ArgumentParser(prog="python -m tests.hostile.kills", description=__doc__)
+    parser.add_argument("--children", type=int, default=0, metavar="N", help="kills of children of `copydesk clean`")
+    parser.add_argument("--main", type=int, default=0, metavar="N", help="kills of `copydesk clean` itself")
+    parser.add_argument("--pages", type=int, default=300, help="pages of a run (300)")
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    chance = Random(asked.seed)
+    failed = kills = runs = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder, output = samples.folder(Path(name, "pages"), asked.pages), Path(name, "out.jsonl")
+        while kills < asked.children:
+            attack = attack_children(folder, output, asked.children - kills, chance)
+            kills, runs, failed = kills + attack.kills, runs + 1, failed + _told(attack)
+            output.unlink(missing_ok=True)
+        print(f"{kills} kills of children in {runs} runs of {asked.pages} pages: {failed} runs failed", flush=True)
+        broken = 0
+        for _ in range(asked.main):
+            broken += _told(attack_main(folder, output, chance))
+            output.unlink(missing_ok=True)
+        print(f"{asked.main} kills of the run itself: {broken} failed", flush=True)
+    return 1 if failed + broken else 0
+
+
+def _told(attack: Attack) -> int:
+    if attack.is_survived:
+        return 0
+    print(f"status {attack.status}, lost {attack.lost[:3]}, twice {attack.twice[:3]}: {attack.said[-600:]}", flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

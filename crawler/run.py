@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from cleaners.errors import CopydeskError
 from crawler.running.progress import summary
+from crawler.running.quality import CHANGES
 from crawler.running.state import state_of
 from crawler.sources.seeds import seeds_of
 
@@ -22,6 +23,8 @@ SOME_FAILED: Final = 1
 """Exit status when some seeds, pages or the output failed; the rest was done."""
 USAGE: Final = 2
 """Exit status when nothing could be started."""
+CHANGED: Final = 4
+"""Exit status when all went well, and sites changed since the run that CHECK_AGAINST names."""
 _SHOWN_FAILURES: Final = 20
 
 
@@ -44,8 +47,10 @@ def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[
     seeds, _ = seeds_of(arguments)
     if any(seed.render not in (None, "no") for seed in seeds) and settings["RENDER"] == "no":
         settings.set("RENDER", "seeds", priority="cmdline")
+    _quieten(settings, "scrapy.utils.log")  # what it says while the process is made
     process = CrawlerProcess(settings)
-    _quieten(settings)
+    _quieten(settings, "scrapy", "twisted", "py.warnings")
+    tell(f"crawling; a host is asked every {settings.getfloat('DOWNLOAD_DELAY'):g} s at most, and robots.txt is obeyed")
     crawler = process.create_crawler("articles")
     errors: list[BaseException | None] = []
 
@@ -57,11 +62,12 @@ def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[
     return ending(crawler, errors[0] if errors else None, bool(process.bootstrap_failed), tell)
 
 
-def _quieten(settings: Settings) -> None:
+def _quieten(settings: Settings, *names: str) -> None:
     """Leave lists of middlewares and settings out of the log, unless everything is to be logged."""
     if settings["LOG_LEVEL"] != "DEBUG":
-        for name in ("scrapy", "twisted", "py.warnings"):
+        for name in names:
             logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)  # we name the host, once
 
 
 def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool, tell: Callable[[str], None]) -> int:
@@ -78,11 +84,16 @@ def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool
     place = state.files.place
     for line in summary(stats, str(place) if place else None, state.files.resumed).splitlines():
         tell(line)
+    changed = stats.get(CHANGES, [])
+    for line in changed:
+        tell(line)
     for message in state.failed_inputs[:_SHOWN_FAILURES]:
         tell(f"  {message}")
     unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
     broken = not state.files.closed  # what happened while closing is in the log
-    return SOME_FAILED if state.failed_inputs or unfinished or broken else DONE
+    if state.failed_inputs or unfinished or broken:
+        return SOME_FAILED
+    return CHANGED if changed else DONE
 
 
 def tell_on_stderr(line: str) -> None:

@@ -32,6 +32,7 @@ COOKIES_ENABLED = False  # every page as a first visitor sees it
 
 # Limits.
 REFETCH_AGE = None  # days; a further run fetches articles again that it last fetched longer ago (0: all of them)
+ONLY_NEW = False  # True: a further run fetches no article again, changed or not
 DEPTH_MAX = 20  # links away from the seed
 SITEMAPS_MAX = 1000  # sitemaps read from one seed; the protocol's largest index names 50,000, few sites have 1,000
 BARREN_MAX = 3  # listings in a row that lead to no article not yet known, then the trail is left
@@ -53,6 +54,11 @@ RENDER_TIMEOUT = 30.0  # seconds a page, from its first byte to its text
 RENDER_SETTLE = 5.0  # of them at most for waiting until the page stops changing, and for scrolling
 RENDER_SCROLLS = 5  # how often a page is scrolled to its end to make it load more
 RENDER_MEMORY = 1024 * 1024 * 1024  # bytes of one page's process; then it is ended, and the page fails
+
+# What is written beside the records.
+EXPLAIN = None  # a file for what was removed from each record, and where its fields come from
+EXPLAIN_KEPT = False  # True: with the blocks that were kept
+CHECK_AGAINST = None  # records of an earlier run: which sites changed since
 
 # Cleaning runs in worker processes.
 CLEAN_WORKERS = 2
@@ -91,6 +97,8 @@ SPIDER_MIDDLEWARES = {
 ITEM_PIPELINES = {"crawler.running.writing.OutputPipeline": 900}
 EXTENSIONS = {
     "crawler.fetching.politeness.CrawlDelay": 100,
+    "crawler.running.quality.Quality": 150,
+    "crawler.running.explanations.Explanations": 160,
     "crawler.running.progress.Progress": 200,
     "scrapy.extensions.logstats.LogStats": None,  # crawler.running.progress says more
 }

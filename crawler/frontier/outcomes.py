@@ -19,6 +19,7 @@ class CrawlOutcome(StrEnum):
     ALTERNATE = "alternate"
     CONTINUATION = "continuation"
     LISTING = "listing"
+    NEEDS_JAVASCRIPT = "needs_javascript"
     SITEMAP = "sitemap"
     FEED = "feed"
     NOT_HTML = "not_html"
@@ -59,6 +60,7 @@ TITLES: Final = MappingProxyType(
         CrawlOutcome.ALTERNATE: "AMP, print and other versions of an article",
         CrawlOutcome.CONTINUATION: "further pages of an article",
         CrawlOutcome.LISTING: "listings and other pages that are no article",
+        CrawlOutcome.NEEDS_JAVASCRIPT: "pages without text until their scripts run; --render shells renders them",
         CrawlOutcome.SITEMAP: "sitemaps read",
         CrawlOutcome.FEED: "feeds read",
         CrawlOutcome.NOT_HTML: "files that are not HTML",
@@ -89,6 +91,15 @@ TITLES: Final = MappingProxyType(
     }
 )
 """What the closing summary calls each outcome, after its count."""
+FAILURES: Final = frozenset(
+    {
+        CrawlOutcome.NOT_CLEANED, CrawlOutcome.NOT_WRITTEN, CrawlOutcome.ERROR, CrawlOutcome.HTTP_ERROR,
+        CrawlOutcome.ROBOTS, CrawlOutcome.ROBOTS_UNREAD, CrawlOutcome.INSIDE_ADDRESS, CrawlOutcome.WITH_PASSWORD,
+        CrawlOutcome.REDIRECT_LOOP, CrawlOutcome.TOO_LARGE, CrawlOutcome.TIMED_OUT, CrawlOutcome.NO_SUCH_HOST,
+        CrawlOutcome.BROKEN_OFF, CrawlOutcome.UNREACHABLE, CrawlOutcome.HOST_GIVEN_UP,
+    }
+)  # fmt: skip
+"""Outcomes of addresses that failed or were refused."""
 
 
 def title(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
@@ -17,6 +17,7 @@ from pipelines.evidence.page.json_ld import Linked
 from pipelines.record.article import Article
 from pipelines.record.build import record_of
 from pipelines.record.multipage import joined
+from pipelines.workers.batches import Explained
 
 ReadKind = Literal["article", "listing"]
 
@@ -26,7 +27,7 @@ class Reading:
     """A page, read: the record, whether it is an article or a listing, and what it points to.
 
     first_page is the page that this one continues, next_page the one that continues this one, if any. is_live says
-    that it is a live blog which goes on, as far as it says itself.
+    that it is a live blog which goes on, as far as it says itself. explanation holds the rows for EXPLAIN.
     """
 
     article: Article
@@ -35,15 +36,19 @@ class Reading:
     first_page: str | None = None
     next_page: str | None = None
     is_live: bool = False
+    explanation: tuple[dict[str, Any], ...] = ()
 
 
-def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = None) -> Reading:
+def read_page(
+    page: Page, options: CleanOptions = DEFAULT, site: str | None = None, explained: Explained = "nothing"
+) -> Reading:
     """Clean a page, judge it and collect its links on a site. Runs in a worker process; the reactor never waits."""
     record = record_of(page, options)
+    rows = () if explained == "nothing" else tuple(record.explanation(explained == "everything"))
     tree = record.cleaned.document.tree
     kind: ReadKind = "article" if record.article.is_article else "listing"
     if tree is None or not page.url:
-        return Reading(record.article, kind)
+        return Reading(record.article, kind, explanation=rows)
     pointers = pointers_of(tree, page.url, site)
     url = one_spelling(page.url)
     first, following = first_page(url, pointers), next_page(url, pointers)
@@ -54,6 +59,7 @@ def read_page(page: Page, options: CleanOptions = DEFAULT, site: str | None = No
         first,
         following,
         goes_on(record.article, record.evidence.stated.linked),
+        rows,
     )
 
 
@@ -66,5 +72,9 @@ def goes_on(article: Article, linked: Linked) -> bool:
 
 
 def with_pages(first: Reading, rest: Sequence[Reading]) -> Reading:
-    """The reading of an article with the records of its further pages joined to it."""
-    return replace(first, article=joined([first.article, *(page.article for page in rest)])) if rest else first
+    """The reading of an article with the records of its further pages joined to it, and their explanations."""
+    if not rest:
+        return first
+    article = joined([first.article, *(page.article for page in rest)])
+    rows = (row for page in (first, *rest) for row in page.explanation)
+    return replace(first, article=article, explanation=tuple({**row, "id": article.id} for row in rows))

@@ -11,13 +11,16 @@ from typing import Any, Final, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
-from crawler.frontier.outcomes import title
+from crawler.frontier.outcomes import FAILURES, title
 from crawler.running.state import state_of
 
 logger = logging.getLogger(__name__)
 
 PREFIX: Final = "copydesk/outcome/"
+FEW_ERRORS: Final = 2
+"""A host with no more errors than these is not named in the summary."""
 
 
 class Progress:
@@ -28,6 +31,7 @@ class Progress:
         self._every = crawler.settings.getfloat("PROGRESS_SECONDS", 10.0)
         self._reporting: asyncio.Task[None] | None = None
         self._last = (time.monotonic(), 0)
+        self._latest = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -35,11 +39,16 @@ class Progress:
         extension = cls(crawler)
         crawler.signals.connect(extension.opened, signals.spider_opened)
         crawler.signals.connect(extension.closed, signals.spider_closed)
+        crawler.signals.connect(extension.received, signals.response_received)
         return extension
 
     def opened(self, spider: Any) -> None:
         """Start reporting."""
         self._reporting = asyncio.get_event_loop().create_task(self._report())
+
+    def received(self, response: Response) -> None:
+        """Remember what was fetched last."""
+        self._latest = response.url
 
     def closed(self, spider: Any, reason: str) -> None:
         """Stop reporting."""
@@ -56,12 +65,39 @@ class Progress:
         now, pages = time.monotonic(), pages_fetched(stats)
         rate = (pages - self._last[1]) / max(now - self._last[0], 0.001)
         self._last = (now, pages)
-        written = outcomes(stats)["record"] + outcomes(stats)["changed"]
-        queued = state_of(self._crawler).frontier.queued
+        left = state_of(self._crawler).frontier.queued
         errors = ", ".join(f"{host} {n}" for host, n in host_errors(stats).most_common(3))
-        return f"{pages} pages, {written} articles, {queued} queued, {rate:.1f} pages/s" + (
-            f"; errors: {errors}" if errors else ""
-        )
+        return line_so_far(stats, left, rate) + (f"; errors: {errors}" if errors else "") + f"; last: {self._latest}"
+
+
+def line_so_far(stats: Mapping[str, Any], left: int, rate: float) -> str:
+    """How far a crawl has come: pages, records, what came to nothing, and how long what is known will take.
+
+    left  addresses that wait
+    rate  pages a second of late
+
+    >>> stats = {"response_received_count": 90, "copydesk/outcome/record": 60, "copydesk/outcome/http_404": 2}
+    >>> line_so_far(stats, 300, 2.5)
+    '90 pages fetched, 60 records, 2 failed or refused, 300 left (2 min or more at 2.5 pages/s)'
+    """
+    ended = outcomes(stats)
+    failed = sum(count for name, count in ended.items() if name in FAILURES or name.startswith("http_"))
+    time_left = f"{duration(left / rate)} or more at " if left and rate else ""
+    return (
+        f"{pages_fetched(stats):,} pages fetched, {ended['record'] + ended['changed']:,} records, "
+        f"{failed:,} failed or refused, {left:,} left ({time_left}{rate:.1f} pages/s)"
+    )
+
+
+def duration(seconds: float) -> str:
+    """A length of time for people.
+
+    >>> duration(40), duration(150), duration(9000)
+    ('40 s', '2 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def pages_fetched(stats: Mapping[str, Any]) -> int:
@@ -90,7 +126,8 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
         f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")
     ]
     lines += [f"  {n:>7}  {title(name)}" for name, n in ended.most_common() if n]
-    lines += [f"  {n:>7}  errors of {host}" for host, n in host_errors(stats).most_common(10)]
+    often = ((host, n) for host, n in host_errors(stats).most_common(10) if n > FEW_ERRORS)
+    lines += [f"  {n:>7}  errors of {host}" for host, n in often]
     if rendered := stats.get("copydesk/rendered"):
         lines.append(f"  {rendered:>7}  pages rendered in a browser")
     if not_rendered := stats.get("copydesk/not_rendered"):

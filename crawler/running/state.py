@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
@@ -45,9 +46,9 @@ class CrawlState:
         url = self.seeds[seed].url
         return self.frontier.fact(f"site {one_spelling(url)}") or site_of(url)
 
-    def input_failed(self, message: str) -> None:
-        """Report an input that failed. The rest goes on; the exit status says that something failed."""
-        self.crawler.spider.logger.error(message)  # type: ignore[union-attr]
+    def input_failed(self, message: str, level: int = logging.ERROR) -> None:
+        """Report an input that failed. The rest goes on; the closing lines and the exit status say so."""
+        self.crawler.spider.logger.log(level, message)  # type: ignore[union-attr]
         self.failed_inputs.append(message)
         self.crawler.stats.inc_value("copydesk/failed_inputs")
 

@@ -43,6 +43,7 @@ class HostTurns:
         self._facts = facts
         self._most_under_way = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) * 2
         self._stale_before = stale_before(settings["REFETCH_AGE"])
+        self._only_new = settings.getbool("ONLY_NEW")
         self._queues: dict[str, HostQueue] = {}
         self._turns: deque[HostQueue] = deque()
 
@@ -61,6 +62,8 @@ class HostTurns:
 
     def add(self, targets: list[Target]) -> int:
         """Queue addresses in the frontier. Returns how many were new or due."""
+        if self._only_new and self._frontier.run > 1:  # no date of a change makes a known article due
+            targets = [target._replace(lastmod=None) for target in targets]
         queued = self._frontier.add(targets, self._stale_before)
         if queued > 0:
             self.wake(host_of(target.url) for target in targets)

@@ -28,6 +28,7 @@ from crawler.frontier.targets import Kind, Known, Settlement, State, Target
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link
 from crawler.pages.reading import Reading, read_page, with_pages
+from crawler.running.explanations import ROWS, explained_by
 from crawler.running.lifecycle import Lifecycle
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
@@ -42,12 +43,15 @@ from pipelines.items import options_of, pool_of
 from pipelines.record.article import Article
 from pipelines.record.kinds.link_kinds import link_kind
 from pipelines.workers.async_pool import CleaningPool
+from pipelines.workers.batches import Explained
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3
 """How far from a seed listings are fetched again in a further run; deeper ones are when a changed page links them."""
 LIVE_DAYS: Final = 3
 """Days after its last change for which a live blog is fetched again in a further run."""
+NEVER: Final = "9999"
+"""A time after all that is known: no live blog changed since."""
 ROWS_AT_A_TIME: Final = 500
 """Rows queued before the reactor gets its turn: about 5 ms."""
 
@@ -73,6 +77,7 @@ class ArticlesSpider(scrapy.Spider):
     lifecycle: Lifecycle
     pool: CleaningPool
     options: CleanOptions
+    explained: Explained
     bad_seeds: list[InputError]
 
     @classmethod
@@ -86,6 +91,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.lifecycle = Lifecycle(spider.crawl_state)
         spider.pool = pool_of(crawler, preload=["crawler.pages.preload"])
         spider.options = options_of(crawler)
+        spider.explained = explained_by(crawler.settings)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -95,7 +101,8 @@ class ArticlesSpider(scrapy.Spider):
             state.input_failed(str(error))
         state.turns.add([Target(one_spelling(seed.url), "seed", seed=row) for row, seed in enumerate(state.seeds)])
         if state.frontier.run > 1:
-            state.turns.add(state.frontier.known_listings(RELIST_DEPTH, stale_before(LIVE_DAYS)))
+            live_since = NEVER if self.settings.getbool("ONLY_NEW") else stale_before(LIVE_DAYS)
+            state.turns.add(state.frontier.known_listings(RELIST_DEPTH, live_since))
         state.commit()
         await self.pool.started()
         if state.files.resumed:
@@ -155,7 +162,7 @@ class ArticlesSpider(scrapy.Spider):
 
     async def read(self, response: Response, site: str) -> Reading:
         """Clean and judge a page in a worker process."""
-        job = partial(read_page, options=self.options, site=site)
+        job = partial(read_page, options=self.options, site=site, explained=self.explained)
         return await self.pool.run(job, page_of(response), response.url)
 
     async def as_rendered(
@@ -196,7 +203,8 @@ class ArticlesSpider(scrapy.Spider):
         """Why no record is written for a page, as its settlement; None if one is."""
         seed = self.crawl_state.seeds[target.seed]
         if reading.kind != "article" and not self.settings.getbool("WRITE_LISTINGS"):
-            return replace(answer, outcome=CrawlOutcome.LISTING)
+            shell = reading.article.needs_javascript
+            return replace(answer, outcome=CrawlOutcome.NEEDS_JAVASCRIPT if shell else CrawlOutcome.LISTING)
         if instead := self.page_instead(one_spelling(response.url), reading):
             self.crawl_state.turns.add([target._replace(url=instead, kind="article")])
             outcome = CrawlOutcome.CONTINUATION if reading.first_page else CrawlOutcome.ALTERNATE
@@ -230,7 +238,8 @@ class ArticlesSpider(scrapy.Spider):
     ) -> tuple[Article, Settlement]:
         """The record of a page, and the settlement that holds once it is in the output."""
         rest = await self.further_pages(response, reading)
-        article = with_pages(reading, rest).article
+        whole = with_pages(reading, rest)
+        article, response.meta[ROWS] = whole.article, whole.explanation
         pages = tuple(page.article.url or "" for page in (reading, *rest)) if rest else ()
         answer = replace(answer, record_id=article.id, body_sha256=article.body_sha256, pages=pages)
         if not has_changed(self.crawl_state.files.store, article):
@@ -358,7 +367,10 @@ class ArticlesSpider(scrapy.Spider):
             self.settler.host_answered(host)
         is_seed = target is not None and target.kind == "seed"
         if target is not None and is_seed:
-            self.crawl_state.input_failed(self.why_failed(target, request, settlement, failure.getErrorMessage()))
+            why = self.why_failed(target, request, settlement, failure.getErrorMessage())
+            # A host whose robots.txt cannot be read was logged already; the closing lines name the seed.
+            unread = settlement.outcome is CrawlOutcome.ROBOTS_UNREAD
+            self.crawl_state.input_failed(why, logging.DEBUG if unread else logging.ERROR)
         if host_at_fault and not is_seed:
             self.settler.host_failed(request, settlement)
         else:
@@ -370,7 +382,7 @@ class ArticlesSpider(scrapy.Spider):
             agent = self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"]
             where = f"{target.url} leads to " if request.url != target.url else ""
             return where + why_forbidden(request.url, self.host_facts.robots_unread, agent)
-        return f"{target.url}: {settlement.name} ({message}); check the address"
+        return f"{target.url}: not fetched ({message.rstrip('.')}); check the address"
 
     def closed(self, reason: str) -> None:
         """Stop the worker processes."""

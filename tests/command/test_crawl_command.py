@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -64,7 +71,7 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
         (["example.org"], "Did you mean https://example.org ?"),
         (["https://a.example/", "b.example"], "give addresses that begin with http:// or https://"),
         (["https://a.example/", "-o", "a.tsv"], "no format is called '.tsv'"),
-        (["https://a.example/", "-o", "a.csv.gz"], "only .jsonl can be compressed"),
+        (["https://a.example/", "-o", "a.json.gz"], "Name it .jsonl.gz"),
         (["https://a.example/", "-s", "DELAY"], "write NAME=VALUE"),
         (["https://a.example/", "--since", "May"], "since 'May' is not a day like 2024-05-31"),
         (["https://a.example/", "--keep", "("], "is not a regular expression"),
@@ -96,3 +103,93 @@ def test_a_mistyped_spider_is_answered_with_the_nearest(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "did you mean 'articles'?" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@contextmanager
+def serving_folder(folder: Path) -> Iterator[str]:
+    """A folder as a site on a free port; gives its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+SHELL = "<!doctype html><title>App</title><div id=root></div><script src=app.js></script><noscript>Enable it</noscript>"
+
+
+@pytest.mark.crawl
+def test_the_log_is_for_people(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "2026" / "05").mkdir(parents=True)
+    (site / "index.html").write_text("<title>News</title><a href=/2026/05/the-app-page>A story that an app shows</a>")
+    (site / "2026" / "05" / "the-app-page").mkdir()
+    (site / "2026" / "05" / "the-app-page" / "index.html").write_text(SHELL)
+    with serving_folder(site) as base:
+        done = crawl(tmp_path, base, "http://127.0.0.1:9/", "http://nosuch.invalid/", "-s", "RETRY_TIMES=0", *FAST)
+    said = done.stderr
+    assert done.returncode == 1, said
+    assert "1  pages without text until their scripts run; --render shells renders them" in said
+    log, closing = said.split(" pages fetched in ")
+    for host in ("127.0.0.1:9", "nosuch.invalid"):
+        assert [f"http://{host}/" in line for line in log.splitlines()].count(True) == 1, "each unreachable host once"
+        assert closing.count(f"http://{host}/: not fetched") == 1
+    assert "Scrapy" not in said
+    assert "robots_unread" not in said
+
+
+def table(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    parquet = pytest.importorskip("pyarrow.parquet", reason="Parquet needs pyarrow")
+    rows: list[dict[str, Any]] = parquet.read_table(path).to_pylist()
+    return rows
+
+
+@pytest.mark.crawl
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_the_name_of_the_output_says_its_format(tmp_path: Path, name: str) -> None:
+    with serving_plainly(3) as base:
+        done = crawl(tmp_path, f"{base}/", "-o", name, *FAST)
+        assert done.returncode == 0, done.stderr
+        assert f"{name} holds all records" in done.stderr.splitlines()[-1]
+        assert len(table(tmp_path / name)) == 3
+        assert crawl(tmp_path, f"{base}/", "-o", name, *FAST).returncode == 0
+    assert len(table(tmp_path / name)) == 3, "a further run adds what is new, and nothing else"
+
+
+@pytest.mark.crawl
+def test_a_crawl_explains_what_it_removed(tmp_path: Path) -> None:
+    with serving_plainly(3) as base:
+        done = crawl(tmp_path, f"{base}/", "-o", "a.jsonl", "--explain", "why.jsonl", "--explain-kept", *FAST)
+    assert done.returncode == 0, done.stderr
+    ids = {record["id"] for record in records(tmp_path / "a.jsonl")}
+    rows = records(tmp_path / "why.jsonl")
+    assert {row["id"] for row in rows} == ids
+    assert {"reason", "kept", "field"} <= {key for row in rows for key in row}
+
+
+def test_a_torn_line_of_an_explanation_is_cut(tmp_path: Path) -> None:
+    from crawler.running.explanations import _end_of_lines
+
+    for text, end in (("", 0), ("{}", 0), ("{}\n", 3), ("{}\n{", 3), ("{}\n" + "x" * 100_000, 3)):
+        (tmp_path / "why.jsonl").write_text(text)
+        with (tmp_path / "why.jsonl").open() as file:
+            assert _end_of_lines(file.fileno()) == end
+
+
+@pytest.mark.crawl
+def test_only_new_leaves_changed_articles_alone(tmp_path: Path) -> None:
+    with serving_plainly(10) as base:
+        port = base.rpartition(":")[2]
+        assert crawl(tmp_path, f"{base}/", "-o", "day1.jsonl", "--store", "seen.crawl", *FAST).returncode == 0
+    with serving_plainly(12, "--port", port, "--changed", "8") as base:
+        done = crawl(tmp_path, f"{base}/", "-o", "day2.jsonl", "--store", "seen.crawl", "--only-new", *FAST)
+    assert done.returncode == 0, done.stderr
+    assert {str(record["url"]).rpartition("-")[2] for record in records(tmp_path / "day2.jsonl")} == {"10", "11"}

@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from cleaners.errors import UsageError, suggestion
+from cleaners.errors import InputError, UsageError, suggestion
+from copydesk.cli.choosing import line_of
+from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.forms import add_forms
 from copydesk.cli.terminal import print_line
+from pipelines.outputs.files import OutputError
+
+if TYPE_CHECKING:
+    from pipelines.outputs.formats import OutputFormat, RecordOutput
 
 DEFAULT_OUTPUT: Final = "articles.jsonl"
 _LIMITS: Final = ("depth", "pages", "since", "keep", "skip")
 _RENDER: Final = "pages to show in Chromium first: those without text before their scripts run (shells), or all (no)"
-_FORMATS: Final = {".jsonl": "jsonl", ".jl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".xml": "xml"}
+_FORMATS: Final = {".jsonl": "jsonl", ".jl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".xml": "xml"}
 _COMPRESSED: Final = (".gz", ".zst")
 
 
@@ -36,18 +42,22 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
     add("--since", metavar="DAY", help="leave out articles that are older than this day (2024-05-31)")
     add("--keep", metavar="REGEX", help="fetch only article addresses in which this is found")
     add("--skip", metavar="REGEX", help="fetch no address in which this is found")
+    add("--only-new", action="store_true", help="in a further run fetch no article again, even if it changed")
     add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again that were last fetched so long ago")
     add("--render", choices=("no", "seeds", "shells", "all"), help=_RENDER)
 
 
 def _add_outputs(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    where = f"where records go: .jsonl (also .gz, .zst), .csv, .json; a further run adds what is new ({DEFAULT_OUTPUT})"
+    where = f"where records go: .jsonl, .csv, .parquet, .sqlite …; a further run adds what is new ({DEFAULT_OUTPUT})"
     add("-o", "--output", default=None, metavar="FILE", help=where)
     add("--overwrite", action="store_true", help="start the output over instead of adding to it")
     add("--archive", metavar="FILE", help="also keep every response in a web archive (.warc.gz)")
+    add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE (.jsonl)")
+    add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
     add("--store", metavar="FILE", help="where the crawl remembers what it has seen (beside the output)")
     add_forms(add)
+    add("--check-against", metavar="FILE", help="records of an earlier run: say which sites changed since (status 4)")
     add("--listings", action="store_true", help="also write a record for pages that are no articles")
 
 
@@ -68,13 +78,56 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Crawl. Returns the exit status."""
     output = arguments.output or DEFAULT_OUTPUT
-    settings = _settings(arguments, output)
+    table = _table_of(output)
+    lines = f"{output}.jsonl" if table else output
+    settings = _settings(arguments, lines)
     spider = _spider_arguments(arguments)
     from crawler.run import crawl_settings, run_crawl  # Scrapy is heavy to import: --help does without it
 
     if arguments.output is None:
         print_line(f"records go to {output}; -o names another file")
-    return run_crawl(crawl_settings(settings), spider, print_line)
+    if table is None:
+        return run_crawl(crawl_settings(settings), spider, print_line)
+    try:
+        with table.open(output) as rows:  # before the crawl: an output that cannot be written costs no fetch
+            status = run_crawl(crawl_settings(settings), spider, print_line)
+            if status == ExitStatus.USAGE:
+                raise UsageError(f"{output}: not written, as nothing was crawled.")
+            _copy(lines, rows)
+    except OutputError as error:
+        print_line(f"copydesk: {error}")
+        return ExitStatus.OUTPUT_FAILED
+    print_line(f"{output} holds all records; {lines} stays beside it, for a further run to add to")
+    return status
+
+
+def _table_of(output: str) -> OutputFormat | None:
+    """The format of a table, which is made of the crawl's JSON Lines at the end; None for what a crawl writes itself.
+
+    Raises UsageError for a name that says no format.
+    """
+    from pipelines.inputs.kinds import ending
+    from pipelines.outputs.formats import JSON_LINES, format_of
+    from pipelines.plugins import output_formats
+
+    suffix, formats = ending(output), output_formats()
+    if suffix in _FORMATS:
+        return None
+    found = format_of(output, formats)
+    if found is JSON_LINES:
+        known = [*_FORMATS, *(name for row in formats for name in row.suffixes if name not in _FORMATS)]
+        raise UsageError(f"{output}: no format is called {suffix!r}; {suggestion(suffix, known)}")
+    return found
+
+
+def _copy(lines: str, rows: RecordOutput) -> None:
+    """Put the records of a crawl into a table. A crawl that wrote none leaves it empty."""
+    from pipelines.inputs.saved_records import saved_records
+
+    if Path(lines).exists():
+        for record in saved_records(lines):
+            if not isinstance(record, InputError):
+                rows.write(line_of(record))
 
 
 def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
@@ -109,6 +162,10 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "CLEAN_WORKERS": arguments.workers,
         "ARCHIVE": arguments.archive,
         "STORE": arguments.store,
+        "CHECK_AGAINST": arguments.check_against,
+        "EXPLAIN": arguments.explain,
+        "EXPLAIN_KEPT": arguments.explain_kept or None,
+        "ONLY_NEW": arguments.only_new or None,
         "REFETCH_AGE": arguments.refetch_days,
         "RENDER": arguments.render,
         "WRITE_LISTINGS": arguments.listings or None,
@@ -123,11 +180,9 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
 
 
 def _format(output: str) -> str:
-    """The feed's format by the output's name. Raises UsageError for a name that says none."""
+    """The feed's format by the output's name. Raises UsageError for one that cannot be compressed."""
     path = Path(output)
     suffix = path.with_suffix("").suffix if path.suffix in _COMPRESSED else path.suffix
-    if suffix not in _FORMATS:
-        raise UsageError(f"{output}: no format is called {suffix!r}; {suggestion(suffix, _FORMATS)}")
     if path.suffix in _COMPRESSED and _FORMATS[suffix] != "jsonl":
-        raise UsageError(f"{output}: only .jsonl can be compressed as it is written.")
+        raise UsageError(f"{output}: {suffix} cannot be compressed as it is written. Name it .jsonl{path.suffix}.")
     return _FORMATS[suffix]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
+from scrapy.utils.log import install_scrapy_root_handler
 from twisted.python.failure import Failure
 
 from cleaners.errors import CopydeskError
@@ -47,10 +48,11 @@ def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[
     seeds, _ = seeds_of(arguments)
     if any(seed.render not in (None, "no") for seed in seeds) and settings["RENDER"] == "no":
         settings.set("RENDER", "seeds", priority="cmdline")
-    _quieten(settings, "scrapy.utils.log")  # what it says while the process is made
-    process = CrawlerProcess(settings)
-    _quieten(settings, "scrapy", "twisted", "py.warnings")
-    tell(f"crawling; a host is asked every {settings.getfloat('DOWNLOAD_DELAY'):g} s at most, and robots.txt is obeyed")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    process = CrawlerProcess(settings)  # says at once which versions are installed, to nobody
+    install_scrapy_root_handler(settings)
+    _quieten(settings)
+    tell(f"crawling; at least {settings.getfloat('DOWNLOAD_DELAY'):g} s between two requests to a host")
     crawler = process.create_crawler("articles")
     errors: list[BaseException | None] = []
 
@@ -62,10 +64,10 @@ def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[
     return ending(crawler, errors[0] if errors else None, bool(process.bootstrap_failed), tell)
 
 
-def _quieten(settings: Settings, *names: str) -> None:
+def _quieten(settings: Settings) -> None:
     """Leave lists of middlewares and settings out of the log, unless everything is to be logged."""
     if settings["LOG_LEVEL"] != "DEBUG":
-        for name in names:
+        for name in ("scrapy", "twisted", "py.warnings"):
             logging.getLogger(name).setLevel(logging.WARNING)
         logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)  # we name the host, once
 

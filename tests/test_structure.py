@@ -26,7 +26,7 @@ ROOMS = {
         "urls", "pages", "sources", "frontier", "storage", "fetching", "running", "run", "settings", "spiders",
         "commands",
     ),
-    "copydesk": ("own_packages", "extraction", "scrapy", "monitors", "cli", "start"),
+    "copydesk": ("own_packages", "extraction", "scrapy", "monitors", "server", "cli", "start"),
 }  # fmt: skip
 
 

@@ -162,9 +162,11 @@ class RobotsErrors:
         if not self._forbids:
             return None
         asked = request.meta.get("redirect_urls", [request.url])[0]
-        host_facts(self._crawler).robots_unread[host_of(asked)] = f"{request.url} {why}"
-        logger.warning("%s %s: nothing of this host is fetched in this run, as RFC 9309 asks; "
-                       "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, why)  # fmt: skip
+        unread = host_facts(self._crawler).robots_unread
+        if host_of(asked) not in unread:
+            logger.warning("%s %s: nothing of this host is fetched in this run, as RFC 9309 asks; "
+                           "ROBOTSTXT_ERROR_FORBIDS=0 fetches all the same", request.url, why)  # fmt: skip
+        unread[host_of(asked)] = f"{request.url} {why}"
         return _rules(request, FORBIDS_ALL)
 
 

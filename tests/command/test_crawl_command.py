@@ -137,7 +137,7 @@ def test_the_log_is_for_people(tmp_path: Path) -> None:
     assert "1  pages without text until their scripts run; --render shells renders them" in said
     log, closing = said.split(" pages fetched in ")
     for host in ("127.0.0.1:9", "nosuch.invalid"):
-        assert [f"http://{host}/" in line for line in log.splitlines()].count(True) == 1, "each unreachable host once"
+        assert [f"http://{host}/" in line for line in log.splitlines()].count(True) == 1, log
         assert closing.count(f"http://{host}/: not fetched") == 1
     assert "Scrapy" not in said
     assert "robots_unread" not in said

@@ -36,6 +36,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("select", "use them", "choose among records, mark duplicates, and write them in another format"),
     Command("export", "use them", "turn records into another project's JSON Lines"),
     Command("schema", "use them", "print the schema of a record, for programs"),
+    Command("serve", "more", "serve on this machine: POST a page, get its record"),
     Command("train", "more", "train a classifier on labelled pages, and say how well it does on pages it has not seen"),
     Command("completion", "more", "print what makes a shell complete commands and options"),
 )

@@ -1,0 +1,194 @@
+"""`copydesk serve` under a real client: records, limits, load, a worker that is killed, and no requests of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaners.page import Page
+from pipelines.record.build import record_of
+from tests.crawl.running import environment
+from tests.offline import samples
+
+pytest.importorskip("fastapi", reason="the service needs copydesk[serve]")
+httpx = pytest.importorskip("httpx", reason="a client for the service")
+
+# Loaded by every Python process of the service: notes each connection that it opens beyond its own sockets.
+WATCH = """
+import os, socket
+def connect(self, address, _connect=socket.socket.connect):
+    if self.family != socket.AF_UNIX:
+        with open(os.environ["CONNECTIONS"], "a") as file:
+            file.write(f"{address}\\n")
+    return _connect(self, address)
+socket.socket.connect = connect
+"""
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The service on a free port: its address, and its process."""
+    (folder / "watch").mkdir(exist_ok=True)
+    (folder / "watch" / "sitecustomize.py").write_text(WATCH)
+    variables = environment()
+    variables["PYTHONPATH"] = os.pathsep.join((str(folder / "watch"), variables["PYTHONPATH"]))
+    variables["CONNECTIONS"] = str(folder / "connections")
+    command = [sys.executable, "-m", "copydesk", "serve", "--port", "0", *options]
+    process = subprocess.Popen(command, cwd=folder, env=variables, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    try:
+        said = process.stderr.readline()
+        address = re.search(r"http://[\d.]+:\d+", said)
+        assert address, said + process.stderr.read()
+        wait_until_healthy(address.group())
+        yield address.group(), process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        process.stderr.close()
+
+
+def wait_until_healthy(base: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(f"{base}/health").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the service did not start")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+    folder = tmp_path_factory.mktemp("service")
+    with serving(folder) as (base, process):
+        yield base, process, folder
+
+
+def test_a_page_gets_the_record_that_the_library_makes(service: tuple[str, Any, Path]) -> None:
+    base, _, folder = service
+    page = samples.page(1)
+    answer = httpx.post(f"{base}/v1/record", params={"url": "https://a.example/1"}, content=page)
+    assert answer.status_code == 200
+    made = record_of(Page(page, url="https://a.example/1")).article
+    assert answer.json() == json.loads(json.dumps(made.as_dict()))
+    assert not (folder / "connections").exists(), "the service asks nobody"
+
+
+def test_a_text_dump_is_cleaned_as_text(service: tuple[str, Any, Path]) -> None:
+    answer = httpx.post(f"{service[0]}/v1/record", params={"markup": "text"}, content=samples.text(1, 8))
+    assert answer.json()["engine"] == "text"
+
+
+def test_the_charset_of_the_header_counts(service: tuple[str, Any, Path]) -> None:
+    page = "<p>Café crème à la plage, dit-elle, et rien d'autre que cela pour aujourd'hui.</p>".encode("cp1252")
+    headers = {"Content-Type": "text/html; charset=windows-1252"}
+    answer = httpx.post(f"{service[0]}/v1/record", content=page, headers=headers)
+    assert "Café crème" in answer.json()["body"]
+
+
+@pytest.mark.parametrize(
+    ("query", "content", "status", "said"),
+    [
+        ({}, b"", 422, "the body is empty"),
+        ({}, b"x" * 20_000_001, 413, "more than 20,000,000 bytes"),
+        ({}, [b"y" * 1_000_000] * 50, 413, "more than 20,000,000 bytes"),
+        ({"markup": "pdf"}, b"x", 422, "html"),
+    ],
+    ids=["empty", "large", "50 MB in parts", "unknown markup"],
+)
+def test_a_page_that_cannot_be_taken_gets_a_reason(
+    service: tuple[str, Any, Path], query: dict[str, str], content: Any, status: int, said: str
+) -> None:
+    body = iter(content) if isinstance(content, list) else content
+    try:
+        answer = httpx.post(f"{service[0]}/v1/record", params=query, content=body)
+    except httpx.WriteError:  # the service has closed the connection before all was sent
+        assert status == 413
+        return
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_openapi_describes_the_record(service: tuple[str, Any, Path]) -> None:
+    described = httpx.get(f"{service[0]}/openapi.json").json()
+    answers = described["paths"]["/v1/record"]["post"]["responses"]
+    assert "headline" in answers["200"]["content"]["application/json"]["schema"]["properties"]
+    assert {"413", "422", "503"} <= set(answers)
+
+
+def posts(base: str, count: int) -> list[Any]:
+    """The answers to many pages sent at once."""
+
+    async def all_of_them() -> list[Any]:
+        async with httpx.AsyncClient(timeout=120, limits=httpx.Limits(max_connections=count)) as client:
+            sent = (client.post(f"{base}/v1/record", content=samples.page(n % 20)) for n in range(count))
+            return list(await asyncio.gather(*sent))
+
+    return asyncio.run(all_of_them())
+
+
+def test_two_hundred_pages_at_once_all_get_their_records(service: tuple[str, Any, Path]) -> None:
+    answers = posts(service[0], 200)
+    assert [answer.status_code for answer in answers] == [200] * 200
+    hashes = {record_of(Page(samples.page(n))).article.body_sha256 for n in range(20)}
+    assert {answer.json()["body_sha256"] for answer in answers} == hashes
+    assert httpx.get(f"{service[0]}/health").json()["pages_under_way"] == 0
+
+
+def children(pid: int) -> list[int]:
+    """The processes below a process, the deepest last."""
+    found = [int(line) for path in Path(f"/proc/{pid}/task").glob("*/children") for line in path.read_text().split()]
+    return found + [deeper for child in found for deeper in children(child)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
+def test_a_worker_that_is_killed_costs_no_page(service: tuple[str, Any, Path]) -> None:
+    base, process, _ = service
+
+    async def while_one_dies() -> list[Any]:
+        async with httpx.AsyncClient(timeout=120) as client:
+            sent = [asyncio.ensure_future(client.post(f"{base}/v1/record", content=samples.page(n))) for n in range(40)]
+            await asyncio.wait(sent, return_when=asyncio.FIRST_COMPLETED)
+            os.kill(children(process.pid)[-1], signal.SIGKILL)
+            return list(await asyncio.gather(*sent))
+
+    assert [answer.status_code for answer in asyncio.run(while_one_dies())] == [200] * 40
+
+
+def test_beyond_what_may_wait_a_page_is_asked_to_come_again(tmp_path: Path) -> None:
+    with serving(tmp_path, "--waiting", "2", "--workers", "1") as (base, _):
+        answers = posts(base, 40)
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert refused
+    assert {answer.headers["Retry-After"] for answer in refused} == {"1"}
+    assert {answer.status_code for answer in answers} == {200, 503}
+
+
+def test_a_page_that_takes_too_long_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    with serving(tmp_path, "--time-limit", "0.5", "--workers", "1") as (base, _):
+        slow = b"<p>" + b"<div><p>word " * 150_000
+        answer = httpx.post(f"{base}/v1/record", content=slow, timeout=60)
+        assert answer.status_code == 422
+        assert "0.5" in answer.json()["error"]
+
+
+def test_a_port_that_is_taken_is_one_line(service: tuple[str, Any, Path], tmp_path: Path) -> None:
+    port = service[0].rpartition(":")[2]
+    command = [sys.executable, "-m", "copydesk", "serve", "--port", port]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"cannot listen at 127.0.0.1:{port}" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +84,7 @@ class Database:
         self._db = sqlite3.connect(
             str(path) if path else "", isolation_level=None, check_same_thread=False, factory=_Connection
         )
+        self._closing = weakref.finalize(self, self._db.close)  # also where an error lets go of the store
         try:
             self._prepare()
         except (sqlite3.Error, UsageError):

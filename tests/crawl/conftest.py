@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.storage.store import Store
 from tests.crawl.running import crawl, records, seen_by, serving
 from tests.crawl.site import Site
+from tests.sharing import made_once
 
 ARTICLES = 60
 
@@ -27,28 +27,27 @@ class Crawled:
     seen: dict[str, int]
 
 
-@pytest.fixture(autouse=True)
-def _stores_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close what a test opened: Python 3.13 warns of a database that is only let go of."""
-    opened: list[Store] = []
-    start = Store.__init__
-
-    def remembered(store: Store, *path: Path | None) -> None:
-        start(store, *path)
-        opened.append(store)
-
-    monkeypatch.setattr(Store, "__init__", remembered)
-    yield
-    for store in opened:
-        store._db.close()
-
-
-@pytest.fixture(scope="session")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    folder = tmp_path_factory.mktemp("crawl")
+def crawl_into(folder: Path) -> None:
+    """Crawl the made-up site, and keep what was said and asked for."""
     output, archive = folder / "articles.jsonl", folder / "crawl.warc.gz"
     with serving(ARTICLES) as base:
         done = crawl("-a", f"url={base}/", "-O", str(output), ARCHIVE=str(archive), DOWNLOAD_TIMEOUT="3")
         assert output.exists(), done.stderr
-        site = Site(ARTICLES, base)
-        yield Crawled(site, output, archive, done.stderr, done.returncode, records(output), seen_by(base))
+        kept = {"base": base, "summary": done.stderr, "status": done.returncode, "seen": seen_by(base)}
+    (folder / "crawl.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    folder = made_once(tmp_path_factory, "crawl", crawl_into)
+    kept = json.loads((folder / "crawl.json").read_text(encoding="utf-8"))
+    output = folder / "articles.jsonl"
+    return Crawled(
+        Site(ARTICLES, kept["base"]),
+        output,
+        folder / "crawl.warc.gz",
+        kept["summary"],
+        kept["status"],
+        records(output),
+        kept["seen"],
+    )

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from cleaners.page import Decoded
 from cleaners.tree import Tree
+from cleaners.words.scripts import one_line
 
 Action = Literal["drop", "keep", "hint", "cut"]
 Engine = Literal["blocks", "trafilatura", "both", "text"]
@@ -167,4 +168,4 @@ def _without(block: Block, cuts: list[Mark]) -> Block:
     text = block.text
     for mark in sorted(cuts, key=lambda m: -m.start):
         text = text[: mark.start] + " " + text[mark.end :]
-    return block._replace(text=" ".join(text.split()))
+    return block._replace(text=one_line(text))

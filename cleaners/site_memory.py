@@ -8,19 +8,18 @@ invents.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Document
 from cleaners.errors import InputError
+from cleaners.parsing.arrays import DamagedError, load_arrays, save_arrays
 from cleaners.words.addresses import host_name
 
 # 4 rows of 2**20 counters of 4 bytes: 16 MB, and room for some million lines before it begins to forget.
@@ -60,19 +59,15 @@ class SiteMemory:
 
     def save(self, path: Path) -> None:
         """Write the memory, whole or not at all."""
-        out = io.BytesIO()
-        np.savez_compressed(out, counts=self._counts, version=np.array(_VERSION))
-        partial = path.with_name(path.name + ".partial")
-        partial.write_bytes(out.getvalue())
-        partial.replace(path)
+        save_arrays(path, counts=self._counts, version=np.array(_VERSION))
 
     @classmethod
     def load(cls, path: Path) -> SiteMemory:
         """Read a saved memory. Raises InputError where the file is missing or no memory."""
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-                counts, version = archive["counts"], int(archive["version"])
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            arrays = load_arrays(path)
+            counts, version = arrays["counts"], int(arrays["version"])
+        except (DamagedError, ValueError, KeyError) as error:
             raise InputError(
                 f"{path}: not a site memory ({error}); make one with `copydesk clean --learn-site`"
             ) from error

@@ -14,6 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.words.scripts import one_line
+
 Ints = NDArray[np.int64]
 
 
@@ -75,7 +77,7 @@ class Tree:
 
     def text(self, element: int) -> str:
         """The element's visible text, white space collapsed."""
-        return " ".join("".join(self.run_text[self.first_run[element] : self.last_run[element]]).split())
+        return one_line("".join(self.run_text[self.first_run[element] : self.last_run[element]]))
 
     def ancestors(self, element: int) -> Iterator[int]:
         """The element itself, then its parent, up to the root."""

@@ -15,7 +15,7 @@ MOST_ENTRIES = 15
 PACKAGES = ("cleaners", "pipelines", "crawler", "copydesk")
 ROOMS = {
     "cleaners": (
-        "errors", "words", "page", "tree", "document", "site_memory", "options", "parsing", "rules", "features",
+        "errors", "words", "page", "tree", "document", "parsing", "site_memory", "options", "rules", "features",
         "classifier", "plan", "training",
     ),
     "pipelines": (

@@ -7,7 +7,6 @@ calibration, training sets, scores).
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.classifier.forest import Forest
 from cleaners.errors import ModelError
+from cleaners.parsing.arrays import DamagedError, load_arrays, save_arrays
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,13 @@ def save_model(
     path: Path, forest: bytes, words: NDArray[np.float32], about: Mapping[str, Any], kinds: bytes = b""
 ) -> None:
     """Write a model file, whole or not at all."""
-    out = io.BytesIO()
-    np.savez_compressed(
-        out,
+    save_arrays(
+        path,
         forest=np.frombuffer(forest, np.uint8),
         kinds=np.frombuffer(kinds, np.uint8),
         words=words.astype(np.float16),
         about=np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8),
     )
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(out.getvalue())
-    partial.replace(path)
 
 
 @cache
@@ -61,12 +56,12 @@ def packaged(name: str) -> str:
 def load_model(path: str, features_version: int) -> Model:
     """Load a model file once a process. Raises ModelError where it is missing, damaged, or made for other features."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            about = json.loads(archive["about"].tobytes())
-            words = archive["words"].astype(np.float32)
-            forest = archive["forest"].tobytes()
-            kinds = archive["kinds"].tobytes() if "kinds" in archive else b""
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        arrays = load_arrays(Path(path))
+        about = json.loads(arrays["about"].tobytes())
+        words = arrays["words"].astype(np.float32)
+        forest = arrays["forest"].tobytes()
+        kinds = arrays["kinds"].tobytes() if "kinds" in arrays else b""
+    except (DamagedError, ValueError, KeyError) as error:
         raise ModelError(f"{path}: not a model file ({error}); make one with `copydesk train`") from error
     if about.get("features_version") != features_version:
         found = about.get("features_version")

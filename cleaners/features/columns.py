@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from cleaners.document import Block
 from cleaners.tree import Ints, Tree, ints
 from cleaners.words.characters import Characters, CharCounts, characters_of, count_kinds, word_starts
+from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
 
 Floats = NDArray[np.float64]
 
 LONG_WORDS: Final = 12.0  # a block of at least this many words, mostly unlinked, reads as a paragraph
-_TERMINALS: Final = '.!?…。！？．؟۔।॥։"”’»」』):;：'
+_TERMINALS: Final = SENTENCE_ENDS + CLOSING_QUOTES + "):;："
 _PLANE: Final = 0x10000  # the basic plane's code points
 _ROOM: Final = 256  # columns to make room for at first
 

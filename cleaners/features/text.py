@@ -18,6 +18,7 @@ from cleaners.features.text_neighbours import alike, neighbours, rhythm, running
 from cleaners.features.text_tables import NO_TABLES, Tables, Terms, Vocabulary, terms_of, vocabulary_of
 from cleaners.words.characters import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
 from cleaners.words.hashing import BUCKET_BITS, HashedWords, hash_words
+from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ TEXT_FEATURES_VERSION: Final = 102
 SCORED_CHARS: Final = 240
 # A block of this many words that ends like a sentence reads as prose.
 _PROSE_WORDS: Final = 10.0
-_TERMINALS: Final = tuple('.!?…。！？．؟۔।॥։"”’»」』')
+_TERMINALS: Final = tuple(SENTENCE_ENDS + CLOSING_QUOTES)
 _LEADERS: Final = tuple(":;,：，、")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 # A line of at most this many words may be a heading, which says what the lines around it are.

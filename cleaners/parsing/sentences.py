@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from cleaners.words.scripts import CJK
+
 # A line longer than this is never one paragraph: the longest of 1,000 reference paragraphs are under it.
 GIANT_CHARS = 3_000
 # A shorter line is giant too when it holds this share of the whole dump and is longer than a paragraph mostly is.
@@ -20,14 +22,13 @@ SHORTEST_GIANT, _LARGE_SHARE = 600, 0.5
 # A cell of a row this long is a paragraph of its own, not a table's value.
 _CELL_CHARS = 100
 
-_WIDE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _SENTENCE_END = re.compile(
     rf"""
       (?<![.!?…])[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\W_a-z])       # a space, then no small Latin letter
     | [。！？]+[」』”’）]*\s*                                  # full-width marks end a sentence by themselves
     | (?<=[^\W\d_]{{2}})[.!?]["”’]?(?=[^\W\d_][^\W\d_A-Z])(?=[A-ZÀ-ÖØ-ÞА-Я])   # "end.Next", the space lost
     | \s+(?=[•·‣▪■●►»©|]\s)                                  # a bullet, a bar, a copyright sign begins a piece
-    | (?<=[{_WIDE}])\s+(?=[{_WIDE}])                         # scripts without spaces: a space is a joint
+    | (?<=[{CJK}])\s+(?=[{CJK}])                         # scripts without spaces: a space is a joint
     """,
     re.VERBOSE,
 )

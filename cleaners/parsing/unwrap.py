@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cleaners.words.scripts import WIDE, one_line
+
 # Columns that dumps are wrapped at: narrow newsletters to wide terminals.
 _NARROWEST, _WIDEST = 40, 132
 # Breaks that must agree before a dump counts as wrapped, and the share of the breaks after long lines that must.
@@ -24,9 +26,8 @@ _OVERLONG_SHARE = 0.1
 # Lines that go on with a sentence rarely begin with a capital (a third do in German); a list's lines mostly do.
 _CAPITAL_SHARE = 0.6
 
-_WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
 _WIDE_FROM = "\u3000"
-_ENDS_WIDE = re.compile(rf"[{_WIDE}]$")
+_ENDS_WIDE = re.compile(rf"[{WIDE}]$")
 _ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]-$")  # wrappers break compounds there
 _BULLET = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|\(?\d{1,3}[.)])\s")
 
@@ -35,11 +36,11 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     """The lines with those joined that a wrapper parted; blank lines stay as "". Linear in the number of characters."""
     column = wrap_column(lines)
     if not column:
-        return [" ".join(line.split()) for line in lines]
+        return [one_line(line) for line in lines]
     paragraphs: list[list[str]] = []
     previous = ""
     for line in lines:
-        text = " ".join(line.split())
+        text = one_line(line)
         if paragraphs and _parted_by_wrapper(previous, line, column):
             paragraphs[-1] += (_joint(paragraphs[-1][-1], text), text)
         else:

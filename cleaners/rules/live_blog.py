@@ -17,6 +17,7 @@ from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.parsing.json_ld import top_nodes, types_of
 from cleaners.tree import Tree
+from cleaners.words.scripts import one_line
 
 FLAG: Final = "live_blog"
 # So many posts are a run; two dated boxes stand on many pages.
@@ -119,7 +120,7 @@ def _opening(tree: Tree, element: int) -> str:
     """The start of an element's text; not all of it, which nested elements would share."""
     first, last = tree.first_run[element], tree.last_run[element]
     runs = tree.run_text[first : min(last, first + _STAMP_RUNS)]
-    return " ".join("".join([run[:_STAMP_CHARS] for run in runs]).split())[:_STAMP_CHARS]
+    return one_line("".join([run[:_STAMP_CHARS] for run in runs]))[:_STAMP_CHARS]
 
 
 def _running_total(values: Iterable[int]) -> list[int]:

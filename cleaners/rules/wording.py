@@ -15,6 +15,7 @@ from cleaners.document import CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.page import Markup
 from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
+from cleaners.words.scripts import CJK
 
 # Only so much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
 _READ_CHARS = 320
@@ -27,8 +28,7 @@ _DIGIT = "#"
 # What may stand around a phrase: punctuation, arrows, bullets, stars of required fields.
 _AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
 _OPENERS = frozenset(_AROUND + "0123456789")
-_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_PARTS = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\s{_EAST_ASIAN}]+")
+_PARTS = re.compile(f"[{CJK}]{{2}}|[^\\s{CJK}]+")
 
 
 class Hit(NamedTuple):

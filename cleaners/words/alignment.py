@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+from cleaners.words.scripts import words_of
+
 # The alignment keeps a bit a pair of words: above this (500 MB) words are looked up regardless of order.
 _MAX_CELLS = 4_000_000_000
-_WORD = re.compile(f"[{_CJK}]|[^\\W{_CJK}]+")
 
 
 def words(text: str) -> list[str]:
     """Lower-cased words; each Chinese or Japanese character is one."""
-    return _WORD.findall(text.lower())
+    return words_of(text.lower())
 
 
 def aligned_shares(texts: Sequence[str], reference: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.words.scripts import SENTENCE_ENDS
+
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
@@ -47,7 +49,7 @@ _IDEOGRAPH = np.uint8(Kind.IDEOGRAPH)
 _UNSPACED_WORD_CHARS = 4.5
 
 _BY_CHARACTER: dict[Kind, str] = {
-    Kind.TERMINAL: ".!?…。！？．؟۔।॥։።",
+    Kind.TERMINAL: SENTENCE_ENDS + "።",
     Kind.COMMA: ",،、，;；",
     Kind.COLON: ":：",
     Kind.QUOTE: "\"'“”‘’„«»‹›「」『』《》",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaners.tree import Tree
+from cleaners.words.scripts import one_line
 from crawler.urls.spelling import absolute, within
 from pipelines.record.kinds.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, LinkKind, link_points
 
@@ -107,7 +108,7 @@ def _links(tree: Tree, base: str, site: str | None) -> Iterator[Link]:
 def _anchor(tree: Tree, link: int) -> str:
     first = tree.first_run[link]
     runs = tree.run_text[first : min(tree.last_run[link], first + ANCHOR_RUNS)]
-    return " ".join("".join([run[:RUN_CHARS] for run in runs]).split())[:ANCHOR_CHARS]
+    return one_line("".join([run[:RUN_CHARS] for run in runs]))[:ANCHOR_CHARS]
 
 
 def _place(tree: Tree, link: int) -> str:

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from cleaners.words.scripts import one_line
+
 
 def fold(text: str) -> str:
     """Lower case, no accents, no dots, single spaces: the form in which names are compared."""
@@ -15,7 +17,7 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.category(c).startswith(("M", "Cf")))
         text = text.replace("\u2019", "'")
-    return " ".join(text.lower().replace(".", "").split())
+    return one_line(text.lower().replace(".", ""))
 
 
 @cache

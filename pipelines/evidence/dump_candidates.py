@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
+from cleaners.words.scripts import CJK, CLOSING_QUOTES, SENTENCE_ENDS, one_line
 from pipelines.dates.moment import Moment
 from pipelines.dates.order import order_of
 from pipelines.dates.parse import find_dates, parse_stated
@@ -25,7 +26,7 @@ from pipelines.evidence.person_names import names_in, reads_like_person
 # A block of this many words that ends like a sentence is prose. The body begins at a block of prose if it and the next
 # blocks hold this many words of prose; so many blocks are counted.
 _PROSE_WORDS, _BODY_WORDS, _BODY_BLOCKS = 14, 50, 8
-_TERMINALS: Final = tuple('.!?…。！？．؟।"”’»」』')
+_TERMINALS: Final = tuple(SENTENCE_ENDS + CLOSING_QUOTES)
 # Blocks before the body in which a headline is looked for, and its length in words and characters.
 _HEADLINE_BLOCKS: Final = 30
 _HEADLINE_WORDS: Final = (2, 32)
@@ -37,9 +38,8 @@ _TOP: Final = 25  # lines in which a stated headline is looked for
 _DATE_REST: Final = 48
 # A headline is compared with this many words of the body: its beginning says most.
 _AGREEING_WORDS: Final = 400
-_WIDE: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD: Final = re.compile(rf"[{_WIDE}]|[^\W\d_{_WIDE}]{{3,}}")
-_WIDE_LETTER: Final = re.compile("[\u3040-\u9fff]")
+_WORD: Final = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]{{3,}}")
+_WIDE_LETTER: Final = re.compile(f"[{CJK}]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BYLINE: Final = re.compile(
     r"(?:(?:written|reported|story|text|words|posted|published) )?"
@@ -235,7 +235,7 @@ def _bylines(around: Sequence[Block], anchor: int) -> Iterator[Candidate]:
 def dump_headlines(document: Document, stated: Mapping[str, str], fields: TextFields) -> Headlines:
     """The stated headline, else the lines before the body by position, form and agreement with it."""
     found: list[HeadlineCandidate] = []
-    if text := " ".join(stated.get("headline", "").split()):
+    if text := one_line(stated.get("headline", "")):
         at = next((b.index for b in document.blocks[:_TOP] if b.text == text), -1)
         found.append(HeadlineCandidate(text, "stated", stated["headline"], at))
     found += [HeadlineCandidate(c.text, "dump", c.text, c.block) for c in fields.headlines]

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from cleaners.document import Block, Document
 from cleaners.words.addresses import host_name
+from cleaners.words.scripts import one_line
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.ranking import Features, Ranked, bucket, rank
 
@@ -98,7 +99,7 @@ def tidy(text: str) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", text)
-    return " ".join(text.split())
+    return one_line(text)
 
 
 def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> Headlines:
@@ -178,8 +179,8 @@ def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entr
 def _as_read(text: str, source: str, entries: dict[str, _Entry]) -> str:
     """A place's text as a reader sees it. Tags in it are removed, unless the page shows the same tags as text."""
     if "<" not in text and "&" not in text:
-        return " ".join(text.split())
-    plain = " ".join(html.unescape(text).split())
+        return one_line(text)
+    plain = one_line(html.unescape(text))
     return plain if source in _SHOWN or ("<" in plain and fold(plain) in entries) else tidy(text)
 
 

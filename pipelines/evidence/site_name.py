@@ -9,6 +9,7 @@ from typing import Any, Final
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
 from cleaners.words.addresses import host_name
+from cleaners.words.scripts import one_line
 from pipelines.evidence.page.markup import Stated
 
 _LONGEST_CHARS: Final = 80  # a longer name is a slogan
@@ -20,7 +21,7 @@ def site_names(document: Document, stated: Stated) -> tuple[tuple[str, str], ...
     found = list(_stated_names(stated))
     if document.tree is not None:
         found += [(piece, "title") for piece in _agreed_pieces(document.tree.title, document.url)]
-    clean = ((" ".join(name.split()), source) for name, source in found)
+    clean = ((one_line(name), source) for name, source in found)
     return tuple((name, source) for name, source in clean if name and len(name) <= _LONGEST_CHARS and "://" not in name)
 
 

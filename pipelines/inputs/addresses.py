@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 from cleaners.errors import InputError, UsageError
+from cleaners.words.scripts import one_line
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -128,7 +129,7 @@ def _named(address: str) -> Iterator[None]:
     except UsageError as error:
         raise InputError(str(error), "unreadable") from error
     except Exception as error:  # each library has errors of its own
-        what = " ".join(str(error).split()) or type(error).__name__
+        what = one_line(str(error)) or type(error).__name__
         raise InputError(
             f"{address}: cannot be read ({what}). Check address, access and end point.", "unreadable"
         ) from error

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from cleaners.errors import UsageError
+from cleaners.words.scripts import one_line
 from pipelines.inputs.addresses import place_of
 from pipelines.outputs.files import OutputError
 
@@ -63,5 +64,5 @@ class RemoteOutput:
         except UsageError:
             raise
         except Exception as error:  # each store's library has errors of its own
-            said = " ".join(str(error).split()) or type(error).__name__
+            said = one_line(str(error)) or type(error).__name__
             raise OutputError(f"{self.name}: {what} ({said}). Check address, access and end point.") from error

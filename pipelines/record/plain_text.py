@@ -9,6 +9,8 @@ from typing import Final
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
+from cleaners.words.scripts import one_line
+
 # Soft hyphens, zero-width spaces, word joiners, byte-order marks, directional isolates and embeddings: they shape
 # lines, not words. Zero-width joiners and non-joiners stay: they spell words in Persian, Hindi, and emoji.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -45,8 +47,8 @@ def plain(text: str) -> str:
 def plain_line(text: str) -> str:
     """A single line of plain text."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join(plain(text).split())
+        return one_line(text)
+    return one_line(plain(text))
 
 
 def encodable(text: str) -> str:

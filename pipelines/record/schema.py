@@ -16,6 +16,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from cleaners.errors import CopydeskError
+from cleaners.words.scripts import one_line
 from pipelines.record.article import SCHEMA_VERSION, Article
 
 FILE: Final = Path(__file__).with_name("article.schema.json")
@@ -53,7 +54,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Copydesk article record",
-        "description": " ".join((Article.__doc__ or "").split()),
+        "description": one_line(Article.__doc__ or ""),
         **_object(Article),
     }
 

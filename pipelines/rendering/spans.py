@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaners.document import Block
 from cleaners.tree import Tree
+from cleaners.words.scripts import one_line
 from pipelines.rendering.raised import raised
 
 _SCHEMES: Final = ("http", "https", "mailto")
@@ -48,7 +49,7 @@ def spans_of(tree: Tree, block: Block, base: str | None) -> tuple[Span, ...]:
     spaced = True  # whether the text so far ends with white space
     for element, runs in groupby(block.runs, key=lambda run: tree.run_element[run]):
         text = "".join([tree.run_text[run] for run in runs])
-        words = " ".join(text.split())
+        words = one_line(text)
         if not words:
             words = "" if spaced else " "
         else:

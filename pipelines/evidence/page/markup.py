@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cleaners.parsing.class_names import REMEMBERED_CHARS
 from cleaners.tree import Tree
+from cleaners.words.remembering import remembered
 from pipelines.evidence.page.json_ld import Linked, read_json_ld
 from pipelines.evidence.page.text_search import texts_at
 from pipelines.evidence.page.words import field_of_meta
@@ -226,12 +226,8 @@ def _add(found: dict[str, list[MarkedElement]], kind: str, element: int, how: st
         marked.append(MarkedElement(element, how))
 
 
+@remembered(_REMEMBERED, REMEMBERED_CHARS)
 def _kind_of(label: str) -> str:
-    return _kind_of_class(label) if len(label) <= REMEMBERED_CHARS else _kind_of_class.__wrapped__(label)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _kind_of_class(label: str) -> str:
     found: list[tuple[int, int, str]] = []
     for rank, (kind, stems, pattern) in enumerate(_FIELDS_BY_CLASS):
         if any(map(label.__contains__, stems)) and (hit := pattern.search(label)):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from cleaners.document import Block, Document
 from cleaners.parsing.class_names import REMEMBERED_CHARS
 from cleaners.tree import Tree
+from cleaners.words.remembering import remembered
 from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import bucket
 
@@ -68,21 +69,19 @@ class Surroundings:
             if element < 0 or tags[element] in _FRAMES:
                 break
             if element not in own:
-                label = tree.classes(element)
-                kinds_of = _own_kinds if len(label) <= REMEMBERED_CHARS else _own_kinds.__wrapped__
-                own[element] = kinds_of(tags[element], label)
+                own[element] = _own_kinds(tags[element], tree.classes(element))
             kinds |= own[element]
             element = parents[element]
         return tuple(sorted([f"in {kind}" for kind in kinds]))
 
 
-@lru_cache(8192)
 def _own_kinds(tag: str, label: str) -> frozenset[str]:
     """What an element's tag and classes say that it holds."""
     kinds = _kinds_of(label) if label else _NOTHING
     return kinds | {tag} if tag in _TELLING_TAGS else kinds
 
 
+@remembered(8192, REMEMBERED_CHARS)
 def _kinds_of(label: str) -> frozenset[str]:
     known = _words()
     return frozenset([known[word] for word in _CLASS_WORD.findall(label) if word in known])

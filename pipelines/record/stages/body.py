@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Final
 
 from cleaners.document import Block, Mark
 from cleaners.options import CleanOptions
+from cleaners.words.scripts import words_of
 from pipelines.evidence.headline import fold
 from pipelines.record.article import Article, BodyBlock, Link, Removed
 from pipelines.record.context import RecordInputs, StageResult
@@ -24,15 +24,12 @@ from pipelines.rendering.text import as_text
 _START: Final = 4
 # Words of a byline besides names and numbers ("By", "for", "on", a month), and without a number.
 _BYLINE_WORDS, _DATELESS_WORDS = 6, 2
-# One character is a word where words are not parted by spaces (Chinese, Japanese).
-_UNPARTED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # The characters of words as they are, all others as spaces: a fast way to count the words of ASCII text.
 _LETTERS_ALONE: Final = bytes(
     byte if (chr(byte).isalnum() and byte < 128) or byte == ord("_") else 32 for byte in range(256)
 )
 # What keeps most English lines from being ASCII; no part of a word.
 _SIGNS: Final = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0"
-_WORD: Final = re.compile(f"[{_UNPARTED}]|[^\\W{_UNPARTED}]+")
 
 
 def body(article: Article, inputs: RecordInputs) -> StageResult:
@@ -108,4 +105,4 @@ def counts(article: Article, inputs: RecordInputs) -> StageResult:
         lines[line.isascii()].append(line)
     other, plain_ones = ("\n".join(some) for some in lines)
     words = plain_ones.encode("ascii").translate(_LETTERS_ALONE).split()
-    return StageResult(replace(article, word_count=len(_WORD.findall(other)) + len(words)))
+    return StageResult(replace(article, word_count=len(words_of(other)) + len(words)))

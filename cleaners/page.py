@@ -48,5 +48,4 @@ class Decoded(NamedTuple):
     encoding: str
     source: CharsetSource
     damaged: int = 0
-    binary: bool = False
     utf8: bytes | None = None

@@ -14,15 +14,11 @@ from cleaners.page import CharsetSource, Decoded
 _UTF8_SEQUENCES = 3
 # Share of replacement characters above which a declared charset is not believed.
 _WRONG_CHARSET_SHARE = 0.005
-# Sound multi-byte sequences that make up for a damaged one (a page cut off, two charsets in one page).
+# Sound multi-byte sequences that outweigh a damaged one (a page cut off, two charsets in one page).
 _SOUND_SEQUENCES = 3
-# Share of control characters above which the bytes are no text at all.
-_BINARY_SHARE = 0.02
 # Detection looks at this many bytes at most: its cost grows with length, its answer does not improve.
 _DETECT_BYTES = 32_768
 
-# Characters that no text holds (white space is left out).
-_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
@@ -35,12 +31,8 @@ def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
     """
     if isinstance(content, str):
         # Lone surrogates are no characters: no parser takes them and no file can hold them.
-        return _judged(Decoded(_SURROGATE.sub("\ufffd", content), "str", "given"))
-    for decoder in (_by_bom, _by_nul_pattern):
-        found = decoder(content)
-        if found:
-            return _judged(found)
-    return _judged(_by_declaration(content, content_type))
+        return Decoded(_SURROGATE.sub("\ufffd", content), "str", "given")
+    return _by_bom(content) or _by_nul_pattern(content) or _by_declaration(content, content_type)
 
 
 def _by_bom(content: bytes) -> Decoded | None:
@@ -114,12 +106,3 @@ def _read(content: bytes, label: str, source: CharsetSource) -> Decoded | None:
 
 def _multibyte_sequences(content: bytes) -> int:
     return sum(1 for _ in _HIGH.finditer(content[:_DETECT_BYTES])) or sum(1 for _ in _HIGH.finditer(content))
-
-
-def _judged(decoded: Decoded) -> Decoded:
-    head = decoded.text[:20_000]
-    raw = head.encode("utf-8", "replace")
-    bad = len(raw) - len(raw.translate(None, _CONTROL))
-    if decoded.source in ("fallback", "detected"):
-        bad += head.count("\ufffd")
-    return decoded._replace(binary=bad > max(2, len(head) * _BINARY_SHARE))

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.classifier.cut import choose
 from cleaners.classifier.html import with_second_opinion
-from cleaners.training.metrics import calibration, rank_auc, word_f1
+from cleaners.training.metrics import calibration, word_f1
 from cleaners.training.pages import LabelledPage
 from cleaners.training.second_opinion import ASKED_SHARE, opinion_weights, opinions, pages_worth_asking
 
 Floats = NDArray[np.float64]
-
-_BAD_F1: Final = 0.8
 
 
 @dataclass
@@ -30,7 +28,6 @@ class Report:
     pages: int
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
     calibration: list[tuple[float, float]] = field(default_factory=list)
-    bad_page_auc: float = float("nan")
     second_opinion: dict[str, Any] = field(default_factory=dict)
     passages: float | None = None
 
@@ -55,7 +52,7 @@ def judge(
             final[i], expected[i] = second
     real = np.array([result[2] for result in final])
     table = calibration(expected, real)
-    report = Report(len(pages), _by_set(pages, final), table, rank_auc(expected, real < _BAD_F1))
+    report = Report(len(pages), _by_set(pages, final), table)
     report.second_opinion = {
         "tried_on": len(order),
         "f1_alone": round(float(np.mean([results[i][2] for i in order] or [0.0])), 4),

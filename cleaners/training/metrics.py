@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,16 +21,6 @@ def word_f1(predicted: str, reference: str) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     precision, recall = shared / found.total(), shared / wanted.total()
     return precision, recall, 2 * precision * recall / (precision + recall)
-
-
-def rank_auc(scores: Iterable[float], bad: Iterable[bool]) -> float:
-    """Chance that a bad page has a lower score than a good one (ties count half); nan without both kinds."""
-    values, is_bad = np.array(list(scores), np.float64), np.array(list(bad), np.bool_)
-    low, high = values[is_bad], values[~is_bad]
-    if not len(low) or not len(high):
-        return float("nan")
-    higher = (high[None, :] > low[:, None]).mean() + 0.5 * (high[None, :] == low[:, None]).mean()
-    return float(higher)
 
 
 def calibration(expected: NDArray[np.float64], real: NDArray[np.float64], bins: int = 12) -> list[tuple[float, float]]:

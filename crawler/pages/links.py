@@ -42,7 +42,6 @@ class Pointers:
     links: tuple[Link, ...] = ()
     feeds: tuple[str, ...] = ()
     canonical: str | None = None
-    amp: str | None = None
     next: str | None = None
     prev: str | None = None
     directives: tuple[str, ...] = ()
@@ -57,7 +56,6 @@ def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
         links=() if "nofollow" in directives else tuple(_links(tree, base, site)),
         feeds=tuple(_feeds(tree, base)),
         canonical=rels.get("canonical"),
-        amp=rels.get("amphtml"),
         next=rels.get("next"),
         prev=rels.get("prev") or rels.get("previous"),
         directives=directives,
@@ -78,7 +76,7 @@ def _rels(tree: Tree, base: str) -> Iterator[tuple[str, str]]:
     for element in tree.all("link") + tree.all("a"):
         rels = tree.get(element, "rel").lower().split()
         for rel in rels:
-            if rel in ("canonical", "amphtml", "next", "prev", "previous"):
+            if rel in ("canonical", "next", "prev", "previous"):
                 url = absolute(base, tree.get(element, "href"))
                 if url:
                     yield rel, url

@@ -83,7 +83,7 @@ def is_article(article: Article, cleaned: Cleaned) -> tuple[bool, tuple[str, ...
     fired = [rule for rule in page_rules() if rule.fires(facts)]
     points = sum(rule.points for rule in fired)
     least = LIVE_POINTS if LIVE_BLOG in article.flags else ARTICLE_POINTS
-    return points >= least and "not_an_article" not in article.flags, tuple(rule.name for rule in fired)
+    return points >= least, tuple(rule.name for rule in fired)
 
 
 def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:

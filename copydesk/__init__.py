@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from cleaners.options import CleanOptions as Options
     from cleaners.page import Page
     from cleaners.plan import clean
-    from copydesk.extraction import Failed, extract, extract_many
+    from copydesk.extraction import Failed, extract, extract_many, view
     from pipelines.record.article import Article
 
     __version__: str
 
 __all__ = [
     "Article", "CopydeskError", "Failed", "InputError", "Options", "Page", "__version__", "clean", "extract",
-    "extract_many",
+    "extract_many", "view",
 ]  # fmt: skip
 
 # Where each name comes from: loaded when it is first asked for, so that `import copydesk` costs next to nothing.
@@ -42,6 +42,7 @@ _PLACES: Final = {
     "clean": ("cleaners.plan", "clean"),
     "extract": ("copydesk.extraction", "extract"),
     "extract_many": ("copydesk.extraction", "extract_many"),
+    "view": ("copydesk.extraction", "view"),
 }
 
 

@@ -35,6 +35,19 @@ def extract(
     return record_of(_page(content, url, markup), options).article
 
 
+def view(
+    content: Page | bytes | str, *, url: str | None = None, markup: Markup = "html", options: CleanOptions = DEFAULT
+) -> str:
+    """One page as HTML that shows what was kept, what was removed and why: the file that `copydesk inspect` writes.
+
+    The arguments are those of `extract`. The HTML loads nothing and runs nothing of the page.
+    """
+    from pipelines.review.page import page_html
+    from pipelines.review.view import view_of
+
+    return page_html(view_of(record_of(_page(content, url, markup), options)))
+
+
 def extract_many(
     pages: Iterable[Page | bytes | str],
     *,

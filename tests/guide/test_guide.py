@@ -1,0 +1,80 @@
+"""The guide: its examples run, its commands exist, its notebook executes, and the site builds without a broken link."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+import shlex
+import warnings
+from pathlib import Path
+
+import pytest
+
+from copydesk.cli.main import parser
+
+PROJECT = Path(__file__).parents[2]
+GUIDE = PROJECT / "docs" / "guide"
+
+
+OURS = re.compile(r"copydesk (?:crawl|clean|inspect|select|report|check|serve|export)\b[^|>&]*")
+
+
+def commands_of(page: Path) -> list[str]:
+    """The commands of ours in a page's blocks of shell commands, without what the shell does around them."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    lines = [line for language, block in blocks if language in ("", "sh", "cron") for line in block.splitlines()]
+    return [hit.group().removesuffix(" 2") for line in lines if (hit := OURS.search(line))]
+
+
+PAGES = {page.name: commands_of(page) for page in sorted(GUIDE.glob("*.md"))}
+COMMANDS = [(name, command) for name, commands in PAGES.items() for command in commands]
+
+
+def test_the_calls_that_stand_for_those_of_others_work() -> None:
+    outcome = doctest.testfile(str(GUIDE / "from-others.md"), module_relative=False)
+    assert outcome.attempted > 8
+    assert outcome.failed == 0
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[f"{name}: {command[:50]}" for name, command in COMMANDS])
+def test_every_command_of_the_guide_can_be_called(page: str, command: str) -> None:
+    words = shlex.split(command.replace("…", ""))[1:]
+    parsed = parser(words[0]).parse_args(words)
+    assert parsed.run
+
+
+def test_the_recipes_are_there() -> None:
+    assert len(PAGES["recipes.md"]) > 12
+
+
+def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ipykernel", reason="runs a notebook")
+    nbclient = pytest.importorskip("nbclient", reason="runs a notebook")
+    nbformat = pytest.importorskip("nbformat", reason="runs a notebook")
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    notebook = nbformat.read(PROJECT / "examples" / "notebook.ipynb", as_version=4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of event loops and sockets, in the client
+        nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = json.dumps([output for cell in notebook.cells for output in cell.get("outputs", [])])
+    assert "The tide table is wrong" in shown
+    assert "share_bar" in shown
+    assert (tmp_path / "view.html").stat().st_size > 1000
+
+
+def test_the_site_builds_without_a_broken_link(tmp_path: Path) -> None:
+    pytest.importorskip("material", reason="the site needs copydesk[docs]")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the builder's own libraries
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
+        build(load_config(str(PROJECT / "mkdocs.yml"), site_dir=str(tmp_path / "site"), strict=True))
+    found = json.loads((tmp_path / "site" / "search" / "search_index.json").read_text("utf-8"))
+    assert {"guide/recipes/", "guide/from-others/"} <= {entry["location"] for entry in found["docs"]}
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > 20
+    loads = r"""<(?:script|link|img)[^>]+(?:src|href)="?(https?://[^" >]+)"""
+    loaded = {hit for page in pages for hit in re.findall(loads, page.read_text("utf-8"))}
+    assert loaded == set(), "a page of the site loads nothing from elsewhere"

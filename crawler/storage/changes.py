@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.storage.records import RecordTable
 from pipelines.dates.utc import utc_text
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 
 TELLING_CHARS: Final = 200
 """Bodies shorter than this may be alike by chance or by a paywall's words; longer ones are the same article."""
@@ -38,7 +37,7 @@ def with_change_date(article: Article, lastmod: str | None, last_modified: str |
     value, raw, source = (lastmod, lastmod, "sitemap") if lastmod else (header, last_modified, "http_header")
     if value is None:
         return article
-    return replace(article, date_modified=value, date_modified_raw=raw, date_modified_source=source)
+    return changed(article, date_modified=value, date_modified_raw=raw, date_modified_source=source)
 
 
 def has_changed(written: RecordTable, article: Article) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from pipelines.record.article import Article, BodyBlock, Removed
+from pipelines.record.article import Article, BodyBlock, Removed, changed
 
 _PASSAGES: Final = ("heading", "paragraph", "quote")
 _PASSAGE_LINES: Final = ("<p>", "<h")
@@ -27,7 +26,7 @@ def joined(pages: Sequence[Article]) -> Article:
     removed: Counter[str] = Counter()
     for page in pages:
         removed.update({one.reason: one.count for one in page.removed})
-    return replace(
+    return changed(
         first,
         body=body,
         body_markdown=_joined_body([page.body_markdown or "" for page in pages]) if first.body_markdown else None,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from cleaners.words.addresses import registered_domain
 from cleaners.words.tracking import is_tracking
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import encodable, plain_line
 
@@ -26,7 +25,7 @@ def address(article: Article, inputs: RecordInputs) -> StageResult:
     names = inputs.evidence.site_names
     if names:
         choices.append(FieldChoice("site_name", names[0][0], names[0][1], names[0][0], None))
-    article = replace(
+    article = changed(
         article,
         canonical_url=chosen[0] if chosen else None,
         site_name=(plain_line(names[0][0]) or None) if names else None,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipelines.evidence.person_names import is_organisation
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
@@ -19,4 +17,4 @@ def authors(article: Article, inputs: RecordInputs) -> StageResult:
         return StageResult(article, (FieldChoice("authors", None, None, None, second),))
     names = sorted((name for name in map(plain_line, best.names) if name), key=is_organisation)
     choice = FieldChoice("authors", ", ".join(names), best.source, best.raw, second)
-    return StageResult(replace(article, authors=names), (choice,))
+    return StageResult(changed(article, authors=names), (choice,))

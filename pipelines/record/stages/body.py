@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from cleaners.document import Block, Mark
 from cleaners.options import CleanOptions
 from cleaners.words.scripts import words_of
 from pipelines.evidence.headline import fold
-from pipelines.record.article import Article, BodyBlock, Link, Removed
+from pipelines.record.article import Article, BodyBlock, Link, Removed, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import composed, plain
 from pipelines.rendering.blocks import as_blocks
@@ -39,7 +38,7 @@ def body(article: Article, inputs: RecordInputs) -> StageResult:
     removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
     gone = {mark.block for mark in front}
     kept = [block for block in cleaned.kept if block.index not in gone]
-    article = replace(
+    article = changed(
         with_body(article, parts_of(cleaned, kept, has_marks(inputs.options)), inputs.options),
         confidence=cleaned.confidence,
         engine=cleaned.engine,
@@ -57,7 +56,7 @@ def has_marks(options: CleanOptions) -> bool:
 def with_body(article: Article, parts: Sequence[Part], options: CleanOptions) -> Article:
     """The article with these parts as its body, in every form that the options ask for."""
     blocks = as_blocks(parts, plain, composed) if options.blocks else []
-    return replace(
+    return changed(
         article,
         body=as_text(parts, plain, composed),
         body_markdown=composed(as_markdown(parts)) if options.markdown else None,
@@ -105,4 +104,4 @@ def counts(article: Article, inputs: RecordInputs) -> StageResult:
         lines[line.isascii()].append(line)
     other, plain_ones = ("\n".join(some) for some in lines)
     words = plain_ones.encode("ascii").translate(_LETTERS_ALONE).split()
-    return StageResult(replace(article, word_count=len(words_of(other)) + len(words)))
+    return StageResult(changed(article, word_count=len(words_of(other)) + len(words)))

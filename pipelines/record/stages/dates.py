@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipelines.evidence.date_places import DateCandidate
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.calendar import day_of, instant_of
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
@@ -17,7 +15,7 @@ def dates(article: Article, inputs: RecordInputs) -> StageResult:
     second = next((c.moment.iso() for c in found.published[1:2] if c), None)
     choices = [_choice("date_published", published, second)]
     if published:
-        article = replace(
+        article = changed(
             article,
             date_published=published.moment.iso(),
             date_published_raw=published.raw,
@@ -27,11 +25,11 @@ def dates(article: Article, inputs: RecordInputs) -> StageResult:
         )
     elif found.unclear:
         flags = [*article.flags, "date_ambiguous"]
-        article = replace(article, date_published_raw=found.unclear, date_published_source="dump", flags=flags)
+        article = changed(article, date_published_raw=found.unclear, date_published_source="dump", flags=flags)
     modified = _modified(found.modified, published)
     if modified:
         choices.append(_choice("date_modified", modified, None))
-        article = replace(
+        article = changed(
             article,
             date_modified=modified.moment.iso(),
             date_modified_raw=modified.raw,

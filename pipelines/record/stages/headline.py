@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
 
@@ -18,4 +16,4 @@ def headline(article: Article, inputs: RecordInputs) -> StageResult:
     second = candidates[1].text if len(candidates) > 1 else None
     text = plain_line(best.text)
     choice = FieldChoice("headline", text, best.source, best.raw, second)
-    return StageResult(replace(article, headline=text or None), (choice,))
+    return StageResult(changed(article, headline=text or None), (choice,))

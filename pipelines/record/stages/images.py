@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final
 
 from cleaners.tree import Tree
 from pipelines.evidence.headline import tidy
-from pipelines.record.article import Article, Image
+from pipelines.record.article import Article, Image, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.pictures import picture_key
 from pipelines.record.plain_text import plain_line
@@ -41,7 +40,7 @@ def images(article: Article, inputs: RecordInputs) -> StageResult:
         key = picture_key(url)
         before = found.get(key, image)
         found[key] = Image(before.url, before.alt or image.alt, before.caption or image.caption)
-    return StageResult(replace(article, images=list(found.values())))
+    return StageResult(changed(article, images=list(found.values())))
 
 
 def _stated(inputs: RecordInputs) -> Iterator[tuple[str, str, str]]:

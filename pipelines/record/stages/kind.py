@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.kinds.page_kinds import is_article
 from pipelines.record.kinds.script_shells import shell_sign
@@ -19,7 +17,7 @@ def kind(article: Article, inputs: RecordInputs) -> StageResult:
     choices = [FieldChoice("is_article", str(verdict).lower(), "page_kinds", ", ".join(fired) or None, None)]
     if shell:
         choices.append(FieldChoice("needs_javascript", "true", "script_shells", shell, None))
-    article = replace(
+    article = changed(
         article,
         page_kind=likeliest,
         page_kind_probability=round(kinds[likeliest], 4) if likeliest else None,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from pipelines.evidence.language import detect, sample_of
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 # A shorter body is too little to detect anything, and a body below the second mark too little to contradict the page.
@@ -34,7 +33,7 @@ def language(article: Article, inputs: RecordInputs) -> StageResult:
     raw = declared[0][1] if declared else None
     choice = FieldChoice("language_tag", chosen or None, source, raw, detected or None)
     primary = chosen.split("-")[0].lower() or None
-    article = replace(article, language=primary, language_tag=chosen or None, language_source=source)
+    article = changed(article, language=primary, language_tag=chosen or None, language_source=source)
     return StageResult(article, (choice,))
 
 

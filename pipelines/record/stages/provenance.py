@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from importlib.metadata import version
 
-from pipelines.record.article import Article, Extra
+from pipelines.record.article import Article, Extra, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 _VERSION = version("copydesk")
@@ -17,7 +16,7 @@ def provenance(article: Article, inputs: RecordInputs) -> StageResult:
     page = inputs.page
     content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "surrogatepass")
     unmatched = inputs.evidence.unmatched
-    article = replace(
+    article = changed(
         article,
         flags=["site_facts_unmatched"] if unmatched else article.flags,
         url=page.url,
@@ -37,7 +36,7 @@ def provenance(article: Article, inputs: RecordInputs) -> StageResult:
 def identity(article: Article, inputs: RecordInputs) -> StageResult:
     """The id: SHA-256 of the canonical URL, else the URL, else the source path; and the hash of the body."""
     name = article.canonical_url or article.url or article.source_path or article.content_sha256
-    article = replace(
+    article = changed(
         article,
         id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest(),
         body_sha256=hashlib.sha256(article.body.encode("utf-8", "surrogatepass")).hexdigest(),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from cleaners.tree import Tree
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.context import RecordInputs, StageResult
 
 _ROBOTS_WORDS: Final = {
@@ -28,7 +27,7 @@ def reservations(article: Article, inputs: RecordInputs) -> StageResult:
     flags = robots_flags(value for name, value in said if name == "robots") + (
         ["tdm_reserved"] if any(value.strip() == "1" for value in mining) else []
     )
-    return StageResult(replace(article, flags=list(dict.fromkeys((*article.flags, *flags)))))
+    return StageResult(changed(article, flags=list(dict.fromkeys((*article.flags, *flags)))))
 
 
 def robots_flags(values: Iterable[str]) -> list[str]:

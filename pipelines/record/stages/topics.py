@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from cleaners.parsing.json_ld import types_of
 from pipelines.evidence.headline import fold, tidy
 from pipelines.evidence.page.markup import Stated
-from pipelines.record.article import Article
+from pipelines.record.article import Article, changed
 from pipelines.record.cms_codes import is_cms_code
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
@@ -25,7 +24,7 @@ def topics(article: Article, inputs: RecordInputs) -> StageResult:
     stated = inputs.evidence.stated
     paywall = _paywall(inputs)
     flags = list(dict.fromkeys((*article.flags, "paywalled"))) if paywall else article.flags
-    article = replace(
+    article = changed(
         article,
         description=_description(stated, article.headline),
         section=_section(stated, article.headline),

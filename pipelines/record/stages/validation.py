@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
-from pipelines.record.article import Article, Image
+from pipelines.record.article import Article, Image, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import encodable
 from pipelines.record.schema import validate
@@ -13,8 +13,8 @@ from pipelines.record.schema import validate
 
 def validation(article: Article, inputs: RecordInputs) -> StageResult:
     """Make every text encodable, then check the record. Raises SchemaError: a record that is not valid is a fault."""
-    changed = {f.name: _encodable(getattr(article, f.name)) for f in fields(article)}
-    article = replace(article, **{name: value for name, value in changed.items() if value is not None})
+    texts = {f.name: _encodable(getattr(article, f.name)) for f in fields(article)}
+    article = changed(article, **{name: value for name, value in texts.items() if value is not None})
     validate(article.as_dict(), article.source_path or article.url or article.id)
     return StageResult(article)
 

@@ -60,6 +60,12 @@ EXPLAIN = None  # a file for what was removed from each record, and where its fi
 EXPLAIN_KEPT = False  # True: with the blocks that were kept
 CHECK_AGAINST = None  # records of an earlier run: which sites changed since
 
+# One frontier for many crawlers, with the extra copydesk[shared].
+FRONTIER = None  # redis://HOST:6379/0?prefix=NAME; None: the crawl has its own, in its store
+LEASE = 30.0  # seconds after which others get the hosts of a crawler that is not heard of
+FRONTIER_PATIENCE = 60.0  # seconds to wait for a Redis that does not answer, then the crawl stops
+SYNC_SECONDS = 2.0  # how often files are brought to the disk; with FRONTIER, pages are acknowledged then
+
 # Cleaning runs in worker processes.
 CLEAN_WORKERS = 2
 CLEAN_NICENESS = 5  # how far workers stand back for the process that fetches, so that it answers in time (0 to 19)

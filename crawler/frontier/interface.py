@@ -120,6 +120,18 @@ class Frontier(Protocol):
         """Keep everything since the last commit, whatever happens to this process."""
         ...
 
+    def mark(self) -> int:
+        """How much is committed by now, for acknowledge()."""
+        ...
+
+    def acknowledge(self, mark: int) -> None:
+        """What was committed up to a mark is on the disk, with its records: nobody needs to fetch it again."""
+        ...
+
+    def leave(self) -> None:
+        """This process ends: others may have what it was handed."""
+        ...
+
     def abandon(self) -> None:
         """Take back everything since the last commit, and write nothing any more."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from crawler.frontier.outcomes import CrawlOutcome
 
@@ -33,6 +33,17 @@ class Target(NamedTuple):
     barren: int = 0
     seed: int = 0
     lastmod: str | None = None
+
+
+PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "article": 10, "live": 10, "listing": 20}
+"""What is fetched first, smallest number first: what tells most about the site, then articles, then more listings."""
+
+
+def priority_of(target: Target) -> int:
+    """What is fetched first, smallest number first. Sitemaps far below an index wait for the articles known by then."""
+    if target.kind == "sitemap" and target.barren > 1:
+        return PRIORITIES["article"] + target.barren
+    return PRIORITIES[target.kind] + (target.depth if target.kind == "listing" else 0)
 
 
 class Known(NamedTuple):

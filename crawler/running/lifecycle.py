@@ -6,13 +6,17 @@ The spider builds it, so that no setting can leave it out.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import time
 from typing import Any
 
 from scrapy import signals
 
+from crawler.frontier.shared.connection import FrontierError
 from crawler.running.state import CrawlState
+
+logger = logging.getLogger(__name__)
 
 
 class Lifecycle:
@@ -36,16 +40,35 @@ class Lifecycle:
             self._syncing.cancel()
             await asyncio.gather(self._syncing, return_exceptions=True)
         stats: Any = self._state.crawler.stats
-        for name, count in self._state.frontier.counts().items():
-            stats.set_value(f"copydesk/addresses_{name}", count)
         stats.set_value("copydesk/seconds", round(time.monotonic() - self._started, 1))
+        try:
+            for name, count in self._state.frontier.counts().items():
+                stats.set_value(f"copydesk/addresses_{name}", count)
+        except FrontierError as error:
+            stats.set_value("copydesk/addresses_pending", 1)  # how many is not known, but the crawl is not complete
+            logger.error("%s", error)
         self._state.files.finish(reason)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Acknowledge what is on the disk by now, and let others have the rest."""
+        frontier = self._state.frontier
+        if frontier.broken:
+            return
+        try:
+            frontier.acknowledge(frontier.mark())
+            frontier.leave()
+        except FrontierError as error:
+            logger.error("%s", error)
 
     async def _sync(self) -> None:
         while True:
             await asyncio.sleep(self._every)
             try:
+                mark = self._state.frontier.mark()
                 await self._state.files.sync()
+                self._state.frontier.acknowledge(mark)
+                self._state.turns.keep_hosts()
             except (sqlite3.Error, OSError) as error:
                 self._state.cannot_write(error, self._state.files.place)
                 return

@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.shared.connection import FrontierError
 from crawler.frontier.targets import Known, Settlement, State, Target
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
@@ -61,7 +62,11 @@ class Scheduler:
 
     def has_pending_requests(self) -> bool:
         """Whether anything is left to fetch, paused hosts included."""
-        return bool(self._continued) or self._state.turns.has_more()
+        try:
+            return bool(self._continued) or self._state.turns.has_more()
+        except FrontierError as error:
+            self._state.cannot_write(error)
+            return False
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request back (a retry or redirect of one under way), or queue the address of a new one."""
@@ -85,8 +90,14 @@ class Scheduler:
             if not self._state.host_facts.is_paused(host_of(request.url)):
                 return request
             self._continued.append(request)
-        target = self._state.turns.next()
-        return self._spider.request_for(target, self._state.frontier.known(target.url)) if target else None
+        if self._state.is_stopping:
+            return None
+        try:
+            target = self._state.turns.next()
+            return self._spider.request_for(target, self._state.frontier.known(target.url)) if target else None
+        except FrontierError as error:
+            self._state.cannot_write(error)
+            return None
 
     def _is_taken(self, url: str) -> bool:
         status = self._state.frontier.status_of(url)

@@ -12,6 +12,7 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
 from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.shared.connection import FrontierError
 from crawler.frontier.targets import Settlement, State, Target
 from crawler.running.state import CrawlState
 from crawler.running.turns import HostQueue
@@ -160,7 +161,7 @@ class Settler:
     def spider_failed(self, failure: Any, response: Any) -> None:
         """The spider broke on this page: reported, and not tried again in this run."""
         request = getattr(response, "request", None)
-        if isinstance(failure.value, sqlite3.Error):
+        if isinstance(failure.value, (sqlite3.Error, FrontierError)):
             self._state.cannot_write(failure.value)
         elif request is not None and "target" in request.meta:
             reason = f"{type(failure.value).__name__}: {failure.value}"

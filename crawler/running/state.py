@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 from crawler.fetching.host_facts import HostFacts
 from crawler.frontier.interface import Frontier
+from crawler.frontier.shared.connection import FrontierError
 from crawler.running.turns import HostTurns
 from crawler.sources.seeds import Seed
 from crawler.storage.files import CrawlFiles
@@ -61,6 +62,9 @@ class CrawlState:
         """Stop because of a full disk or the like: nothing since the last commit is kept, the next run goes on."""
         self.files.store.abandon()
         self.frontier.abandon()
+        if isinstance(error, FrontierError):
+            self.stop(str(error))
+            return
         where = place or self.files.store.path or "the store"
         reason = getattr(error, "strerror", None) or error
         self.stop(f"{where}: cannot write ({reason}); free some space and run it again")

@@ -100,6 +100,9 @@ class HostTurns:
         """An address is settled, or waits again."""
         self.queue_of(host_of(url)).under_way.discard(url)
 
+    def keep_hosts(self) -> None:
+        """Called every few seconds while the crawl runs: here all hosts are its own, and nothing is to be done."""
+
     def put_off(self, host: str) -> None:
         """Give back what was taken for a host and not begun."""
         queue = self.queue_of(host)

@@ -22,6 +22,7 @@ from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.politeness import why_forbidden
 from crawler.fetching.rendering import rendered, wants_browser
 from crawler.fetching.responses import failed_fetch, media_type, page_of, settlement_of_answer
+from crawler.frontier.interface import Frontier
 from crawler.frontier.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Kind, Known, Settlement, State, Target
@@ -31,6 +32,7 @@ from crawler.pages.reading import Reading, read_page, with_pages
 from crawler.running.explanations import ROWS, explained_by
 from crawler.running.lifecycle import Lifecycle
 from crawler.running.settler import Settler
+from crawler.running.shared import SharedHostFacts, SharedTurns, shared_frontier
 from crawler.running.state import CrawlState
 from crawler.running.turns import HostTurns, stale_before
 from crawler.sources.feeds import read_feed
@@ -85,7 +87,8 @@ class ArticlesSpider(scrapy.Spider):
         """Read the seeds and open the crawl's files. Raises UsageError if there is nothing to start from."""
         spider = super().from_crawler(crawler)
         seeds, spider.bad_seeds = seeds_of(kwargs)
-        spider.host_facts = HostFacts(frozenset(host_of(seed.url) for seed in seeds))
+        facts = SharedHostFacts if crawler.settings["FRONTIER"] else HostFacts
+        spider.host_facts = facts(frozenset(host_of(seed.url) for seed in seeds))
         spider.crawl_state = open_crawl(crawler, seeds, spider.host_facts, json.dumps(kwargs, sort_keys=True))
         spider.settler = Settler(spider.crawl_state)
         spider.lifecycle = Lifecycle(spider.crawl_state)
@@ -395,9 +398,13 @@ def open_crawl(crawler: Crawler, seeds: list[Seed], facts: HostFacts, command: s
     command  the spider's arguments as text: an interrupted crawl goes on if they are the same
     """
     files = open_files(crawler.settings, command)
-    frontier = files.store
+    frontier: Frontier = files.store
+    turns = HostTurns(frontier, facts, crawler.settings)
+    if isinstance(facts, SharedHostFacts):
+        frontier = shared = shared_frontier(crawler.settings, facts)
+        turns = SharedTurns(shared, facts, crawler.settings)
     frontier.use_seeds([seed.url for seed in seeds])
-    state = CrawlState(crawler, seeds, files, frontier, facts, HostTurns(frontier, facts, crawler.settings))
+    state = CrawlState(crawler, seeds, files, frontier, facts, turns)
     state.commit()
     return state
 

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from crawler.frontier.outcomes import CrawlOutcome
-from crawler.frontier.targets import Known, Settlement, State, Status, Target
+from crawler.frontier.targets import Known, Settlement, State, Status, Target, priority_of
 from crawler.storage.database import Database
 from crawler.urls.spelling import address_key, host_of
-
-PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "article": 10, "live": 10, "listing": 20}
-"""What is fetched first, smallest number first: what tells most about the site, then articles, then more listings."""
 
 NO_SEED: Final = -1
 """The seed of addresses whose row is no longer in the seed list."""
@@ -173,6 +170,16 @@ class AddressTable(Database):
         query = "UPDATE urls SET state = ?, outcome = ?, run = ? WHERE state = 0 AND seed = ?"
         self.queued -= self._db.execute(query, (State.DONE, outcome.value, self.run, seed)).rowcount
 
+    def mark(self) -> int:
+        """Nothing: the output and the store are one, and each knows what the other has lost."""
+        return 0
+
+    def acknowledge(self, mark: int) -> None:
+        """Nothing to do, see mark()."""
+
+    def leave(self) -> None:
+        """Nothing to do: nobody else has this store."""
+
     def give_up(self, host: str, outcome: str) -> int:
         """Settle everything pending of a host as failed. Returns how many addresses that were."""
         self._begin()
@@ -187,16 +194,9 @@ class AddressTable(Database):
         return {state.name.lower(): rows.get(state, 0) for state in State}
 
 
-def _priority(target: Target) -> int:
-    """What is fetched first, smallest number first. Sitemaps far below an index wait for the articles known by then."""
-    if target.kind == "sitemap" and target.barren > 1:
-        return PRIORITIES["article"] + target.barren
-    return PRIORITIES[target.kind] + (target.depth if target.kind == "listing" else 0)
-
-
 def _row(target: Target, run: int, stale_before: str) -> tuple[object, ...]:
     return (
         address_key(target.url), target.url, host_of(target.url), target.kind,
-        _priority(target),
+        priority_of(target),
         target.depth, target.barren, target.seed, target.lastmod, run, stale_before,
     )  # fmt: skip

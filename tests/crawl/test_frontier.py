@@ -9,10 +9,15 @@ import pytest
 
 from crawler.frontier.interface import Frontier
 from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.shared.frontier import SharedFrontier
 from crawler.frontier.targets import Kind, Settlement, State, Status, Target, failure
 from crawler.storage.store import Store
+from tests.crawl.redis_server import fresh_address
 
-FRONTIERS: Final[dict[str, Callable[[], Frontier]]] = {"sqlite": Store}
+FRONTIERS: Final[dict[str, Callable[[], Frontier]]] = {
+    "sqlite": Store,
+    "redis": lambda: SharedFrontier(fresh_address()),
+}
 HOST: Final = "a.example"
 
 

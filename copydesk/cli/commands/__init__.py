@@ -34,6 +34,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("report", "look at them", "show a whole run: numbers by site, day, language and reason, worst pages first"),
     Command("check", "look at them", "compare two runs: sites whose fields, lengths, confidence or removals changed"),
     Command("select", "use them", "choose among records, mark duplicates, and write them in another format"),
+    Command("merge", "use them", "join the parts that crawlers or machines wrote, each record once"),
     Command("export", "use them", "turn records into another project's JSON Lines"),
     Command("schema", "use them", "print the schema of a record, for programs"),
     Command("serve", "more", "serve on this machine: POST a page, get its record"),

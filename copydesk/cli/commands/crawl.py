@@ -70,6 +70,9 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
 
 def _add_running(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
+    add(
+        "--frontier", metavar="ADDRESS", help="share the addresses with other crawlers: redis://HOST:6379/0?prefix=NAME"
+    )
     add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
     add("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", help="what is logged (INFO)")
     add("-s", "--setting", action="append", default=[], metavar="NAME=VALUE", help="any setting of Scrapy or ours")
@@ -168,6 +171,7 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "ONLY_NEW": arguments.only_new or None,
         "REFETCH_AGE": arguments.refetch_days,
         "RENDER": arguments.render,
+        "FRONTIER": arguments.frontier,
         "WRITE_LISTINGS": arguments.listings or None,
     }
     settings |= {name: value for name, value in named.items() if value is not None}

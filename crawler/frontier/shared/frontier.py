@@ -1,0 +1,399 @@
+"""The frontier in Redis: any number of crawlers share addresses and hosts. A host belongs to one crawler at a time.
+
+What a crawler took stays in the host's stream, among what its consumer has pending, until its record is on the disk;
+only then acknowledge() sends how the fetch ended. What a crawler held that died is claimed by the next one that gets
+the host, when the lease is over. Values are JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final, TypeVar
+from uuid import uuid4
+
+from cleaners.errors import UsageError
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.shared.connection import PATIENCE, Connection, FrontierError
+from crawler.frontier.targets import Known, Settlement, State, Status, Target, priority_of
+from crawler.urls.spelling import address_key, host_of
+
+T = TypeVar("T")
+
+LEASE: Final = 30.0
+"""Seconds for which a host belongs to a crawler that is not heard of."""
+_A_TIME: Final = 500
+"""Rows sent at once; a script keeps the server busy for about a millisecond a hundred rows."""
+_WRITTEN: Final = ("record", "changed")
+_RELISTED: Final = ("listing", "feed", "sitemap", "live")
+_HOSTS: Final = 1000
+"""Hosts looked at at once."""
+Waits = Callable[[str, float], None]
+"""Leaves a host alone for so many seconds."""
+
+
+class SharedFrontier:
+    """Implements crawler.frontier.interface.Frontier: its methods are described there.
+
+    address  redis://HOST:PORT/DATABASE?prefix=NAME
+    lease    seconds after which another crawler gets the hosts of one that is not heard of
+    waits    called with a host and seconds to leave it alone, when it comes from another crawler
+    delay    called with a host for its Crawl-delay in seconds, 0 where it is not known
+
+    Raises UsageError where the server cannot be used, and later FrontierError.
+    """
+
+    def __init__(self, address: str, lease: float = LEASE, patience: float = PATIENCE) -> None:
+        self._redis = Connection(address, patience)
+        self._redis.check()
+        self.me = uuid4().hex[:12]
+        self.lease = lease
+        self.waits: Waits = lambda host, seconds: None
+        self.delay: Callable[[str], float] = lambda host: 0.0
+        self.broken = False
+        self.crawlers = 1
+        self._held: dict[str, float] = {}  # hosts that are ours, and until when in time.monotonic()
+        self._handed_out: dict[str, set[str]] = {}
+        self._uncommitted: dict[str, tuple[Target, Settlement]] = {}
+        self._committed: dict[str, tuple[Target, Settlement]] = {}
+        self._seeds: list[str] = []
+        self._rows: dict[str, int] = {}
+        self.run = int(self.fact("run") or 1)
+        self.renew()
+
+    # Addresses in
+
+    def use_seeds(self, urls: Sequence[str]) -> None:
+        """Know today's seeds by their addresses. Raises UsageError if other crawlers are at work with other seeds."""
+        stated = json.dumps(list(urls))
+        before = self.fact("seed_list")
+        self.renew()
+        if before not in (None, stated) and self.crawlers > 1:
+            raise UsageError("another crawler shares this frontier with other seeds. Give all of them the same seeds.")
+        self.set_fact("seed_list", stated)
+        self._seeds = list(urls)
+        self._rows = {url: row for row, url in reversed(list(enumerate(urls)))}
+
+    def start_run(self) -> None:
+        """Begin a further run if everything is settled and nobody else is at work."""
+        self.renew()
+        if self.crawlers == 1 and not self.queued and self.fact("run"):
+            self.run += 1
+        self.set_fact("run", str(self.run))
+
+    def add(self, targets: Sequence[Target], stale_before: str = "") -> int:
+        """Queue the addresses that are not known yet, or are due again. Returns how many were queued."""
+        self._check()
+        rows = [
+            [_key(target.url), host_of(target.url), priority_of(target), target.kind, target.lastmod or "",
+             self._packed(target)]
+            for target in targets
+            if not self._pending_settlement(target.url)
+        ]  # fmt: skip
+        return sum(int(self._redis.run("add", self.run, stale_before, _json(part))) for part in _batches(rows))
+
+    def record_ids(self) -> Iterator[str]:
+        """The ids of all records that crawlers wrote and acknowledged, in no order."""
+        server = self._redis.redis
+        for name in self._redis.call(lambda: list(server.scan_iter(self._redis.key("seen:*"), count=1000))):
+            for value in self._redis.call(lambda: server.hvals(name)):  # noqa: B023
+                entry = json.loads(value)
+                if entry.get("o") in _WRITTEN:
+                    yield entry["d"]
+
+    def known_listings(self, depth: int, live_since: str) -> list[Target]:
+        """Pages of earlier runs that may hold something new."""
+        found = self._redis.call(lambda: self._redis.redis.hvals(self._redis.key("listings")))
+        rows = [json.loads(value) for value in found]
+        targets = [
+            self._unpacked(packed)._replace(kind=kind, barren=0, lastmod=None)
+            for packed, kind, run, fetched in rows
+            if run < self.run and (kind != "live" or (fetched or "") >= live_since)
+        ]
+        return [target for target in targets if target.seed >= 0 and (target.kind == "live" or target.depth <= depth)]
+
+    # Addresses out
+
+    @property
+    def queued(self) -> int:
+        """How many addresses are pending, those of all crawlers."""
+        left = self.counts()["pending"]
+        return max(0, left)
+
+    def hosts(self) -> list[str]:
+        """The hosts that have something pending, in the order of their most urgent address."""
+        return list(self._redis.call(lambda: self._redis.redis.zrange(self._redis.key("hosts"), 0, _HOSTS - 1)))
+
+    def take(self, host: str, most: int) -> list[Target]:
+        """Hand out the most urgent pending addresses of a host; none while another crawler has it."""
+        if self.has_lost(host):
+            return []
+        for which in ("new", "again", "new"):  # a host that was another's has addresses that were handed to that one
+            taken = self._taken(host, most, which)
+            if taken is None:
+                return []
+            if taken:
+                self._handed_out.setdefault(host, set()).update(target.url for target in taken)
+                return taken
+        return []
+
+    def _taken(self, host: str, most: int, which: str) -> list[Target] | None:
+        """Addresses not handed out before ("new") or those handed out to us ("again"); None if we are to wait."""
+        kept = self._handed_out.get(host, set())
+        many = most + (len(kept) + len(self._uncommitted) + len(self._committed) if which == "again" else 0)
+        asked_at = time.monotonic()
+        delay = int(self.delay(host) * 1000)
+        found = self._redis.run("take", self.me, int(self.lease * 1000), host, many, delay, which)
+        if not found:
+            return None
+        self._held[host] = asked_at + self.lease
+        wait, *rows = found
+        if wait > 0:
+            self.waits(host, wait / 1000)
+            return None
+        targets = [self._unpacked(json.loads(row)) for row in rows]
+        closed = {seed: self.fact(f"closed {self._seeds_name(seed)}") for seed in {target.seed for target in targets}}
+        return [target for target in targets if self._is_free(target, kept, closed)][:most]
+
+    def _is_free(self, target: Target, kept: set[str], closed: Mapping[int, str | None]) -> bool:
+        if target.url in kept or self._pending_settlement(target.url):
+            return False
+        left_out = "seed_removed" if target.seed < 0 else closed.get(target.seed)
+        if left_out:
+            self._send([(target, Settlement(CrawlOutcome(left_out)))])
+        return not left_out
+
+    def give_back(self, urls: Iterable[str]) -> None:
+        """Let addresses that were handed out and not settled be handed out again."""
+        for url in urls:
+            self._handed_out.get(host_of(url), set()).discard(url)
+
+    def known(self, url: str) -> Known | None:
+        """What the last fetch of an address left behind, if there was one."""
+        entry = self._entry(url)
+        return Known(entry.get("e"), entry.get("l"), entry.get("c")) if entry and entry.get("f") else None
+
+    def status_of(self, url: str) -> Status | None:
+        """The state of an address and the record made of it; None if the address is unknown."""
+        entry = self._entry(url)
+        return Status(State(entry["s"]), entry.get("d")) if entry else None
+
+    # How fetches ended
+
+    def settle(self, target: Target, settlement: Settlement) -> None:
+        """Write how the fetch of an address ended. It is sent when the record is on the disk."""
+        self._check()
+        before = self._pending_settlement(target.url)
+        self._uncommitted[target.url] = (target, _merged(before, settlement))
+        self.give_back([target.url])
+
+    def call_back(self, url: str) -> list[str]:
+        """Queue again the pages that deferred to an address that gave no article. Returns their hosts."""
+        self._check()
+        hosts = []
+        for held in (self._uncommitted, self._committed):
+            for waiting, (target, settlement) in list(held.items()):
+                if settlement.stands_for == url:
+                    del held[waiting]
+                    self.add([target])
+                    hosts.append(host_of(waiting))
+        return hosts + list(self._redis.run("call_back", _key(url)))
+
+    def give_up(self, host: str, outcome: str) -> int:
+        """Settle everything pending of a host as failed. Returns how many addresses that were."""
+        self._check()
+        left = 0
+        for stream in self._redis.call(lambda: list(self._redis.redis.scan_iter(self._redis.key(f"q:{host}:*")))):
+            while rows := self._redis.call(lambda: self._redis.redis.xrange(stream, count=_A_TIME)):  # noqa: B023
+                targets = [self._unpacked(json.loads(fields["t"])) for _, fields in rows]
+                failed = Settlement(CrawlOutcome.HOST_GIVEN_UP, State.FAILED)
+                self._send([(target, failed) for target in targets], outcome)
+                left += len(targets)
+        return left
+
+    def counts(self) -> dict[str, int]:
+        """How many addresses are in each state: pending, done, failed; with what this crawler has yet to send."""
+        found = self._redis.call(lambda: self._redis.redis.hgetall(self._redis.key("counts")))
+        counts = {state: int(found.get(str(int(state)), 0)) for state in State}
+        for target, settlement in (*self._uncommitted.values(), *self._committed.values()):
+            before = self._stored(target.url)
+            counts[settlement.state] += 1
+            if before:
+                counts[State(before["s"])] -= 1
+        return {state.name.lower(): count for state, count in counts.items()}
+
+    # A seed's limit of articles
+
+    def take_slot(self, seed: int, limit: int) -> bool:
+        """Count one more article of a seed, unless `limit` articles were taken already, by all crawlers together."""
+        name = self._seeds_name(seed)
+        unsent = sum(1 for target, settlement in (*self._uncommitted.values(), *self._committed.values())
+                     if target.seed == seed and settlement.record_id)  # fmt: skip
+        if unsent and not self._redis.call(lambda: self._redis.redis.hexists(self._redis.key("slots"), name)):
+            stored = self._redis.call(lambda: self._redis.redis.hget(self._redis.key("records"), name))
+            first = int(str(stored or 0)) + unsent
+            self._redis.call(lambda: self._redis.redis.hsetnx(self._redis.key("slots"), name, first))
+        return bool(self._redis.run("slot", name, limit))
+
+    def free_slot(self, seed: int) -> None:
+        """Take back one article that was counted and then left out."""
+        name = self._seeds_name(seed)
+        self._redis.call(lambda: self._redis.redis.hincrby(self._redis.key("slots"), name, -1))
+
+    def let_go(self, seed: int, outcome: CrawlOutcome) -> None:
+        """Settle what is pending of a seed: each address when it would be handed out."""
+        self.set_fact(f"closed {self._seeds_name(seed)}", outcome.value)
+
+    # Facts, and writing
+
+    def fact(self, name: str) -> str | None:
+        """A fact about the crawl as a whole."""
+        value: str | None = self._redis.call(lambda: self._redis.redis.hget(self._redis.key("facts"), name))
+        return value
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a fact about the crawl as a whole."""
+        self._check()
+        self._redis.call(lambda: self._redis.redis.hset(self._redis.key("facts"), name, value))
+
+    def commit(self) -> None:
+        """Let everything since the last commit be sent with the next acknowledge()."""
+        if not self.broken:
+            self._committed |= self._uncommitted
+            self._uncommitted.clear()
+
+    def abandon(self) -> None:
+        """Take back everything since the last commit, and write nothing any more."""
+        self.broken = True
+        self._uncommitted.clear()
+
+    def mark(self) -> int:
+        """How much is committed by now."""
+        return len(self._committed)
+
+    def acknowledge(self, mark: int) -> None:
+        """Send how the first `mark` committed fetches ended: their records are on the disk."""
+        sent = list(self._committed.items())[:mark]
+        self._send([pair for _, pair in sent])
+        for url, pair in sent:
+            if self._committed.get(url) is pair:
+                del self._committed[url]
+
+    # Hosts
+
+    def renew(self, let_go: Sequence[str] = ()) -> list[str]:
+        """Keep our hosts for another lease but those in `let_go`. Returns the hosts that we have lost."""
+        asked_at = time.monotonic()
+        found: list[Any] = self._redis.run("renew", self.me, int(self.lease * 1000), _json(list(let_go)))
+        self.crawlers, lost = int(found[0]), [str(host) for host in found[1:]]
+        for host in (*lost, *let_go):
+            self._held.pop(host, None)
+            self._handed_out.pop(host, None)
+        self._held = dict.fromkeys(self._held, asked_at + self.lease)
+        return lost
+
+    def held(self) -> list[str]:
+        """The hosts that are ours."""
+        return list(self._held)
+
+    def has_unsent(self, host: str) -> bool:
+        """Whether addresses of a host are settled here and not yet acknowledged."""
+        return any(host_of(url) == host for url in (*self._uncommitted, *self._committed))
+
+    def has_lost(self, host: str) -> bool:
+        """Whether a host was ours and its lease is over, so that another crawler may have it."""
+        return self._held.get(host, float("inf")) < time.monotonic()
+
+    def share_pause(self, host: str, seconds: float) -> None:
+        """Let the next crawler that gets a host leave it alone for so long, too."""
+        milliseconds = max(1, int(seconds * 1000))
+        self._redis.call(lambda: self._redis.redis.set(self._redis.key(f"pause:{host}"), "1", px=milliseconds))
+
+    def leave(self) -> None:
+        """Let go of all hosts: what was not settled is handed to others at once."""
+        self._redis.run("renew", self.me, 0, _json(self.held()))
+        self._held.clear()
+
+    # Rows
+
+    def _check(self) -> None:
+        if self.broken:
+            raise FrontierError("an earlier write failed")
+
+    def _pending_settlement(self, url: str) -> Settlement | None:
+        found = self._uncommitted.get(url) or self._committed.get(url)
+        return found[1] if found else None
+
+    def _stored(self, url: str) -> dict[str, Any] | None:
+        key = _key(url)
+        value = self._redis.call(lambda: self._redis.redis.hget(self._redis.key(f"seen:{key[:4]}"), key[4:]))
+        entry: dict[str, Any] | None = json.loads(value) if value else None
+        return entry
+
+    def _entry(self, url: str) -> dict[str, Any] | None:
+        entry, ended = self._stored(url), self._pending_settlement(url)
+        if ended is None:
+            return entry
+        new = {"s": ended.state, "f": ended.fetched_at, "e": ended.etag, "l": ended.last_modified,
+               "c": ended.content_sha256, "d": ended.record_id}  # fmt: skip
+        return (entry or {}) | {name: value for name, value in new.items() if value is not None}
+
+    def _send(self, ended: Iterable[tuple[Target, Settlement]], outcome: str | None = None) -> None:
+        for part in _batches(ended):
+            rows = [self._row(target, settlement, outcome) for target, settlement in part]
+            self._redis.run("settle", self.run, _json(rows))
+
+    def _row(self, target: Target, ended: Settlement, outcome: str | None) -> dict[str, Any]:
+        key, host, packed = _key(target.url), host_of(target.url), self._packed(target)
+        kind = ended.kind or target.kind
+        requeue = {"key": key, "host": host, "priority": priority_of(target), "target": packed}
+        relisted = kind in _RELISTED and ended.state is State.DONE
+        row = {
+            "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome or ended.name,
+            "found": ended.kind, "fetched": ended.fetched_at, "etag": ended.etag, "modified": ended.last_modified,
+            "content": ended.content_sha256, "body": ended.body_sha256, "record": ended.record_id,
+            "seed": self._seeds_name(target.seed),
+            "stands": _key(ended.stands_for) if ended.stands_for else None,
+            "requeue": _json(requeue) if ended.stands_for else None,
+            "listing": _json([json.loads(packed), kind, self.run, ended.fetched_at]) if relisted else None,
+        }  # fmt: skip
+        return {name: value for name, value in row.items() if value is not None}
+
+    def _seeds_name(self, seed: int) -> str:
+        """A seed as all crawlers know it: by its address; by its number where no list was given."""
+        return self._seeds[seed] if 0 <= seed < len(self._seeds) else str(seed)
+
+    def _packed(self, target: Target) -> str:
+        seed: object = f"{_key(self._seeds[target.seed])}" if 0 <= target.seed < len(self._seeds) else target.seed
+        return _json([target.url, target.kind, target.depth, target.barren, seed, target.lastmod])
+
+    def _unpacked(self, row: list[Any]) -> Target:
+        url, kind, depth, barren, seed, lastmod = row
+        if isinstance(seed, str):
+            seed = next((number for name, number in self._rows.items() if _key(name) == seed), -1)
+        return Target(url, kind, depth, barren, seed, lastmod)
+
+
+def _merged(before: Settlement | None, now: Settlement) -> Settlement:
+    """A settlement that comes before an earlier one was sent: what it leaves open stays."""
+    if before is None:
+        return now
+    names = ("kind", "fetched_at", "etag", "last_modified", "content_sha256", "body_sha256", "record_id")
+    kept = {name: value for name in names if (value := getattr(now, name) or getattr(before, name)) is not None}
+    return Settlement(now.outcome, now.state, now.status, stands_for=now.stands_for, pages=now.pages, **kept)
+
+
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(rows)
+    while part := list(islice(left, _A_TIME)):
+        yield part
+
+
+def _key(url: str) -> str:
+    return (address_key(url) & (1 << 64) - 1).to_bytes(8, "big").hex()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

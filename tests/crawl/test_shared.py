@@ -1,0 +1,188 @@
+"""Several crawlers with one frontier in a real Redis: nothing lost, nothing twice, one crawler a host."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cleaners.errors import UsageError
+from copydesk.cli.main import main
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.shared.connection import FrontierError
+from crawler.frontier.shared.frontier import SharedFrontier
+from crawler.frontier.targets import Settlement, Target
+from tests.crawl.redis_server import RedisServer, fresh_address, shared_server
+from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
+from tests.crawl.site import Site
+
+HOST = "a.example"
+
+
+def article(number: int, host: str = HOST) -> Target:
+    return Target(f"https://{host}/article/{number}", "article")
+
+
+def record(target: Target) -> Settlement:
+    return Settlement(CrawlOutcome.RECORD, kind="article", record_id=target.url)
+
+
+@pytest.fixture
+def address() -> str:
+    return fresh_address()
+
+
+def test_a_host_is_one_crawlers_until_it_lets_go(address: str) -> None:
+    first, second = SharedFrontier(address), SharedFrontier(address)
+    first.add([article(0), article(1)])
+    assert first.take(HOST, 1) == [article(0)]
+    assert second.take(HOST, 5) == []
+    waited: list[float] = []
+    second.waits = lambda host, seconds: waited.append(seconds)
+    first.renew([HOST])
+    assert second.take(HOST, 5) == [], "the delay between two requests holds when a host changes hands"
+    assert waited
+    assert second.take(HOST, 5) + second.take(HOST, 5) == [article(1), article(0)]
+
+
+def test_what_a_dead_crawler_held_is_claimed_when_its_lease_is_over(address: str) -> None:
+    dead, living = SharedFrontier(address, lease=0.3), SharedFrontier(address)
+    dead.add([article(0), article(1)])
+    settled, held = dead.take(HOST, 2)
+    dead.settle(settled, record(settled))
+    dead.commit()
+    dead.acknowledge(dead.mark())
+    time.sleep(0.4)
+    assert dead.has_lost(HOST)
+    living.take(HOST, 5)
+    assert living.take(HOST, 5) == [held]
+
+
+def test_what_is_not_on_the_disk_yet_is_not_acknowledged(address: str) -> None:
+    first, second = SharedFrontier(address), SharedFrontier(address)
+    first.add([article(0)])
+    (taken,) = first.take(HOST, 1)
+    first.settle(taken, record(taken))
+    first.commit()
+    assert first.queued == 0
+    assert second.queued == 1
+    first.acknowledge(first.mark())
+    assert second.queued == 0
+    assert list(second.record_ids()) == [taken.url]
+
+
+def test_pauses_that_a_host_asked_for_hold_for_the_next_crawler(address: str) -> None:
+    first, second = SharedFrontier(address), SharedFrontier(address)
+    first.add([article(0)])
+    first.take(HOST, 1)
+    first.share_pause(HOST, 40.0)
+    first.leave()
+    waited: list[float] = []
+    second.waits = lambda host, seconds: waited.append(seconds)
+    assert second.take(HOST, 1) == []
+    assert 30 < waited[0] <= 40
+
+
+def test_foreign_keys_and_other_versions_are_refused(address: str) -> None:
+    import redis
+
+    server = redis.Redis.from_url(shared_server().address)
+    prefix = address.partition("prefix=")[2]
+    server.set(f"{prefix}:sessions", "not ours")
+    with pytest.raises(UsageError, match="no frontier of copydesk"):
+        SharedFrontier(address)
+    server.set(f"{prefix}:schema", 0)
+    with pytest.raises(UsageError, match="a frontier of version 0; this copydesk knows 1"):
+        SharedFrontier(address)
+
+
+def test_other_seeds_are_refused_while_another_crawler_is_at_work(address: str) -> None:
+    SharedFrontier(address).use_seeds(["https://a.example/"])
+    with pytest.raises(UsageError, match="other seeds"):
+        SharedFrontier(address).use_seeds(["https://b.example/"])
+
+
+def test_a_server_that_is_away_stops_the_crawl_with_one_line_and_is_waited_for() -> None:
+    server = RedisServer("--appendonly", "yes", "--appendfsync", "always")
+    frontier = SharedFrontier(server.address, patience=0.3)
+    frontier.add([article(0)])
+    server.kill()
+    with pytest.raises(FrontierError, match=r"no answer for 0\.3 s .* nothing is lost"):
+        frontier.add([article(1)])
+    with pytest.raises(UsageError, match="cannot be used"):
+        SharedFrontier(server.address)
+    server.start()
+    assert frontier.counts()["pending"] == 1, "what was written is there after a restart"
+    server.close()
+
+
+def test_a_server_out_of_memory_is_named() -> None:
+    server = RedisServer("--maxmemory", "3mb", "--maxmemory-policy", "noeviction")
+    frontier = SharedFrontier(server.address)
+    many = [article(number) for number in range(40_000)]
+    with pytest.raises(FrontierError, match="out of memory"):
+        frontier.add(many)
+    server.close()
+
+
+@contextlib.contextmanager
+def sites(count: int, articles: int) -> Iterator[list[str]]:
+    with contextlib.ExitStack() as servers:
+        changed = ",".join(map(str, range(articles)))  # the second site has texts of its own
+        options = [("--changed", changed)] * count
+        yield [servers.enter_context(serving_plainly(articles, *option)) for option in [(), *options][:count]]
+
+
+def started(seeds: Path, part: Path, address: str) -> subprocess.Popen[bytes]:
+    command = crawl_command(
+        "-a", f"seeds={seeds}", "-o", str(part), FRONTIER=address, LEASE="2", CLEAN_WORKERS="1", SYNC_SECONDS="0.3",
+        LOG_LEVEL="WARNING",
+    )  # fmt: skip
+    log = part.with_suffix(".log").open("ab")
+    with log:
+        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log)
+
+
+@pytest.mark.crawl
+def test_two_crawlers_share_a_frontier_and_a_killed_one_loses_nothing(tmp_path: Path) -> None:
+    address = fresh_address()
+    merged = tmp_path / "merged.jsonl"
+    parts = [tmp_path / f"part-{number}.jsonl" for number in range(2)]
+    seeds = tmp_path / "seeds.txt"
+    with sites(2, 8) as bases:
+        seeds.write_text("".join(f"{base}/\n" for base in bases))
+        crawlers = [started(seeds, part, address) for part in parts]
+        while not any(part.exists() and part.stat().st_size for part in parts):
+            time.sleep(0.1)
+        time.sleep(random.Random(1).uniform(0, 0.5))
+        crawlers[0].kill()
+        crawlers[0].wait()
+        crawlers[0] = started(seeds, parts[0], address)
+        said = "\n".join(part.with_suffix(".log").read_text() for part in parts)
+        assert [crawler.wait(120) for crawler in crawlers] == [0, 0], said
+        wanted = {url for base in bases for url in Site(8, base).urls()}
+    names = [str(part) for part in parts if part.exists()]
+    assert main(["merge", *names, "-o", str(merged), "--frontier", address]) == 0
+    found = [row["url"] for row in records(merged)]
+    assert sorted(found) == sorted(wanted)
+
+
+def test_merge_names_what_a_cut_part_has_lost(tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    frontier = SharedFrontier(address)
+    frontier.settle(article(0), Settlement(CrawlOutcome.RECORD, record_id="id-0"))
+    frontier.settle(article(1), Settlement(CrawlOutcome.RECORD, record_id="id-1"))
+    frontier.commit()
+    frontier.acknowledge(frontier.mark())
+    part, merged = tmp_path / "part.jsonl", tmp_path / "merged.jsonl"
+    whole = "".join(json.dumps({"schema_version": 2, "id": f"id-{n}", "body": "text"}) + "\n" for n in range(2))
+    part.write_text(whole[:-20])
+    assert main(["merge", str(part), "-o", str(merged), "--frontier", address]) == 1
+    said = capsys.readouterr().err
+    assert "part.jsonl, line 2: no JSON" in said
+    assert "1 records that crawlers wrote are in no part (id-1" in said

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import time
 from http.client import responses
+from pathlib import Path
 
 from tests.crawl.site import Answer, Site
 
@@ -28,6 +30,9 @@ async def _exchange(site: Site, reader: asyncio.StreamReader, writer: asyncio.St
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     target = head[0].split(" ")[1]
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+    if site.times is not None:
+        with site.times.open("a") as log:
+            log.write(f"{time.time():.3f} {target}\n")
     answer = site.answer(target, headers)
     if answer.wait:
         await asyncio.sleep(answer.wait)
@@ -67,9 +72,11 @@ def main() -> None:
     parser.add_argument("--robots-status", type=int, default=200)
     parser.add_argument("--untold", action="store_true", help="the sitemap says nothing of the changed articles")
     parser.add_argument("--no-traps", action="store_true", help="no endless, broken or forbidden pages: crawled sooner")
+    parser.add_argument("--times", type=Path, help="a file to which the moment and path of every request are added")
     wanted = parser.parse_args()
     changed = frozenset(int(n) for n in wanted.changed.split(",") if n)
     site = Site(wanted.articles, "", changed, wanted.extra_sitemap_entries, wanted.crawl_delay)
     site.robots_status, site.traps, site.untold = wanted.robots_status, not wanted.no_traps, wanted.untold
+    site.times = wanted.times
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(site, wanted.port))

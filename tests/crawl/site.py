@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from tests.crawl.layouts import LAYOUTS, listing, live, page
@@ -49,6 +50,7 @@ class Site:
     robots_status: int = 200
     traps: bool = True
     untold: bool = False
+    times: Path | None = None
     seen: Counter[str] = field(default_factory=Counter)
 
     def path_of(self, number: int) -> str:

@@ -1,0 +1,128 @@
+"""Kills crawlers that share a frontier, and its Redis, and checks that nothing is lost, twice, or impolite.
+
+    python -m benchmarks.crawl.shared --kills 60 --redis-kills 5
+
+Serves two made-up sites, starts crawlers with one frontier in a Redis of its own (AOF, always), kills a random one
+without warning at random moments and starts it again, and now and then Redis. Then it lets them finish, merges their
+parts and prints what it found, and the shortest time between two requests to one site by the sites' own log. Exit
+status 1 if an article is lost or there twice, or if two requests came sooner after each other than the delay.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+
+from copydesk.cli.main import main as copydesk
+from crawler.urls.spelling import one_spelling
+from tests.crawl.redis_server import RedisServer
+from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
+from tests.crawl.site import Site
+
+LEASE = 3.0
+EARLY = 0.05
+"""Seconds that a request may come early: the log is written when it was read, not when it was sent."""
+
+
+class Crawlers:
+    """Processes that crawl the same seeds, each with a part of its own."""
+
+    def __init__(self, count: int, seeds: Path, address: str, delay: float) -> None:
+        self.parts = [seeds.with_name(f"part-{number}.jsonl") for number in range(count)]
+        self._commands = [
+            crawl_command(
+                "-a", f"seeds={seeds}", "-o", str(part), FRONTIER=address, LEASE=str(LEASE), CLEAN_WORKERS="1",
+                DOWNLOAD_DELAY=str(delay), RANDOMIZE_DOWNLOAD_DELAY="0", CONCURRENT_REQUESTS_PER_DOMAIN="1",
+                SYNC_SECONDS="0.5", LOG_LEVEL="WARNING",
+            )
+            for part in self.parts
+        ]  # fmt: skip
+        self.processes = [self._started(number) for number in range(count)]
+
+    def _started(self, number: int) -> subprocess.Popen[bytes]:
+        with self.parts[number].with_suffix(".log").open("ab") as log:
+            return subprocess.Popen(self._commands[number], cwd=ROOT, env=environment(), stdout=log, stderr=log)
+
+    def kill(self, number: int) -> bool:
+        """Kill a crawler and start it again. Whether it was running."""
+        running = self.processes[number].poll() is None
+        self.processes[number].kill()
+        self.processes[number].wait()
+        self.processes[number] = self._started(number)
+        return running
+
+    def alive(self) -> bool:
+        """Whether a crawler is at work."""
+        return any(process.poll() is None for process in self.processes)
+
+    def wait(self) -> list[int]:
+        """Let all finish. Their exit statuses."""
+        return [process.wait() for process in self.processes]
+
+
+def gaps(times: Path) -> list[float]:
+    """Seconds between one request and the next, by a site's log."""
+    moments = sorted(float(line.split()[0]) for line in times.read_text().splitlines())
+    return [later - earlier for earlier, later in pairwise(moments)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--crawlers", type=int, default=3)
+    parser.add_argument("--articles", type=int, default=150, help="articles of each of the two sites")
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--redis-kills", type=int, default=5)
+    parser.add_argument("--delay", type=float, default=0.3)
+    parser.add_argument("--seed", type=int, default=1, help="of the random moments")
+    wanted = parser.parse_args()
+    chance = random.Random(wanted.seed)
+    server = RedisServer("--appendonly", "yes", "--appendfsync", "always")
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        logs = [folder / "site-0.times", folder / "site-1.times"]
+        changed = ",".join(map(str, range(wanted.articles)))
+        bases = [
+            stack.enter_context(serving_plainly(wanted.articles, "--times", str(log), *options))
+            for log, options in zip(logs, [(), ("--changed", changed)], strict=True)
+        ]
+        seeds = folder / "seeds.txt"
+        seeds.write_text("".join(f"{base}/\n" for base in bases))
+        crawlers = Crawlers(wanted.crawlers, seeds, server.address, wanted.delay)
+        killed = redis_killed = 0
+        while killed < wanted.kills and crawlers.alive():
+            time.sleep(chance.uniform(1.0, 8.0))
+            killed += crawlers.kill(chance.randrange(wanted.crawlers))
+            if redis_killed < wanted.redis_kills * killed / max(wanted.kills, 1):
+                server.kill()
+                time.sleep(chance.uniform(0.1, 2.0))
+                server.start()
+                redis_killed += 1
+        statuses = crawlers.wait()
+        merged = folder / "merged.jsonl"
+        parts = [str(part) for part in crawlers.parts if part.exists()]
+        status = copydesk(["merge", *parts, "-o", str(merged), "--frontier", server.address])
+        written = Counter(one_spelling(str(row["url"])) for row in records(merged))
+        in_parts = sum(len(records(Path(part))) for part in parts)
+        articles = {one_spelling(url) for base in bases for url in Site(wanted.articles, base).urls()}
+        lost, twice = articles - set(written), [url for url, count in written.items() if count > 1]
+        soonest = min(min(gaps(log), default=9.0) for log in logs)
+        early = sum(gap < wanted.delay - EARLY for log in logs for gap in gaps(log))
+        requests = sum(len(log.read_text().splitlines()) for log in logs)
+    server.close()
+    print(f"{len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed {redis_killed} times: "
+          f"{len(lost)} lost, {len(twice)} twice in the merged output ({in_parts} in the parts), {requests} requests, "
+          f"{early} sooner than {wanted.delay} s after another, the soonest after {soonest:.3f} s; exit statuses "
+          f"{statuses}, merge {status}")  # fmt: skip
+    sys.exit(1 if lost or twice or early or status else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -69,10 +69,10 @@ def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAU
     kinds: Mapping[str, float] = {}
     for cleaner in PLAN if options.plan is None else options.plan:
         if markup in cleaner.reads:
-            verdict = cleaner.mark(document, marks, options)
-            marks += verdict.marks
-            engine = verdict.engine or engine
-            confidence = confidence if verdict.confidence is None else verdict.confidence
-            flags += verdict.flags
-            kinds = verdict.kinds or kinds
+            result = cleaner.mark(document, marks, options)
+            marks += result.marks
+            engine = result.engine or engine
+            confidence = confidence if result.confidence is None else result.confidence
+            flags += result.flags
+            kinds = result.kinds or kinds
     return Cleaned(document, tuple(marks), round(confidence, 4), engine, flags, kinds)

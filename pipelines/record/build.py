@@ -10,7 +10,7 @@ from typing import Any, cast
 from cleaners.document import Cleaned, Mark
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
-from cleaners.plan import clean
+from cleaners.plan import apply_plan, document_of
 from pipelines.evidence.gather import Evidence, gather
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, Stage, StageResult
@@ -52,7 +52,8 @@ class Extraction:
 
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
-    page, cleaned = with_address(page, clean(page, options=options))
+    page, document = with_address(page, document_of(page, options))
+    cleaned = apply_plan(document, page.markup, options)
     inputs = RecordInputs(page, cleaned, gather(page, cleaned, options.sites), options)
     article, choices, removals = apply_stages(Article(), inputs, stages_of(options))
     if page.more_pages:

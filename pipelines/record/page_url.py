@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from cleaners.document import Cleaned
+from cleaners.document import Document
 from cleaners.page import Page
 from cleaners.tree import Tree
 from pipelines.record.stages.address import resolved
 
 
-def with_address(page: Page, cleaned: Cleaned) -> tuple[Page, Cleaned]:
-    """The page and its Cleaned with the canonical link or og:url as URL, where none was given.
+def with_address(page: Page, document: Document) -> tuple[Page, Document]:
+    """The page and its Document with the canonical link or og:url as URL, where none was given.
 
     A home page's address is not taken: a site that states it on every page would give all of them one identity.
     """
-    tree = cleaned.document.tree
+    tree = document.tree
     if page.url or tree is None:
-        return page, cleaned
+        return page, document
     url = next((url for url in map(_absolute, _stated(tree)) if url), None)
     if url is None:
-        return page, cleaned
-    return replace(page, url=url), replace(cleaned, document=replace(cleaned.document, url=url))
+        return page, document
+    return replace(page, url=url), replace(document, url=url)
 
 
 def _stated(tree: Tree) -> Iterator[str]:

@@ -18,22 +18,24 @@ from pipelines.workers.pool import PagePool, TaskFailure
 _NOTHING_DECODED = Decoded("", "str", "given")
 
 
-class Lines(NamedTuple):
-    """What a memory needs of a page: its URL and its lines, each once."""
+class PageLines(NamedTuple):
+    """What a memory needs of a page: its address, given or stated, and its lines, each once."""
 
     url: str | None
     texts: tuple[str, ...]
 
 
-def lines_of(pages: tuple[Page, ...]) -> list[Lines]:
-    """What a worker runs. A page whose lines cannot be read teaches nothing; the second pass tells of it."""
+def lines_of(pages: tuple[Page, ...]) -> list[PageLines]:
+    """The lines of some pages, in a worker. A page that cannot be read is left out; the second pass reports it."""
+    from pipelines.record.page_url import with_address  # what cleans is heavy to import, and only workers clean
+
     found = []
     for page in pages:
         try:
-            document = document_of(page)
+            page, document = with_address(page, document_of(page))
         except Exception:
             continue
-        found.append(Lines(page.url, tuple(dict.fromkeys(block.text for block in document.blocks))))
+        found.append(PageLines(page.url, tuple(dict.fromkeys(block.text for block in document.blocks))))
     return found
 
 
@@ -47,7 +49,7 @@ def learn(pages: Iterable[Page | InputError], pool: PagePool) -> SiteMemory:
     return memory
 
 
-def _document(lines: Lines) -> Document:
+def _document(lines: PageLines) -> Document:
     return Document(tuple(Block(i, text) for i, text in enumerate(lines.texts)), _NOTHING_DECODED, lines.url)
 
 

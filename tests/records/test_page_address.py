@@ -1,9 +1,14 @@
 """A saved page without an address has the one that it states."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from cleaners import Page
+from cleaners import CleanOptions, Page
+from cleaners.document import CleanerResult, Document, Mark
+from cleaners.plan import Cleaner
 from pipelines.record.build import record_of
+from pipelines.workers.site_learning import lines_of
 
 BODY = "<p>The mill on the lower weir has ground no corn since the flood, and nobody has asked for the key.</p>"
 
@@ -35,3 +40,15 @@ def test_a_given_address_stands() -> None:
         f'<link rel="canonical" href="https://mill.example/weir">{BODY}', url="https://mill.example/weir?page=2"
     )
     assert record_of(page).article.url == "https://mill.example/weir?page=2"
+
+
+def test_cleaners_and_the_memory_of_a_site_know_the_address_that_a_page_states() -> None:
+    page = Page(f'<link rel="canonical" href="https://mill.example/weir">{BODY}')
+    seen: list[str | None] = []
+
+    def look(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
+        seen.append(document.url)
+        return CleanerResult()
+
+    record_of(page, CleanOptions(plan=(Cleaner("look", ("html",), look),)))
+    assert seen == [lines.url for lines in lines_of((page,))] == ["https://mill.example/weir"]

@@ -2,7 +2,8 @@
 # Kept to what GNU make 3.81, a POSIX sh and BSD tools understand.
 
 VENV = .venv
-BIN = $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+EXE := $(if $(filter Windows_NT,$(OS)),.exe)
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
@@ -18,10 +19,10 @@ check: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-$(VENV)/bin/python:
+$(BIN)/python$(EXE):
 	@sh .ci/make-venv $(VENV)
 
-$(VENV)/ready-to-run: requirements.txt pyproject.toml $(VENV)/bin/python
+$(VENV)/ready-to-run: requirements.txt pyproject.toml $(BIN)/python$(EXE)
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
@@ -31,7 +32,7 @@ $(VENV)/ready-to-test: requirements-dev.txt $(VENV)/ready-to-run
 	@touch $@
 
 lock:
-	echo 'setuptools>=77' | $(LOCK) pyproject.toml - --output-file requirements.txt
+	echo 'setuptools>=77,<85' | $(LOCK) pyproject.toml - --output-file requirements.txt
 	$(LOCK) pyproject.toml --extra dev --extra train --constraints requirements.txt --output-file requirements-dev.txt
 
 clean:

@@ -15,7 +15,7 @@ if untyped:
     sys.exit(f"py.typed is missing in {sorted(untyped)}")
 packed = {name for name in names if name.startswith(tuple(f"{package}/" for package in PACKAGES))}
 kept = {
-    str(path.relative_to(Path.cwd()))
+    path.relative_to(Path.cwd()).as_posix()
     for package in PACKAGES
     for path in Path.cwd().joinpath(package).rglob("*")
     if path.is_file() and "__pycache__" not in path.parts

@@ -19,6 +19,7 @@ from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
 from crawler.frontier.targets import Settlement
+from crawler.storage.descriptors import open_binary, read_at
 from crawler.storage.locks import PlaceLock
 from crawler.storage.store import Store
 from pipelines.dates.utc import utc_now
@@ -103,7 +104,7 @@ class ArchiveFiles:
 
     def _open(self, known: int) -> None:
         path = self._path(self._number)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._file = open_binary(path)
         number, synced = map(int, (self._store.fact("archive_synced") or "0 0").split())
         end = min(known, os.fstat(self._file).st_size)
         self._size = whole_records(self._file, min(synced, end) if number == self._number else 0, end)
@@ -172,7 +173,7 @@ def whole_records(file: int, start: int, end: int) -> int:
     good, at = start, start
     unpacker = zlib.decompressobj(31)
     try:
-        while at < end and (piece := os.pread(file, min(PIECE, end - at), at)):
+        while at < end and (piece := read_at(file, min(PIECE, end - at), at)):
             at += len(piece)
             while piece:
                 unpacker.decompress(piece)

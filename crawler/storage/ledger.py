@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cleaners.errors import CopydeskError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
+from crawler.storage.descriptors import open_binary, read_at, sync_folder
 from crawler.storage.locks import lock_file
 from crawler.storage.records import OutputState
 from crawler.storage.store import Store
@@ -34,7 +35,7 @@ class Ledger:
         self.output = output or store.name_of(path)
         self._store = store
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._file = open_binary(path)
         except OSError as error:
             raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another output") from error
         try:
@@ -88,7 +89,7 @@ class Ledger:
             self._learn_foreign(state, size)
             good = size
         self._cut(good)
-        if good and os.pread(self._file, 1, good - 1) != b"\n":
+        if good and read_at(self._file, 1, good - 1) != b"\n":
             good += os.write(self._file, b"\n")
         self.size = good
         self._store.forget_after(good, self.output)
@@ -144,15 +145,7 @@ def finish(part: Path, path: Path) -> None:
             shutil.copyfileobj(source, target, 1 << 20)
         packed.replace(path)
         part.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def _lines(file: int, start: int) -> Iterator[tuple[bytes, int]]:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from cleaners.errors import UsageError
+from crawler.storage.descriptors import open_binary
 
 try:
     import fcntl
@@ -24,8 +25,12 @@ class PlaceLock:
     def release(self) -> None:
         """Let go, and remove the hidden file."""
         if self._file >= 0:
-            self._path.unlink(missing_ok=True)
-            os.close(self._file)
+            if fcntl is None:  # Windows removes no file that is open
+                os.close(self._file)
+                self._path.unlink(missing_ok=True)
+            else:  # while it is locked: nobody else may have taken it in between
+                self._path.unlink(missing_ok=True)
+                os.close(self._file)
             self._file = -1
 
 
@@ -41,7 +46,7 @@ def lock_file(descriptor: int, name: Path) -> None:
 
 def _locked(path: Path, place: Path) -> int:
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = open_binary(path)
         try:
             lock_file(descriptor, place)
         except UsageError:

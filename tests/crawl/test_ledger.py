@@ -14,6 +14,7 @@ from cleaners.errors import UsageError
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Settlement, Target
 from crawler.storage.archive import ArchiveFiles
+from crawler.storage.descriptors import open_binary, read_at
 from crawler.storage.files import open_files
 from crawler.storage.ledger import Ledger, OutputError, finish
 from crawler.storage.store import Store
@@ -263,3 +264,25 @@ def test_an_existing_archive_is_added_to_and_another_file_is_refused(tmp_path: P
     with pytest.raises(UsageError, match="not an archive of a crawl"):
         ArchiveFiles(other, Store())
     assert gzip.decompress(other.read_bytes()) == b"a letter"
+
+
+def test_a_file_is_read_at_a_place_where_the_system_has_no_call_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = open_binary(tmp_path / "o.jsonl")
+    os.write(file, b"one\ntwo\n")
+    monkeypatch.delattr(os, "pread", raising=False)
+    assert read_at(file, 3, 4) == b"two"
+    os.write(file, b"three\n")
+    os.close(file)
+    assert (tmp_path / "o.jsonl").read_bytes() == b"one\ntwo\nthree\n"
+
+
+def test_an_output_without_locks_is_written_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.storage.locks.fcntl", None)
+    files = open_files(opened(tmp_path / "o.jsonl"), "a")
+    assert files.ledger
+    written(files.store, files.ledger, "one")
+    files.finish("finished")
+    assert (tmp_path / "o.jsonl").read_text(encoding="utf-8").count("\n") == 1
+    assert not list(tmp_path.glob(".*.lock"))

@@ -1,0 +1,35 @@
+"""Files by their descriptor, the same on every system: Windows has no pread, no folder to sync, and a text mode."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def open_binary(path: Path) -> int:
+    """Open a file for reading and writing, or make it. Raises OSError."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+
+
+def read_at(file: int, size: int, start: int) -> bytes:
+    """Read up to `size` bytes from byte `start`; the place where the file is written to stays the same."""
+    if hasattr(os, "pread"):
+        return os.pread(file, size, start)
+    place = os.lseek(file, 0, os.SEEK_CUR)
+    os.lseek(file, start, os.SEEK_SET)
+    try:
+        return os.read(file, size)
+    finally:
+        os.lseek(file, place, os.SEEK_SET)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk, where the system has a way to: renamed files are then found again."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders, and writes their entries through
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 _FURTHEST_AHEAD: Final = timedelta(hours=14)
 # The oldest newspapers that are on the web today; a smaller number is not taken for a year.
 EARLIEST_YEAR: Final = 1700
+# What an empty field gives: the start of Unix time, seen from east or west of Greenwich.
+_EMPTY: Final = ((1970, 1, 1), (1969, 12, 31))
 
 
 class Moment(NamedTuple):
@@ -68,7 +70,7 @@ def moment(
         datetime(year, 1 if month is None else month, 1 if day is None else day)
     except (ValueError, OverflowError):
         return None
-    if year < EARLIEST_YEAR or (year, month, day) == (1970, 1, 1):  # 1 January 1970 is what an empty field gives
+    if year < EARLIEST_YEAR or (year, month, day) in _EMPTY:
         return None
     if day is None or hour is None or not (0 <= hour < 24 and 0 <= (minute or 0) < 60):
         return Moment(year, month, day)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date as calendar_date
+from functools import cache
 from typing import Final
 
 from cleaners.document import Document
+from cleaners.parsing.json_ld import types_of
 from pipelines.dates.order import Order, order_of
 from pipelines.evidence.date_places import DateCandidate, Notes, Scene, path_of, statements
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import Surroundings, body_start
+from pipelines.evidence.page.words import words
 from pipelines.evidence.page_state_dates import from_state
 from pipelines.evidence.ranking import Features, bucket, rank
 
@@ -18,6 +22,8 @@ from pipelines.evidence.ranking import Features, bucket, rank
 _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
 # The article's own date line may still come this many blocks below the start of the body, whatever its frame is called.
 _STILL_TOP: Final = 3
+_PARAGRAPH_CHARS: Final = 120
+_PATH_WORD: Final = re.compile(r"[a-z]+")
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
 _PROSE: Final = frozenset(("text rest<300", "text rest>=300"))
 # Places whose name says that their date is that of publication.
@@ -55,13 +61,13 @@ class Dates:
 def dates(
     document: Document,
     stated: Stated,
-    anchor: int,
+    around: Surroundings,
     language: str | None = None,
     fetched_at: str | None = None,
     order: Order | None = None,
 ) -> Dates:
-    """All candidates of a page, ranked. `anchor` is the headline's block, -1 if it is in none; `order` is known."""
-    scene = _scene(document, stated, anchor, language, fetched_at)
+    """All candidates of a page, ranked. `around` knows the headline's block; `order` is known to be right."""
+    scene = _scene(document, stated, around, language, fetched_at)
     scene = scene._replace(order=order or scene.order)
     days = _days(scene)
     listed = list(days.values())
@@ -73,10 +79,10 @@ def dates(
 
 
 def training_rows(
-    document: Document, stated: Stated, anchor: int, language: str | None = None
+    document: Document, stated: Stated, around: Surroundings, language: str | None = None
 ) -> list[tuple[str, Features]]:
     """Each day's date and features, the empty date first: what pipelines.training.evidence learns from."""
-    scene = _scene(document, stated, anchor, language, None)
+    scene = _scene(document, stated, around, language, None)
     days = _days(scene)
     return [("", _none_features(scene, days)), *((day, entry.features) for day, entry in days.items())]
 
@@ -91,11 +97,13 @@ def _tells_change(candidate: DateCandidate) -> bool:
     return candidate.tells_change or _is_of_change(candidate)
 
 
-def _scene(document: Document, stated: Stated, anchor: int, language: str | None, fetched_at: str | None) -> Scene:
+def _scene(
+    document: Document, stated: Stated, around: Surroundings, language: str | None, fetched_at: str | None
+) -> Scene:
     texts = "\n".join([block.text for block in document.blocks if len(block.text) < 80])
     order = order_of(language, document.url, [texts])
-    start = body_start(document, anchor)
-    return Scene(document, stated, anchor, language, order, fetched_at, Surroundings(document, anchor), start)
+    start = body_start(document, around.anchor)
+    return Scene(document, stated, around.anchor, language, order, fetched_at, around, start)
 
 
 def _as_published(day: _Day) -> DateCandidate:
@@ -237,19 +245,59 @@ def _days_between(one: str, other: str) -> int:
 
 
 def _none_features(scene: Scene, days: dict[str, _Day]) -> Features:
+    """What speaks for a page that states no day of its own: a shop, a list, a page about a company."""
     path = path_of(scene.document.url)
     linked = scene.stated.linked
-    found: Features = {"none": 1.0}
+    tree = scene.document.tree
+    names = [
+        "none",
+        bucket("none path", path.strip("/").count("/"), (1, 2, 3)),
+        bucket("none days", len(days), (2, 4, 8, 16)),
+        bucket("none times", len(tree.all("time")) if tree else 0, (1, 2, 4, 9)),
+        bucket("none paragraphs", _paragraphs(scene.document), (1, 3, 6, 12)),
+        f"none og {_og_type(scene.stated)}",
+        *_none_by_path(path),
+    ]
+    types = set().union(*map(types_of, (*linked.pages, *linked.others, *linked.around)))
+    names += [f"none type {kind}" for kind in types & _TYPES_WITHOUT_DAY]
     if linked.articles:
-        found["none article"] = 1.0
-    if scene.stated.other.get("og:type", "").lower() == "article":
-        found["none og article"] = 1.0
-    if path in ("", "/"):
-        found["none home"] = 1.0
-    found[bucket("none path", path.strip("/").count("/"), (1, 2, 3))] = 1.0
-    found[bucket("none days", len(days), (2, 4, 8, 16))] = 1.0
+        names.append("none article")
     if "published" in scene.stated.metas:
-        found["none meta"] = 1.0
+        names.append("none meta")
     if linked.others:
-        found["none other"] = 1.0
-    return found
+        names.append("none other")
+    if days and all(map(_is_of_change, (c for day in days.values() for c in day.candidates))):
+        names.append("none only changes")
+    return dict.fromkeys(names, 1.0)
+
+
+# schema.org types of pages that often state no day of publication.
+_TYPES_WITHOUT_DAY: Final = frozenset(
+    """product localbusiness organization service softwareapplication itemlist collectionpage faqpage profilepage
+    aboutpage contactpage discussionforumposting qapage event course medicalorganization offer aggregateoffer place
+    breadcrumblist website""".split()
+)
+_OG_TYPES: Final = frozenset(("article", "website", "product", "blog"))
+
+
+def _og_type(stated: Stated) -> str:
+    kind = stated.other.get("og:type", "").lower()
+    return kind if kind in _OG_TYPES else "other" if kind else "silent"
+
+
+def _paragraphs(document: Document) -> int:
+    return len([block for block in document.blocks if len(block.text) >= _PARAGRAPH_CHARS])
+
+
+def _none_by_path(path: str) -> list[str]:
+    if path in ("", "/"):
+        return ["none home"]
+    known = _path_words()
+    found = {known[word] for word in _PATH_WORD.findall(path.lower()) if word in known}
+    slug = path.rstrip("/").rsplit("/", 1)[-1]
+    return [*(f"none path {kind}" for kind in found), bucket("none slug", slug.count("-"), (1, 3, 5))]
+
+
+@cache
+def _path_words() -> dict[str, str]:
+    return {word: kind for kind, listed in words("path").items() for word in listed}

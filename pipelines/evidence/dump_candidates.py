@@ -17,7 +17,8 @@ from pipelines.dates.moment import Moment
 from pipelines.dates.order import order_of
 from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
-from pipelines.evidence.authors import AuthorsCandidate, Bylines
+from pipelines.evidence.authors import Bylines
+from pipelines.evidence.byline_features import AuthorsCandidate
 from pipelines.evidence.date_places import DateCandidate
 from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines

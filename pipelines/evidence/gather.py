@@ -13,6 +13,7 @@ from pipelines.evidence.dump_candidates import dump_bylines, dump_dates, dump_he
 from pipelines.evidence.headline import Headlines, headlines
 from pipelines.evidence.language import declared_languages, detect, sample_of
 from pipelines.evidence.page.markup import Stated, read_stated
+from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.person_names import fold_name
 from pipelines.evidence.site_entries import known_byline, known_dates, known_headline, site_table, unmatched
 from pipelines.evidence.site_name import site_names
@@ -55,8 +56,9 @@ def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evi
     found = known_headline(facts, document, headlines(document, stated, names))
     language = languages[0][0] if languages else None
     order = Order(facts.date_order) if facts and facts.date_order else None
-    when = dates(document, stated, found.block, language, page.fetched_at, order)
-    who = bylines(document, stated, found.block, frozenset(fold_name(name) for name in names))
+    around = Surroundings(document, found.block)
+    when = dates(document, stated, around, language, page.fetched_at, order)
+    who = bylines(document, stated, around, frozenset(fold_name(name) for name in names))
     return Evidence(
         page.url,
         stated,

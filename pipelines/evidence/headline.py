@@ -5,27 +5,32 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from cleaners.document import Block, Document
+from cleaners.tree import Tree
 from cleaners.words.addresses import host_name
 from cleaners.words.scripts import one_line
+from pipelines.evidence.headline_features import (
+    SEPARATOR,
+    HeadlineEntry,
+    HeadlinePage,
+    features,
+    strong_places,
+)
 from pipelines.evidence.page.markup import Stated
-from pipelines.evidence.ranking import Features, Ranked, bucket, rank
+from pipelines.evidence.page.terms import terms
+from pipelines.evidence.ranking import Features, Ranked, rank
 
 _WORD: Final = re.compile(r"[^\W_]+")
-# A separator is any run of up to three signs between spaces, or a colon before a space: no list of dashes.
-_SEPARATOR: Final = re.compile(
-    r"\s+[^\w\s\"'“”‘’„«»()\[\]&+#@$€£%?!.,…]{1,3}\s+|(?<=\w):\s+|\s*[|»·•]\s*"
-    r"|(?<=\w)\s?[—–]\s?(?=\w)|(?<=\w{3})-\s|\s-(?=\w{3})"
-)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _SHOWN: Final = frozenset(("h1", "text"))  # sources that a reader sees: what looks like a tag there is text ("<br>")
 _PIECES: Final = 6  # a title with more separators is a list of keywords
 _LONGEST_CHARS: Final = 400
 _MARKED: Final = 6
+_SHORTEST_CHARS: Final = 8  # of a block with which the title begins: a shorter one is a section's name
 _LONG_BLOCK_CHARS: Final = 120  # a paragraph of running text
 # Parts of a URL's path that are codes, not words.
 _CODE: Final = re.compile(r"^\d+$|^(?:html?|php|aspx?|index|amp|www)$")
@@ -38,15 +43,6 @@ class HeadlineCandidate(NamedTuple):
     source: str
     raw: str
     block: int
-
-
-@dataclass
-class _Entry:
-    text: str
-    source: str
-    raw: str
-    block: int = -1
-    places: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -62,22 +58,6 @@ class Headlines:
         if not self.candidates:
             return -1
         return self.candidates[0].block
-
-
-class _Page(NamedTuple):
-    """The facts of a page with which every candidate is compared."""
-
-    title: str
-    slug: frozenset[str]
-    site: tuple[str, ...]
-    domain: str
-    first_paragraph: int
-    h1_count: int
-    is_home: bool
-    blocks: dict[str, int]
-    lead: frozenset[str]
-    kind: str
-    title_words: frozenset[str]
 
 
 def fold(text: str) -> str:
@@ -107,7 +87,7 @@ def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> 
     page = _page(document, stated, tuple(fold(name) for name in site_names if name))
     entries = _entries(document, stated, page)
     listed = list(entries.items())
-    strong = _strong(entries)
+    strong = strong_places(entries)
     order: Ranked = rank("headline", [features(key, entry, page, strong) for key, entry in listed])
     found = tuple(HeadlineCandidate(e.text, e.source, e.raw, e.block) for e in (listed[i][1] for i in order.order))
     return Headlines(found, order.probability)
@@ -117,11 +97,11 @@ def training_rows(document: Document, stated: Stated, site_names: Iterable[str])
     """Each candidate's text and features: what pipelines.training.evidence learns from."""
     page = _page(document, stated, tuple(fold(name) for name in site_names if name))
     entries = _entries(document, stated, page)
-    strong = _strong(entries)
+    strong = strong_places(entries)
     return [(entry.text, features(key, entry, page, strong)) for key, entry in entries.items()]
 
 
-def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
+def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> HeadlinePage:
     tree = document.tree
     parts = urlsplit(document.url or "") if _is_url(document.url) else urlsplit("")
     domain = "".join(_WORD.findall(host_name(document.url).rsplit(".", 1)[0]))
@@ -130,16 +110,16 @@ def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> _Page:
     blocks = {block.text: block.index for block in reversed(document.blocks) if len(block.text) <= _LONGEST_CHARS}
     first = next((b.index for b in document.blocks if _is_paragraph(b)), len(document.blocks))
     title = fold(tree.title) if tree else ""
-    return _Page(
-        title, frozenset(words), site, domain, first, len(tree.all("h1")) if tree else 0,
-        parts.path in ("", "/"), blocks, _lead(document, first), _kind(stated), frozenset(title.split()),
+    return HeadlinePage(
+        title, frozenset(words), site, domain, first, parts.path in ("", "/"), blocks, _lead(document, first),
+        _kind(stated), frozenset(terms(title)),
     )  # fmt: skip
 
 
 def _lead(document: Document, first: int) -> frozenset[str]:
     """The words of the first paragraphs."""
     texts = (block.text for block in document.blocks[first : first + 40] if _is_paragraph(block))
-    return frozenset(_WORD.findall(" ".join(text[:600] for text, _ in zip(texts, range(3), strict=False)).lower()))
+    return frozenset(terms(" ".join(text[:600] for text, _ in zip(texts, range(3), strict=False)).lower()))
 
 
 def _kind(stated: Stated) -> str:
@@ -160,8 +140,8 @@ def _is_url(url: str | None) -> bool:
     return True
 
 
-def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entry]:
-    entries: dict[str, _Entry] = {}
+def _entries(document: Document, stated: Stated, page: HeadlinePage) -> dict[str, HeadlineEntry]:
+    entries: dict[str, HeadlineEntry] = {}
     for source, place, text, block in _places(document, stated):
         text = _as_read(text, source, entries)
         if not text or len(text) > _LONGEST_CHARS:
@@ -176,7 +156,7 @@ def _entries(document: Document, stated: Stated, page: _Page) -> dict[str, _Entr
     return entries
 
 
-def _as_read(text: str, source: str, entries: dict[str, _Entry]) -> str:
+def _as_read(text: str, source: str, entries: dict[str, HeadlineEntry]) -> str:
     """A place's text as a reader sees it. Tags in it are removed, unless the page shows the same tags as text."""
     if "<" not in text and "&" not in text:
         return one_line(text)
@@ -188,13 +168,13 @@ def _as_read(text: str, source: str, entries: dict[str, _Entry]) -> str:
 _CUT: Final = {"title": "title", "og": "og", "twitter": "og", "ld_article": "ld", "ld_page": "ld", "h1 only": "h1"}
 
 
-def _note(entries: dict[str, _Entry], text: str, source: str, place: str, raw: str, block: int) -> None:
+def _note(entries: dict[str, HeadlineEntry], text: str, source: str, place: str, raw: str, block: int) -> None:
     key = fold(text)
     if not key:
         return
     entry = entries.get(key)
     if entry is None:
-        entry = entries[key] = _Entry(text, source, raw, block)
+        entry = entries[key] = HeadlineEntry(text, source, raw, block)
     elif _reads_better(text, entry.text) or (block >= 0 > entry.block):
         # The visible text is preferred to its copy in the code, but capitals throughout are not.
         entry.text = text if not text.isupper() or entry.text.isupper() else entry.text
@@ -208,7 +188,7 @@ def _reads_better(text: str, other: str) -> bool:
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
     """What is left of a title when its first or last pieces are cut off."""
-    cuts = [hit.span() for hit in _SEPARATOR.finditer(text)]
+    cuts = [hit.span() for hit in SEPARATOR.finditer(text)]
     if not 0 < len(cuts) <= _PIECES:
         return
     for place, (start, _) in enumerate(cuts):
@@ -225,6 +205,7 @@ def _places(document: Document, stated: Stated) -> Iterator[tuple[str, str, str,
     if tree is None:
         return
     yield from _headings(document)
+    yield from _blocks_that_begin_title(document, tree.title)
     for meta in stated.metas.get("headline", ())[:8]:
         place = {"og:title": "og", "twitter:title": "twitter"}.get(meta.name, "meta")
         yield "meta", place, meta.content, -1
@@ -262,80 +243,31 @@ def _headings(document: Document) -> Iterator[tuple[str, str, str, int]]:
     h1s = tree.all("h1")
     for place, element in enumerate(h1s[:_MARKED]):
         name = "h1 only" if len(h1s) == 1 else ("h1 first" if place == 0 else "h1 later")
-        yield "h1", name, _shown(document, element), tree.first_block[element]
+        whole = _shown(document, element)
+        yield "h1", name, whole, tree.first_block[element]
+        if rest := _without_kicker(tree, element, whole):
+            yield "h1", f"{name} without kicker", rest, tree.first_block[element]
     for tag in ("h2", "h3"):
         for place, element in enumerate(tree.all(tag)[:3]):
             name = f"{tag} first" if place == 0 else f"{tag} later"
             yield "text", name, _shown(document, element), tree.first_block[element]
 
 
-def features(key: str, entry: _Entry, page: _Page, strong: dict[str, float]) -> Features:
-    """What speaks for a candidate, by name; every value 1 unless said otherwise. `strong`: see _strong."""
-    words = key.split()
-    found: Features = {f"place {place}": 1.0 for place in entry.places}
-    visible = entry.block >= 0
-    kinds = len({place.split()[0] for place in entry.places})
-    found[bucket("kinds", kinds, (2, 3, 4, 5))] = 1.0
-    found[bucket("words", len(words), (2, 3, 5, 9, 16, 26))] = 1.0
-    if visible:
-        found["visible"] = 1.0
-        found[bucket("to paragraph", page.first_paragraph - entry.block, (0, 1, 3, 8, 20, 60))] = 1.0
-    if any(p.startswith("h1") for p in entry.places):
-        if page.title.startswith(key):
-            found["h1 begins title"] = 1.0
-        elif key in page.title:
-            found["h1 in title"] = 1.0
-        else:
-            found["h1 not in title"] = 1.0
-    compact = "".join(words)
-    if compact and (compact == page.domain or key in page.site):
-        found["is site"] = 1.0
-    elif any(name and name in key for name in page.site):
-        found["holds site"] = 1.0
-    elif page.domain and len(page.domain) > 3 and page.domain in compact:
-        found["holds domain"] = 1.0
-    if page.slug:
-        shared = len(page.slug.intersection(words))
-        found["slug share"] = shared / len(page.slug)
-        found["words in slug"] = shared / len(words)
-        if not shared and entry.text.isascii():
-            found["no slug word"] = 1.0
-    if page.lead:
-        found["words in lead"] = len(page.lead.intersection(words)) / len(words)
-    if page.title_words:
-        found["alike title"] = len(page.title_words.intersection(words)) / len(page.title_words.union(words))
-    for place in entry.places:
-        found[f"{place} @{page.kind}"] = 1.0
-    found[bucket("words", len(words), (2, 3, 5, 9, 16, 26)) + " @" + page.kind] = 1.0
-    if page.is_home:
-        found["home visible" if visible else "home hidden"] = 1.0
-    if _SEPARATOR.search(entry.text):
-        found["has separator"] = 1.0
-        if re.search(r"\s[|»·•]\s", entry.text):
-            found["has bar"] = 1.0
-    found.update(_against_others(key, strong))
-    return found
+def _blocks_that_begin_title(document: Document, title: str) -> Iterator[tuple[str, str, str, int]]:
+    """The first block with which the title begins: the headline of pages that mark it up as no heading."""
+    title = " ".join(title.split())
+    for block in document.blocks:
+        if len(block.text) >= _SHORTEST_CHARS and title.startswith(block.text):
+            yield "text", "begins title", block.text, block.index
+            return
 
 
-def _strong(entries: dict[str, _Entry]) -> dict[str, float]:
-    """1 for each candidate from a place that mostly holds the headline, 0 for the others."""
-    return {
-        key: float(any(place.startswith("h1") or place in ("og", "ld_article") for place in entry.places))
-        for key, entry in entries.items()
-    }
-
-
-def _against_others(key: str, strong: dict[str, float]) -> Features:
-    longer = shorter = 0
-    strong_within = strong_around = 0.0
-    for other, weight in strong.items():
-        if key in other:
-            if other == key:
-                continue
-            longer += 1
-            strong_around = max(strong_around, weight)
-        elif other in key:
-            shorter += 1
-            strong_within = max(strong_within, weight)
-    return {"in others": min(longer, 4) / 4, "holds others": min(shorter, 4) / 4,
-            "holds a strong one": strong_within, "in a strong one": strong_around}  # fmt: skip
+def _without_kicker(tree: Tree, heading: int, whole: str) -> str:
+    """What is left of a heading without the element that begins it: "Opinion", "Premier League"."""
+    first = heading + 1
+    if first >= tree.ends[heading] or tree.parents[first] != heading:
+        return ""
+    kicker = tree.text(first)
+    if not kicker or len(kicker) >= len(whole) or not whole.startswith(kicker):
+        return ""
+    return whole[len(kicker) :].strip(" :|–-")

@@ -1,4 +1,4 @@
-"""Names out of bylines: no "By", no roles, no dates, no addresses, split and without repeats."""
+"""Names out of bylines: no "By", no roles, no dates, no addresses, no words of buttons, split and without repeats."""
 
 from __future__ import annotations
 
@@ -9,46 +9,64 @@ from functools import cache, lru_cache
 from typing import Final
 
 from cleaners.words.remembering import remembered
-from cleaners.words.scripts import one_line
+from cleaners.words.scripts import CJK, one_line
 from pipelines.dates.names import fold as fold_accents
 from pipelines.dates.names import month_number
 from pipelines.dates.parse import find_dates
+from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
+from pipelines.evidence.wide_bylines import best_names, is_wide_organisation, is_wide_person
 
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
 _REMEMBERED_CHARS: Final = 500  # what is longer before it is cleaned comes once
+_REMEMBERED_NAMES: Final = 4096  # every place of a page that states a name asks the same of it
 _NAME_CHARS: Final = 60
 _NAME_WORDS: Final = 6
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
+_LEAD_KINDS: Final = ("by", "photo", "review", "edit", "source")  # tables of words.toml
 _ADDRESS: Final = re.compile(r"https?://\S*|www\.\S*|\S+@\S+|[\w-]+\.(?:com|org|net)\b\S*")
 _HANDLE: Final = re.compile(r"(?<!\w)@\w+")
 _BRACKETS: Final = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _SPLIT: Final = re.compile(
-    r"\s*(?:[;,、，;/|•·●\n\t&]|\s[-–—+]\s|\s[-–—]|\band\b|\bund\b|\bet\b|\by\b|\be\b(?=\s\w)|\boch\b|\bog\b|\ben\b|\bи\b|\bwith\b)\s*",
+    r"\s*(?:[;,、，،;/|•·●\n\t&]|\s[-–—+]\s|\s[-–—]|\band\b|\bund\b|\bet\b|\by\b|\be\b(?=\s\w)|\boch\b|\bog\b|\ben\b|\bи\b"
+    r"|\bwith\b)\s*",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"(?i)\s+(?:\|.*|(?:is|was|ist|est|es|for|für|pour|para|per|of|at|from|bei|on|in|the|published|updated|posted)\s.*"
+    r"(?i)\s+(?:\|.*|(?:is|was|ist|est|es|for|für|pour|para|per|of|at|from|bei|mit|on|in|the|published|updated|posted)\s.*"
     r"|\d.*|\b(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s\d.*)$"
 )
 # "Interview: Ann Lee", "COMMENTARY BY Ann Lee"
 _LEAD: Final = re.compile(r"^(?:[^\W\d]+\s){0,2}[^\W\d]+\s?:\s+|^(?:[^\W\d]+\s){0,3}by:?\s+", re.IGNORECASE)
+# "Eine Kolumne von Ann Lee", "All posts by Ann Lee": a lead if one of the words before says what was written.
+_LONG_LEAD: Final = re.compile(r"^((?:[^\W\d]+\s){1,4})(?:von|vom|by|par|por|di|de|door|av|af)\s+(?=\S)", re.IGNORECASE)
+_GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
+_GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
 _WEEKDAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
 )
 _WORD: Final = re.compile(r"[^\W_]+")
-_EDGE: Final = " .,:;|-–—·•*+_/\\\"“”„«»’'‘()[]~#>​<"
+_VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without one is letters, not a name: JRR, BBC
+_MC: Final = re.compile(r"\b(Mc)([a-z])")
+_HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels wide_bylines knows
+_EDGE: Final = " .,:;|-–—·•*+_/\\\"“”„«»’'‘()[]~#>​<←→⋅"
 
 
 @cache
-def _table(name: str) -> frozenset[str]:
-    return frozenset(words("byline")[name])
+def _table(name: str, section: str = "byline") -> frozenset[str]:
+    return frozenset(map(fold_accents, words(section)[name]))
+
+
+@cache
+def _leads() -> dict[str, str]:
+    """The words that lead to a name, with what they make of it."""
+    return {lead: kind for kind in reversed(_LEAD_KINDS) for lead in _table(kind)}
 
 
 @cache
 def _first_words() -> frozenset[str]:
-    return frozenset(lead.split()[0] for lead in words("byline")["by"])
+    return frozenset(lead.split()[0] for lead in _leads())
 
 
 @lru_cache(4096)
@@ -68,6 +86,8 @@ def _names(text: str) -> Sequence[str]:
     text = one_line(html.unescape(text).replace("\u200b", ""))
     if not text or len(text) > LONGEST_CHARS:
         return []
+    if not text.isascii() and _HAS_LABELS.search(text) and (labelled := best_names(text)) is not None:
+        return labelled
     if "(" in text or "[" in text:
         text = _BRACKETS.sub(", ", text)
     if "." in text or "@" in text or "://" in text:
@@ -81,6 +101,14 @@ def _names(text: str) -> Sequence[str]:
     return found
 
 
+def led_names_in(text: str) -> list[str]:
+    """The names behind words that lead to one, anywhere in a line: "Posted on 3 May 2021 by Ann Lee | 2 comments"."""
+    if is_wide(text):
+        return []
+    pieces = _SPLIT.split(_without_dates(text))
+    return [name for piece in pieces if lead_kind(piece) and (name := _name(piece))]
+
+
 def _without_dates(text: str) -> str:
     """The byline with a semicolon for each date, since the words before and after it are not one name."""
     if not any(map(str.isdigit, text)):
@@ -92,34 +120,87 @@ def _without_dates(text: str) -> str:
 
 def without_by(text: str) -> str:
     """The text without the words that lead to a name ("By", "Geschrieben von", "Автор:")."""
-    for _ in range(2):
-        text = text.strip(_EDGE)
-        parts = text.split(" ")
-        if not _may_lead(parts[0]):
-            return text
-        for count in (4, 3, 2, 1):
-            lead = fold_accents(" ".join(parts[:count])).strip(":")
-            if lead in _table("by") and len(parts) > count:
-                text = " ".join(parts[count:])
-                break
-        else:
-            return text
-    return text.strip(_EDGE)
+    return _after_lead(text)[1]
+
+
+def lead_kind(text: str) -> str:
+    """What the words that begin a text make of the name after them: by, photo, review, edit, source; "" for none."""
+    return _after_lead(text)[0]
+
+
+def may_lead(text: str) -> bool:
+    """Whether a text's first word can begin a lead: a first look, much cheaper than lead_kind."""
+    return _may_lead(text.partition(" ")[0].lstrip(_EDGE))
 
 
 def leads_to_name(text: str) -> bool:
     """Whether a text begins with a word that leads to a name."""
-    text = text.strip(_EDGE)
-    return _may_lead(text.split(" ", 1)[0]) and without_by(text) != text
+    return bool(lead_kind(text))
 
 
+def _after_lead(text: str) -> tuple[str, str]:
+    """The kind of the lead that begins a text ("" if none does), and the text without it."""
+    kind = ""
+    if ":" in text:
+        text = _GLUED_COLON.sub(": ", text)
+    for _ in range(2):
+        text = text.strip(_EDGE)
+        lead = _lead_of(text)
+        if not lead:
+            break
+        kind = kind or lead[0]
+        text = lead[1]
+    return kind, text.strip(_EDGE)
+
+
+def _lead_of(text: str) -> tuple[str, str] | None:
+    parts = text.split(" ")
+    if _may_lead(parts[0]):
+        for count in (4, 3, 2, 1):
+            kind = _leads().get(fold_accents(" ".join(parts[:count])).strip(":"))
+            if kind and len(parts) > count and (kind == "by" or count > 1 or parts[0].endswith(":")):
+                return kind, " ".join(parts[count:])
+    glued = _GLUED_BY.match(text)
+    if glued:
+        return "by", text[glued.end() :]
+    return _long_lead(text) if len(parts) > 2 else None
+
+
+def _long_lead(text: str) -> tuple[str, str] | None:
+    hit = _LONG_LEAD.match(text)
+    if hit and not _table("piece").isdisjoint(fold_accents(hit[1]).split()):
+        return "by", text[hit.end() :]
+    return None
+
+
+@remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def is_organisation(name: str) -> bool:
     """Whether a name reads like that of an organisation, not of a person."""
-    return any(word in _table("organisation") for word in _WORD.findall(fold_accents(name)))
+    if any(word in _table("organisation") for word in _WORD.findall(fold_accents(name))):
+        return True
+    return is_wide_organisation(name) or is_agency(name)
 
 
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return _key(name) in _agencies()
+
+
+def name_kind(name: str) -> str:
+    """What a name reads like: "agency", "organisation" or "person"."""
+    return "agency" if is_agency(name) else "organisation" if is_organisation(name) else "person"
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(_key(name) for name in words("agencies")["names"])
+
+
+@remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def reads_like_person(name: str) -> bool:
-    """Two to four words, each with a capital or in a script without case; no digits."""
+    """Two to four words, each with a capital or in a script without case, no digits; or a Chinese or Japanese name."""
+    if is_wide(name):
+        return is_wide_person(name)
     parts = name.split()
     if not 2 <= len(parts) <= 4 or any(c.isdigit() for c in name):
         return False
@@ -139,28 +220,73 @@ def _name(piece: str) -> str | None:
     cut = _CUT.search(piece)
     if cut and " " in piece[: cut.start()].strip():  # "Ann Lee of the Post", but "University of Somewhere"
         piece = piece[: cut.start()]
-    piece = _TAIL_NUMBER.sub(r"\1", piece).strip(_EDGE)
+    piece = _without_edges(_TAIL_NUMBER.sub(r"\1", piece).strip(_EDGE))
     folded = _WORD.findall(fold_accents(piece))
     if not folded or len(piece) > _NAME_CHARS or len(folded) > _NAME_WORDS or len(piece) < 2:
         return None
-    if folded[0] in _table("by") and len(folded) == 1:
+    if folded[0] in _leads() and len(folded) == 1:
         return None
-    if month_number(folded[-1]) or folded[0] in _WEEKDAYS:
-        return _name(" ".join(piece.split()[:-1])) if len(folded) > 2 and folded[0] not in _WEEKDAYS else None
-    if all(word.isdigit() for word in folded) or sum(c.isdigit() for c in piece) > 4:
+    if folded[0] in _WEEKDAYS or _is_no_name(piece, folded):
         return None
     roles = sum(word in _table("role") for word in folded)
     # "Harbour Post Staff" is what some pages are signed with; "Staff" or "Staff Writer" is nobody.
-    signed = roles == 1 and len(folded) > 1 and folded[-1] in _table("collective")
+    signed = 0 < roles < len(folded) and any(word in _table("collective") for word in folded)
     if roles and roles * 3 >= len(folded) and not signed:
         return None
     return piece
+
+
+def _without_edges(piece: str) -> str:
+    """A name without what stands around it: "Ann Lee on", "Rechtsanwalt Ann Lee", "Ann Lee Reporter"."""
+    parts = piece.split()
+    if len(parts) > 3 and parts[-1] == "Staff":  # "Ann Lee Globe Staff"
+        del parts[-2:]
+    while len(parts) > 1 and parts[-1].islower() and fold_accents(parts[-1]) in _table("after", "name"):
+        parts.pop()
+    while len(parts) > 1 and not parts[0].isascii() and parts[0] in _table("interface"):
+        del parts[0]
+    if len(parts) > 2 and fold_accents(parts[0]) in _table("title", "name"):
+        del parts[0]
+    if len(parts) > 2 and fold_accents(parts[-1]) in _table("title", "name"):
+        parts.pop()
+    return " ".join(parts).strip(_EDGE)
+
+
+def _is_no_name(piece: str, folded: list[str]) -> bool:
+    """Whether a piece is words of buttons and labels alone, a day without its year, or a number."""
+    if all(word in _table("interface") or word in _table("role") or word.isdigit() for word in folded):
+        return not any(word in _table("collective") for word in folded) or len(folded) < 2
+    # Without its number a month is too often a name: Maio, Marc, June.
+    if any(map(month_number, folded)) and len(folded) < 4:
+        return any(map(str.isdigit, folded)) or (len(folded) == 1 and len(piece) > 4)
+    return all(map(str.isdigit, folded)) or (" " in piece and sum(map(str.isdigit, piece)) > 4)
 
 
 def _key(name: str) -> str:
     return " ".join(_WORD.findall(fold_accents(name)))
 
 
+@remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def fold_name(name: str) -> str:
     """Letters and digits alone, lower case, no accents: equal folds are the same name."""
     return _key(name)
+
+
+def plain_case(name: str) -> str:
+    """A person's name that is written in capitals, as others write it; organisations and short words stay.
+
+    >>> [plain_case(name) for name in ("MELISSA O'NEILL-BRANDT", "Marie MCCARTHY", "BBC NEWS", "J.D. LEE")]
+    ["Melissa O'Neill-Brandt", 'Marie McCarthy', 'BBC NEWS', 'J.D. Lee']
+    """
+    parts = name.split()
+    if len(parts) < 2 or is_organisation(name):
+        return name
+    return " ".join(_plain_word(part) if _is_shouted(part) else part for part in parts)
+
+
+def _is_shouted(word: str) -> bool:
+    return len(word) > 2 and word.isupper() and "." not in word and not _VOWELS.isdisjoint(fold_accents(word))
+
+
+def _plain_word(word: str) -> str:
+    return _MC.sub(lambda hit: hit[1] + hit[2].upper(), word.title())

@@ -33,7 +33,8 @@ from pipelines.dates.clock import offset_minutes
 from pipelines.dates.moment import utc_instant
 from pipelines.dates.order import Order
 from pipelines.dates.parse import parse_stated
-from pipelines.evidence.authors import AuthorsCandidate, Bylines
+from pipelines.evidence.authors import Bylines
+from pipelines.evidence.byline_features import AuthorsCandidate
 from pipelines.evidence.date_places import DateCandidate
 from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines, tidy

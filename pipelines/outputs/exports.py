@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
+from pipelines.evidence.person_names import name_kind
 from pipelines.record.upgrade import upgraded
 
 _TEXT_OF: Final = (
@@ -52,7 +53,11 @@ def news_article(record: dict[str, Any]) -> dict[str, Any]:
         node |= {"@id": url, "url": url, "mainEntityOfPage": {"@type": "WebPage", "@id": url}}
     node |= {key: record[name] for key, name in _TEXT_OF if record.get(name)}
     if record.get("authors"):
-        node["author"] = [{"@type": _kind(name), "name": name} for name in record["authors"]]
+        kinds = record.get("author_kinds") or list(map(name_kind, record["authors"]))
+        node["author"] = [
+            {"@type": "Person" if kind == "person" else _ORGANISATION, "name": name}
+            for name, kind in zip(record["authors"], kinds, strict=True)
+        ]
     if record.get("site_name"):
         node["publisher"] = {"@type": _ORGANISATION, "name": record["site_name"]}
     if record.get("images"):
@@ -115,12 +120,6 @@ def _record(line: str, number: int) -> dict[str, Any]:
         return upgraded(record)
     except InputError as error:
         raise InputError(f"line {number}: {error}; leave the line out") from error
-
-
-def _kind(name: str) -> str:
-    from pipelines.evidence.person_names import is_organisation
-
-    return _ORGANISATION if is_organisation(name) else "Person"
 
 
 def _image_node(image: dict[str, Any]) -> dict[str, Any]:

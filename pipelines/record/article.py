@@ -80,7 +80,8 @@ class Article:
     Every key has one type, whatever its value. Dates are ISO 8601, as precise as the evidence; an offset is there only
     if the page states one. `published_day` is the same as a day, `published_at` as an instant in UTC; both are null
     where the page says less. Where `date_published_source` is "modified", the page states no day but that of its last
-    change. `removed` counts blocks by reason; `confidence` is the expected F1 of the body, 0 to 1.
+    change. `author_kinds` says of each of the `authors` whether it is a person, an organisation or an agency. `removed`
+    counts blocks by reason; `confidence` is the expected F1 of the body, 0 to 1.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -106,6 +107,7 @@ class Article:
     modified_day: str | None = None
     modified_at: str | None = None
     authors: list[str] = field(default_factory=list)
+    author_kinds: list[str] = field(default_factory=list)
     section: str | None = None
     tags: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)

@@ -40,9 +40,13 @@ _NARROWER: Final[dict[str, dict[str, Any]]] = {
     "similarity": {"minimum": 0, "maximum": 1},
     "date_published": {"pattern": _MOMENT},
     "date_modified": {"pattern": _MOMENT},
+    "author_kinds": {"items": {"type": "string", "enum": ["person", "organisation", "agency"]}},
     "engine": {"enum": ["blocks", "trafilatura", "both", "text"]},
     "source_type": {"enum": ["crawl", "html", "warc", "text"]},
 }
+
+
+_REQUIRED: Final = (MISSING, MISSING)
 
 
 class SchemaError(CopydeskError):
@@ -86,7 +90,7 @@ def _object(cls: type) -> dict[str, Any]:
 
 
 def _narrower(one: Field[Any], cls: type) -> dict[str, Any]:
-    return _NARROWER.get(one.name, {}) if cls is Article and one.default is not MISSING else {}
+    return _NARROWER.get(one.name, {}) if cls is Article and (one.default, one.default_factory) != _REQUIRED else {}
 
 
 def _of(hint: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cleaners.errors import InputError
+from pipelines.evidence.person_names import name_kind
 from pipelines.record.article import FIELD_NAMES, SCHEMA_VERSION, Article
 from pipelines.record.calendar import day_of, instant_of
 
@@ -15,8 +16,9 @@ _EMPTY = Article().as_dict()
 def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
     """The record in the present schema, its keys in order; the same one if it has it already.
 
-    What version 1 did not know (the kind of page, captions) is null. Raises InputError for a record of a later
-    version, and for one whose fields have other types than version 1 gave them.
+    What version 1 did not know (the kind of page, captions) is null; authors get the kind that their names read like.
+    Raises InputError for a record of a later version, and for one whose fields have other types than version 1 gave
+    them.
     """
     version = record.get("schema_version")
     if version == SCHEMA_VERSION:
@@ -38,6 +40,7 @@ def _of_version_1(record: Mapping[str, Any]) -> dict[str, Any]:
         "language_tag": tag,
         "removed": [{"reason": reason, "count": count} for reason, count in record["removed"].items()],
         "images": [{"url": image["url"], "alt": image["alt"], "caption": None} for image in record["images"]],
+        "author_kinds": [name_kind(name) for name in record["authors"]],
         "published_day": day_of(record["date_published"]),
         "published_at": instant_of(record["date_published"]),
         "modified_day": day_of(record["date_modified"]),

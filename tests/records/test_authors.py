@@ -93,3 +93,106 @@ def test_a_page_that_names_no_author_has_none() -> None:
 @pytest.mark.parametrize(("name", "expected"), [("Harbour News Agency", True), ("Ada Brandt", False)])
 def test_organisations_are_told_from_people(name: str, expected: bool) -> None:
     assert is_organisation(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ByAda Brandt", ["Ada Brandt"]),
+        ("Written by:Ada Brandt", ["Ada Brandt"]),
+        ("By Ada Maio on January 21, 2023", ["Ada Maio"]),
+        ("Posted on 2015-04-05 by nils | Leave a comment", ["nils"]),
+        ("Zeige alle Beiträge von Ada Brandt", ["Ada Brandt"]),
+        ("Eine Kolumne von Ada Brandt", ["Ada Brandt"]),
+        ("Gespeichert von nils am 24. Juli 2017 - 18:55", ["nils"]),
+        ("Rechtsanwalt Nils Holm", ["Nils Holm"]),
+        ("Ada Brandt Harbour Staff", ["Ada Brandt"]),
+        ("Harbour Post Editorial Team", ["Harbour Post Editorial Team"]),
+        ("user3080392", ["user3080392"]),
+        ("Alle Beiträge", []),
+        ("Veröffentlicht am", []),
+        ("Erscheinungsdatum", []),
+        ("Skip Navigation", []),
+        ("Drupal", []),
+        ("December 21", []),
+    ],
+)
+def test_labels_buttons_and_programs_are_no_names(text: str, expected: list[str]) -> None:
+    assert names_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("作者：王小明", ["王小明"]),
+        ("来源：港口日报 作者：王小明、李华 责任编辑：周洁_N12", ["王小明", "李华"]),
+        ("2019-09-26 12:11来源：港口时报网作者：李在山", ["李在山"]),
+        ("（记者 张三 李四）", ["张三", "李四"]),
+        ("港口晚报记者 陆一夫", ["陆一夫"]),
+        ("文丨小刀&李小飞", ["小刀", "李小飞"]),
+        ("采写：港报见习记者 林子沛", ["林子沛"]),
+        ("责任编辑： 周洁", ["周洁"]),
+        ("来源：港口日报", ["港口日报"]),
+        ("作者：未知 来源：网络", []),
+        ("港口社记者 贾天 摄", []),
+        ("記者 張文", ["張文"]),
+        ("取材・文＝佐々木 真子", ["佐々木 真子"]),
+        ("김하늘 기자", ["김하늘"]),
+        ("Автор: Анна Брандт", ["Анна Брандт"]),
+        ("كتبت: سلمى الخطيب", ["سلمى الخطيب"]),
+    ],
+)
+def test_bylines_of_other_scripts_are_read(text: str, expected: list[str]) -> None:
+    assert names_in(text) == expected
+
+
+def test_what_a_reporter_was_told_is_no_byline() -> None:
+    assert names_in("记者了解到，渡轮将复航") != ["了解到"]
+    body = "记者了解到，渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎。" * 4
+    markup = page_of("<title>渡轮复航_新闻_港口网</title>", "<h1>渡轮复航</h1>", language="zh", body=body)
+    assert article(markup).authors == []
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p>2005年03月12日 10:22 来源：港口日报 作者：王小明</p>",
+        "<div>作者：王小明 责任编辑：周洁</div>",
+        "<p>港口晚报记者 王小明</p>",
+        "<p>文/王小明</p>",
+    ],
+)
+def test_a_chinese_byline_names_the_writer_before_editor_and_source(above: str) -> None:
+    body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 4
+    markup = page_of(
+        "<title>渡轮下周在港口复航_新闻_港口网</title>", f"<h1>渡轮下周在港口复航</h1>{above}", language="zh", body=body
+    )
+    assert article(markup).authors == ["王小明"]
+
+
+def test_each_author_has_a_kind() -> None:
+    authors = [
+        {"@type": "Person", "name": "Ada Brandt"},
+        {"@type": "Organization", "name": "Winter Ferry Friends"},
+        {"@type": "Organization", "name": "Deutsche Presse-Agentur"},
+    ]
+    made = article(page_of(linked(authors), HEADING))
+    assert dict(zip(made.authors, made.author_kinds, strict=True)) == {
+        "Ada Brandt": "person",
+        "Winter Ferry Friends": "organisation",
+        "Deutsche Presse-Agentur": "agency",
+    }
+
+
+def test_a_name_in_capitals_is_put_right() -> None:
+    assert article(page_of(linked("ADA O'BRANDT"), HEADING)).authors == ["Ada O'Brandt"]
+
+
+def test_a_page_states_a_name_in_plain_case_somewhere() -> None:
+    head = linked("ADA DEBRANDT") + '<meta name="author" content="Ada DeBrandt">'
+    assert article(page_of(head, HEADING)).authors == ["Ada DeBrandt"]
+
+
+def test_a_name_before_its_biography_is_the_authors() -> None:
+    below = "<h3>Ada Brandt</h3><p>Ada Brandt has written about ferries and their crews since the winter of 1998.</p>"
+    assert article(page_of(TITLE, HEADING, f"<section>{below}</section>")).authors == ["Ada Brandt"]

@@ -93,3 +93,33 @@ def test_what_is_stated_beside_a_dump_goes_before_its_lines() -> None:
     stated = (("headline", "Ferry stays"), ("date", "2021-05-04"))
     made = record_of(Page(f"{FERRY}\n\n" + f"{PARAGRAPH}\n\n" * 4, markup="text", stated=stated)).article
     assert (made.headline, made.date_published) == ("Ferry stays", "2021-05-04")
+
+
+@pytest.mark.parametrize("sign", ["_", "--", "－", "-", "|", " - ", "｜"])
+def test_a_chinese_title_is_cut_at_tight_separators(sign: str) -> None:
+    body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 4
+    head = f"<title>渡轮下周在港口复航{sign}新闻中心{sign}港口网</title>"
+    made = article(page_of(head, "<font size=5>渡轮下周在港口复航</font>", language="zh", body=body))
+    assert made.headline == "渡轮下周在港口复航"
+
+
+@pytest.mark.parametrize("heading", ["显示", "导航", "港口网"])
+def test_a_chinese_heading_that_is_a_button_or_the_site_loses_against_the_title(heading: str) -> None:
+    body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 4
+    head = "<title>渡轮下周在港口复航_港口网</title>"
+    made = article(page_of(head, f"<h1>{heading}</h1><p>2005-3-12 10:22</p>", language="zh", body=body))
+    assert made.headline == "渡轮下周在港口复航"
+
+
+def test_a_kicker_inside_the_heading_is_no_part_of_the_headline() -> None:
+    head = '<title>Harbour Post</title><meta property="og:title" content="Council keeps the winter ferry">'
+    above = "<h1><span>Opinion</span> Council keeps the winter ferry</h1>"
+    assert article(page_of(head, above)).headline == "Council keeps the winter ferry"
+
+
+def test_a_share_title_that_is_cut_short_gives_way_to_the_whole() -> None:
+    head = '<meta property="og:title" content="Council keeps the winter ferry running through...">'
+    above = "<h1>Council keeps the winter ferry running through the whole of January</h1>"
+    assert (
+        article(page_of(head, above)).headline == "Council keeps the winter ferry running through the whole of January"
+    )

@@ -19,6 +19,7 @@ ARTICLE_TYPES: Final = frozenset(
 PAGE_TYPES: Final = frozenset(
     "webpage itempage aboutpage collectionpage faqpage profilepage contactpage checkoutpage".split()
 )
+ORGANISATION_TYPES: Final = frozenset(("organization", "newsmediaorganization", "corporation"))
 # Lower-cased types of things around the page: their names are not its headline.
 _AROUND: Final = frozenset(
     """organization newsmediaorganization person website breadcrumblist imageobject searchaction sitenavigationelement

@@ -1,0 +1,150 @@
+"""Names in lines that a reader sees: "By Ann Lee", a name alone under the headline, a name before its biography."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
+from typing import Final, NamedTuple
+
+from cleaners.document import Block, Document
+from pipelines.evidence.page.surroundings import Surroundings
+from pipelines.evidence.page.terms import is_wide
+from pipelines.evidence.page.text_search import texts_at
+from pipelines.evidence.person_names import (
+    LONGEST_CHARS,
+    lead_kind,
+    led_names_in,
+    may_lead,
+    names_in,
+    reads_like_person,
+)
+from pipelines.evidence.wide_bylines import KINDS, LABELS_AT, names_of_kind, wide_names
+
+BYLINE_CHARS: Final = 120
+_NEAR_BEFORE: Final = 6  # blocks before and after the headline in which a byline is looked for
+_NEAR_AFTER: Final = 14
+_FAR: Final = 6  # lines with a label that are read elsewhere on the page
+_NAME_CHARS: Final = 40
+_BIOGRAPHY_CHARS: Final = 60  # a text after a name that begins with the name is about that person
+_EDGE_CHARS: Final = 60  # of a paragraph: where its reporter is named in brackets
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_BRACKETED: Final = re.compile(r"[（(【][^（()）】]{2,40}[)）】]")
+
+
+class AuthorStatement(NamedTuple):
+    """Names as one place states them. `place` and `notes` name features; `block` is -1 for names in code."""
+
+    names: list[str]
+    source: str
+    raw: str
+    place: str
+    block: int = -1
+    notes: tuple[str, ...] = ()
+
+
+def statements_in_lines(document: Document, around: Surroundings) -> Iterator[AuthorStatement]:
+    """Names in the lines near the headline, and in labelled lines and biographies anywhere."""
+    anchor = around.anchor
+    start = max(0, anchor - _NEAR_BEFORE)
+    end = max(anchor, 0) + _NEAR_AFTER
+    yield from _near(document.blocks[start:end], anchor, around)
+    yield from _far(document.blocks, start, end, around)
+    yield from _before_biographies(document.blocks, around)
+    if is_wide(document.tree.title if document.tree else ""):
+        yield from _behind_wide_labels(document.blocks, around)
+
+
+def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[AuthorStatement]:
+    """Blocks near the headline that begin like a byline, hold a name and a date, or hold only a name."""
+    for block, after in zip_longest(near, near[1:]):
+        text = block.text
+        if block.index == anchor or len(text) > BYLINE_CHARS or (text.endswith(("?", "!", ":")) and len(text) > 20):
+            continue
+        if after and lead_kind(f"{text} x"):
+            yield from _after_label(block, after, around)
+        kind = lead_kind(text)
+        if kind and " " in text:
+            yield _line(names_in(text), f"block {kind}", block, around, _led(kind))
+        elif _has_year(text):
+            yield from _dated(block, around)
+        elif anchor >= 0 and reads_like_person(text):
+            follows = "block name near" if after and _has_year(after.text) else "block name"
+            yield AuthorStatement([*names_in(text)], "text", text, follows, block.index, _notes_of(block, around))
+
+
+def _after_label(block: Block, after: Block, around: Surroundings) -> Iterator[AuthorStatement]:
+    whole = f"{block.text} {after.text}"[:LONGEST_CHARS]
+    notes = _notes_of(block, around)
+    yield AuthorStatement(names_in(after.text), "text", whole, "block after by", after.index, notes)
+
+
+def _dated(block: Block, around: Surroundings) -> Iterator[AuthorStatement]:
+    """A line with a date: "3 May 2021 by Ann Lee", "3 May 2021 - Ann Lee"."""
+    led = led_names_in(block.text)
+    if led:
+        yield _line(led, "block dated by", block, around)
+    names = [name for name in names_in(block.text) if reads_like_person(name)]
+    if names and not led:
+        yield _line(names, "block dated", block, around)
+
+
+def _far(blocks: Sequence[Block], start: int, end: int, around: Surroundings) -> Iterator[AuthorStatement]:
+    """Lines away from the headline that begin like a byline: at the end of the text, in the side column."""
+    found = 0
+    for block in (*blocks[:start], *blocks[end:]):
+        text = block.text
+        if len(text) > BYLINE_CHARS or not may_lead(text) or not (kind := lead_kind(text)):
+            continue
+        found += 1
+        if found > _FAR:
+            return
+        yield _line(names_in(text), f"block {kind} far", block, around, _led(kind))
+
+
+def _led(kind: str) -> tuple[str, ...]:
+    return ("led by",) if kind == "by" else (f"led by {kind}",)
+
+
+def _before_biographies(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
+    """A name in a block of its own, before a paragraph that begins with it."""
+    for block, after in pairwise(blocks):
+        text = block.text
+        if len(text) >= _NAME_CHARS or len(after.text) <= _BIOGRAPHY_CHARS or not after.text.startswith(text):
+            continue
+        if reads_like_person(text) and text[:1].isupper():
+            yield _line(names_in(text), "name before biography", block, around)
+
+
+def _behind_wide_labels(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
+    """The names behind Chinese and Japanese labels; in paragraphs, only in brackets at their start or end."""
+    texts = [_labelled_part(block.text) for block in blocks]
+    hits = [hit.start() for hit in LABELS_AT.finditer("\n".join(texts))]
+    for place in texts_at(hits, texts):
+        found = wide_names(texts[place])
+        for kind in KINDS:
+            if names := names_of_kind(found, kind):
+                yield _line(names, f"wide {kind}", blocks[place], around)
+
+
+def _labelled_part(text: str) -> str:
+    if len(text) <= BYLINE_CHARS:
+        return text
+    edges = f"{text[:_EDGE_CHARS]}\t{text[-_EDGE_CHARS:]}"
+    return " ".join(_BRACKETED.findall(edges))
+
+
+def _line(
+    names: list[str], place: str, block: Block, around: Surroundings, notes: tuple[str, ...] = ()
+) -> AuthorStatement:
+    raw = block.text[:LONGEST_CHARS]
+    return AuthorStatement(names, "text", raw, place, block.index, (*_notes_of(block, around), *notes))
+
+
+def _notes_of(block: Block, around: Surroundings) -> tuple[str, ...]:
+    return around.distance(block.index), *around.classes(block.element)
+
+
+def _has_year(text: str) -> bool:
+    """Whether a short text holds a four-digit year: a date line, most likely."""
+    return len(text) < BYLINE_CHARS and bool(_YEAR.search(text))

@@ -1,6 +1,6 @@
 """Compare Copydesk with other extractors on a folder of labelled pages.
 
-usage: python -m benchmarks.compare DATA_DIR [--engines A,B] [--pages N] [--records] [--out FOLDER]
+usage: python -m benchmarks.compare DATA_DIR [--engines A,B] [--pages N] [--records] [--out FOLDER] [--figures FILE]
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.engines import ENGINES, RECORD_ENGINES, load_engine
+from benchmarks.figures import remember
 from benchmarks.pages import LabelledPage, read_pages
-from benchmarks.report import accuracy_table, cost_of, cost_table, plot, result_of
+from benchmarks.report import Result, accuracy_table, cost_of, cost_table, plot, result_of
 from benchmarks.running import Outcome, run_interleaved
 from cleaners.errors import CopydeskError
 
@@ -29,14 +30,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.simplefilter("ignore")
     try:
         pages = read_pages(given.data_dir, given.pages)
-        compare_records(pages) if given.records else compare_bodies(pages, given.engines.split(","), given.out)
+        if given.records:
+            compare_records(pages)
+            return 0
+        results = compare_bodies(pages, given.engines.split(","), given.out)
+        if given.figures:
+            remember(given.figures, given.data_dir.name, len(pages), results)
     except CopydeskError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
-def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Path | None) -> None:
+def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Path | None) -> dict[str, Result]:
     """Accuracy and cost of each engine's body; tables to standard output and, with a plot, to a folder."""
     outcomes = run_interleaved({name: load_engine(name) for name in names}, pages)
     results = {name: result_of(pages, made) for name, made in outcomes.items()}
@@ -48,6 +54,7 @@ def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Pat
         (out / "compare.md").write_text(text, "utf-8")
         (out / "pages.jsonl").write_text("".join(_page_rows(pages, outcomes)), "utf-8")
         plot(results, out / "compare.png")
+    return results
 
 
 def compare_records(pages: Sequence[LabelledPage]) -> None:
@@ -72,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=int, help="only so many pages, picked at random, the same every time")
     parser.add_argument("--records", action="store_true", help="time whole records: ours against trafilatura's JSON")
     parser.add_argument("--out", type=Path, help="folder for compare.md, compare.png and pages.jsonl")
+    parser.add_argument("--figures", type=Path, help="file of figures (docs/lab/figures.json) to put the set's into")
     return parser
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import json
 import os
 import re
 import subprocess
@@ -12,15 +13,18 @@ from pathlib import Path
 
 import pytest
 
+import copydesk
+from benchmarks.figures import with_table
 from seeds.serve import server
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 COMMANDS = [
     line
-    for block in re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    for language, block in BLOCKS
     for line in block.splitlines()
-    if "copydesk" in line and "copydesk crawl" not in line
+    if not language and "copydesk" in line and "copydesk crawl" not in line
 ]
 EXAMPLES = [
     ".".join(path.relative_to(PROJECT).with_suffix("").parts)
@@ -76,6 +80,20 @@ def test_the_crawl_runs_as_written_but_for_the_address(tmp_path: Path, sample_si
     )
     assert done.returncode == 0, done.stderr.decode()
     assert b"six winters" in (tmp_path / "a.jsonl").read_bytes()
+    shown = README.partition("records written to articles.jsonl\n")[2].partition("```")[0].splitlines()
+    assert shown == done.stderr.decode().splitlines()[-len(shown) :]
+
+
+def test_the_record_shown_is_what_the_page_gives() -> None:
+    shown = json.loads(README.partition("```json\n")[2].partition("```")[0])
+    page = (PROJECT / "seeds" / "site" / "news" / "ferry-timetable.html").read_bytes()
+    record = copydesk.extract(page, url=shown["url"]).as_dict()
+    assert {name: record[name] for name in shown} == shown
+
+
+def test_the_table_of_figures_is_current() -> None:
+    figures = json.loads((PROJECT / "docs" / "lab" / "figures.json").read_text("utf-8"))
+    assert with_table(README, figures) == README, "python -m benchmarks.figures renews it"
 
 
 def test_every_page_that_the_readme_links_is_there() -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import compare, engines, scaling
+from benchmarks import compare, engines, figures, scaling
 from benchmarks.floors import SAMPLES
 from benchmarks.pages import LabelledPage, read_pages
 from benchmarks.report import Cost, cost_table
@@ -18,6 +18,18 @@ def test_the_table_has_a_row_for_each_engine_and_a_column_for_each_kind(capsys):
     assert "all (3)" in head
     assert ours.startswith("| copydesk ")
     assert theirs.startswith("| trafilatura ")
+
+
+def test_the_figures_of_a_set_are_kept_and_shown(tmp_path, capsys):
+    kept = tmp_path / "figures.json"
+    two = [str(SAMPLES), "--engines", "copydesk,trafilatura", "--pages", "2"]
+    assert compare.main([*two, "--figures", str(kept)]) == 0
+    readme = "# A\n<!-- figures: how -->\nold\n<!-- end of figures -->\nrest\n"
+    shown = figures.with_table(readme, json.loads(kept.read_text()))
+    assert "old" not in shown
+    assert shown.endswith("<!-- end of figures -->\nrest\n")
+    row = next(line for line in shown.splitlines() if line.startswith("| trafilatura"))
+    assert [cell.strip() for cell in row.split("|")][2] not in ("", "–")
 
 
 def test_whole_records_are_timed_against_json_with_metadata(capsys):

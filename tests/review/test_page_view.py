@@ -95,6 +95,7 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Any, sample: str) -> None:
     page = opened(browser, sample, viewport={"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert not page.locator(".original").is_visible()
+    assert not page.locator("#beside").is_visible(), "there is nothing beside on a phone"
 
 
 @pytest.mark.browser

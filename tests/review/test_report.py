@@ -101,9 +101,11 @@ def test_the_report_never_overwrites_its_records(tmp_path: Path) -> None:
 def test_a_worst_page_opens_by_keyboard_and_fits_a_phone(browser: Any, tmp_path: Path) -> None:
     hostile = a_record(1, headline="<img src=x onerror=alert(1)>", confidence=0.1)
     path = tmp_path / "report.html"
-    path.write_text(report_html(summary_of([hostile, *(a_record(n) for n in range(2, 30))]), {}), "utf-8")
+    path.write_text(report_html(summary_of([hostile, *(a_record(n) for n in range(2, 150))]), {}), "utf-8")
     page = opened(browser, path.as_uri(), viewport={"width": 360, "height": 740}, color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    heights = page.evaluate("[...document.querySelectorAll('td.number')].map(cell => cell.clientHeight)")
+    assert max(heights) < 40, "a number stays on one line"
     worst = page.locator("details.page").first
     worst.locator("summary").first.focus()
     page.keyboard.press("Enter")

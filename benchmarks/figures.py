@@ -1,0 +1,79 @@
+"""The table in the README, made from figures that `benchmarks.compare --figures` keeps in docs/lab/figures.json.
+
+usage: python -m benchmarks.figures
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.report import Result, table
+from cleaners.errors import UsageError
+
+PROJECT: Final = Path(__file__).parents[1]
+FIGURES: Final = PROJECT / "docs" / "lab" / "figures.json"
+README: Final = PROJECT / "README.md"
+SHOWN: Final = ("copydesk", "trafilatura", "readability-lxml", "newspaper4k", "resiliparse")
+"""The engines of the table, in its order."""
+_PLACE: Final = re.compile(r"(<!-- figures: [^\n]* -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+
+
+def remember(path: Path, name: str, pages: int, results: Mapping[str, Result]) -> None:
+    """Keep the figures of one set: for each engine the accuracy and the median of its CPU time a page."""
+    kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    of_set = kept.setdefault(name, {"title": name})
+    of_set["pages"] = pages
+    for engine, result in results.items():
+        whole = result.kinds.get("all") or result.snippets
+        of_set.setdefault("engines", {})[engine] = {
+            "accuracy": round(whole.mean, 3) if whole else None,
+            "ms": round(result.cost.median, 1),
+        }
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def readme_table(figures: Mapping[str, Any]) -> str:
+    """A row an engine, a column a set, and the time of a page on the last set.
+
+    On sets that our model learned from, `out_of_fold` stands for what the run measured: the mean over pages that the
+    model of their fold had not seen.
+    """
+    *_, timed = figures.values()
+    head = ["", *(one["title"] for one in figures.values()), "ms a page"]
+    rows = [
+        [engine, *(_accuracy(one, engine) for one in figures.values()), _cell(timed, engine, "ms")] for engine in SHOWN
+    ]
+    return table(head, rows)
+
+
+def with_table(readme: str, figures: Mapping[str, Any]) -> str:
+    """The README with the table renewed. Raises UsageError where it has no place for one."""
+    if not _PLACE.search(readme):
+        raise UsageError("README.md has no lines that begin with <!-- figures: and <!-- end of figures")
+    return _PLACE.sub(lambda found: f"{found[1]}\n{readme_table(figures)}\n\n{found[2]}", readme)
+
+
+def _accuracy(of_set: Mapping[str, Any], engine: str) -> str:
+    if engine == "copydesk" and "out_of_fold" in of_set:
+        return f"{of_set['out_of_fold']:.3f}"
+    return _cell(of_set, engine, "accuracy")
+
+
+def _cell(of_set: Mapping[str, Any], engine: str, name: str) -> str:
+    value = of_set.get("engines", {}).get(engine, {}).get(name)
+    return "–" if value is None else f"{value:.1f}" if name == "ms" else f"{value:.3f}"
+
+
+def main() -> int:
+    """Renew the table in the README. Returns the exit status."""
+    README.write_text(with_table(README.read_text("utf-8"), json.loads(FIGURES.read_text("utf-8"))), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

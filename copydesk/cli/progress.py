@@ -9,6 +9,7 @@ from typing import Final, TextIO
 
 from cleaners.errors import InputError
 from copydesk.cli.terminal import printable
+from pipelines.inputs.meter import ReadMeter
 from pipelines.workers.batches import Tally
 
 # Seconds between two looks of the progress line.
@@ -19,11 +20,14 @@ _CLEAR_LINE: Final = "\r\x1b[2K"
 class Progress:
     """Tells of a run. `quiet` leaves only failures."""
 
-    def __init__(self, tally: Tally, quiet: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, tally: Tally, quiet: bool = False, stream: TextIO | None = None, meter: ReadMeter | None = None
+    ) -> None:
         self._tally = tally
+        self._meter = meter or ReadMeter()
         self._stream = stream or sys.stderr
         self._quiet = quiet
-        self._live = not quiet and self._stream.isatty()
+        self.is_live: Final = not quiet and self._stream.isatty()
         self._started = time.monotonic()
         self._shown = self._started
 
@@ -34,9 +38,10 @@ class Progress:
     def tick(self) -> None:
         """Refresh the progress line, where there is a terminal and it is time."""
         now = time.monotonic()
-        if self._live and now - self._shown >= _REFRESH:
+        if self.is_live and now - self._shown >= _REFRESH:
             self._shown = now
-            self._stream.write(f"{_CLEAR_LINE}{self._so_far()} · {printable(self._tally.last or '')}")
+            line = f"{self._so_far()}{self._left()} · {printable(self._tally.last or '')}"
+            self._stream.write(f"{_CLEAR_LINE}{line}")
             self._stream.flush()
 
     def summary(self) -> None:
@@ -70,8 +75,16 @@ class Progress:
             f"{seconds:,.1f} s, {tally.pages / seconds:,.1f} pages/s"
         )
 
+    def _left(self) -> str:
+        """How much of the inputs was read and how long the rest will take, where their size is known."""
+        share = self._meter.share
+        if not share:
+            return ""
+        seconds = (time.monotonic() - self._started) * (1 - share) / share
+        return f" · {share:.0%} read, {seconds:,.0f} s left"
+
     def _line(self, text: str) -> None:
-        self._stream.write(f"{_CLEAR_LINE if self._live else ''}{printable(text)}\n")
+        self._stream.write(f"{_CLEAR_LINE if self.is_live else ''}{printable(text)}\n")
         self._stream.flush()
 
 

@@ -26,6 +26,7 @@ from pipelines.inputs.kinds import (
     ending,
 )
 from pipelines.inputs.manifest import Manifest
+from pipelines.inputs.meter import ReadMeter
 from pipelines.inputs.overlap import is_own_output
 from pipelines.inputs.packed import tar_pages, zip_pages
 from pipelines.inputs.rows import RowFields
@@ -51,6 +52,7 @@ class ReadOptions:
     separator  the line that parts the documents of a text dump; None: a dump is one document
     leave_out  paths never read though a folder holds them: the run's own outputs
     kinds      the kinds there are: INPUT_KINDS, and rows of plug-ins
+    meter      counts what was read
     """
 
     kind: str | None = None
@@ -59,6 +61,7 @@ class ReadOptions:
     separator: str | None = None
     leave_out: frozenset[Path] = frozenset()
     kinds: tuple[InputKind, ...] = field(default_factory=lambda: INPUT_KINDS)
+    meter: ReadMeter = field(default_factory=ReadMeter)
 
     def of(self, name: str) -> InputKind:
         """The kind of this name. Raises UsageError where there is none."""
@@ -182,7 +185,7 @@ def pages_of(inputs: Iterable[str], options: ReadOptions, skipped: Counter[str])
 
 def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
     try:
-        with open_stream(found.path) as stream:
+        with open_stream(found.path) as stream, options.meter.reading(stream, found.path):
             start = stream.peek(CHUNK)[:CHUNK]
             if found.folder is not None and is_own_output(start):
                 skipped["own_output"] += 1

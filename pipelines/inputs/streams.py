@@ -68,6 +68,12 @@ class ByteStream(io.BufferedReader):
         return cast("object", self._decompressed.source) is self._decompressed.opened
 
     @property
+    def stored_position(self) -> int:
+        """How many bytes of the file were read, as it holds them; 0 for what is no file."""
+        opened = self._decompressed.opened
+        return opened.tell() if opened is not None and opened.seekable() else 0
+
+    @property
     def damage(self) -> str | None:
         """What ended the stream before its end; None when it was whole (as far as it was read)."""
         return self._decompressed.damage

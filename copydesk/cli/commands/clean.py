@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final, get_args
@@ -21,6 +22,7 @@ from copydesk.cli.parts import add_parts, runs_of
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
+from pipelines.inputs.meter import ReadMeter, size_of
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
 from pipelines.inputs.rows import RowFields
@@ -108,7 +110,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> ExitStatus:
     options = _read_options(arguments)
     tally = Tally()
-    progress = Progress(tally, arguments.quiet)
+    progress = Progress(tally, arguments.quiet, meter=options.meter)
+    if progress.is_live:
+        options.meter.total = size_of(arguments.inputs)
     try:
         _write(arguments, options, tally, progress)
     except KeyboardInterrupt:
@@ -168,7 +172,7 @@ def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool)
     if not arguments.learn_site:
         yield arguments.site_memory
         return
-    memory = learn(pages_of(arguments.inputs, options, Counter()), pool)
+    memory = learn(pages_of(arguments.inputs, replace(options, meter=ReadMeter()), Counter()), pool)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(arguments.site_memory or Path(folder, "site-memory.npz"))
         memory.save(path)

@@ -66,6 +66,10 @@ LEASE = 30.0  # seconds after which others get the hosts of a crawler that is no
 FRONTIER_PATIENCE = 60.0  # seconds to wait for a Redis that does not answer, then the crawl stops
 SYNC_SECONDS = 2.0  # how often files are brought to the disk; with FRONTIER, pages are acknowledged then
 
+# Which records are written: the fields of pipelines.selection.filters.Wanted. The others are counted by reason.
+WANTED: dict[str, object] = {}
+REJECTED = None  # a file of JSON Lines to which records that are left out are added, each with its reason
+
 # Cleaning runs in worker processes.
 CLEAN_WORKERS = 2
 CLEAN_NICENESS = 5  # how far workers stand back for the process that fetches, so that it answers in time (0 to 19)

@@ -19,7 +19,7 @@ ROOMS = {
         "classifier", "plan", "training",
     ),
     "pipelines": (
-        "dates", "rendering", "evidence", "record", "selection", "review", "inputs", "outputs", "plugins", "workers",
+        "dates", "rendering", "evidence", "record", "review", "inputs", "outputs", "selection", "plugins", "workers",
         "items", "training",
     ),
     "crawler": (

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
-from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from pipelines.outputs.formats import RecordOutput
-from pipelines.selection.filters import Wanted, reason_against
+from pipelines.selection.filters import Wanted
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +36,13 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     add("--publications", action="store_true", help="leave out records whose only date is that of a change")
 
 
+def asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The filters that are asked for, as values of JSON."""
+    chosen = wanted(arguments)
+    values = {one.name: getattr(chosen, one.name) for one in fields(Wanted)}
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items() if value}
+
+
 def wanted(arguments: argparse.Namespace) -> Wanted:
     """What the options ask for."""
     return Wanted(
@@ -55,34 +60,6 @@ def wanted(arguments: argparse.Namespace) -> Wanted:
     )
 
 
-class Sieve:
-    """Lets the wanted records through, counts the others by reason in `left_out`, and writes them if asked to."""
-
-    def __init__(self, wanted: Wanted, rejected: RecordOutput | None = None) -> None:
-        self.left_out: Counter[str] = Counter()
-        self._wanted = wanted
-        self._rejected = rejected
-
-    def passed(self, lines: bytes) -> bytes:
-        """The lines of the wanted records; all of them, unread, where every record is wanted."""
-        if self._wanted.is_anything:
-            return lines
-        return b"".join(line for line in lines.splitlines(keepends=True) if self._is_wanted(line))
-
-    def _is_wanted(self, line: bytes) -> bool:
-        record = json.loads(line)
-        reason = reason_against(record, self._wanted)
-        if reason is not None:
-            self.reject(record, reason)
-        return reason is None
-
-    def reject(self, record: Mapping[str, Any], reason: str) -> None:
-        """Count a record that is left out, and write it with its reason under `rejected`."""
-        self.left_out[reason] += 1
-        if self._rejected is not None:
-            self._rejected.write(line_of({**record, "rejected": reason}))
-
-
 def counted(left_out: Counter[str]) -> str:
     """How many records were left out, and why, for people.
 
@@ -91,12 +68,6 @@ def counted(left_out: Counter[str]) -> str:
     """
     listed = ", ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items()))
     return f"{left_out.total():,} left out" + (f" ({listed})" if listed else "")
-
-
-def line_of(record: Mapping[str, Any]) -> bytes:
-    """A record as a line of JSON."""
-    line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return line.encode("utf-8", "backslashreplace")
 
 
 def _day(text: str) -> str:

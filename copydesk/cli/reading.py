@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cleaners.errors import InputError
 from copydesk.cli.terminal import print_line
-from pipelines.inputs.saved_records import saved_records
+from pipelines.inputs.saved_records import saved_lines
 
 _REFRESH: Final = 0.5  # seconds between two looks of the progress line
 _CLEAR_LINE: Final = "\r\x1b[2K"
@@ -31,14 +31,18 @@ class Reading:
 
     def records(self, names: Iterable[str]) -> Iterator[dict[str, Any]]:
         """The records of all files, in order."""
+        return (record for record, _ in self.lines(names))
+
+    def lines(self, names: Iterable[str]) -> Iterator[tuple[dict[str, Any], bytes | None]]:
+        """The records of all files, in order, each with the line it was read from, if that is as records are now."""
         for name in names:
             try:
-                for record in saved_records(name):
-                    if isinstance(record, InputError):
-                        self.report(record)
+                for found in saved_lines(name):
+                    if isinstance(found, InputError):
+                        self.report(found)
                     else:
                         self._tick()
-                        yield record
+                        yield found
             except InputError as error:
                 self.report(error)
 

@@ -26,6 +26,7 @@ class CrawlOutcome(StrEnum):
     TOO_OLD = "too_old"
     RESERVED = "reserved"
     OVER_LIMIT = "over_limit"
+    FILTERED = "filtered"
     OFF_SITE = "off_site"
     REDIRECT_TO_KNOWN = "redirect_to_known"
     REDIRECTED_TO = "redirected_to"
@@ -67,6 +68,7 @@ TITLES: Final = MappingProxyType(
         CrawlOutcome.TOO_OLD: "articles older than the seed's date",
         CrawlOutcome.RESERVED: "pages that ask not to be used",
         CrawlOutcome.OVER_LIMIT: "addresses beyond the seed's limit of articles",
+        CrawlOutcome.FILTERED: "articles that a filter leaves out",
         CrawlOutcome.OFF_SITE: "redirects to another site",
         CrawlOutcome.REDIRECT_TO_KNOWN: "redirects to an address that was fetched",
         CrawlOutcome.REDIRECTED_TO: "addresses reached by a redirect",

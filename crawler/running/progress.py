@@ -19,6 +19,7 @@ from crawler.running.state import state_of
 logger = logging.getLogger(__name__)
 
 PREFIX: Final = "copydesk/outcome/"
+FILTERED: Final = "copydesk/filtered/"
 FEW_ERRORS: Final = 2
 """A host with no more errors than these is not named in the summary."""
 
@@ -126,6 +127,8 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
         f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")
     ]
     lines += [f"  {n:>7}  {title(name)}" for name, n in ended.most_common() if n]
+    filtered = {name.removeprefix(FILTERED): n for name, n in stats.items() if name.startswith(FILTERED)}
+    lines += [f"  {n:>7}  left out by a filter: {reason}" for reason, n in sorted(filtered.items())]
     often = ((host, n) for host, n in host_errors(stats).most_common(10) if n > FEW_ERRORS)
     lines += [f"  {n:>7}  errors of {host}" for host, n in often]
     if rendered := stats.get("copydesk/rendered"):

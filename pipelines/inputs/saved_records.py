@@ -19,19 +19,32 @@ def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
     names it. Raises InputError where the file cannot be read, or
     ends too early.
     """
-    for place, row in json_rows(name):
+    return (found if isinstance(found, InputError) else found[0] for found in saved_lines(name))
+
+
+def saved_lines(name: str) -> Iterator[tuple[dict[str, Any], bytes | None] | InputError]:
+    """The same, each record with the line it was read from; None for that where the record was brought up to date."""
+    for place, row, line in _rows(name):
         try:
-            yield row if isinstance(row, InputError) else upgraded(row)
+            if isinstance(row, InputError):
+                yield row
+                continue
+            record = upgraded(row)
+            yield record, line.encode("utf-8", "replace") if record == row else None
         except InputError as error:
             yield InputError(f"{name}, line {place}: {error}. The other lines are read.", error.cause)
 
 
 def json_rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
     """The objects of a file of JSON Lines, each with its line number from 1; blank lines are passed over."""
+    return ((place, row) for place, row, _ in _rows(name))
+
+
+def _rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError, str]]:
     with open_stream(name) as stream, io.TextIOWrapper(stream, "utf-8", errors="replace") as lines:
         for place, line in enumerate(lines, start=1):
             if line.strip():
-                yield place, _object(name, place, line)
+                yield place, _object(name, place, line), line if line.endswith("\n") else line + "\n"
         stream.check()
 
 

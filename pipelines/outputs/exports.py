@@ -1,4 +1,4 @@
-"""A record in other projects' shapes: schema.org's NewsArticle as JSON-LD, and zyte-common-items' Article."""
+"""Records in other projects' shapes: schema.org's NewsArticle, zyte-common-items' Article, datatrove's Document."""
 
 from __future__ import annotations
 
@@ -33,16 +33,23 @@ def export(lines: Iterable[str], shape: str) -> Iterator[str | InputError]:
     if shape not in SHAPES:
         raise UsageError(f"{shape!r} is not an export shape; choose one of {', '.join(sorted(SHAPES))}")
     convert = SHAPES[shape]
+    return (
+        row if isinstance(row, InputError) else json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for row in _converted(lines, convert)
+    )
+
+
+def _converted(
+    lines: Iterable[str], convert: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[dict[str, Any] | InputError]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                row = convert(_record(line, number))
+                yield convert(_record(line, number))
             except InputError as error:
                 yield error
             except (TypeError, ValueError, AttributeError, KeyError) as error:
                 yield InputError(f"line {number}: a field of the record has a wrong type ({error}); leave the line out")
-            else:
-                yield json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def news_article(record: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +110,15 @@ def zyte_article(record: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
+def datatrove_document(record: dict[str, Any]) -> dict[str, Any]:
+    """The record as datatrove's Document, as its JsonlReader takes it: text, id, other fields as metadata."""
+    left_out = ("id", "body", "body_markdown", "body_html", "blocks")
+    metadata = {name: value for name, value in record.items() if name not in left_out and value not in (None, [])}
+    return {"text": record["body"], "id": record["id"], "metadata": metadata}
+
+
 SHAPES: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "datatrove": datatrove_document,
     "newsarticle": news_article,
     "zyte": zyte_article,
 }

@@ -85,14 +85,15 @@ class ParquetOutput:
         self._output = Output(name)
         self._sink = _Sink(self._output)
         self._writer = pq.ParquetWriter(self._sink, arrow_schema(), compression="zstd")
-        self._held: list[dict[str, Any]] = []
-        self._bytes = 0
+        self._held: list[bytes] = []
+        self._records = self._bytes = 0
 
     def write(self, lines: bytes) -> None:
         """Append records."""
-        self._held += rows_in(lines)
+        self._held.append(lines)
+        self._records += lines.count(b"\n")
         self._bytes += len(lines)
-        if len(self._held) >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES:
+        if self._records >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES:
             self._write_group()
 
     def flush(self) -> None:
@@ -123,8 +124,8 @@ class ParquetOutput:
 
     def _write_group(self) -> None:
         if self._held:
-            self._writer.write_batch(arrow_batch(self._held))
-            self._held, self._bytes = [], 0
+            self._writer.write_table(arrow_table(b"".join(self._held)))
+            self._held, self._records, self._bytes = [], 0, 0
 
 
 class _Sink:
@@ -168,6 +169,30 @@ def arrow_schema() -> pa.Schema:
     import pyarrow as pa
 
     return pa.schema([pa.field(one.name, _arrow_type(one), nullable=one.nullable) for one in columns()])
+
+
+def arrow_table(lines: bytes) -> pa.Table:
+    """Whole lines of JSON as an Arrow table of `arrow_schema()`."""
+    import pyarrow as pa
+    import pyarrow.json as pj
+
+    schema = arrow_schema()
+    as_said = [pa.field(one.name, pa.string() if column.kind in ("day", "instant") else one.type)
+               for one, column in zip(schema, columns(), strict=True)]  # fmt: skip
+    try:
+        table = pj.read_json(
+            io.BytesIO(lines),
+            pj.ReadOptions(block_size=len(lines) + 1),
+            pj.ParseOptions(explicit_schema=pa.schema(as_said), unexpected_field_behavior="ignore"),
+        )
+        arrays = [found.cast(one.type) for found, one in zip(table.columns, schema, strict=True)]
+        whole = pa.table(arrays, schema=schema)
+        whole.validate(full=True)
+        if any(found.null_count and not one.nullable for found, one in zip(arrays, schema, strict=True)):
+            raise ValueError("a value is missing")
+    except (pa.ArrowException, ValueError):  # a record of someone's own: slower, and what is no day becomes null
+        return pa.Table.from_batches([arrow_batch(rows_in(lines))])
+    return whole
 
 
 def arrow_batch(rows: Iterable[dict[str, Any]]) -> pa.RecordBatch:

@@ -14,7 +14,7 @@ _EMPTY = Article().as_dict()
 
 
 def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record in the present schema, its keys in order; the same one if it has it already.
+    """The record in the present schema, its keys in order; one that has it already stays, with keys that it lacks.
 
     What version 1 did not know (the kind of page, captions) is null; authors get the kind that their names read like.
     Raises InputError for a record of a later version, and for one whose fields have other types than version 1 gave
@@ -22,7 +22,7 @@ def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
     """
     version = record.get("schema_version")
     if version == SCHEMA_VERSION:
-        return dict(record)
+        return {**_EMPTY, **record} if len(record) < len(_EMPTY) else dict(record)
     if version != 1:
         raise InputError(f"a record of schema version {version!r}; this copydesk knows 1 and {SCHEMA_VERSION}")
     try:

@@ -1,46 +1,45 @@
-"""Bodies that are the same or nearly so, over any number of files: MinHash signatures, bands, and a rule of who stays.
+"""Bodies that are the same or nearly so, over any number of records, files and runs, by a rule that no order changes.
 
-Two bodies are alike as far as their shingles (runs of words) are the same: the Jaccard index, which the share of equal
-numbers in two signatures estimates (Broder 1997). Only bodies that agree in a whole band are compared (Leskovec,
-Rajaraman, Ullman: Mining of Massive Datasets, chapter 3). What is held in memory is a signature a record.
+Only bodies whose signatures agree in a whole band are compared (Leskovec, Rajaraman, Ullman: Mining of Massive
+Datasets, chapter 3). What is held in memory is 400 bytes a record.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.errors import UsageError
+from pipelines.selection.signatures import NUMBERS, signature
 
-NUMBERS: Final = 128
-"""Numbers of a signature: an estimate of the Jaccard index with a standard error of 0.04 at 0.7."""
 BAND: Final = 4
 """Numbers of a band: 32 bands of 4 find 99.99 % of the pairs with an index of 0.7, and 99 % of those with 0.6."""
 LEAST: Final = 0.7
 """Index from which two bodies are one: a story with a new paragraph, or syndicated with edits."""
-WORDS: Final = 3
-"""Words of a shingle; of scripts without spaces, characters."""
-FEWEST_WORDS: Final = 20
-"""A shorter body is compared as a whole alone: a line of three words says nothing about its neighbour."""
+# After every day there is.
+_NO_DAY: Final = "9999-12-31"
+_ID_BYTES: Final = 64
+# What decides who stays; the numbers of the signature are beside it.
+CLAIM: Final = np.dtype(
+    [
+        ("is_new", "u1"),  # 0 for records of earlier runs, which stay
+        ("not_canonical", "u1"),
+        ("day", "S10"),
+        ("shorter", "i8"),
+        ("id", f"S{_ID_BYTES}"),
+        ("body", "S32"),
+    ]
+)
+_RULE: Final = ("is_new", "not_canonical", "day", "shorter", "id", "body")
+"""The first row by these stays: canonical address, then earliest day, then longest body, then id."""
+_ROWS_AT_ONCE: Final = 65_536
 
-_UNPARTED_FROM: Final = "\u2e80"  # from here on CJK, kana and what follows; Korean is parted, and no worse for it
-
-Signatures = NDArray[np.uint32]
-
-
-class Claim(NamedTuple):
-    """What decides who stays of records with one body: the smallest stays.
-
-    Canonical address first, then the earliest day, then the longest body, then the id.
-    """
-
-    not_canonical: bool
-    day: str
-    shorter: int
-    id: str
+Claims = NDArray[np.void]
+Numbers = NDArray[np.uint16]
+Ints = NDArray[np.int64]
 
 
 class Twin(NamedTuple):
@@ -50,100 +49,133 @@ class Twin(NamedTuple):
     similarity: float
 
 
+class Bodies:
+    """What is known of the bodies of records, added one by one: a row of `claims` and of `numbers` each.
+
+    Begins with the rows of earlier runs, if there are any.
+    """
+
+    def __init__(self, claims: Claims | None = None, numbers: Numbers | None = None) -> None:
+        self._claims = np.zeros(0, CLAIM) if claims is None else claims.copy()
+        self._numbers = np.zeros((0, NUMBERS), np.uint16) if numbers is None else numbers.copy()
+        self._claims["is_new"] = 0
+        self._older = self._size = len(self._claims)
+        self._places: list[int] = []
+        self._seen = 0
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Add a record. One whose body holds no text is no duplicate of anything."""
+        body = str(record.get("body") or "")
+        if body.strip():
+            if self._size == len(self._claims):
+                self._claims.resize(self._size + _ROWS_AT_ONCE, refcheck=False)
+                self._numbers.resize((self._size + _ROWS_AT_ONCE, NUMBERS), refcheck=False)
+            self._claims[self._size] = _claim(record, body)
+            self._numbers[self._size] = signature(body)
+            self._size += 1
+            self._places.append(self._seen)
+        self._seen += 1
+
+    def twins(self, least: float = LEAST) -> dict[int, Twin]:
+        """For each record added that is a duplicate, by its place (from 0): the record that stays."""
+        return {
+            self._places[at - self._older]: Twin(self._claims["id"][other].decode(), score)
+            for at, other, score in self._duplicates(least)
+            if at >= self._older
+        }
+
+    def staying(self, least: float = LEAST) -> tuple[Claims, Numbers]:
+        """The rows of the records that stay, for a later run to begin with."""
+        stays = self._counted()
+        stays[[at for at, _, _ in self._duplicates(least)]] = False
+        return self._claims[: self._size][stays], self._numbers[: self._size][stays]
+
+    def _counted(self) -> NDArray[np.bool_]:
+        """Every row but those of earlier runs whose record is here again."""
+        ids = self._claims["id"][: self._size]
+        counted = np.ones(self._size, np.bool_)
+        counted[: self._older] = ~np.isin(ids[: self._older], ids[self._older :])
+        return counted
+
+    def _duplicates(self, least: float) -> Iterator[tuple[int, int, float]]:
+        rows = np.flatnonzero(self._counted())
+        claims, numbers = self._claims[: self._size], self._numbers[: self._size]
+        return _duplicates(claims, numbers, rows, least)
+
+
 def twins(records: Iterable[Mapping[str, Any]], least: float = LEAST) -> dict[int, Twin]:
-    """For each record that is a duplicate, by its place (from 0): the record that stays. Bodies without text have none.
+    """For each record that is a duplicate, by its place (from 0): the record that stays.
 
     The same whatever the order of the records. Raises UsageError without the library that makes signatures.
     """
-    claims: list[Claim] = []
-    hashes: list[str] = []
-    rows: list[Signatures] = []
-    places: list[int] = []
-    for place, record in enumerate(records):
-        body = str(record.get("body") or "")
-        if not body.strip():
-            continue
-        places.append(place)
-        claims.append(_claim(record, body))
-        hashes.append(str(record.get("body_sha256") or body))
-        rows.append(signature(body))
-    if not rows:
-        return {}
-    order = sorted(range(len(claims)), key=claims.__getitem__)
-    kept = _kept(np.stack([rows[i] for i in order]), [hashes[i] for i in order], least)
-    return {places[order[at]]: Twin(claims[order[other]].id, score) for at, other, score in kept}
+    bodies = Bodies()
+    for record in records:
+        bodies.add(record)
+    return bodies.twins(least)
 
 
-def signature(body: str) -> Signatures:
-    """The MinHash signature of a body, (NUMBERS,); all 0 for a body that is too short to be compared."""
-    try:
-        from rensa import RMinHash
-    except ImportError as error:
-        raise UsageError(f"duplicates need rensa ({error}). pip install 'copydesk[duplicates]'") from error
-    found = shingles(body)
-    if not found:
-        return np.zeros(NUMBERS, np.uint32)
-    made = RMinHash(num_perm=NUMBERS, seed=1)
-    made.update(found)
-    return np.array(made.digest(), np.uint32)
-
-
-def shingles(body: str) -> list[str]:
-    """The runs of WORDS words of a body, without case and punctuation; of characters where words are not parted.
-
-    >>> shingles("Too short to tell.")
-    []
-    """
-    words = _words(body)
-    if len(words) < FEWEST_WORDS:
-        return []
-    return [" ".join(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)]
-
-
-def _words(body: str) -> list[str]:
-    plain = "".join(c if c.isalnum() else " " for c in body.casefold())
-    words: list[str] = []
-    for word in plain.split():
-        words += word if word[0] >= _UNPARTED_FROM else [word]
-    return words
-
-
-def _claim(record: Mapping[str, Any], body: str) -> Claim:
+def _claim(record: Mapping[str, Any], body: str) -> tuple[Any, ...]:
     canonical, url = record.get("canonical_url"), record.get("url")
-    day = str(record.get("published_day") or "9999")
-    return Claim(bool(canonical and url and canonical != url), day, -len(body), str(record.get("id")))
+    name = str(record.get("id")).encode()
+    stated = str(record.get("body_sha256") or body).encode("utf-8", "replace")
+    return (
+        1,
+        bool(canonical and url and canonical != url),
+        str(record.get("published_day") or _NO_DAY).encode(),
+        -len(body),
+        name if len(name) <= _ID_BYTES else hashlib.sha256(name).hexdigest().encode(),
+        hashlib.sha256(stated).hexdigest()[:32].encode(),
+    )
 
 
-def _kept(signatures: Signatures, hashes: list[str], least: float) -> Iterator[tuple[int, int, float]]:
-    """(place, place of the one that stays, similarity), places by claim: each joins the first that it is like.
+def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> Iterator[tuple[int, int, float]]:
+    """(row, row that stays, similarity): in the order of the rule each joins the first that it is like.
 
-    Only records that stay are joined, so that a chain of small changes does not make one of two that differ.
+    Only rows that stay are joined, so that a chain of small changes does not make one of two bodies that differ.
     """
-    stays: dict[str, int] = {}
-    buckets: dict[bytes, list[int]] = {}
-    for at, body in enumerate(hashes):
+    order = rows[np.lexsort([claims[name][rows] for name in reversed(_RULE)])]
+    rank = np.zeros(len(claims), np.int64)
+    rank[order] = np.arange(len(order))
+    bands, common = _common_bands(numbers)
+    bodies, copies = _codes(claims["body"])
+    stays: dict[int, int] = {}  # by body
+    buckets: dict[tuple[int, int], list[int]] = {}
+    for at in order[(common.any(axis=1) | copies)[order]].tolist():
+        body = int(bodies[at])
         if body in stays:
             yield at, stays[body], 1.0
             continue
-        row = signatures[at]
-        bands = _bands(row)
-        rivals = sorted({other for band in bands for other in buckets.get(band, ())})
-        found = next(((other, score) for other in rivals if (score := _alike(row, signatures[other])) >= least), None)
-        if found:
-            stays[body] = found[0]
+        keys = [(int(band), int(bands[at, band])) for band in np.flatnonzero(common[at])]
+        rivals = sorted({other for key in keys for other in buckets.get(key, ())}, key=rank.__getitem__)
+        found = _first_alike(numbers, at, rivals, least)
+        stays[body] = at if found is None else found[0]
+        if found is not None:
             yield at, *found
-            continue
-        stays[body] = at
-        for band in bands:
-            buckets.setdefault(band, []).append(at)
+        else:
+            for key in keys:
+                buckets.setdefault(key, []).append(at)
 
 
-def _bands(row: Signatures) -> list[bytes]:
-    """The bands of a signature, each with its number; none of one that is not compared."""
-    if not row.any():
-        return []
-    return [bytes([n]) + row[n * BAND : (n + 1) * BAND].tobytes() for n in range(NUMBERS // BAND)]
+def _first_alike(numbers: Numbers, at: int, rivals: list[int], least: float) -> tuple[int, float] | None:
+    """The first of the rivals that is like the row, with the similarity."""
+    if not rivals:
+        return None
+    scores = np.mean(numbers[rivals] == numbers[at], axis=1)
+    alike = np.flatnonzero(scores >= least)
+    return (rivals[alike[0]], round(float(scores[alike[0]]), 4)) if len(alike) else None
 
 
-def _alike(one: Signatures, other: Signatures) -> float:
-    return round(float(np.mean(one == other)), 4)
+def _common_bands(numbers: Numbers) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """The bands of each row as numbers, and which of them another row has, too. Bodies that are too short have none."""
+    bands = numbers.view(np.uint64)  # BAND numbers of 16 bits
+    common = np.zeros(bands.shape, np.bool_)
+    compared = bands.any(axis=1)
+    for band in range(bands.shape[1]):
+        common[:, band] = _codes(bands[:, band])[1] & compared
+    return bands, common
+
+
+def _codes(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """A number for each different value, and whether a value is there more than once."""
+    _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return codes, counts[codes] > 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, NamedTuple
 
+from cleaners.errors import UsageError
 from cleaners.words.addresses import host_name
 
 Record = Mapping[str, Any]
@@ -38,6 +39,19 @@ class Wanted:
     def is_anything(self) -> bool:
         """Whether every record is wanted."""
         return self == Wanted()
+
+
+def wanted_of(values: Mapping[str, Any]) -> Wanted:
+    """The Wanted with these fields, lists for its sets. Raises UsageError for a name that is no field.
+
+    >>> wanted_of({"languages": ["en"], "min_words": 50}).languages
+    frozenset({'en'})
+    """
+    names = {one.name for one in fields(Wanted)}
+    if unknown := sorted(set(values) - names):
+        raise UsageError(f"{unknown[0]!r} is no filter; choose among {', '.join(sorted(names))}")
+    changes: dict[str, Any] = {name: frozenset(one) if isinstance(one, list) else one for name, one in values.items()}
+    return replace(Wanted(), **changes)
 
 
 class Filter(NamedTuple):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.selection.duplicates import twins
+from tests.crawl.running import environment
 from tests.review.made_records import a_record, saved
 from tests.review.test_report import run
 from tests.selection.pairs import pairs
@@ -79,5 +82,29 @@ def test_select_marks_or_leaves_out_duplicates_over_files(tmp_path: Path) -> Non
     assert "1 left out (1 duplicate)" in done.stderr
 
 
-def test_standard_input_cannot_be_read_twice() -> None:
-    assert run("select", "-", "--no-duplicates").returncode == 2
+def test_the_index_of_a_run_lets_a_later_run_find_its_bodies(tmp_path: Path) -> None:
+    index, found = tmp_path / "bodies.npz", ["--mark-duplicates", "--index", str(tmp_path / "bodies.npz")]
+    monday = saved(tmp_path / "monday.jsonl", [a_record(1, body=STORY, published_day="2024-05-02"), a_record(3)])
+    tuesday = saved(tmp_path / "tuesday.jsonl", [a_record(2, body=OTHER, published_day="2024-05-01")])
+    assert run("select", monday, *found).returncode == 0
+    assert index.exists()
+    [later] = [json.loads(line) for line in run("select", tuesday, *found).stdout.splitlines()]
+    assert (later["duplicate_of"], later["similarity"] > 0.7) == ("00000001", True)
+    again = [json.loads(line) for line in run("select", monday, *found).stdout.splitlines()]
+    assert [record["duplicate_of"] for record in again] == [None, None]
+
+
+def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path / "monday.jsonl", [a_record(1)])
+    (tmp_path / "bodies.npz").write_text("words")
+    done = run("select", path, "--index", str(tmp_path / "bodies.npz"))
+    assert (done.returncode, "no index of bodies" in done.stderr) == (2, True)
+    assert run("select", path, "--index", path).returncode == 2
+
+
+def test_standard_input_is_read_once_for_duplicates(tmp_path: Path) -> None:
+    with Path(saved(tmp_path / "a.jsonl", [a_record(1), a_record(2), a_record(1)])).open("rb") as lines:
+        command = [sys.executable, "-m", "copydesk.cli.main", "select", "-", "--no-duplicates"]
+        done = subprocess.run(command, stdin=lines, capture_output=True, text=True, env=environment(), check=False)
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["00000001", "00000002"]
+    assert "1 left out (1 duplicate)" in done.stderr

@@ -15,8 +15,9 @@ from typing import Final, get_args
 
 from cleaners.errors import InputError, UsageError
 from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
-from copydesk.cli.choosing import Sieve, add_filters, wanted
+from copydesk.cli.choosing import add_filters, wanted
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.folders import add_folder, format_for
 from copydesk.cli.forms import add_forms
 from copydesk.cli.parts import add_parts, runs_of
 from copydesk.cli.progress import Progress
@@ -28,8 +29,9 @@ from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
 from pipelines.inputs.rows import RowFields
 from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, OutputError
-from pipelines.outputs.formats import OUTPUT_FORMATS, format_of, open_lines
+from pipelines.outputs.formats import OUTPUT_FORMATS, open_lines
 from pipelines.plugins import input_kinds, output_formats, with_plugins
+from pipelines.selection.sieve import Sieve
 from pipelines.workers.batches import Explained, Tally, records_of
 from pipelines.workers.pool import TIME_LIMIT, PagePool
 from pipelines.workers.site_learning import learn, memory_at
@@ -43,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_outputs(parser.add_argument_group("output"))
     _add_cleaning(parser.add_argument_group("cleaning"))
     add_filters(parser)
+    add_folder(parser)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
@@ -145,7 +148,7 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
         how, formats = with_plugins(how), output_formats()
     pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
     with contextlib.ExitStack() as outputs:
-        records = outputs.enter_context(format_of(arguments.output, formats).open(arguments.output))
+        records = outputs.enter_context(format_for(arguments, formats).open(arguments.output))
         rejected = outputs.enter_context(open_lines(arguments.rejected)) if arguments.rejected else None
         sieve = Sieve(wanted(arguments), rejected)
         tally.left_out = sieve.left_out

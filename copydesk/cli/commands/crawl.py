@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaners.errors import InputError, UsageError, suggestion
-from copydesk.cli.choosing import line_of
+from copydesk.cli.choosing import add_filters, asked
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.folders import add_folder, folder_format, is_folder
 from copydesk.cli.forms import add_forms
 from copydesk.cli.terminal import print_line
 from pipelines.outputs.files import OutputError
+from pipelines.selection.sieve import line_of
 
 if TYPE_CHECKING:
     from pipelines.outputs.formats import OutputFormat, RecordOutput
@@ -33,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_outputs(parser.add_argument_group("output"))
     _add_cleaning(parser.add_argument_group("cleaning"))
     _add_running(parser.add_argument_group("how it runs"))
+    add_filters(parser)
+    add_folder(parser)
 
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
@@ -59,6 +63,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     add_forms(add)
     add("--check-against", metavar="FILE", help="records of an earlier run: say which sites changed since (status 4)")
     add("--listings", action="store_true", help="also write a record for pages that are no articles")
+    add("--rejected", metavar="FILE", help="where records that the filters leave out are added, with the reason")
 
 
 def _add_cleaning(group: argparse._ArgumentGroup) -> None:
@@ -81,8 +86,8 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Crawl. Returns the exit status."""
     output = arguments.output or DEFAULT_OUTPUT
-    table = _table_of(output)
-    lines = f"{output}.jsonl" if table else output
+    table = _table_of(output, arguments)
+    lines = f"{output.rstrip('/')}.jsonl" if table else output
     settings = _settings(arguments, lines)
     spider = _spider_arguments(arguments)
     from crawler.run import crawl_settings, run_crawl  # Scrapy is heavy to import: --help does without it
@@ -104,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _table_of(output: str) -> OutputFormat | None:
+def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None:
     """The format of a table, which is made of the crawl's JSON Lines at the end; None for what a crawl writes itself.
 
     Raises UsageError for a name that says no format.
@@ -114,6 +119,8 @@ def _table_of(output: str) -> OutputFormat | None:
     from pipelines.plugins import output_formats
 
     suffix, formats = ending(output), output_formats()
+    if is_folder(output):
+        return folder_format(arguments, formats)
     if suffix in _FORMATS:
         return None
     found = format_of(output, formats)
@@ -173,6 +180,8 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "RENDER": arguments.render,
         "FRONTIER": arguments.frontier,
         "WRITE_LISTINGS": arguments.listings or None,
+        "WANTED": json.dumps(asked(arguments)) if asked(arguments) else None,
+        "REJECTED": arguments.rejected,
     }
     settings |= {name: value for name, value in named.items() if value is not None}
     for pair in arguments.setting:

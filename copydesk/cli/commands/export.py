@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import forget_stdout, print_line
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import open_stream
 from pipelines.outputs.exports import SHAPES, export
+from pipelines.outputs.feeds import FEEDS, feed_of
 from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.outputs.formats import RecordOutput, open_lines
 
@@ -19,7 +22,8 @@ from pipelines.outputs.formats import RecordOutput, open_lines
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
-    add("shape", choices=sorted(SHAPES), metavar="SHAPE", help=f"one of: {', '.join(sorted(SHAPES))}")
+    shapes = sorted((*SHAPES, *FEEDS))
+    add("shape", choices=shapes, metavar="SHAPE", help=f"one of: {', '.join(shapes)}")
     add("inputs", nargs="+", metavar="INPUT", help='a file of records (.jsonl, also .gz or .zst), or "-" for stdin')
     add("-o", "--output", default=STDOUT, metavar="FILE", help="where they go; .gz and .zst compress (stdout)")
 
@@ -29,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_overlap(arguments.inputs, [arguments.output])
     try:
         with open_lines(arguments.output) as output:
-            failed = _write(arguments, output)
+            failed = (_write_feed if arguments.shape in FEEDS else _write)(arguments, output)
     except OutputError as error:
         print_line(f"copydesk: {error}")
         return ExitStatus.OUTPUT_FAILED
@@ -55,6 +59,27 @@ def _write(arguments: argparse.Namespace, output: RecordOutput) -> int:
             print_line(f"copydesk: {error}")
             failed += 1
     return failed
+
+
+def _write_feed(arguments: argparse.Namespace, output: RecordOutput) -> int:
+    """Write one feed of all inputs. Returns how many lines and inputs failed."""
+    reading = Reading("records")
+    for piece in feed_of(_fit(reading, arguments), arguments.shape):
+        output.write(piece.encode("utf-8", "replace"))
+    reading.close()
+    return reading.failed
+
+
+def _fit(reading: Reading, arguments: argparse.Namespace) -> Iterator[Mapping[str, Any]]:
+    """The records that can be entries of the feed; the others are named."""
+    for record in reading.records(arguments.inputs):
+        try:
+            FEEDS[arguments.shape].entry(record)
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            name = record.get("id")
+            reading.report(InputError(f"record {name}: a field has a wrong type ({error}). The record is left out."))
+        else:
+            yield record
 
 
 def _lines(name: str) -> Iterator[str]:

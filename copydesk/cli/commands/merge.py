@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cleaners.errors import InputError, UsageError
-from copydesk.cli.choosing import line_of
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_line
@@ -15,6 +14,7 @@ from pipelines.inputs.files import files_of
 from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, OutputError
+from pipelines.selection.sieve import line_of
 
 _SHOWN = 5
 """Missing records that are named."""

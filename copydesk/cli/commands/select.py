@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from cleaners.errors import UsageError
-from copydesk.cli.choosing import Sieve, add_filters, counted, line_of, wanted
+from copydesk.cli.choosing import add_filters, counted, wanted
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.folders import add_folder
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import forget_stdout, print_line
 from pipelines.inputs.overlap import refuse_overlap
-from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, OutputError
-from pipelines.selection.filters import reason_against
+from pipelines.selection.sieve import Sieve, line_of
+
+if TYPE_CHECKING:
+    from pipelines.selection.duplicates import Bodies
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,33 +30,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--rejected", metavar="FILE", help="where records that are left out go, each with its reason under `rejected`")
     add("--quiet", action="store_true", help="no closing summary")
     add_filters(parser)
+    add_folder(parser)
     how = parser.add_argument_group("duplicates")
     how.add_argument("--mark-duplicates", action="store_true", help="fill `duplicate_of` and `similarity`")
     how.add_argument("--no-duplicates", action="store_true", help="leave out all but one of records with one body")
+    kept = "bodies of earlier runs, which stay: read from FILE if it is there, and written to it"
+    how.add_argument("--index", metavar="FILE", help=kept)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Choose among the records, in order. Returns the exit status."""
-    from pipelines.outputs.formats import format_of, open_lines
-    from pipelines.plugins import output_formats
-
-    looks_twice = arguments.mark_duplicates or arguments.no_duplicates
-    if looks_twice and STDIN in arguments.records:
-        raise UsageError("duplicates are found by reading the records twice, and standard input can be read once")
-    refuse_overlap(arguments.records, [arguments.output, arguments.rejected])
+    refuse_overlap(arguments.records, [arguments.output, arguments.rejected], arguments.index)
     reading = Reading("records")
-    written = 0
     try:
-        with contextlib.ExitStack() as outputs:
-            output = outputs.enter_context(format_of(arguments.output, output_formats()).open(arguments.output))
-            rejected = outputs.enter_context(open_lines(arguments.rejected)) if arguments.rejected else None
-            sieve = Sieve(wanted(arguments), rejected)
-            for record, reason in _judged(arguments, reading, looks_twice):
-                if reason is None:
-                    output.write(line_of(record))
-                    written += 1
-                else:
-                    sieve.reject(record, reason)
+        written, left_out = _write(arguments, reading)
     except OutputError as error:
         print_line(f"copydesk: {error}")
         return ExitStatus.OUTPUT_FAILED
@@ -61,32 +52,52 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitStatus.OUTPUT_FAILED
     reading.close()
     if not arguments.quiet:
-        print_line(f"{written:,} records written, {counted(sieve.left_out)}, {reading.failed:,} failed")
+        print_line(f"{written:,} records written, {counted(left_out)}, {reading.failed:,} failed")
     return ExitStatus.SOME_FAILED if reading.failed else ExitStatus.DONE
 
 
-def _judged(
-    arguments: argparse.Namespace, reading: Reading, looks_twice: bool
-) -> Iterator[tuple[Mapping[str, Any], str | None]]:
-    """Every record with the reason for which it is left out, if there is one. Duplicates are sought among the rest."""
-    from pipelines.selection.duplicates import twins
+def _write(arguments: argparse.Namespace, reading: Reading) -> tuple[int, Counter[str]]:
+    """Write what is wanted. Returns how many records that were, and how many others by reason."""
+    from copydesk.cli.folders import format_for
+    from pipelines.outputs.formats import open_lines
+    from pipelines.plugins import output_formats
+    from pipelines.selection.index_file import read_index, write_index
 
-    asked = wanted(arguments)
-
-    def chosen(reader: Reading) -> Iterator[Mapping[str, Any]]:
-        return (one for one in reader.records(arguments.records) if reason_against(one, asked) is None)
-
-    found = twins(chosen(Reading("records, looking for duplicates", silent=True))) if looks_twice else {}
-    place = 0
-    for record in reading.records(arguments.records):
-        reason = reason_against(record, asked)
-        if reason is not None:
-            yield record, reason
-            continue
-        twin = found.get(place)
-        place += 1
-        if twin is None:
-            yield record, None
+    written = 0
+    bodies = read_index(arguments.index)
+    with contextlib.ExitStack() as outputs:
+        output = outputs.enter_context(format_for(arguments, output_formats()).open(arguments.output))
+        rejected = outputs.enter_context(open_lines(arguments.rejected)) if arguments.rejected else None
+        sieve = Sieve(wanted(arguments), rejected)
+        read = reading.lines(arguments.records)
+        chosen = ((record, line or line_of(record)) for record, line in read if sieve.reason(record) is None)
+        if arguments.mark_duplicates or arguments.no_duplicates or arguments.index:
+            lines = _compared(chosen, bodies, sieve, arguments.no_duplicates)
         else:
-            marked = {**record, "duplicate_of": twin.id, "similarity": twin.similarity}
-            yield marked, "duplicate" if arguments.no_duplicates else None
+            lines = (line for _, line in chosen)
+        for line in lines:
+            output.write(line)
+            written += 1
+    if arguments.index:
+        write_index(arguments.index, bodies)
+    return written, sieve.left_out
+
+
+def _compared(
+    chosen: Iterable[tuple[Mapping[str, Any], bytes]], bodies: Bodies, sieve: Sieve, leave_out: bool
+) -> Iterator[bytes]:
+    """The lines of records once all are known; duplicates are marked, or left out where that is asked for."""
+    from pipelines.selection.waiting import Waiting
+
+    with Waiting(bodies) as waiting:
+        for record, line in chosen:
+            waiting.add(record, line)
+        for line, twin in waiting.lines():
+            if twin is None:
+                yield line
+                continue
+            marked = {**json.loads(line), "duplicate_of": twin.id, "similarity": twin.similarity}
+            if leave_out:
+                sieve.reject(marked, "duplicate")
+            else:
+                yield line_of(marked)

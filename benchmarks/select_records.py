@@ -1,0 +1,90 @@
+"""How fast `copydesk select` takes records to Parquet with filters and duplicates, and in how much memory.
+
+    python benchmarks/select_records.py 200000 [SET_DIR]
+
+Makes so many records from the bodies of a reference set (truth.jsonl), or of made sentences without one: of each ten,
+one is a near copy of another, one is in another language and one is short. Prints one line of JSON: records a second
+of wall time and of CPU time, and the peak of memory of the process that selects.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.record.article import Article, Image, Removed
+
+_SHAPE = Article(
+    canonical_url="https://example.org/a", headline="The wall is wet", site_name="The Example", confidence=0.93,
+    published_day="2024-05-03", date_published="2024-05-03T10:00:00+02:00", published_at="2024-05-03T08:00:00Z",
+    authors=["Ada Quill"], images=[Image("https://example.org/a.jpg", "A wall")], removed=[Removed("menu", 12)],
+    page_kind="article", is_article=True, fetched_at="2024-05-04T08:00:00Z", cleaner_version="0.1.0",
+)  # fmt: skip
+
+
+def sentences_of(folder: Path | None, chance: random.Random) -> list[str]:
+    """Sentences of the set's bodies, or made ones."""
+    if folder is None:
+        words = [bytes(chance.choices(b"abdegilmnorstu", k=chance.randint(2, 9))).decode() for _ in range(20_000)]
+        return [" ".join(chance.choices(words, k=18)) + "." for _ in range(40_000)]
+    rows = map(json.loads, (folder / "truth.jsonl").open(encoding="utf-8"))
+    return [part for row in rows for part in (row.get("body") or "").split("\n") if len(part.split()) > 8]
+
+
+def lines(count: int, folder: Path | None) -> Iterator[str]:
+    """`count` records as lines of JSON."""
+    chance = random.Random(5)
+    sentences = sentences_of(folder, chance)
+    body = ""
+    for number in range(count):
+        kind = number % 10
+        parts = body.split("\n\n")
+        if kind == 7:  # a near copy of the one before
+            body = "\n\n".join([*parts[:-1], chance.choice(sentences)])
+        else:
+            body = "\n\n".join(chance.choices(sentences, k=2 if kind == 8 else 22))
+        made = replace(
+            _SHAPE, id=f"{number:064x}", url=f"https://example.org/{number}", body=body, body_sha256=f"{number:064x}",
+            word_count=len(body.split()), language="de" if kind == 9 else "en",
+        )  # fmt: skip
+        yield json.dumps(made.as_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def main() -> None:
+    """Make the records, select among them, and print the figures."""
+    count, folder = int(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    with tempfile.TemporaryDirectory() as home:
+        source, target = Path(home, "in.jsonl"), Path(home, "out.parquet")
+        with source.open("w", encoding="utf-8") as file:
+            file.writelines(lines(count, folder))
+        options = ["--articles", "--language", "en", "--min-words", "60", "--no-duplicates"]
+        command = [sys.executable, "-m", "copydesk", "select", str(source), "-o", str(target), *options]
+        start = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        wall = time.perf_counter() - start
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(
+            json.dumps(
+                {
+                    "records": count,
+                    "megabytes": round(source.stat().st_size / 1e6),
+                    "summary": done.stderr.strip(),
+                    "seconds": round(wall, 1),
+                    "records_a_second": round(count / wall),
+                    "records_a_cpu_second": round(count / (used.ru_utime + used.ru_stime)),
+                    "peak_mb": round(used.ru_maxrss / 1024),
+                }
+            )
+        )
+
+
+if __name__ == "__main__":
+    main()

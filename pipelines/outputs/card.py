@@ -1,0 +1,119 @@
+"""The card of a dataset: what a folder of records holds, with the head that Hugging Face's programs read."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from cleaners.words.addresses import host_name
+from pipelines.record.columns import arrow_text
+
+MADE_BY: Final = "made by Copydesk"
+"""What every card says, so that a folder is known as an output of ours."""
+_SHOWN: Final = 30
+"""Rows of a table of counts; the rest is summed up."""
+_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
+                 (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"))  # fmt: skip
+_LIBRARIES: Final = ("copydesk", "trafilatura", "lxml", "onnxruntime", "pyarrow")
+
+
+class Contents:
+    """Counts over the records of a dataset, filled one by one."""
+
+    def __init__(self) -> None:
+        self.records = self.words = 0
+        self.days: list[str] = []
+        self.counts: dict[str, Counter[str]] = {name: Counter() for name in ("language", "page_kind", "site")}
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Count one record."""
+        self.records += 1
+        self.words += int(record.get("word_count") or 0)
+        host = host_name(str(record.get("url") or record.get("canonical_url") or ""))
+        for name, value in (
+            ("language", record.get("language")),
+            ("page_kind", record.get("page_kind")),
+            ("site", host),
+        ):
+            self.counts[name][str(value or "unknown")] += 1
+        if day := record.get("published_day"):
+            self.days = [min([*self.days, day]), max([*self.days, day])]
+
+
+def card(name: str, contents: Contents, files: Sequence[str], licence: str | None, settings: Mapping[str, Any]) -> str:
+    """The card as Markdown with a head in YAML.
+
+    files     paths in the folder, in order
+    licence   of the texts, as Hugging Face spells it (cc-by-4.0); unknown if not given
+    settings  of the run that made the records
+    """
+    languages = sorted(code for code in contents.counts["language"] if code != "unknown")
+    head = {
+        "pretty_name": name,
+        "license": licence or "unknown",
+        "language": languages,
+        "size_categories": [_size(contents.records)],
+        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": list(files)}]}],
+    }
+    return "\n".join(
+        (
+            "---",
+            *(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()),  # JSON is YAML
+            "---",
+            f"# {name}",
+            "",
+            f"{contents.records:,} records with {contents.words:,} words in {len(files):,} files, {MADE_BY}.",
+            *_days(contents),
+            f"Licence of the texts: {licence or 'unknown; ask the sites before you publish them'}.",
+            "",
+            *_table("Sources", "site", contents.counts["site"]),
+            *_table("Languages", "language", contents.counts["language"]),
+            *_table("Kinds of page", "kind", contents.counts["page_kind"]),
+            "## Schema",
+            "",
+            "```",
+            arrow_text(),
+            "```",
+            "",
+            "## Settings",
+            "",
+            "```json",
+            json.dumps(dict(settings), indent=2, ensure_ascii=False, default=str),
+            "```",
+            "",
+            "## Versions",
+            "",
+            *(f"- {line}" for line in _versions()),
+            "",
+        )
+    )
+
+
+def _size(records: int) -> str:
+    return next((name for most, name in _SIZES if records < most), "n>100M")
+
+
+def _days(contents: Contents) -> list[str]:
+    return [f"Published from {contents.days[0]} to {contents.days[-1]}, where a day is known."] if contents.days else []
+
+
+def _table(title: str, name: str, counts: Counter[str]) -> list[str]:
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = [f"| {value.replace('|', ' ')} | {count:,} |" for value, count in ranked[:_SHOWN]]
+    if len(ranked) > _SHOWN:
+        rows.append(f"| {len(ranked) - _SHOWN:,} others | {sum(count for _, count in ranked[_SHOWN:]):,} |")
+    return [f"## {title}", "", f"| {name} | records |", "|---|---|", *rows, ""]
+
+
+def _versions() -> list[str]:
+    found = [f"Python {platform.python_version()}"]
+    for library in _LIBRARIES:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            continue
+    return found

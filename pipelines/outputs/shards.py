@@ -1,0 +1,140 @@
+"""A folder of files of bounded size with a card that says what they hold: a dataset as Hugging Face lays it out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from cleaners.errors import UsageError
+from pipelines.outputs.card import MADE_BY, Contents, card
+from pipelines.outputs.files import OutputError
+from pipelines.outputs.formats import OutputFormat, RecordOutput
+
+SHARD_BYTES: Final = 500_000_000
+_CARD: Final = "README.md"
+_DATA: Final = "data"
+_EARLIER: Final = ".earlier"
+# Records between two looks at the size of the file that is being written.
+_LOOKS: Final = 1000
+
+
+@dataclass(frozen=True)
+class FolderPlan:
+    """What a folder of records is to be.
+
+    format    of its files
+    ending    of their names, with the dot
+    size      bytes of a file on the disk, about; files are cut between records
+    licence   of the texts, for the card; None is written as unknown
+    settings  of the run, for the card
+    """
+
+    format: OutputFormat
+    ending: str = ".parquet"
+    size: int = SHARD_BYTES
+    licence: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class FolderOutput:
+    """Files `data/train-00000-of-00003.parquet` and so on, and a card, README.md. Whole or absent, as every output.
+
+    The folder is new or empty, or holds an earlier output, which is replaced. It is made under a hidden name beside its
+    place, and renamed.
+    """
+
+    def __init__(self, name: str, plan: FolderPlan) -> None:
+        self._target = Path(name).resolve()
+        self._plan = plan
+        if self._target.exists() and not _is_free(self._target):
+            raise UsageError(f"{name}: the folder holds other files than an earlier output. Name a new one.")
+        try:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            made = tempfile.mkdtemp(".part", f".{self._target.name}.", self._target.parent)
+            self._folder = Path(made)
+            self._data = self._folder / _DATA
+            self._data.mkdir()
+        except OSError as error:
+            raise OutputError(f"{name}: cannot be made ({error.strerror or error}). Name another folder.") from error
+        self._contents = Contents()
+        self._shard: RecordOutput | None = None
+        self._shards = self._unmeasured = 0
+
+    def write(self, lines: bytes) -> None:
+        """Append records."""
+        for line in lines.splitlines(keepends=True):
+            self._contents.add(json.loads(line))
+            self._unmeasured += 1
+        if self._shard is None:
+            self._open()
+        assert self._shard is not None
+        self._shard.write(lines)
+        if self._unmeasured >= _LOOKS:
+            self._unmeasured = 0
+            self._shard.flush()
+            if sum(path.stat().st_size for path in self._data.glob(".*")) >= self._plan.size:
+                self._close()
+
+    def flush(self) -> None:
+        """Nothing: the files are hidden until the folder is whole."""
+
+    def __enter__(self) -> Self:
+        """The output, open."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Put the folder in its place after success; after an error leave nothing."""
+        try:
+            if kind is None:
+                self._finish()
+            elif self._shard is not None:
+                self._shard.__exit__(kind, error, at)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _finish(self) -> None:
+        if self._shard is None and not self._shards:
+            self._open()
+        if self._shard is not None:
+            self._close()
+        names = []
+        for path in sorted(self._data.iterdir()):
+            renamed = path.with_name(
+                f"{path.name.removesuffix(self._plan.ending)}-of-{self._shards:05}{self._plan.ending}"
+            )
+            path.rename(renamed)
+            names.append(f"{_DATA}/{renamed.name}")
+        text = card(self._target.name, self._contents, names, self._plan.licence, self._plan.settings)
+        try:
+            (self._folder / _CARD).write_text(text, "utf-8")
+            self._folder.chmod(0o755)
+            if self._target.exists():
+                self._target.rename(self._folder / _EARLIER)
+            self._folder.rename(self._target)
+            shutil.rmtree(self._target / _EARLIER, ignore_errors=True)
+        except OSError as error:
+            raise OutputError(f"{self._target}: cannot be put in its place ({error.strerror or error}).") from error
+
+    def _open(self) -> None:
+        path = self._data / f"train-{self._shards:05}{self._plan.ending}"
+        self._shard = self._plan.format.open(str(path)).__enter__()
+        self._shards += 1
+
+    def _close(self) -> None:
+        shard, self._shard = self._shard, None
+        if shard is not None:
+            shard.__exit__(None, None, None)
+
+
+def _is_free(path: Path) -> bool:
+    """Whether a folder is empty, or holds nothing but what an earlier run put there."""
+    if not path.is_dir():
+        return False
+    names = {entry.name for entry in path.iterdir()}
+    return not names or (names == {_CARD, _DATA} and MADE_BY in (path / _CARD).read_text("utf-8", "replace"))

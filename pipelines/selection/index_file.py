@@ -1,0 +1,40 @@
+"""The index of bodies that `copydesk select --index` keeps from run to run."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from cleaners.errors import UsageError
+from pipelines.outputs.files import Output
+from pipelines.selection.duplicates import CLAIM, LEAST, Bodies
+from pipelines.selection.signatures import NUMBERS
+
+_VERSION: Final = 1
+
+
+def read_index(name: str | None) -> Bodies:
+    """The bodies of earlier runs; none where there is no such file. Raises UsageError for a file that is no index."""
+    if name is None or not Path(name).exists():
+        return Bodies()
+    try:
+        with np.load(Path(name), allow_pickle=False) as saved:
+            version, claims, numbers = int(saved["version"]), saved["claims"], saved["numbers"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UsageError(f"{name}: no index of bodies ({error}). Name another file, or a new one.") from error
+    if version != _VERSION or claims.dtype != CLAIM or numbers.shape != (len(claims), NUMBERS):
+        raise UsageError(f"{name}: an index of another version of copydesk. Name a new file, and begin again.")
+    return Bodies(claims, numbers)
+
+
+def write_index(name: str, bodies: Bodies, least: float = LEAST) -> None:
+    """Write what stays of the bodies, whole or not at all. Raises OutputError where the system refuses."""
+    claims, numbers = bodies.staying(least)
+    made = io.BytesIO()
+    np.savez(made, version=_VERSION, claims=claims, numbers=numbers)
+    with Output(name) as output:
+        output.write(made.getvalue())

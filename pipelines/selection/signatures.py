@@ -1,0 +1,73 @@
+"""MinHash signatures of bodies: how much two texts are alike, in 256 bytes each.
+
+Two bodies are alike as far as their shingles (runs of words) are the same: the Jaccard index, which the share of equal
+numbers in two signatures estimates (Broder 1997).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.errors import UsageError
+
+NUMBERS: Final = 128
+"""Numbers of a signature: an estimate of the Jaccard index with a standard error of 0.04 at 0.7."""
+WORDS: Final = 3
+"""Words of a shingle; of scripts without spaces, characters."""
+FEWEST_WORDS: Final = 20
+"""A shorter body is compared as a whole alone: a line of three words says nothing about its neighbour."""
+
+# Characters of scripts that write words without spaces between them: CJK, kana and what follows. Korean has spaces, and
+# is compared by its syllables here no worse.
+_UNPARTED: Final = re.compile("[\u2e80-\U0010ffff]")
+_SIGNS: Final = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00ab\u00bb\u3000-\u3002]")
+# Letters and digits of ASCII, and all bytes of other characters, as they are; what is left parts words.
+_PARTED: Final = bytes(byte if byte >= 128 or chr(byte).isalnum() else 32 for byte in range(256))
+_MIXED: Final = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)  # odd: no bit is lost
+
+Signature = NDArray[np.uint16]
+
+
+def signature(body: str) -> Signature:
+    """The MinHash signature of a body, (NUMBERS,); all 0 for a body that is too short to be compared.
+
+    Of each number 16 bits are kept: two that differ look equal once in 65,536 times. Raises UsageError without rensa.
+    """
+    try:
+        from rensa import RMinHash
+    except ImportError as error:
+        raise UsageError(f"duplicates need rensa ({error}). pip install 'copydesk[duplicates]'") from error
+    found = shingles(body)
+    if not len(found):
+        return np.zeros(NUMBERS, np.uint16)
+    made = RMinHash.digest_matrix_from_flat_token_hashes(found, [0, len(found)], NUMBERS, 1)
+    return np.array(made.to_rows()[0], np.uint32).astype(np.uint16)
+
+
+def shingles(body: str) -> NDArray[np.uint64]:
+    """A number for each run of WORDS words of a body, without case and punctuation; of characters in CJK.
+
+    >>> len(shingles("Too short to tell."))
+    0
+    """
+    words = _words(body)
+    if len(words) < FEWEST_WORDS:
+        return np.zeros(0, np.uint64)
+    hashes = np.fromiter(map(crc32, words), np.uint64, len(words))
+    runs = [hashes[at : len(hashes) - WORDS + 1 + at] * _MIXED[at] for at in range(WORDS)]
+    mixed: NDArray[np.uint64] = runs[0] ^ runs[1] ^ runs[2]
+    return mixed
+
+
+def _words(body: str) -> list[bytes]:
+    text = body.casefold()
+    if not text.isascii():
+        text = _SIGNS.sub(" ", text)
+        if _UNPARTED.search(text):
+            text = _UNPARTED.sub(r" \g<0> ", text)
+    return text.encode("utf-8", "replace").translate(_PARTED).split()

@@ -1,0 +1,59 @@
+"""Records that wait on disk until it is known which of them are duplicates: their inputs are read once."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, BinaryIO, Self, cast
+
+from pipelines.outputs.files import OutputError
+from pipelines.selection.duplicates import LEAST, Bodies, Twin
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdFile
+else:
+    from backports.zstd import ZstdFile
+
+
+class Waiting:
+    """Lines of records in a temporary file, and their bodies in `bodies`. Use as a context manager."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self.bodies = bodies
+        self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="copydesk-"))  # noqa: SIM115 - closed in __exit__
+        self._packed = ZstdFile(self._file, "wb", level=1)
+
+    def add(self, record: Mapping[str, Any], line: bytes) -> None:
+        """Let a record wait; `line` is its line of JSON. Raises OutputError where the disk is full."""
+        self.bodies.add(record)
+        try:
+            self._packed.write(line)
+        except OSError as error:
+            raise _full(error) from error
+
+    def lines(self, least: float = LEAST) -> Iterator[tuple[bytes, Twin | None]]:
+        """Every line in the order in which it came, with the record that stays in its place, if there is one."""
+        twins = self.bodies.twins(least)
+        try:
+            self._packed.close()
+        except OSError as error:
+            raise _full(error) from error
+        self._file.seek(0)
+        with ZstdFile(self._file, "rb") as lines:
+            for place, line in enumerate(lines):
+                yield line, twins.get(place)
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Remove the file."""
+        self._file.close()
+
+
+def _full(error: OSError) -> OutputError:
+    folder = tempfile.gettempdir()
+    return OutputError(f"{folder}: records cannot wait there ({error.strerror or error}). Make room, or set TMPDIR.")

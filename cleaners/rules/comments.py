@@ -1,4 +1,4 @@
-"""Reader comments: the body of a thread, but no part of an article's body."""
+"""Readers' comments: the body of a thread, but not part of an article's body."""
 
 from __future__ import annotations
 

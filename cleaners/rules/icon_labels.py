@@ -30,7 +30,7 @@ def _marks(block: Block, spans: Sequence[Span]) -> Iterator[Mark]:
 
 
 def _behind_bar(text: str, end: int) -> int:
-    """Past the bar that parted leading labels from the text."""
+    """The place after the bar that separates leading labels from the text."""
     bar = _BAR.match(text, end)
     return bar.end() if bar else end
 

@@ -9,10 +9,10 @@ from cleaners.document import CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.rules.icon_labels import mark_glued_labels
 
-# In markup most labels come as blocks of their own; only these signs make a closer look worth its time: a glyph's
-# name, or a word for icons that comes back.
+# In markup most labels are blocks of their own. Only these signs are worth a closer look: a glyph's name, or a repeated
+# word for icons.
 _RETURNS = 4
-# Names with underscores are at home here.
+# Elements in which names with underscores are ordinary text.
 _CODE = frozenset({"pre", "textarea"})
 
 

@@ -1,7 +1,7 @@
 """Icon and menu labels glued together, recognised by their pattern and not by a list of names.
 
-Two patterns: a short affix that comes back between short names ("icon homeicon search", "fa-user fa-bell",
-"CloseIcon MenuIcon"), and a run of the words that name parts of an interface ("chevron_right", "search menu close").
+Two patterns: a short affix repeated between short names ("icon homeicon search", "fa-user fa-bell",
+"CloseIcon MenuIcon"), and a run of words that name parts of an interface ("chevron_right", "search menu close").
 Pure functions on text, for dumps and for markup alike.
 """
 
@@ -27,19 +27,19 @@ class Span(NamedTuple):
     evidence: str
 
 
-# How often an affix comes back before it makes a run; one that does not mean "icon" must come back more often.
+# How often an affix must be repeated to make a run; one that does not mean "icon" must be repeated more often.
 _MIN_RETURNS, _MIN_RETURNS_UNKNOWN = 4, 5
-# Longest name between two returns of the affix, in characters and words ("icon full chevron left").
+# Longest name between two repeats of the affix, in characters and words ("icon full chevron left").
 _NAME_CHARS, _NAME_WORDS = 28, 4
 # Lengths of an affix, in letters.
 _SHORTEST_AFFIX, _LONGEST_AFFIX = 3, 16
-# Share of the returns that stand alike, all glued or all joined by a sign.
+# Share of the repeats that are joined in the same way: all glued, or all by a sign.
 _ALIKE_SHARE = 0.75
 # Words of a run of interface words, and the share of them that must differ.
 _MIN_NOUNS, _NOUN_SHARE = 6, 0.85
 # Parts of a word glued of interface words ("searchmenuclose").
 _MIN_GLUED_NOUNS, _SHORTEST_GLUED_NOUN, _GLUED_CHARS = 3, 3, 12
-# A run of labels is looked for in texts up to this length; longer lines are split before.
+# A run of labels is looked for in texts up to this length; longer lines are split first.
 _LONGEST_TEXT = 20_000
 
 _TOKEN = re.compile(r"\S+")
@@ -56,9 +56,8 @@ _NAME = re.compile(r"[-_:\s]?[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 
 def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
-    """For each of a page's texts the passages that are icon labels, in order, none overlapping.
-
-    Linear in the length of the texts; one quick look spares nearly all prose the search.
+    """For each text of a page, the passages that are icon labels: in order, without overlaps. Linear in the length of
+    the texts; a quick check skips nearly all prose.
     """
     joined = "\n".join(texts)
     every = joined.lower()
@@ -80,7 +79,7 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
 
 
 class _Look(NamedTuple):
-    """What the page as a whole holds: where it lacks something, no text of it need be asked."""
+    """What the page as a whole holds: if it lacks a sign, its texts need not be searched for it."""
 
     named: Sequence[str]
     underscored: bool
@@ -89,7 +88,7 @@ class _Look(NamedTuple):
 
 
 def _camel_joints(text: str) -> int:
-    """How often a small Latin letter meets a capital. Ten times as fast over a page as a pattern."""
+    """How often a small Latin letter is followed by a capital. Ten times as fast on a page as a pattern."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     small, capital = codes[:-1] - np.uint32(ord("a")) < 26, codes[1:] - np.uint32(ord("A")) < 26
     return int(np.count_nonzero(small & capital))
@@ -120,7 +119,7 @@ def _is_suspicious(text: str, lowered: str, look: _Look) -> bool:
 
 
 def _is_crowded(lowered: str, affix: str) -> bool:
-    """Whether an affix comes back often enough with short names between: "the" does so in hardly a paragraph."""
+    """Whether an affix is repeated often enough with short names between; "the" hardly ever is."""
     places = [match.start() for match in re.finditer(re.escape(affix), lowered)]
     gaps = _MIN_RETURNS_UNKNOWN - 1
     reach = gaps * (len(affix) + _NAME_CHARS)
@@ -148,7 +147,7 @@ def _merged(text: str, spans: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-# -- a returning affix ------------------------------------------------------------------------------------------------
+# -- a repeated affix -------------------------------------------------------------------------------------------------
 
 
 def _affix_runs(text: str) -> Iterator[Span]:
@@ -164,7 +163,7 @@ def _affix_runs(text: str) -> Iterator[Span]:
 
 
 def _affixes(text: str, lowered: str) -> Iterator[str]:
-    """Affixes worth trying: words for icons, the first and last word, and what stands before a joining sign."""
+    """Affixes worth trying: words for icons, the first and the last word, and what comes before a joining sign."""
     icons = Counter(_icon_pattern().findall(lowered))
     yield from sorted((a for a, count in icons.items() if count >= _MIN_RETURNS), key=lambda a: (-len(a), a))
     tokens = lowered.split()
@@ -177,7 +176,7 @@ def _affixes(text: str, lowered: str) -> Iterator[str]:
 
 
 def _joined(text: str) -> set[str]:
-    """What often stands before a joining sign, or on one side of a capital inside a word."""
+    """What often comes before a joining sign, or on one side of a capital inside a word."""
     found: Counter[str] = Counter()
     if sum(map(text.count, "-_:")) >= _MIN_RETURNS_UNKNOWN:
         found.update(match.lower() for match in _PREFIXED.findall(text))
@@ -187,7 +186,7 @@ def _joined(text: str) -> set[str]:
 
 
 def _chains(lowered: str, affix: str, places: list[int]) -> Iterator[list[int]]:
-    """Runs of returns with nothing but a short name between one and the next."""
+    """Runs of repeats with only a short name between one and the next."""
     chain = places[:1]
     for before, here in pairwise(places):
         name = lowered[before + len(affix) : here]
@@ -224,11 +223,11 @@ def _meeting(character: str) -> str:
 
 
 def _run_span(text: str, affix: str, chain: list[int]) -> Span:
-    """From the first return to the last, with the name before or after them that belongs to it."""
+    """From the first repeat to the last, with the name before or after that belongs to them."""
     start, end = chain[0], chain[-1] + len(affix)
     suffixed = text[start - 1 : start].strip() != "" and _meeting(text[start - 1]) != "apart"
     head, tail = text[:start], text[end:]
-    if suffixed:  # "homeicon searchicon": the first name begins before the first return
+    if suffixed:  # "homeicon searchicon": the first name begins before the first affix
         start = text.rfind(" ", 0, start) + 1
     elif not tail.strip() and 0 < len(head) <= _NAME_CHARS and not _SENTENCE_SIGN.search(head):
         start = 0  # "home icon search icon"
@@ -238,7 +237,7 @@ def _run_span(text: str, affix: str, chain: list[int]) -> Span:
 
 
 def _last_name(text: str, end: int) -> int | None:
-    """Where the name after the last return ends: at a space, a digit, or a capital after a small letter."""
+    """Where the name after the last affix ends: at a space, a digit, or a capital after a small letter."""
     name = _NAME.match(text, end)
     if not name:
         return None
@@ -265,7 +264,7 @@ def _ligatures(text: str) -> Iterator[Span]:
         for match in _LIGATURE.finditer(text)
         if _names_glyph(match.group().split("_"))
     ]
-    # A name in the middle of a sentence is spoken of; labels stand at its ends, or next to each other.
+    # A name in the middle of a sentence is part of it; labels are at its ends, or next to each other.
     edges = {0, len(text), *(span.start - 1 for span in spans), *(span.end + 1 for span in spans)}
     yield from (span for span in spans if span.start in edges or span.end in edges)
 

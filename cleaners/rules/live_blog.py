@@ -20,14 +20,14 @@ from cleaners.tree import Tree
 from cleaners.words.scripts import one_line
 
 FLAG: Final = "live_blog"
-# So many posts are a run; two dated boxes stand on many pages.
+# Posts that make a run; many pages have two dated boxes.
 _POSTS: Final = 3
 # Shorter lines of a post are its time, its author or a button.
 _WORDS: Final = 5
 # Scripts without spaces: a line this long for each of those words counts too.
 _WORD_CHARS: Final = 6
 _LINKED: Final = 0.5
-# Elements above a time, or above a post, that are looked at: a post's time stands within a few elements of the post.
+# Elements above a time, or above a post, that are looked at: a post's time is within a few elements of the post.
 _STEPS: Final = 12
 _STATED: Final = "LiveBlogPosting"
 _UPDATE: Final = "liveblogupdate"
@@ -40,7 +40,7 @@ _LIVE_PATH = re.compile(
 )
 _STAMP_CLASS = re.compile(r"(?:^|[\s_-])(?:time|timestamp|datetime)(?:$|[\s_-])")
 _CLOCK = re.compile(r"\b[012]?\d[:.h][0-5]\d\b")
-# A time is the first thing that its element says: so many runs of text are looked at, and so many characters.
+# A time is at the start of its element: this many runs of text are read, and this many characters.
 _STAMP_RUNS: Final = 8
 _STAMP_CHARS: Final = 40
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -66,7 +66,7 @@ def keep_live_posts(document: Document, marks: Sequence[Mark], options: CleanOpt
 
 
 def _may_be_live(document: Document) -> bool:
-    """Whether markup, title or address speak of a live blog at all: a quick look that spares other pages the rest."""
+    """Whether markup, title or address mention a live blog at all: a quick check that skips other pages."""
     title = document.tree.title.lower() if document.tree else ""
     return any(word in title for word in _TITLES) or _has_live_path(document.url) or _STATED in document.decoded.text
 
@@ -94,7 +94,7 @@ def _is_named_live(tree: Tree, run: Sequence[int], url: str | None) -> bool:
 
 
 def _posts(tree: Tree, blocks: Sequence[Block]) -> list[int]:
-    """The elements of the run of posts that says most: siblings of one form, each with a time. May be empty."""
+    """The elements of the run of posts with the most text: siblings of one form, each with a time. May be empty."""
     stated = [element for element in tree.having("itemprop") if tree.get(element, "itemprop").lower() == _UPDATE]
     if stated:
         return stated
@@ -132,7 +132,7 @@ def _sum_of(total: Sequence[int], spans: Iterable[range]) -> int:
 
 
 def _spans(tree: Tree, chars: Sequence[int], run: Sequence[int]) -> list[range]:
-    """The blocks of the posts: their own, or where only times stand in a row, what stands between and after them.
+    """The blocks of the posts: their own, or if only the times are siblings, what comes between and after them.
 
     `chars` is the running total of the blocks' characters.
     """
@@ -147,7 +147,7 @@ def _spans(tree: Tree, chars: Sequence[int], run: Sequence[int]) -> list[range]:
 
 
 def _covered(spans: Iterable[range], size: int) -> Iterator[int]:
-    """The places that lie in any of the spans, each once, in order. Linear also where the spans lie in each other."""
+    """The places inside any of the spans, each once, in order. Linear even if spans are nested."""
     steps = [0] * (size + 1)
     for span in spans:
         steps[span.start] += 1

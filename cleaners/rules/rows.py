@@ -1,4 +1,4 @@
-"""Reading the rule tables, and refusing a row that is not whole.
+"""Reads the rule tables, and refuses a row that is incomplete.
 
 Every row has: concept (its name, unique over all tables), reason (a key of reasons.toml), strength, why (what it rests
 on, with the measured precision), hit and miss (cases, at least one of each; tests run them all).
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingRow(Row):
-    """Words by which a short block gives itself away. Phrases are compared in lower case.
+    """Words that identify a short block. Phrases are compared in lower case.
 
     whole      the block is this phrase, but for punctuation around it
     start      the block begins with this phrase
@@ -71,7 +71,7 @@ class WordingRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureRow(Row):
-    """Markup by which an element gives itself and what is in it away.
+    """Markup that identifies an element and what is in it.
 
     tag        elements of these names
     tag_not    but not elements of these names

@@ -1,7 +1,7 @@
-"""Blocks that their markup gives away: tags, and the words of class, id, role and itemprop, of any element around them.
+"""Names blocks by their markup: tags, and the words of class, id, role and itemprop of any element around them.
 
 Every distinct class value is looked up once a process, every element that holds text once a page, and the innermost
-element that a row knows speaks for the blocks in it.
+element that matches a row decides for the blocks in it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from cleaners.rules.rows import STRUCTURE_TABLES, StructureRow, load_rows
 from cleaners.rules.wording import word_count
 from cleaners.tree import Tree
 
-# Elements that hold the whole page or the whole article: what their names say is not said of each block in them.
+# Elements that hold the whole page or the whole article: their names say nothing about single blocks.
 _WHOLE = frozenset({"html", "body", "main", "article"})
-# An element that holds more than this share of the page's blocks is a frame of the page, whatever its name or, still
-# more, a word in its name says.
+# An element with more than this share of the page's blocks is a frame of the page, whatever its name says; for a single
+# word of its name the share is smaller.
 _FRAME_SHARE, _FRAME_SHARE_WORD = 0.7, 0.3
-# Fewer blocks than this are never a frame.
+# An element with fewer blocks than this is never a frame.
 _SMALL_PAGE = 3
 # Text runs of a block that are looked at; a block with more is a paragraph full of links.
 _INLINE_RUNS = 12
@@ -30,7 +30,7 @@ _INLINE_RUNS = 12
 _REMEMBERED = 50_000
 # Longest attribute value that is looked at, in characters; longer ones are generated.
 _LONGEST_NAME = 400
-# The words of a name: parted by hyphens, underscores, digits, and capitals after small letters.
+# The words of a name, separated by hyphens, underscores, digits, and capitals after small letters.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 # In ASCII without capitals: what is no letter becomes a space.
 _SMALL_LETTERS = bytes(char if chr(char).islower() else 0x20 for char in range(128)) + bytes(128)
@@ -86,20 +86,19 @@ def index_rows(rows: Sequence[StructureRow]) -> StructureIndex:
 
 
 def name_structure(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Drop the blocks whose markup leaves no doubt of what they are; give a hint where it leaves some."""
+    """Drop the blocks whose markup leaves no doubt what they are; give a hint where it leaves some."""
     tree = document.tree
     if tree is None:
         return CleanerResult()
     said = element_findings(tree, len(document.blocks))
-    gone = dropped_blocks(marks)  # by their words, which say more than where they stand
+    gone = dropped_blocks(marks)  # by their words, which say more than their place
     found = ((block, block_finding(tree, block, said)) for block in document.blocks if block.index not in gone)
     return CleanerResult([_mark(block, finding) for block, finding in found if finding])
 
 
 def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
-    """For each element with text what it says of itself, else what the nearest around it says; None for the others.
-
-    A drop goes before hints in it.
+    """For each element with text, the finding for itself, else for the nearest element around it; None for the others.
+    A drop overrides hints inside it.
     """
     index, tags, attributes = structure_index(False), tree.tags, tree.attributes
     said: list[Finding | None] = [None] * len(tags)
@@ -118,13 +117,14 @@ def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
 
 
 def _is_frame(tree: Tree, element: int, finding: Finding, blocks: int) -> bool:
-    """Whether an element holds too much of the page for its name to speak for what it holds."""
+    """Whether an element holds too much of the page for its name to decide on its blocks."""
     held = tree.last_block[element] - tree.first_block[element]
     return tree.tags[element] in _WHOLE or (held > _SMALL_PAGE and held > finding.frame_share * blocks)
 
 
 def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> Finding | None:
-    """What is said of a block: by the inline element that holds all its text, else by the block-level one around it."""
+    """The finding for a block: of the inline element that holds all its text, else of the block-level element around
+    it."""
     if block.detached and (own := _detached_finding(tree, block)):
         return own
     runs, element = block.runs, tree.run_element
@@ -138,7 +138,7 @@ def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> F
 
 
 def _detached_finding(tree: Tree, block: Block) -> Finding | None:
-    """What the element that took a block's text out of its line says of it."""
+    """The finding of the element that took a block's text out of its line."""
     tag, attributes = tree.tags[block.element], tree.attributes[block.element]
     index = structure_index(True)
     known = [index.tags.get(tag), *_class_findings(attributes.get("class") or "", True)]
@@ -203,7 +203,7 @@ def _longer(text: str, row: StructureRow) -> bool:
 
 
 def _mark(block: Block, finding: Finding) -> Mark:
-    """A long text inside a menu or a share bar is not one of its parts: there a drop is only a hint."""
+    """A long text inside a menu or a share bar is not part of it: there a drop is only a hint."""
     row = finding.row
     strength = "hint" if _longer(block.text, row) else row.strength
     return Mark(block.index, strength, row.reason, finding.evidence)

@@ -1,8 +1,8 @@
 """Junk stuck to good text inside one block: where it begins and ends, found at the edges of sentences.
 
-A passage is a row of units (the phrases of rules/stuck.toml and of the wording tables, datelines, counts). It is cut
-where it stands before a sentence, between two, or after the last, and only where the rest still reads as a sentence: a
-cut must never take a word of one.
+A passage is a row of units (the phrases of rules/stuck.toml and of the wording tables, datelines, counts). It is cut if
+it comes before a sentence, between two, or after the last, and only if the rest still reads as a sentence: a cut must
+never take a word of one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
 
-# A rest of fewer words is no sentence that a cut could be checked against.
+# If fewer words are left, there is no sentence to check the cut against.
 _REST_WORDS = 4
 # Words at the beginning of the rest among which a small letter must begin one: names alone are no sentence.
 _OPENING_WORDS = 10
@@ -28,7 +28,8 @@ _REST_CHARS = 400
 _MAX_UNITS = 24
 _KEY_CHARS = 3
 
-# Between texts that are searched as one: white space, so that no sentence's edge is lost or found at a text's end.
+# Between texts that are searched as one: white space, so that the end of a text neither hides nor makes a sentence's
+# edge.
 _BETWEEN = "\n"
 _EDGE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*(?=\S)")
 _GAP = re.compile(r"[\s|·•:,/>»\-–—()]*")
@@ -70,7 +71,7 @@ class Passage(NamedTuple):
 
 
 def mark_stuck_passages(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Cut what is stuck to the sentences of a block, also behind what was cut already."""
+    """Cut what is stuck to the sentences of a block, also after what was cut before."""
     cut = {mark.block: mark.end for mark in marks if mark.action == "cut" and mark.start == 0}
     blocks = document.blocks
     likely = sorted({*_with_key([block.text for block in blocks]), *cut})
@@ -78,7 +79,7 @@ def mark_stuck_passages(document: Document, marks: Sequence[Mark], options: Clea
 
 
 def _with_key(texts: Sequence[str]) -> Iterator[int]:
-    """The texts in which a passage may begin, at their start or behind a sentence: one look spares all others."""
+    """The texts in which a passage may begin, at their start or after a sentence: one check skips all others."""
     page = _BETWEEN.join(texts)
     lowered = page.lower()
     if len(lowered) != len(page):  # some letters fold to two: places would not hold
@@ -145,7 +146,7 @@ def _passage(text: str, lowered: str, start: int, is_head: bool) -> Passage | No
 
 
 def _rest_begins(text: str, place: int) -> int:
-    """Where the rest begins after a unit: behind the signs between them, but with the dash of a list item."""
+    """Where the rest begins after a unit: after the signs between them, but with the dash of a list item."""
     end = _after_gap(text, place)
     item = _ITEM.search(text, place, end)
     return item.start() + 1 if item else end

@@ -1,4 +1,4 @@
-"""Short blocks that give themselves away by their words: one dictionary look-up a block, in any language.
+"""Names short blocks by their words: one dictionary look-up a block, in any language.
 
 A block's opening is looked up by its first characters, and the whole of a short block by itself, so the cost does not
 grow with the number of rows. Words sought inside blocks are few, and are looked for in the page as a whole first.
@@ -17,7 +17,7 @@ from cleaners.page import Markup
 from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
 from cleaners.words.scripts import CJK
 
-# Only so much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
+# How much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
 _READ_CHARS = 320
 # Openings are found by their first characters: so many, or for shorter phrases (down to a word of Chinese) fewer.
 _LONG, _MIDDLE, _SHORT = 7, 4, 2
@@ -25,7 +25,7 @@ _LONG, _MIDDLE, _SHORT = 7, 4, 2
 _BETWEEN = "\x1e"
 # As an opening in the tables: any digit.
 _DIGIT = "#"
-# What may stand around a phrase: punctuation, arrows, bullets, stars of required fields.
+# What may surround a phrase: punctuation, arrows, bullets, stars of required fields.
 _AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
 _OPENERS = frozenset(_AROUND + "0123456789")
 _PARTS = re.compile(f"[{CJK}]{{2}}|[^\\s{CJK}]+")
@@ -69,7 +69,7 @@ def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
 
 
 def name_wording(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Drop the blocks whose words leave no doubt of what they are; give a hint where they leave some."""
+    """Drop the blocks whose words leave no doubt what they are; give a hint where they leave some."""
     index = wording_index("text" if document.tree is None else "html")
     return CleanerResult([_mark(i, hit) for i, hit in match_blocks([b.text for b in document.blocks], index)])
 
@@ -136,7 +136,7 @@ def _fitting(hits: tuple[Hit, ...], line: str, block: str) -> Hit | None:
 
 
 def _longer(block: str, words: int) -> bool:
-    """Whether a block has more words than so many. A word and its space are at least two characters."""
+    """Whether a block has more than this many words. A word and its space are at least two characters."""
     return len(block) > 2 * words and word_count(block) > words
 
 

@@ -96,6 +96,6 @@ class _Nodes:
 
 
 def _at_most(threshold: float) -> float:
-    """The largest float32 not above the threshold: rounding up would send equal values the other way."""
+    """The largest float32 that is not above the threshold: rounding up would send equal values the other way."""
     single = np.float32(threshold)
     return float(np.nextafter(single, np.float32(-np.inf)) if float(single) > threshold else single)

@@ -42,8 +42,8 @@ PARAMETERS: Final[dict[str, Any]] = {
 }
 ROUNDS: Final = 240
 FOLDS: Final = 4
-# Tables of log odds for a page come from the other parts of its fold's complement: many small parts, so that a page
-# in training sees nearly as much as a page in production.
+# A page's tables of log odds come from the other parts of the training folds. There are many small parts, so that a
+# page in training sees nearly as much as a page in production.
 PARTS: Final = 12
 KIND_PARAMETERS: Final[dict[str, Any]] = {
     "objective": "multiclass",
@@ -150,14 +150,14 @@ def _learn_with(
 
 @contextmanager
 def _model_file(learned: Learned) -> Iterator[Path]:
-    """A file of the model for as long as it is needed, under a name of its own: models are loaded once a path."""
+    """A temporary file of the model under a name of its own: a process loads each path once."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.npz"
         learned.save(path, _UNJUDGED)
         yield path
 
 
-# What a model file holds before it was cross-validated: the confidence as it comes, and never a second opinion.
+# What a model file says before it was cross-validated: confidence without calibration, and no second opinion.
 _UNJUDGED: Final[dict[str, Any]] = {"calibration": [(0.0, 0.0), (1.0, 1.0)], "ask_below": 0.0, "second_opinion": None}
 
 
@@ -214,7 +214,7 @@ def fit(pages: Sequence[LabelledPage], matrices: Sequence[Matrix], threads: int)
 
 
 def block_weights(words: Floats) -> Floats:
-    """Every page weighs the same, as it does in the mean F1; within a page long blocks weigh more."""
+    """Every page has the same weight, as in the mean F1; within a page long blocks have more."""
     weights = (words + 2) ** 0.75
     return np.asarray(10 * weights / weights.sum())
 
@@ -226,7 +226,8 @@ def _out_of_fold(
     threads: int,
     say: Callable[[str], None],
 ) -> tuple[list[Floats], float | None]:
-    """Each page's predictions by a model that saw no page of its fold; and of known passages, the share put right."""
+    """Each page's predictions by a model that saw no page of its fold; and the share of known passages that it gets
+    right."""
     predictions: list[Floats] = [np.zeros(0)] * len(pages)
     right = total = 0
     for fold in range(FOLDS):

@@ -16,7 +16,7 @@ from cleaners.parsing.class_names import tokens
 from cleaners.words.characters import characters_of
 from cleaners.words.hashing import BUCKET_BITS, hash_words
 
-# A token or word seen on fewer pages than this says more of a site than of the web.
+# A token or word seen on fewer pages than this is typical of a site, not of the web.
 _MIN_TOKEN_PAGES = 6
 _MIN_WORD_PAGES = 8
 _BUCKETS = 1 << BUCKET_BITS

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 # The share of pages, least sure first, on which trafilatura's opinion is tried in training.
 ASKED_SHARE: Final = 0.15
-# Mean gain in F1 a page asked that pays for trafilatura's time, twenty times our own.
+# Mean gain in F1 for each page asked that is worth trafilatura's time, twenty times our own.
 _WORTH: Final = 0.01
 # Fewer pages than this prove nothing.
 _FEW: Final = 20

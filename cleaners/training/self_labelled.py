@@ -1,7 +1,7 @@
-"""Pages without a reference body: what a model keeps of them stands in for it.
+"""Pages without a reference body: what a model keeps of them is used instead.
 
-Its opinion is worth less than a person's, but it widens the words, sites and languages that are learned from. Where
-a set names passages that belong to the body (`present`) or do not (`absent`), those are put right.
+A model's labels are worth less than a person's, but they add words, sites and languages. If a set names passages that
+belong to the body (`present`) or do not (`absent`), the labels are corrected by them.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def taught_pages(pages: Sequence[UnlabelledPage], model: Path) -> Iterator[Label
 
 
 def passages_right(pages: Sequence[UnlabelledPage], model: Path) -> tuple[int, int]:
-    """How many of the pages' known passages this model keeps or leaves out as it should, and how many there are."""
+    """How many of the pages' known passages this model keeps or leaves out correctly, and how many there are."""
     options = CleanOptions(engine="blocks", model=str(model))
     right = total = 0
     for page in pages:

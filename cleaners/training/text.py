@@ -42,11 +42,11 @@ PARAMETERS: Final[dict[str, Any]] = {
 }
 ROUNDS: Final = 260
 FOLDS: Final = 4
-# Tables of log odds for a page come from the other parts of its fold's complement: many small parts, so that a page
-# in training sees nearly as much as a page in production.
+# A page's tables of log odds come from the other parts of the training folds. There are many small parts, so that a
+# page in training sees nearly as much as a page in production.
 PARTS: Final = 12
-# What may be added to the log odds before the cut. Errors of a page's blocks go together (all its teasers look alike),
-# which the expected F1 does not know: it keeps too much.
+# What may be added to the log odds before the cut. The blocks of a page err together (all its teasers look alike). The
+# expected F1 takes them as independent and keeps too much.
 SHIFTS: Final = tuple(-step / 10 for step in range(9))
 _FEW_PAGES: Final = 20  # below this nothing worth using can be learned
 
@@ -62,7 +62,7 @@ class TextReport:
 
 
 class OutOfFold(NamedTuple):
-    """A dump, and what a model that saw no page of its domain thinks of its blocks."""
+    """A dump, and its blocks' probabilities by a model that saw no page of its domain."""
 
     page: FlattenedPage
     flattener: str
@@ -74,7 +74,7 @@ class OutOfFold(NamedTuple):
         return self.page.dumps[self.flattener]
 
     def cut(self, shift: float) -> Cut:
-        """The choice of blocks when so much is added to the log odds."""
+        """The choice of blocks when `shift` is added to the log odds."""
         return choose(1 / (1 + np.exp(-(self.log_odds + shift))), self.dump.words + 0.01)
 
 
@@ -89,8 +89,8 @@ def train_text(
     """Cross-validate on labelled sets of pages, train on all of them, and write a model file to `out`.
 
     Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Sets named in `unlabelled` need
-    no bodies: what the HTML model of the package keeps stands in for them, at less weight, and no score is taken on
-    them. Raises UsageError where a folder is no such set, InputError where the pages are too few.
+    no bodies: what the package's HTML model keeps is used as their body, at less weight, and they are not scored.
+    Raises UsageError where a folder is no such set, InputError where the pages are too few.
     """
     pages = [page for folder in sets for page in read_flattened_pages(folder, PARTS)]
     pages += [page for folder in unlabelled for page in read_taught_pages(folder, PARTS)]
@@ -146,7 +146,7 @@ def _tables_without(votes: Sequence[TextVotes], own: int | None, held_out: int |
 
 
 def block_weights(words: Floats) -> Floats:
-    """Pages weigh nearly the same, as they do in the mean F1; within a page long blocks weigh more."""
+    """Pages have nearly the same weight, as in the mean F1; within a page long blocks have more."""
     weights = (words + 2) ** 0.75
     return np.asarray(10 * weights / (weights.sum() + 20) ** 0.85)
 

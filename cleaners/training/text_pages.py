@@ -57,7 +57,7 @@ class FlattenedPage:
 
     @property
     def taught(self) -> bool:
-        """Whether a model stood in for a person."""
+        """Whether a model labelled it, and not a person."""
         return self.weight < 1.0
 
 
@@ -71,7 +71,7 @@ def read_flattened_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
 def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
     """Every page of a set without reference bodies of which the HTML model of the package keeps anything.
 
-    That model reads the markup and so knows more than a text model can; what it keeps stands in for the reference.
+    That model reads the markup and so knows more than a text model can; what it keeps is used as the reference.
     """
     for page in read_unlabelled_pages(folder, folds):
         for taught in taught_pages([page], Path(packaged(_TEACHER))):

@@ -16,7 +16,7 @@ from cleaners.words.hashing import BUCKET_BITS, hash_words
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# A word seen on fewer pages than this says more of a site than of the web.
+# A word seen on fewer pages than this is typical of a site, not of the web.
 _MIN_PAGES = 8
 _CONTENT_SHARE = 0.5  # a block is content when the reference holds at least this share of its words
 # Blocks after or before a heading that it speaks for.

@@ -44,7 +44,7 @@ def registered_domain(url: str | None) -> str:
 @cache
 def _suffixes() -> TLDExtract:
     """The list that comes with tldextract, which Scrapy needs too. Nothing is fetched and nothing is written."""
-    # Importing tldextract takes a tenth of a second (it brings `requests`): only who asks for a domain pays.
+    # Importing tldextract takes a tenth of a second (it imports `requests`), so it waits until a domain is asked for.
     from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 
 from cleaners.words.scripts import words_of
 
-# The alignment keeps a bit a pair of words: above this (500 MB) words are looked up regardless of order.
+# The alignment keeps one bit for each pair of words. Above this size (500 MB) the order of words is ignored.
 _MAX_CELLS = 4_000_000_000
 
 

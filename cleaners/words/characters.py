@@ -30,7 +30,7 @@ class Kind(IntEnum):
     LETTER = 4  # a letter of a script without case
     DIGIT = 5
     IDEOGRAPH = 6  # Chinese and Japanese: each character counts as a word
-    UNSPACED = 7  # Thai, Lao, Khmer, Burmese: words are not parted by spaces
+    UNSPACED = 7  # Thai, Lao, Khmer, Burmese: no spaces between words
     TERMINAL = 8
     COMMA = 9
     COLON = 10
@@ -42,7 +42,7 @@ class Kind(IntEnum):
 
 
 _KINDS = len(Kind)
-# The kinds that words between spaces are made of stand side by side: lower case, upper case, letter, digit.
+# The kinds that make up words between spaces are neighbours: lower case, upper case, letter, digit.
 _FIRST_WORD_KIND, _LAST_WORD_KIND = np.uint8(Kind.LOWER), np.uint8(Kind.DIGIT)
 _IDEOGRAPH = np.uint8(Kind.IDEOGRAPH)
 # Mean word length of Thai in characters (4 to 5 in the literature on word segmentation).
@@ -76,7 +76,7 @@ _BY_CATEGORY: dict[str, Kind] = {
 # First and last code points (Unicode blocks).
 _IDEOGRAPH_RANGES = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
 _UNSPACED_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
-_ASTRAL = 0x10000  # one entry stands for all planes above: emoji, and rare ideographs
+_ASTRAL = 0x10000  # one entry for all planes above the basic one: emoji, and rare ideographs
 
 
 class CharCounts(NamedTuple):
@@ -104,7 +104,7 @@ def characters_of(texts: Sequence[str]) -> Characters:
     """All characters of all texts, in order."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = kind_table().take(codes, mode="clip")  # beyond the table lie the planes that its last entry stands for
+    kinds = kind_table().take(codes, mode="clip")  # characters beyond the table use its last entry
     return Characters(codes, kinds, np.repeat(np.arange(len(texts), dtype=np.int64), lengths), lengths)
 
 
@@ -114,7 +114,7 @@ def count_characters(texts: Sequence[str]) -> CharCounts:
 
 
 def count_kinds(characters: Characters, begins: NDArray[np.bool_] | None = None) -> CharCounts:
-    """The counts of texts whose characters, and perhaps their word starts, are already at hand."""
+    """The counts of texts whose characters, and perhaps word starts, were found before."""
     texts = len(characters.lengths)
     begins = word_starts(characters) if begins is None else begins
     flat = np.bincount(characters.owner * _KINDS + characters.kinds, minlength=texts * _KINDS)

@@ -30,9 +30,9 @@ class HashedWords(NamedTuple):
 
 
 def hash_words(characters: Characters, begins: NDArray[np.bool_] | None = None) -> HashedWords:
-    """Bucket of every word of every text, case folded; each ideograph is a word. Digits fold to one.
+    """The bucket of every word of every text. Case is ignored, all digits count as one, each ideograph is a word.
 
-    `begins` are the word starts, where they are at hand.
+    `begins` are the word starts, if they were found before.
     """
     starts = np.flatnonzero(word_starts(characters) if begins is None else begins)
     owner = characters.owner.take(starts)
@@ -81,7 +81,8 @@ def _bucket(hashes: NDArray[np.uint64]) -> IntArray:
 
 @cache
 def _folded_table() -> NDArray[np.uint64]:
-    """Lower case by code point, every digit as 0, and nothing for what no word is made of (all of the planes above)."""
+    """By code point: its lower case, 0 for every digit, and nothing for characters that are not part of words (or
+    beyond the table)."""
     table = np.arange(_PLANE + 1, dtype=np.uint64)
     for code in range(_PLANE):
         character = chr(code)

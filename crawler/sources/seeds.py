@@ -113,7 +113,7 @@ def _names(line: str, delimiter: str) -> list[str]:
 def _cells(line: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    except csv.Error:  # a quotation mark that is never closed, with a whole file behind it: no address
+    except csv.Error:  # a quotation mark that is never closed, with the rest of the file after it: not an address
         return [line[:SHOWN_CHARS]]
 
 
@@ -171,8 +171,8 @@ def _limit(name: str, read: Callable[[str], Any], text: str) -> Any:
 
 
 def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]]:
-    """The seeds that a spider's arguments name: `seeds` a file, or `url` (one address or several,
-    parted by spaces) with the limits of a seed row.
+    """The seeds that a spider's arguments name: `seeds` is a file, `url` one address or several, separated by spaces,
+    with the limits of a seed row.
 
     Raises UsageError if neither is given, an argument is unknown, or nothing is left to start from.
     """
@@ -191,7 +191,7 @@ def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]
 
 
 def _named_seeds(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
-    """A seed for each address of `url`, which white space parts, all with the same limits."""
+    """A seed for each address in `url`, all with the same limits."""
     seeds: list[Seed] = []
     errors: list[InputError] = []
     for url in row.get("url", "").split() or [""]:

@@ -100,7 +100,7 @@ class _Entries:
             self._text = None
 
     def close(self) -> None:
-        """The end of the document; asked for by the parser."""
+        """The end of the document; the parser needs this method."""
 
 
 def _entries(body: bytes, url: str) -> Iterator[Listed]:
@@ -126,7 +126,7 @@ def _listed(said: Mapping[str, str], name: str, url: str) -> Listed | None:
 
 
 def _kind(url: str) -> LinkKind:
-    # A sitemap lists pages on purpose: what does not look like a listing is taken for an article.
+    # Sitemaps list pages on purpose: an address that does not look like a listing is taken for an article.
     points = link_points(url)
     if points is None:
         return "skip"
@@ -137,7 +137,7 @@ def _plain(body: bytes, url: str) -> Iterator[Listed]:
     rest = b""
     for piece in chain(_unpacked(body), (b"\n",)):
         *lines, rest = (rest + piece).split(b"\n")
-        rest = rest[-MAX_ADDRESS_CHARS - 1 :]  # what is cut off is no address any more: longer ones are not fetched
+        rest = rest[-MAX_ADDRESS_CHARS - 1 :]  # longer lines are not addresses
         for line in lines:
             if line.startswith((b"http://", b"https://")):
                 link = absolute(url, line.decode("utf-8", "replace"))

@@ -43,7 +43,7 @@ class AddressTable(Database):
         self.queued: int = self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0]
 
     def use_seeds(self, urls: Sequence[str]) -> None:
-        """Number what is stored by today's rows of the seed list; what a removed row led to is let go."""
+        """Number what is stored by today's rows of the seed list; what was found from a removed row is settled."""
         before = json.loads(self.fact("seeds") or "[]")
         self.set_fact("seeds", json.dumps(urls))
         if not before or before == list(urls):

@@ -1,4 +1,4 @@
-"""The archive, WARC 1.1: every response as it came over the wire, its request, and what was decided on the page."""
+"""The archive, WARC 1.1: every response as it came over the wire, its request, and the decision on the page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ PIECE: Final = 1 << 20
 ROTATE_AT: Final = 1 << 30
 """Bytes after which a further file is begun. The WARC standard recommends files of about 1 GB."""
 GZIP_LEVEL: Final = 2
-"""Of ISA-L, whose gzip any reader reads: 0.5 ms a page of 340 KB, packed to 21 %; zlib's level 6: 5.6 ms, 18 %."""
+"""Compression level of ISA-L, whose gzip any reader can read: 0.5 ms a page of 340 KB, packed to 21 %; zlib's level 6:
+5.6 ms, 18 %."""
 
 
 class ArchiveFiles:
@@ -56,7 +57,8 @@ class ArchiveFiles:
         return self._number, self._size
 
     def _known_place(self) -> tuple[int, int]:
-        """The file to go on in and its size, as the store knows them, or as an archive of other crawls shows them.
+        """The file to append to and its size: as the store knows them, or for an archive of other crawls as found on
+        disk.
 
         Raises UsageError for a file that is no archive of ours, or that ends in the middle of a record: nothing of it
         may be cut.
@@ -86,7 +88,7 @@ class ArchiveFiles:
 
     async def sync(self) -> None:
         """Bring what is written to the disk, in a thread, and remember how much of it is safe."""
-        number, size, file = self._number, self._size, os.dup(self._file)  # a further file may be begun meanwhile
+        number, size, file = self._number, self._size, os.dup(self._file)  # another file may be begun meanwhile
         try:
             await asyncio.to_thread(os.fsync, file)
         finally:
@@ -130,7 +132,7 @@ class ArchiveFiles:
 
 
 def open_archive(settings: BaseSettings, store: Store) -> ArchiveFiles | None:
-    """The archive that ARCHIVE (a path) and ARCHIVE_ROTATE (bytes) name; what it has lost is queued again.
+    """Open the archive that ARCHIVE (a path) and ARCHIVE_ROTATE (bytes) name, and queue again what it has lost.
 
     None without ARCHIVE. Raises UsageError if it cannot be written.
     """
@@ -158,7 +160,7 @@ def _checked_size(path: Path) -> int:
 
 
 def _start(packed: bytes) -> bytes:
-    """The first record of a gzipped archive, as far as it is there; empty for bytes that are no gzip."""
+    """The first record of a gzipped archive, as much of it as there is; empty for bytes that are not gzip."""
     try:
         return zlib.decompressobj(31).decompress(packed, PIECE)
     except zlib.error:
@@ -166,9 +168,9 @@ def _start(packed: bytes) -> bytes:
 
 
 def whole_records(file: int, start: int, end: int) -> int:
-    """Where the last whole gzip member of a file ends, looked at from one between to its end or to `end`.
+    """Where the last whole gzip member between `start` (a member's beginning) and `end` ends.
 
-    After a power cut, blocks that never arrived stand as zeros within what the store knows as written.
+    After a power cut, blocks that were never written are zeros, even before the end that the store knows.
     """
     good, at = start, start
     unpacker = zlib.decompressobj(31)
@@ -201,7 +203,7 @@ def exchange(request: Request, response: Response, name: str) -> bytes:
 
 
 def payload_type(response: Response) -> str:
-    """The payload's media type as its header states it, lower case; readers guess it where it is missing."""
+    """The payload's media type as its header states it, in lower case; readers guess it if it is missing."""
     header = response.headers.get("Content-Type") or b""
     return header.decode("latin-1").partition(";")[0].strip().lower()
 
@@ -245,7 +247,7 @@ def decision(url: str, about: str, settlement: Settlement) -> bytes:
 
 
 def _answer(response: Response) -> bytes:
-    # The client joins the pieces of a chunked body; the header that announces them would be untrue of what is stored.
+    # The client joins the pieces of a chunked body, so the header that announces them must not be stored.
     dropped = (b"transfer-encoding",)
     reason = responses.get(response.status, "")
     head = f"{response.protocol or 'HTTP/1.1'} {response.status} {reason}".encode("latin-1", "replace")

@@ -84,7 +84,7 @@ class Database:
         self._db = sqlite3.connect(
             str(path) if path else "", isolation_level=None, check_same_thread=False, factory=_Connection
         )
-        self._closing = weakref.finalize(self, self._db.close)  # also where an error lets go of the store
+        self._closing = weakref.finalize(self, self._db.close)  # also if an error drops the store unclosed
         try:
             self._prepare()
         except (sqlite3.Error, UsageError):
@@ -103,7 +103,7 @@ class Database:
         self.run = int(self.fact("run") or 1)
 
     def _migrate(self) -> None:
-        """Bring a store of an earlier version to this one. Raises UsageError for one of a later version."""
+        """Update a store of an earlier version. Raises UsageError for one of a later version."""
         found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if found > SCHEMA_VERSION:
             raise UsageError(
@@ -116,7 +116,7 @@ class Database:
             self._adopt_lines()
 
     def _adopt_lines(self) -> None:
-        """Give the lines that a store of version 0 knows to the output that it lies beside."""
+        """Assign the lines that a store of version 0 knows to the output beside it."""
         if self.path is None or self.path.suffix != STORE_SUFFIX:
             return
         output = self.path.stem
@@ -135,7 +135,7 @@ class Database:
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def commit(self) -> None:
-        """Make everything since the last commit hold together, whatever happens to this process."""
+        """Keep everything since the last commit, whatever happens to this process."""
         if self._db.broken:
             self.abandon()
         if self._db.in_transaction:

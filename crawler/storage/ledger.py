@@ -61,7 +61,7 @@ class Ledger:
         self._store.put_record(record_id, body_sha256, self.size, self.output)
 
     def sync(self) -> int:
-        """Bring what is written to the disk. Gives the size that is safe. Waits: call it from a thread."""
+        """Bring what is written to the disk. Returns the size that is safe. Waits: call it from a thread."""
         size = self.size
         os.fsync(self._file)
         return size
@@ -98,7 +98,7 @@ class Ledger:
         self._store.sync()  # before the first line: a power cut must find the output open
 
     def _torn_at(self, synced: int) -> int:
-        """Where the whole lines of a crawl that did not close its output end; it knows the lines that follow `synced`.
+        """Where the whole lines end of an output that its crawl did not close. Remembers the lines after `synced`.
 
         What was synced is whole. After it the file may be torn (a kill) or lack blocks (a power cut).
         """
@@ -115,9 +115,9 @@ class Ledger:
         return good
 
     def _learn_foreign(self, state: OutputState | None, size: int) -> None:
-        """Learn the records that stand after what our last crawl closed, or in a file of others. Nothing of it is cut.
+        """Remember the records after the end that our last crawl closed, or in a file of others. Nothing of it is cut.
 
-        Raises UsageError if a file of others is no JSON Lines: records would not belong after it.
+        Raises UsageError if a file of others is not JSON Lines: records must not be appended to it.
         """
         start = min(state.synced, size) if state else 0
         for line, end in _lines(self._file, start):
@@ -136,7 +136,7 @@ class Ledger:
 
 
 def finish(part: Path, path: Path) -> None:
-    """Put the finished file in its place, compressed if its name ends in .gz or .zst. Whole or not at all."""
+    """Move the finished file to its place, compressed if its name ends in .gz or .zst: whole or not at all."""
     if path.suffix not in COMPRESSED:
         part.replace(path)
     else:

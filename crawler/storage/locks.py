@@ -1,4 +1,4 @@
-"""A lock on a place on disk: held by one process, let go when that process ends, however it ends."""
+"""A lock on a place on disk: held by one process, and released when that process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PlaceLock:
         self._file = _locked(self._path, place)
 
     def release(self) -> None:
-        """Let go, and remove the hidden file."""
+        """Release the lock, and remove the hidden file."""
         if self._file >= 0:
             if fcntl is None:  # Windows removes no file that is open
                 os.close(self._file)

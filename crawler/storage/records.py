@@ -69,6 +69,6 @@ class RecordTable(Database):
         return self._db.execute(query, (output, size)).fetchone()[0] or 0
 
     def forget_lines(self, output: str) -> None:
-        """An output starts anew: no line of it is known any more, what was written before still is."""
+        """An output starts over: forget its lines, but not which records were written."""
         self._begin()
         self._db.execute("UPDATE records SET output_end = 0 WHERE output = ?", (output,))

@@ -1,1 +1,1 @@
-"""Files, archives and streams to Pages."""
+"""Reads files, archives and streams, and gives Pages."""

@@ -41,7 +41,7 @@ def decided(
     """The page that became a record, with the further pages of its article; others are counted in `skipped`.
 
     `held` holds the pages since the last decision, by record id. The crawl writes all pages of an article, then the
-    decision, so that nothing has to be held longer.
+    decision, so that nothing has to be kept longer.
     """
     first = held.get(decision.about)
     if first is None or decision.outcome not in WRITTEN:

@@ -1,4 +1,4 @@
-"""What a file's name and its first bytes say of its kind."""
+"""What a file's name and its first bytes say about its kind."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def begins_html(start: bytes) -> bool:
 
 
 def binary_format(start: bytes) -> str | None:
-    """What a file is that holds neither markup nor text, told by its first bytes; None for text of any charset."""
+    """What a file without markup or text is, by its first bytes; None for text of any charset."""
     for magic, what in _BINARY.items():
         if start.startswith(magic):
             return what
@@ -127,7 +127,7 @@ def binary_format(start: bytes) -> str | None:
 
 
 def _looks_wide(start: bytes, nuls: int) -> bool:
-    """UTF-16 without a byte order mark: the NULs stand on even or on odd places."""
+    """Whether these are UTF-16 without a byte order mark: all NULs are at even places, or all at odd ones."""
     even = start[::2].count(0)
     return max(even, nuls - even) > 0.9 * nuls
 

@@ -93,7 +93,7 @@ class _Tail:
 
 
 def _guarded(opened: Callable[[], IO[bytes] | None], where: str, read: ReadEntry) -> Iterator[Page | InputError]:
-    """The pages of one entry; one that cannot be read costs no other."""
+    """The pages of one entry. An entry that cannot be read does not affect the others."""
     try:
         file = opened()
         if file is not None:

@@ -1,4 +1,5 @@
-"""Records that an earlier run wrote, read back one at a time; a line that is no record costs no other."""
+"""Records that an earlier run wrote, read back one at a time; a line that is not a record does not affect the
+others."""
 
 from __future__ import annotations
 

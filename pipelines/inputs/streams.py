@@ -24,7 +24,7 @@ class _Source(Protocol):
 
 
 class _Decompressed(io.RawIOBase):
-    """What can be read of a source. A broken source ends early; `damage` then says what was found."""
+    """The readable part of a source. A broken source ends early; `damage` then says why."""
 
     def __init__(self, source: _Source, opened: BinaryIO | None) -> None:
         self.source = source

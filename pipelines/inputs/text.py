@@ -16,7 +16,7 @@ _WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def text_pages(stream: ByteStream, separator: str | None) -> Iterator[Page | InputError]:
-    """The one document of a dump, or the several that a separator parts."""
+    """The document of a dump, or its documents if a separator is given."""
     if separator is None:
         yield Page(whole(stream), "text", source_type="text", source_path=stream.source_name)
         return

@@ -39,7 +39,7 @@ class _Held:
         self.size = 0
 
     def add(self, record_id: str, page: Page | InputError) -> int:
-        """Hold a page. Returns how many older ones were let go of to make room; no decision on them will come."""
+        """Hold a page. Returns how many older ones were released to make room, which will get no decision."""
         self.pages[record_id] = page
         self.size += _size(page)
         gone = 0
@@ -125,7 +125,7 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
 
 
 def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator[Page | InputError]:
-    """The article that a crawl's decision is about; what was held for it is let go."""
+    """The article that a crawl's decision is about; the pages held for it are released."""
     about = record.headers.get("WARC-Refers-To") or ""
     decision = read_decision(about, record.reader.read(_MAX_FIELDS))
     if decision is not None:

@@ -1,4 +1,4 @@
-"""Work lists: the inputs of a run that many machines share, each taking its part without talking to the others."""
+"""Work lists: the inputs of a run on many machines, each of which takes its part without talking to the others."""
 
 from __future__ import annotations
 

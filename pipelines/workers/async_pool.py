@@ -1,4 +1,4 @@
-"""Worker processes as a crawl awaits them."""
+"""Worker processes for coroutines: a crawl awaits its pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class CleaningPool:
     """A PagePool for coroutines. Its workers start at once.
 
     A page over the time limit has its worker killed and is an InputError; a page whose worker dies (killed, out of
-    memory, a crash in a C library) is tried again in another, and is an InputError in the end. `preload` and `niceness`
+    memory, a crash in a C library) is tried again in another, and is an InputError if that fails too. `preload` and
+    `niceness`
     are PagePool's.
     """
 

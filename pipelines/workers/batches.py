@@ -13,13 +13,13 @@ from cleaners.options import CleanOptions
 from cleaners.page import Page
 from pipelines.workers.pool import PagePool, TaskFailure, failure_of
 
-# Pages handed to a worker at once, so that passing them costs little beside cleaning them; fewer when they are big.
+# Pages handed to a worker at once, so that passing them costs little compared with cleaning; fewer if they are big.
 _BATCH_PAGES: Final = 16
 _BATCH_BYTES: Final = 500_000
 
 
 Explained = Literal["nothing", "removed", "everything"]
-"""What is told of a page beside its record: nothing, what was removed and decided, or its kept blocks as well."""
+"""What is written about a page besides its record: nothing, what was removed and decided, or its kept blocks too."""
 
 
 class Batch(NamedTuple):
@@ -64,7 +64,7 @@ def made_of(page: Page, options: CleanOptions, explained: Explained) -> Made:
 
 
 def clean_batch(batch: Batch) -> list[Made]:
-    """What a worker runs."""
+    """Make the records of a batch, in a worker."""
     options = batch.options
     if batch.memory is not None:
         from pipelines.workers.site_learning import memory_at
@@ -102,7 +102,7 @@ def records_of(
 
 
 def _one_by_one(batch: Batch, pool: PagePool) -> list[Made]:
-    """A batch that hung or killed its worker, again page by page, to find the one that did it."""
+    """Clean a batch that hung or killed its worker once more, page by page, to find the page at fault."""
     singles = [batch._replace(pages=(page,)) for page in batch.pages]
     return [
         Made(failure=made) if isinstance(made, TaskFailure) else made[0] for _, made in pool.run(clean_batch, singles)
@@ -123,7 +123,7 @@ def _readable(pages: Iterable[Page | InputError], failed: Callable[[InputError],
 
 
 def batches(pages: Iterable[Page]) -> Iterator[tuple[Page, ...]]:
-    """The pages in portions for a worker, small in number and in bytes."""
+    """The pages in batches for a worker, small in number and in bytes."""
     held: list[Page] = []
     size = 0
     for page in pages:

@@ -1,4 +1,5 @@
-"""Worker processes with a time limit a task: a page that hangs costs its own record and one worker, nothing else.
+"""Worker processes with a time limit for each task: a page that hangs costs its own record and one worker, nothing
+else.
 
 A crawl awaits single pages (`asyncio.wrap_future(pool.submit(...))`); the offline runner takes batches in order
 (`run`). Each worker has a thread here that starts it, hands it one task after another, and starts another when it is
@@ -32,7 +33,7 @@ R = TypeVar("R")
 TIME_LIMIT: Final = 30.0
 # Tasks after which a worker is replaced by a fresh one, so that a leak in a parser cannot grow for ever.
 TASKS_PER_WORKER: Final = 2_000
-# How often a task is tried whose worker dies under it: what kills a worker is seldom the task.
+# How often a task is tried if its worker dies: the cause is seldom the task.
 ATTEMPTS: Final = 3
 # Tasks read ahead for each worker: enough to keep the others busy behind a slow page, few enough to bound memory.
 _AHEAD: Final = 4
@@ -63,7 +64,7 @@ class PagePool:
     tasks_per_worker  tasks after which a worker is replaced (0: never)
     preload           further modules to import before the first task, by name; one whose FAILURE is a text that is not
                       empty is reported by each worker
-    niceness          how far workers stand back for other processes (0: not at all; 19: for all)
+    niceness how much lower the workers' priority is than this process's (0: the same; 19: the lowest)
 
     Functions and tasks must be picklable: a function at the top of a module. Workers start with the first tasks.
     """
@@ -139,7 +140,7 @@ class PagePool:
             self._end(worker)
 
     def _do(self, job: _Job, worker: WorkerProcess | None) -> WorkerProcess | None:
-        """Do a job, in other workers if this one dies. Gives the worker to go on with; None if it is gone."""
+        """Do a job, in other workers if this one dies. Returns the worker to go on with; None if it is gone."""
         error: BaseException = WorkerDiedError(None)
         for _ in range(job.attempts):
             if self._is_stopping:
@@ -155,7 +156,7 @@ class PagePool:
                 worker = None
                 if isinstance(gone, TimeLimitError):
                     break
-            except BaseException as raised:  # of the task: the worker is well
+            except BaseException as raised:  # the task's own error: the worker is fine
                 job.future.set_exception(raised)
                 return worker
         job.future.set_exception(error)
@@ -214,7 +215,7 @@ def failure_of(error: BaseException, time_limit: float = TIME_LIMIT) -> TaskFail
 
 
 def _context(modules: Sequence[str]) -> BaseContext:
-    """Fork from a clean server where that is safe: forking a process with threads (Scrapy, ONNX) is not."""
+    """Fork workers from a clean server: forking a process with threads (Scrapy, ONNX) is not safe."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -1,7 +1,7 @@
-"""One worker process: what it runs, and the end of it that its parent holds.
+"""One worker process: what it runs, and the parent's side of it.
 
-Parent and worker talk over a pipe of their own, so that a worker may be killed at any moment and disturbs no other. The
-parent sees a death as the end of that pipe, whoever else has died meanwhile.
+Parent and worker talk over a pipe of their own, so that killing one worker at any moment disturbs no other. The parent
+notices a death by the end of that pipe.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _START_PAUSE: Final = 0.2
 # Seconds to wait for the exit status of a worker that is dead already.
 _JOIN_SECONDS: Final = 1.0
 _KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has one way to end a process
-# A worker ends itself after so many time limits of one task: nobody else does if its parent was killed.
+# A worker ends itself when a task has taken this many time limits: if its parent was killed, nobody else does.
 _OWN_LIMITS: Final = 2
 # The bookkeeping of multiprocessing is not made for several threads that start and join processes.
 _bookkeeping = threading.Lock()
@@ -51,7 +51,7 @@ class TimeLimitError(Exception):
 
 
 class WorkerSetup(NamedTuple):
-    """How a worker gets ready: modules to import, how far it stands back, and the seconds a task may take."""
+    """How a worker gets ready: modules to import, how much its priority is lowered, and the seconds a task may take."""
 
     modules: tuple[str, ...]
     niceness: int
@@ -88,7 +88,8 @@ class WorkerProcess:
     def ask(self, task: bytes) -> Any:
         """The result of a pickled (function, argument). Raises what the function raises.
 
-        Raises TimeLimitError and WorkerDiedError too; after these the worker is of no more use and is to be closed.
+        Raises TimeLimitError and WorkerDiedError too; after these the worker cannot be used any more and must be
+        closed.
         """
         try:
             self._pipe.send_bytes(task)
@@ -104,7 +105,7 @@ class WorkerProcess:
         raise value
 
     def end(self) -> None:
-        """End the worker at once, whatever it does. `multiprocessing` would not, if the fork server was killed."""
+        """End the worker at once, whatever it does. `multiprocessing` would not do so if the fork server was killed."""
         if not self._is_gone and self._process.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self._process.pid, _KILL)

@@ -15,6 +15,7 @@ from copydesk.cli.commands import COMMANDS, Command
 from copydesk.cli.defaults import apply_defaults
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.parsing import Parser, arguments_of
+from copydesk.cli.places import refuse_shared_places
 from copydesk.cli.terminal import print_line
 
 _DESCRIPTION: Final = "Strip boilerplate from web pages and text dumps; say why for each piece; write clean records."
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _end_on_signals()
     try:
         parsed = parser(*given[:1]).parse_args(given)
+        refuse_shared_places(parsed)
         return int(parsed.run(parsed))
     except CopydeskError as error:
         print_line(f"copydesk: {error}")
@@ -67,7 +69,7 @@ def _fill(row: argparse.ArgumentParser, command: Command) -> None:
     needed = " ".join(f"{action.metavar}{'…' if action.nargs == '+' else ''}" for action in arguments_of(row))
     row.usage = f"{row.prog} [OPTIONS] {needed}".rstrip()
     apply_defaults(row, command.name)
-    row.set_defaults(run=module.run)
+    row.set_defaults(run=module.run, command=command.name)
 
 
 class _Version(argparse.Action):

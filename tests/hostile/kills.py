@@ -22,10 +22,12 @@ from typing import Final, NamedTuple
 from tests.offline import samples
 
 ROOT: Final = Path(__file__).parents[2]
-HANGING: Final = 180.0
+HANGING: Final = 300.0
 """Seconds after which a run that is attacked counts as hanging."""
-GAPS: Final = (0.005, 0.2)
+GAPS: Final = (0.005, 0.4)
 """Seconds between two kills: at random between these."""
+KILLS_A_RUN: Final = 14
+"""Kills in one run: without an end of them no worker would come to its second page."""
 
 
 class Attack(NamedTuple):
@@ -114,7 +116,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.kills", description=__doc__)
     parser.add_argument("--children", type=int, default=0, metavar="N", help="kills of children of `copydesk clean`")
     parser.add_argument("--main", type=int, default=0, metavar="N", help="kills of `copydesk clean` itself")
-    parser.add_argument("--pages", type=int, default=300, help="pages of a run (300)")
+    parser.add_argument("--pages", type=int, default=120, help="pages of a run (120)")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     chance = Random(asked.seed)
@@ -122,7 +124,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder, output = samples.folder(Path(name, "pages"), asked.pages), Path(name, "out.jsonl")
         while kills < asked.children:
-            attack = attack_children(folder, output, asked.children - kills, chance)
+            attack = attack_children(folder, output, min(KILLS_A_RUN, asked.children - kills), chance)
             kills, runs, failed = kills + attack.kills, runs + 1, failed + _told(attack)
             output.unlink(missing_ok=True)
         print(f"{kills} kills of children in {runs} runs of {asked.pages} pages: {failed} runs failed", flush=True)

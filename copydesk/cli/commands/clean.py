@@ -20,11 +20,11 @@ from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder, format_for
 from copydesk.cli.forms import add_forms
 from copydesk.cli.parts import add_parts, runs_of
+from copydesk.cli.places import refuse_shared_places
 from copydesk.cli.progress import Progress
 from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.meter import ReadMeter, size_of
-from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
 from pipelines.inputs.rows import RowFields
 from pipelines.inputs.streams import STDIN
@@ -193,9 +193,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         raise UsageError("--rejected names the place of another output. Give it one of its own.")
     if arguments.explain == arguments.output:
         raise UsageError("--explain and --output name the same place. Give them one each.")
-    saved = arguments.site_memory if arguments.learn_site else None
-    read = (arguments.manifest, arguments.model, arguments.text_model, None if saved else arguments.site_memory)
-    refuse_overlap(arguments.inputs, [arguments.output, arguments.explain, arguments.rejected, saved], *read)
+    refuse_shared_places(arguments)  # once more: a work list names inputs of its own, and a part its outputs
     if arguments.learn_site and STDIN in arguments.inputs:
         raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
     for option in _MUST_EXIST:

@@ -11,7 +11,6 @@ from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import forget_stdout, print_line
-from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import open_stream
 from pipelines.outputs.exports import SHAPES, export
 from pipelines.outputs.feeds import FEEDS, feed_of
@@ -30,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Convert every record, in order. A line that is no record is named, and the others are done."""
-    refuse_overlap(arguments.inputs, [arguments.output])
     try:
         with open_lines(arguments.output) as output:
             failed = (_write_feed if arguments.shape in FEEDS else _write)(arguments, output)

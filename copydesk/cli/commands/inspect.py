@@ -6,7 +6,6 @@ import argparse
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
@@ -14,7 +13,6 @@ from cleaners.page import Page
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.html_file import write_html
 from copydesk.cli.terminal import print_line
-from pipelines.outputs.files import STDOUT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,8 +53,6 @@ def _page(arguments: argparse.Namespace) -> Page:
         return fetch(arguments.page, arguments.render)
     if arguments.render:
         raise UsageError("--render: only a page at an http(s) address can be rendered. Give its address.")
-    if arguments.output not in (None, STDOUT) and _is_same_file(arguments.page, arguments.output):
-        raise UsageError(f"{arguments.output}: the page itself. Name another file with -o.")
     from pipelines.inputs.reader import ReadOptions, pages_of
 
     found = list(islice(pages_of([arguments.page], ReadOptions(kind=arguments.format), Counter()), 2))
@@ -68,10 +64,3 @@ def _page(arguments: argparse.Namespace) -> Page:
     if arguments.url:
         return replace(pages[0], url=arguments.url)
     return pages[0]
-
-
-def _is_same_file(one: str, other: str) -> bool:
-    try:
-        return Path(one).samefile(other)
-    except OSError:
-        return False

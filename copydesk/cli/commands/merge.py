@@ -11,7 +11,6 @@ from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_line
 from pipelines.inputs.files import files_of
-from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.selection.sieve import line_of
@@ -41,7 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     if STDIN in arguments.parts:
         raise UsageError("parts are read twice, and standard input can be read once. Name files.")
-    refuse_overlap(arguments.parts, [arguments.output])
     names, unlisted = _listed(arguments.parts)
     last = _last_of_each(Reading("records, looking for the last of each", silent=True).records(names))
     reading = Reading("records")

@@ -10,7 +10,6 @@ from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.html_file import write_html
 from copydesk.cli.reading import Reading
-from pipelines.inputs.overlap import refuse_overlap
 from pipelines.inputs.saved_records import json_rows
 
 
@@ -30,7 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     from pipelines.review.report import report_html, rows_by_record
     from pipelines.review.summary import summary_of
 
-    refuse_overlap([*arguments.records, *arguments.explain], [arguments.output] if arguments.output else [])
     reading = Reading("records")
     summary = summary_of(reading.records(arguments.records), max(arguments.worst, 0))
     wanted = frozenset(str(record.get("id")) for record in summary.worst)

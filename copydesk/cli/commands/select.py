@@ -14,7 +14,6 @@ from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import forget_stdout, print_line
-from pipelines.inputs.overlap import refuse_overlap
 from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.selection.sieve import Sieve, line_of
 
@@ -40,7 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Choose among the records, in order. Returns the exit status."""
-    refuse_overlap(arguments.records, [arguments.output, arguments.rejected], arguments.index)
     reading = Reading("records")
     try:
         written, left_out = _write(arguments, reading)

@@ -1,0 +1,63 @@
+"""Which files a call reads and which it writes: one table for all commands, checked before any of them runs.
+
+An option that names a file has a row here, or a test fails: so no command can forget the check.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Final, Literal
+
+Use = Literal["input", "also read", "written"]
+
+PLACES: Final[dict[str, Use]] = {
+    "against": "input",
+    "archive": "written",
+    "check_against": "also read",
+    "explain": "written",
+    "index": "also read",
+    "inputs": "input",
+    "list": "also read",
+    "manifest": "also read",
+    "model": "also read",
+    "output": "written",
+    "page": "input",
+    "parts": "input",
+    "records": "input",
+    "rejected": "written",
+    "seeds": "also read",
+    "sets": "input",
+    "site_memory": "also read",
+    "sites": "input",
+    "store": "written",
+    "text_model": "also read",
+    "unlabelled": "input",
+}
+"""What happens to the files that an option of this name holds: they are inputs, read beside the inputs, or written."""
+OF_COMMANDS: Final[dict[tuple[str, str], Use]] = {("report", "explain"): "input"}
+"""Where a command uses an option's files in another way than the others do."""
+
+
+def refuse_shared_places(arguments: argparse.Namespace) -> None:
+    """Raise UsageError if a file that the call writes is one that it reads, or if two of its outputs are one file."""
+    from pipelines.inputs.overlap import refuse_overlap  # what reads files is heavy to import: --help does without it
+
+    refuse_overlap(_names(arguments, "input"), _names(arguments, "written"), *_names(arguments, "also read"))
+
+
+def use_of(command: str, option: str) -> Use | None:
+    """What a command does with the files of an option; None for one that names no files."""
+    return OF_COMMANDS.get((command, option), PLACES.get(option))
+
+
+def _names(arguments: argparse.Namespace, use: Use) -> Iterator[str]:
+    for option, value in vars(arguments).items():
+        if _used(arguments, option) == use and value is not None:
+            yield from map(str, value if isinstance(value, list) else [value])
+
+
+def _used(arguments: argparse.Namespace, option: str) -> Use | None:
+    if option == "site_memory" and getattr(arguments, "learn_site", False):
+        return "written"  # what was learned is saved there
+    return use_of(arguments.command, option)

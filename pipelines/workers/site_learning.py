@@ -10,7 +10,6 @@ from typing import NamedTuple
 from cleaners.document import Block, Document
 from cleaners.errors import InputError
 from cleaners.page import Decoded, Page
-from cleaners.plan import document_of
 from cleaners.site_memory import SiteMemory
 from pipelines.workers.batches import batches
 from pipelines.workers.pool import PagePool, TaskFailure
@@ -27,7 +26,8 @@ class PageLines(NamedTuple):
 
 def lines_of(pages: tuple[Page, ...]) -> list[PageLines]:
     """The lines of some pages, in a worker. A page that cannot be read is left out; the second pass reports it."""
-    from pipelines.record.page_url import with_address  # what cleans is heavy to import, and only workers clean
+    from cleaners.plan import document_of  # what cleans is heavy to import, and only workers clean
+    from pipelines.record.page_url import with_address
 
     found = []
     for page in pages:

@@ -173,6 +173,14 @@ def test_help_lists_the_commands_in_groups_and_loads_nothing_heavy() -> None:
     assert "look at them:\n    inspect" in done.stdout
 
 
+def test_the_process_that_reads_inputs_does_not_load_what_cleans() -> None:
+    code = (
+        "import sys, copydesk.cli.commands.clean\n"
+        "sys.exit(bool({'ftfy', 'onnxruntime', 'trafilatura', 'cleaners.plan', 'scrapy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], env=environment(), check=False).returncode == 0
+
+
 @pytest.mark.parametrize("colour", [True, False])
 def test_colours_are_for_terminals_without_no_color(colour: bool) -> None:
     pty = pytest.importorskip("pty", reason="terminals of this kind are Unix's")

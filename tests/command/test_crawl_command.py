@@ -131,7 +131,17 @@ def test_the_log_is_for_people(tmp_path: Path) -> None:
     (site / "2026" / "05" / "the-app-page").mkdir()
     (site / "2026" / "05" / "the-app-page" / "index.html").write_text(SHELL)
     with serving_folder(site) as base:
-        done = crawl(tmp_path, base, "http://127.0.0.1:9/", "http://nosuch.invalid/", "-s", "RETRY_TIMES=0", *FAST)
+        done = crawl(
+            tmp_path,
+            base,
+            "http://127.0.0.1:9/",
+            "http://nosuch.invalid/",
+            "-s",
+            "RETRY_TIMES=0",
+            *FAST,
+            "-s",
+            "DONWLOAD_TIMEOUT=5",
+        )
     said = done.stderr
     assert done.returncode == 1, said
     assert "1  pages without text until their scripts run; --render shells renders them" in said
@@ -139,7 +149,8 @@ def test_the_log_is_for_people(tmp_path: Path) -> None:
     for host in ("127.0.0.1:9", "nosuch.invalid"):
         assert [f"http://{host}/" in line for line in log.splitlines()].count(True) == 1, log
         assert closing.count(f"http://{host}/: not fetched") == 1
-    assert "Scrapy" not in said
+    assert "did you mean 'DOWNLOAD_TIMEOUT'?" in said
+    assert "Scrapy 2" not in said
     assert "robots_unread" not in said
 
 

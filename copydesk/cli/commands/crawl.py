@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,6 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     spider = _spider_arguments(arguments)
     from crawler.run import crawl_settings, run_crawl  # Scrapy is heavy to import: --help does without it
 
+    _name_typos(arguments.setting, crawl_settings({}))
     if arguments.output is None:
         print_line(f"records go to {output}; -o names another file")
     if table is None:
@@ -107,6 +110,15 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitStatus.OUTPUT_FAILED
     print_line(f"{output} holds all records; {lines} stays beside it, for a further run to add to")
     return status
+
+
+def _name_typos(pairs: list[str], known: Iterable[str]) -> None:
+    """Say which setting was probably meant by one that nobody knows. It is set all the same: it may be a plug-in's."""
+    names = list(known)
+    for name in (pair.partition("=")[0] for pair in pairs):
+        nearest = difflib.get_close_matches(name, names, 1, 0.8)
+        if name not in names and nearest:
+            print_line(f"-s {name}: neither Scrapy nor Copydesk has this setting; did you mean {nearest[0]!r}?")
 
 
 def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None:

@@ -13,6 +13,7 @@ from cleaners.page import Markup, Page
 from cleaners.parsing.decode import decode
 from cleaners.parsing.html import segment_html
 from cleaners.parsing.text import segment_text
+from cleaners.rules.embedded_posts import keep_embedded_posts
 from cleaners.rules.headings import keep_headings_with_text
 from cleaners.rules.icon_labels import mark_glued_labels
 from cleaners.rules.icons import mark_icon_labels
@@ -34,6 +35,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("block classifier", ("html",), mark_boilerplate),
     Cleaner("trafilatura", ("html",), mark_outside_extraction),
     Cleaner("live posts", ("html",), keep_live_posts),
+    Cleaner("embedded posts", ("html",), keep_embedded_posts),
     Cleaner("headings", ("html",), keep_headings_with_text),
     Cleaner("repeats", ("html",), drop_repeats),
 )

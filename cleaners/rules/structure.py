@@ -35,7 +35,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 # In ASCII without capitals: what is no letter becomes a space.
 _SMALL_LETTERS = bytes(char if chr(char).islower() else 0x20 for char in range(128)) + bytes(128)
 _DIGIT = re.compile(r"\d")
-# Attributes that are looked up as a whole (most ids are unique), and how the tables write their values.
+# Attributes that are looked up as a whole, and how the tables write their values.
 _PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
 
 
@@ -156,6 +156,8 @@ def _strongest(finding: Finding | None, attributes: Mapping[str, str], whole: Ma
     for key in attributes:
         if key == "class":
             named = _shown_classes(attributes[key][:_LONGEST_NAME])
+        elif key == "id":
+            named = whole.get(attributes[key].lower()) or _shown_classes(_bare_id(attributes[key][:_LONGEST_NAME]))
         elif key in _PREFIX:
             named = whole.get((_PREFIX[key] + attributes[key]).lower())
         else:
@@ -163,6 +165,11 @@ def _strongest(finding: Finding | None, attributes: Mapping[str, str], whole: Ma
         if named is not None and (finding is None or named.rank < finding.rank):
             finding = named
     return finding
+
+
+def _bare_id(value: str) -> str:
+    """An id without its numbers: comment-1207 and comment-1208 say the same, and are remembered as one."""
+    return _DIGIT.sub("", value).strip("-_")
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -43,31 +43,43 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
     matrix = features(document, html_scores(options.model))
     words = matrix[:, 0].astype(np.float64)  # the first column counts the block's words
     kinds = page_kinds(matrix, model)
-    dropped = dropped_blocks(marks)
-    free = free_blocks(len(matrix), dropped)
+    free = free_blocks(len(matrix), dropped_blocks(marks))
     probabilities = np.zeros(len(matrix))  # of what a rule has dropped none is asked for: a quarter of all blocks
     probabilities[free] = model.forest.predict(with_kinds(matrix.take(free, axis=0), kinds))
+    found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
     engine: Engine = "blocks"
-    cut = choose_among(probabilities, words, dropped)
-    if options.engine == "auto" and cut.expected_f1 < model.about["ask_below"]:
+    made, expected = mark_by_probability(marks, words, probabilities, found, options)
+    if options.engine == "auto" and expected < model.about["ask_below"]:
         shares = _second_opinion(document)
         if shares is not None:
             engine = "both"
             probabilities = with_second_opinion(probabilities, np.array(shares), model.about["second_opinion"])
-            cut = choose_among(probabilities, words, dropped)
-    found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
-    comments = [i for i in comment_blocks(marks, found, words, cut.kept) if i not in dropped]
+            made, expected = mark_by_probability(marks, words, probabilities, found, options)
+    return CleanerResult(made, engine, calibrated(expected, model.about["calibration"]), kinds=found)
+
+
+def mark_by_probability(
+    marks: Sequence[Mark], words: Floats, probabilities: Floats, kinds: Mapping[str, float], options: CleanOptions
+) -> tuple[list[Mark], float]:
+    """The marks that leave the set of blocks with the highest expected F1, and that F1.
+
+    marks          made so far: what a rule has dropped is not chosen
+    words          of each block, how many
+    probabilities  of each block, that its words are body
+    kinds          how likely each kind of page is: on an article readers' comments are not chosen either
+    """
+    dropped = dropped_blocks(marks)
+    cut = choose_among(probabilities, words, dropped)
     made: list[Mark] = []
+    comments = [i for i in comment_blocks(marks, kinds, words, cut.kept) if i not in dropped]
     if comments and options.comments == "keep":
         made = [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
-        cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(matrix)), comments))
+        cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(words)), comments))
     elif comments:
         made = [Mark(i, "drop", REASON, f"{_named(marks, i)}; the page is an article") for i in comments]
-        dropped = dropped | set(comments)
+        dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
-    confidence = calibrated(cut.expected_f1, model.about["calibration"])
-    made += marks_of(probabilities, cut, dropped, marks)
-    return CleanerResult(made, engine, confidence, kinds=found)
+    return made + marks_of(probabilities, cut, dropped, marks), cut.expected_f1
 
 
 def _named(marks: Sequence[Mark], block: int) -> str:

@@ -6,6 +6,7 @@ page.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +18,16 @@ from numpy.typing import NDArray
 
 from cleaners.features.columns import Columns, Floats, Holders
 from cleaners.features.name_odds import NameOdds
-from cleaners.parsing.class_names import GROUPS, hides
+from cleaners.parsing.class_names import GROUPS, NAME_CHARS, hides
 from cleaners.tree import Ints, Tree, ints
 
 # Elements whose distance above a block is a feature.
-STRUCTURE: Final = tuple(
-    """nav aside footer header article main section figure figcaption table td li ul form button pre h2 p a div
-    noscript""".split()
-)
+STRUCTURE: Final = tuple("nav aside footer article main figure figcaption table td li ul form h2 p div".split())
 _STRUCTURE_COLUMN: Final = {tag: column for column, tag in enumerate(STRUCTURE)}
-_UNDER_NAMES: Final = tuple(f"under_{name}" for name in (*STRUCTURE, *(f"group_{group}" for group in GROUPS)))
+# The keyword groups whose distance above a block is a feature too. Of the others a page's number of elements is.
+_UNDER_GROUPS: Final = ("navigation", "footer", "comments", "prompt", "meta", "article", "product", "forum")
+_UNDER_NAMES: Final = tuple(f"under_{name}" for name in (*STRUCTURE, *(f"group_{group}" for group in _UNDER_GROUPS)))
+_UNDER_COLUMNS: Final = np.array([GROUPS.index(group) for group in _UNDER_GROUPS])
 _PAGE_NAMES: Final = tuple(f"page_group_{group}" for group in GROUPS)
 _GROUP_BITS: Final = np.arange(len(GROUPS))
 _FAR: Final = 50  # a distance that says: no such ancestor
@@ -34,6 +35,8 @@ _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth 
 _DECAY: Final = 0.8
 _FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
 _TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # what is read besides the class
+
+_NUMBER = re.compile(r"[\d_-]+")
 
 Distances = NDArray[np.uint8]
 # What like elements have in common: tag, class, and the rest of the name. A page's elements are of few kinds.
@@ -56,6 +59,7 @@ class Elements:
     parents: Ints  # rows of Holders, -1 for the root's
     group_sizes: Ints  # elements named so, for each keyword group
     signature: Ints  # the same number for the same tag and class
+    form: Ints  # the same number for the same tag and first class, but for digits: comment-12 and comment-13 are alike
 
     @staticmethod
     def of(tree: Tree, holders: Holders, odds: NameOdds) -> Elements:
@@ -67,13 +71,16 @@ class Elements:
         depth, parents = _capped(holders)
         above = np.where(parents >= 0, parents, len(parents))
         extremes, distances = _handed_down(
-            np.array([-own, own, hidden]).T, _direct(kinds, named).take(kind, axis=0), above, int(depth.max())
+            np.array([-own, own, hidden]).T,
+            _direct(kinds, named[:, _UNDER_COLUMNS]).take(kind, axis=0),
+            above,
+            int(depth.max()),
         )
         parent_score = _of_parent(own, above)
         return Elements(
             own, -extremes[:, 0], extremes[:, 1], _decayed(own, parents), parent_score,
             _of_parent(parent_score, above), extremes[:, 2], distances, depth, parents,
-            np.bincount(kind) @ named, _signatures(kinds).take(kind),
+            np.bincount(kind) @ named, _signatures(kinds).take(kind), _forms(kinds).take(kind),
         )  # fmt: skip
 
 
@@ -102,6 +109,16 @@ def _signatures(kinds: Sequence[Kind]) -> Ints:
     """For each kind a number for its tag and class alone."""
     numbers: defaultdict[tuple[str, str | None], int] = defaultdict(count().__next__)
     return np.array([numbers[tag, label] for tag, label, _ in kinds], np.int64)
+
+
+def _forms(kinds: Sequence[Kind]) -> Ints:
+    """For each kind a number for its tag and its first class without digits, hyphens and underscores."""
+    numbers: defaultdict[tuple[str, str], int] = defaultdict(count().__next__)
+    return np.array([numbers[tag, _NUMBER.sub("", _first_word(label)).lower()] for tag, label, _ in kinds], np.int64)
+
+
+def _first_word(label: str | None) -> str:
+    return next(iter((label or "")[:NAME_CHARS].split(None, 1)), "")
 
 
 def element_name(attributes: Mapping[str, str]) -> str:

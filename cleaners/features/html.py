@@ -21,13 +21,14 @@ from cleaners.features.ancestors import Elements, names
 from cleaners.features.columns import BlockTexts, Columns, Floats, Holders, Subtrees
 from cleaners.features.name_odds import NameOdds
 from cleaners.features.neighbours import ancestors, container, neighbours, repetition
+from cleaners.features.runs import runs
 from cleaners.features.self_description import stated_body
 from cleaners.tree import Ints, Tree
 from cleaners.words.characters import Characters, Kind
 from cleaners.words.hashing import BUCKET_BITS, hash_words, summarise
 
 # Version of the columns: a model made for another version is refused.
-FEATURES_VERSION: Final = 2
+FEATURES_VERSION: Final = 3
 
 SCORED_CHARS: Final = 200  # words beyond this many characters of a block add nothing to its score
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -74,6 +75,7 @@ def feature_columns(document: Document, scores: Scores = NO_SCORES) -> Columns:
     ancestors(columns, texts, subtrees, holders, rows)
     repetition(columns, texts, elements, rows)
     container(columns, texts, subtrees, holders)
+    runs(columns, texts, tree, subtrees, elements, holders, rows)
     stated_body(columns, texts, tree)
     neighbours(columns, texts, word_score, elements.decayed.take(rows))
     return columns
@@ -83,19 +85,13 @@ def _own_text(columns: Columns, texts: BlockTexts) -> None:
     counts = texts.counts
     kinds = counts.kinds.T
     letters = sum(kinds[kind] for kind in _LETTERS)
-    chars = np.maximum(counts.chars, 1)
-    words = np.maximum(counts.words, 1)
     columns.add("words", texts.words)
     columns.add("chars", counts.chars)
     columns.add("link_density", texts.links)
-    columns.add("word_length", chars / words)
     columns.add("terminal", texts.terminal)
-    for kind in (Kind.TERMINAL, Kind.COMMA, Kind.BAR):
+    for kind in (Kind.TERMINAL, Kind.BAR):
         columns.add(f"count_{kind.name.lower()}", kinds[kind])
-    columns.add("terminal_rate", kinds[Kind.TERMINAL] / words)
     columns.add("upper_share", kinds[Kind.UPPER] / np.maximum(letters, 1))
-    columns.add("digit_share", kinds[Kind.DIGIT] / chars)
-    columns.add("detached", texts.detached)
     same, before = _same_texts(texts.texts)
     columns.add("same_text", same)
     columns.add("same_text_before", before)
@@ -147,9 +143,6 @@ def _position(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
     columns.add("sentences_before", _before(texts.sentence_words) / max(1.0, texts.total_sentence_words))
     headline = next((tree.first_block[e] for e in tree.all("h1")), None)
     columns.add("after_h1", order - headline if headline is not None else -999.0)
-    for tag in ("article", "h1", "form"):
-        starts = sorted(tree.first_block[e] for e in tree.all(tag))
-        columns.add(f"{tag}_before", np.array(starts).searchsorted(order, side="right") if starts else 0.0)
     of_heading = np.zeros(len(tree.tags), np.bool_)
     of_heading[[e for tag in _HEADINGS for e in tree.all(tag)]] = True
     is_heading = of_heading.take(texts.owners)
@@ -170,7 +163,7 @@ def _to_next(flags: NDArray[np.bool_]) -> Ints:
     return np.minimum(following - order, 999)
 
 
-_PAGE_TAGS: Final = ("article", "input", "li", "p", "tr", "time", "img", "pre", "h2", "h3", "blockquote")
+_PAGE_TAGS: Final = ("article", "input", "li", "p", "img", "h2", "h3")
 
 
 def _page(columns: Columns, texts: BlockTexts, tree: Tree) -> None:

@@ -11,7 +11,7 @@ from cleaners.features.ancestors import Elements
 from cleaners.features.columns import BlockTexts, Columns, Floats, Holders, Subtrees, window_means
 from cleaners.tree import Ints
 
-_ANCESTOR_LEVELS: Final = (0, 1, 2, 3, 4, 6, 8)
+_ANCESTOR_LEVELS: Final = (0, 1, 2, 4, 8)
 _ANCESTOR_NAMES: Final = tuple(
     f"up{level}_{name}"
     for level in _ANCESTOR_LEVELS
@@ -27,13 +27,9 @@ _NEIGHBOURS: Final = (-1, 1)
 _ABSENT: Final = -1.0  # where there is no neighbour
 _WINDOWS: Final = (3, 10, 25)
 _NEIGHBOUR_NAMES: Final = tuple(
-    f"{name}{offset:+d}"
-    for name in ("words", "link_density", "word_score_mean", "name_decayed")
-    for offset in _NEIGHBOURS
+    f"{name}{offset:+d}" for name in ("word_score_mean", "name_decayed") for offset in _NEIGHBOURS
 )
-_AROUND_NAMES: Final = tuple(
-    f"around{window}_{name}" for name in ("unlinked", "score", "terminal", "name") for window in _WINDOWS
-)
+_AROUND_NAMES: Final = tuple(f"around{window}_{name}" for name in ("unlinked", "score", "name") for window in _WINDOWS)
 
 
 def ancestors(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: Holders, rows: Ints) -> None:
@@ -109,15 +105,14 @@ def container(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: H
         columns.add(f"main{share}_words", subtree.words[best] / max(1.0, texts.total_words))
     sentence = np.flatnonzero(texts.sentence_words)
     columns.add("after_first_sentence", order - sentence[0] if len(sentence) else -999.0)
-    columns.add("to_last_sentence", sentence[-1] - order if len(sentence) else -999.0)
 
 
 def neighbours(columns: Columns, texts: BlockTexts, word_score: Floats, name_score: Floats) -> None:
     """The same numbers of the blocks around, and means over windows."""
-    own = np.array([texts.words, texts.links, word_score, name_score])
+    own = np.array([word_score, name_score])
     beside = np.full((len(own), len(_NEIGHBOURS), columns.rows), _ABSENT)
     beside[:, 0, 1:] = own[:, :-1]
     beside[:, 1, :-1] = own[:, 1:]
     columns.add_all(_NEIGHBOUR_NAMES, beside.reshape(len(_NEIGHBOUR_NAMES), columns.rows))
-    series = np.array([texts.words * (1 - texts.links), word_score, texts.terminal, name_score])
+    series = np.array([texts.words * (1 - texts.links), word_score, name_score])
     columns.add_all(_AROUND_NAMES, window_means(series, _WINDOWS).reshape(len(_AROUND_NAMES), columns.rows))

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.classifier.cut import choose
-from cleaners.classifier.html import with_second_opinion
-from cleaners.training.metrics import calibration, word_f1
+from cleaners.classifier.html import mark_boilerplate, mark_by_probability, with_second_opinion
+from cleaners.document import Cleaned, CleanerResult, Document, Mark
+from cleaners.options import DEFAULT, CleanOptions
+from cleaners.plan import PLAN, apply_plan
+from cleaners.training.metrics import calibration, calibration_error, word_f1
 from cleaners.training.pages import LabelledPage
 from cleaners.training.second_opinion import ASKED_SHARE, opinion_weights, opinions, pages_worth_asking
+from cleaners.words.alignment import words
 
 Floats = NDArray[np.float64]
+
+# Words of a reference body below which it is short, and above which it is long.
+SHORT_BODY: Final = 150
+LONG_BODY: Final = 3000
+
+
+class Prediction(NamedTuple):
+    """What a model that has not seen a page says of it: how likely each block is body, and each kind of page."""
+
+    blocks: Floats
+    kinds: Mapping[str, float]
+
+
+NOTHING: Final = Prediction(np.zeros(0), {})
+
+
+class Outcome(NamedTuple):
+    """Precision, recall and F1 of a page's body, and the F1 that was expected, not yet calibrated."""
+
+    precision: float
+    recall: float
+    f1: float
+    expected: float
 
 
 @dataclass
 class Report:
-    """What cross-validation found. `scores` maps a set's name to mean precision, recall and F1, and F1 by kind.
+    """What cross-validation found, with the whole plan of cleaners.
 
-    `passages` is the share of passages known to be in or out of a body that are, on pages that have no other truth.
+    `scores` maps a set's name to mean precision, recall and F1, F1 by kind, of short bodies (under 150 words) and of
+    long ones (over 3,000), each with the number of pages, and the calibration error of the confidence. `passages` is
+    the share of passages known to be in or out of a body that are, on pages that have no other truth.
     """
 
     pages: int
@@ -33,62 +62,93 @@ class Report:
 
 
 def judge(
-    pages: Sequence[LabelledPage], predictions: Sequence[Floats], say: Callable[[str], None]
+    pages: Sequence[LabelledPage], predictions: Sequence[Prediction], say: Callable[[str], None]
 ) -> tuple[Report, dict[str, Any]]:
     """Scores out of fold, the calibration of the confidence, and what a second opinion adds where it is low."""
-    cuts = [choose(p, page.words + 0.01) for page, p in zip(pages, predictions, strict=True)]
-    results = [word_f1(_body_of(page, cut.kept), page.reference) for page, cut in zip(pages, cuts, strict=True)]
-    expected = np.array([cut.expected_f1 for cut in cuts])
-    order = np.argsort(expected, kind="stable")[: int(len(pages) * ASKED_SHARE)].tolist()
+    results = [outcome_of(page, found) for page, found in zip(pages, predictions, strict=True)]
+    order = np.argsort([result.expected for result in results], kind="stable")[: int(len(pages) * ASKED_SHARE)].tolist()
     shares = opinions([pages[i] for i in order], say)
-    weights = opinion_weights([pages[i] for i in order], [predictions[i] for i in order], shares)
+    weights = opinion_weights([pages[i] for i in order], [predictions[i].blocks for i in order], shares)
     after = [_asked(pages[i], predictions[i], share, weights) for i, share in zip(order, shares, strict=True)]
-    gains = [second[0][2] - results[i][2] if second else 0.0 for i, second in zip(order, after, strict=True)]
+    gains = [second.f1 - results[i].f1 if second else 0.0 for i, second in zip(order, after, strict=True)]
     worth = pages_worth_asking(gains)
-    ask_below = float(expected[order[worth - 1]]) + 1e-6 if worth else 0.0
-    final = list(results)
+    ask_below = results[order[worth - 1]].expected + 1e-6 if worth else 0.0
+    alone = [results[i].f1 for i in order]
     for i, second in zip(order[:worth], after, strict=False):
-        if second:
-            final[i], expected[i] = second
-    real = np.array([result[2] for result in final])
-    table = calibration(expected, real)
-    report = Report(len(pages), _by_set(pages, final), table)
+        results[i] = second or results[i]
+    table = calibration(*expected_and_real(results))
+    report = Report(len(pages), scores_by_set(pages, results, table), table)
     report.second_opinion = {
         "tried_on": len(order),
-        "f1_alone": round(float(np.mean([results[i][2] for i in order] or [0.0])), 4),
-        "f1_with": round(
-            float(np.mean([results[i][2] + gain for i, gain in zip(order, gains, strict=True)] or [0.0])), 4
-        ),
+        "f1_alone": round(float(np.mean(alone or [0.0])), 4),
+        "f1_with": round(float(np.mean(np.add(alone, gains) if alone else [0.0])), 4),
         "asked_from_now_on": worth,
     }
     return report, {"calibration": table, "ask_below": ask_below, "second_opinion": weights}
 
 
+def outcome_of(page: LabelledPage, prediction: Prediction) -> Outcome:
+    """The scores of the body that the whole plan leaves with these probabilities."""
+    cleaned = cleaned_by(page, prediction)
+    return Outcome(*word_f1(cleaned.text, page.reference), cleaned.confidence)
+
+
+def cleaned_by(page: LabelledPage, prediction: Prediction) -> Cleaned:
+    """What the plan makes of a page when the classifier says this. The confidence is the expected F1 as it comes."""
+
+    def mark(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
+        made, expected = mark_by_probability(marks, page.words, prediction.blocks, prediction.kinds, options)
+        return CleanerResult(made, "blocks", expected, kinds=prediction.kinds)
+
+    plan = tuple(row._replace(mark=mark) if row.mark is mark_boilerplate else row for row in PLAN)
+    return apply_plan(page.document, "html", dataclasses.replace(DEFAULT, plan=plan))
+
+
 def _asked(
-    page: LabelledPage, prediction: Floats, share: Floats | None, weights: tuple[float, float, float]
-) -> tuple[tuple[float, float, float], float] | None:
+    page: LabelledPage, prediction: Prediction, share: Floats | None, weights: tuple[float, float, float]
+) -> Outcome | None:
     """The scores and the expected F1 of a page with trafilatura's opinion; None where it has none."""
     if share is None:
         return None
-    cut = choose(with_second_opinion(prediction, share, weights), page.words + 0.01)
-    return word_f1(_body_of(page, cut.kept), page.reference), cut.expected_f1
+    return outcome_of(page, prediction._replace(blocks=with_second_opinion(prediction.blocks, share, weights)))
 
 
-def _body_of(page: LabelledPage, kept: NDArray[np.bool_]) -> str:
-    """The text of the kept blocks."""
-    return "\n".join(block.text for block, keep in zip(page.document.blocks, kept, strict=True) if keep)
+def expected_and_real(results: Sequence[Outcome]) -> tuple[Floats, Floats]:
+    """The expected F1 of each page, and the real one."""
+    return np.array([r.expected for r in results]), np.array([r.f1 for r in results])
 
 
-def _by_set(pages: Sequence[LabelledPage], results: Sequence[tuple[float, float, float]]) -> dict[str, dict[str, Any]]:
+def scores_by_set(
+    pages: Sequence[LabelledPage], results: Sequence[Outcome], table: Sequence[tuple[float, float]]
+) -> dict[str, dict[str, Any]]:
+    """For each set its scores, with the confidence that this table of calibration gives."""
     out: dict[str, dict[str, Any]] = {}
     for source in dict.fromkeys(page.source for page in pages):
-        own = [(page.kind, r) for page, r in zip(pages, results, strict=True) if page.source == source]
-        mean = np.mean([r for _, r in own], axis=0)
-        kinds = {kind: [r[2] for k, r in own if k == kind] for kind in sorted({kind for kind, _ in own})}
-        out[source] = {
-            "precision": round(float(mean[0]), 4),
-            "recall": round(float(mean[1]), 4),
-            "f1": round(float(mean[2]), 4),
-            "f1_by_kind": {kind: round(float(np.mean(values)), 4) for kind, values in kinds.items()},
-        }
+        own = [(page, result) for page, result in zip(pages, results, strict=True) if page.source == source]
+        out[source] = _scores([page for page, _ in own], [result for _, result in own], table)
     return out
+
+
+def _scores(
+    pages: Sequence[LabelledPage], results: Sequence[Outcome], table: Sequence[tuple[float, float]]
+) -> dict[str, Any]:
+    mean = np.mean(results, axis=0)
+    f1 = np.array([result.f1 for result in results])
+    kinds = np.array([page.kind for page in pages])
+    length = np.array([len(words(page.reference)) for page in pages])
+    expected, real = zip(*table, strict=True)
+    confidence = np.interp([result.expected for result in results], expected, real)
+    return {
+        "pages": len(pages),
+        "precision": round(float(mean[0]), 4),
+        "recall": round(float(mean[1]), 4),
+        "f1": round(float(mean[2]), 4),
+        "f1_by_kind": {kind: _mean(f1[kinds == kind]) for kind in sorted(set(kinds.tolist()))},
+        "short_bodies": {"pages": int((length < SHORT_BODY).sum()), "f1": _mean(f1[length < SHORT_BODY])},
+        "long_bodies": {"pages": int((length > LONG_BODY).sum()), "f1": _mean(f1[length > LONG_BODY])},
+        "calibration_error": round(calibration_error(confidence, f1), 4),
+    }
+
+
+def _mean(values: Floats) -> float | None:
+    return round(float(values.mean()), 4) if len(values) else None

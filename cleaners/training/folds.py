@@ -1,16 +1,15 @@
-"""Cross-validation folds that keep all pages of a domain together."""
+"""Cross-validation folds that keep all pages of a registered domain together."""
 
 from __future__ import annotations
 
 import zlib
-from urllib.parse import urlsplit
+
+from cleaners.words.addresses import registered_domain
 
 
-def domain(url: str) -> str:
-    """The host without `www.`, in lower case."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+def fold_of(page: str, folds: int) -> int:
+    """The fold of a page, by its address or, where it has none, its id.
 
-
-def fold_of(url: str, folds: int) -> int:
-    """The fold of a page: the same for all pages of a domain, on every machine."""
-    return zlib.crc32(domain(url).encode()) % folds
+    All pages of a registered domain are in one fold, whatever their hosts, and the same one on every machine.
+    """
+    return zlib.crc32((registered_domain(page) or page).encode()) % folds

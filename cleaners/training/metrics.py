@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +24,32 @@ def word_f1(predicted: str, reference: str) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def calibration(expected: NDArray[np.float64], real: NDArray[np.float64], bins: int = 12) -> list[tuple[float, float]]:
-    """Points (expected F1, mean real F1) of bins of equal size, real made non-decreasing (pool adjacent violators)."""
+# Where the bins of a calibration table end, as shares of the pages from the least sure: the few pages that a model is
+# least sure of differ most from each other.
+_BIN_ENDS: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93)
+
+
+def calibration(expected: NDArray[np.float64], real: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Points (expected F1, mean real F1) of bins of pages, real made non-decreasing (pool adjacent violators).
+
+    The first point is (0, 0), so that what is expected to be worse than any page seen is.
+    """
     order = np.argsort(expected, kind="stable")
-    groups = [group for group in np.array_split(order, bins) if len(group)]
+    ends = (np.array(_BIN_ENDS) * len(order)).astype(np.int64)
+    groups = [group for group in np.split(order, ends) if len(group)]
     pooled: list[tuple[float, float, float]] = []  # weight, mean expected, mean real
     for group in groups:
         pooled.append((float(len(group)), float(expected[group].mean()), float(real[group].mean())))
         while len(pooled) > 1 and pooled[-1][2] < pooled[-2][2]:
             pooled[-2:] = [_merged(*pooled[-2:])]
-    return [(round(at, 4), round(mean, 4)) for _, at, mean in pooled]
+    return [(0.0, 0.0)] + [(round(at, 4), round(mean, 4)) for _, at, mean in pooled]
+
+
+def calibration_error(expected: NDArray[np.float64], real: NDArray[np.float64], bins: int = 10) -> float:
+    """Expected calibration error: how far mean expected and mean real F1 lie apart in bins of equal width."""
+    place = np.minimum((expected * bins).astype(np.int64), bins - 1)
+    gaps = [abs(float((expected - real)[place == b].sum())) for b in range(bins)]
+    return sum(gaps) / max(1, len(expected))
 
 
 def _merged(a: tuple[float, float, float], b: tuple[float, float, float]) -> tuple[float, float, float]:

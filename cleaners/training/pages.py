@@ -5,17 +5,20 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.classifier.html import mark_boilerplate
 from cleaners.document import Document
 from cleaners.errors import UsageError
+from cleaners.options import CleanOptions
 from cleaners.page import Page
 from cleaners.parsing.foreign_json import read_foreign_json
-from cleaners.plan import document_of
+from cleaners.plan import PLAN, apply_plan, document_of
 from cleaners.training.folds import fold_of
 from cleaners.words.alignment import aligned_shares
 
@@ -33,6 +36,7 @@ class LabelledPage:
     shares: NDArray[np.float64]
     words: NDArray[np.float64]
     reference: str
+    sure: frozenset[int]  # the blocks that a rule drops before the classifier is asked
     weight: float = 1.0
 
 
@@ -70,7 +74,15 @@ def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
     shares, words = aligned_shares([block.text for block in document.blocks], row["body"])
     fold = fold_of(url or row["id"], folds)
     kind = row.get("kind") or "article"
-    return LabelledPage(row["id"], url, kind, folder.name, fold, document, shares, words, row["body"])
+    sure = sure_drops(document)
+    return LabelledPage(row["id"], url, kind, folder.name, fold, document, shares, words, row["body"], sure)
+
+
+def sure_drops(document: Document) -> frozenset[int]:
+    """The blocks that the rules before the classifier drop: it is not asked about them."""
+    rules = tuple(takewhile(lambda cleaner: cleaner.mark is not mark_boilerplate, PLAN))
+    cleaned = apply_plan(document, "html", CleanOptions(plan=rules))
+    return frozenset(block.index for block, mark in cleaned.dropped if mark.action == "drop")
 
 
 def content_of(folder: Path, page_id: str) -> bytes:

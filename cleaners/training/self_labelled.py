@@ -14,11 +14,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.document import Document
 from cleaners.options import CleanOptions
 from cleaners.page import Page
-from cleaners.plan import clean
+from cleaners.plan import apply_plan, document_of
 from cleaners.training.folds import fold_of
-from cleaners.training.pages import LabelledPage, content_of, truth_rows
+from cleaners.training.pages import LabelledPage, content_of, sure_drops, truth_rows
 from cleaners.words.alignment import words
 
 # Of the weight of a labelled page, times the model's confidence (two of four folds: 0 gives news421 0.927 and
@@ -33,7 +34,9 @@ class UnlabelledPage:
     """A page to be labelled by a model, and the passages that are known to be in its body and outside it."""
 
     id: str
-    page: Page
+    url: str
+    document: Document
+    sure: frozenset[int]  # the blocks that a rule drops before the classifier is asked
     source: str  # name of the set
     fold: int
     present: tuple[str, ...]
@@ -44,28 +47,28 @@ def read_unlabelled_pages(folder: Path, folds: int) -> Iterator[UnlabelledPage]:
     """Every page of a set, whatever its rows say of it. Raises UsageError where the folder is not such a set."""
     for row in truth_rows(folder):
         url = row.get("url") or ""
-        page = Page(content_of(folder, row["id"]), url=url or None)
+        document = document_of(Page(content_of(folder, row["id"]), url=url or None))
         fold = fold_of(url or row["id"], folds)
         present, absent = (tuple(map(_folded, row.get(key) or ())) for key in ("present", "absent"))
-        yield UnlabelledPage(row["id"], page, folder.name, fold, present, absent)
+        yield UnlabelledPage(row["id"], url, document, sure_drops(document), folder.name, fold, present, absent)
 
 
 def taught_pages(pages: Sequence[UnlabelledPage], model: Path) -> Iterator[LabelledPage]:
     """The pages that hold any text, with what the whole plan keeps of them by this model as their body."""
     options = CleanOptions(engine="blocks", model=str(model))
     for unlabelled in pages:
-        cleaned = clean(unlabelled.page, options=options)
-        blocks = cleaned.document.blocks
+        blocks = unlabelled.document.blocks
         if not blocks:
             continue
+        cleaned = apply_plan(unlabelled.document, "html", options)
         shares = np.zeros(len(blocks))
         shares[[block.index for block in cleaned.kept]] = 1.0
         texts = [_folded(block.text) for block in blocks]
         _put_right(shares, texts, unlabelled)
         counts = np.array([float(len(words(block.text))) for block in blocks])
         yield LabelledPage(
-            unlabelled.id, unlabelled.page.url or "", "", unlabelled.source, unlabelled.fold, cleaned.document, shares,
-            counts, cleaned.text, TAUGHT_WEIGHT * cleaned.confidence,
+            unlabelled.id, unlabelled.url, "", unlabelled.source, unlabelled.fold, unlabelled.document, shares,
+            counts, cleaned.text, unlabelled.sure, TAUGHT_WEIGHT * cleaned.confidence,
         )  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def passages_right(pages: Sequence[UnlabelledPage], model: Path) -> tuple[int, i
     right = total = 0
     for page in pages:
         if page.present or page.absent:
-            body = _folded(clean(page.page, options=options).text)
+            body = _folded(apply_plan(page.document, "html", options).text)
             right += sum(passage in body for passage in page.present)
             right += sum(passage not in body for passage in page.absent)
             total += len(page.present) + len(page.absent)

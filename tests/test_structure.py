@@ -20,7 +20,7 @@ ROOMS = {
     ),
     "pipelines": (
         "dates", "rendering", "evidence", "record", "review", "inputs", "outputs", "selection", "plugins", "workers",
-        "items", "training",
+        "items", "training", "engines",
     ),
     "crawler": (
         "urls", "pages", "sources", "frontier", "storage", "fetching", "running", "run", "settings", "spiders",

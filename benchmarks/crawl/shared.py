@@ -20,6 +20,7 @@ from collections import Counter
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from copydesk.cli.main import main as copydesk
 from crawler.urls.spelling import one_spelling
@@ -68,10 +69,17 @@ class Crawlers:
         return [process.wait() for process in self.processes]
 
 
-def gaps(times: Path) -> list[float]:
-    """Seconds between one request and the next, by a site's log."""
-    moments = sorted(float(line.split()[0]) for line in times.read_text().splitlines())
-    return [later - earlier for earlier, later in pairwise(moments)]
+class Gap(NamedTuple):
+    """Seconds between a request and the one before it, and the paths of both."""
+
+    seconds: float
+    paths: tuple[str, str]
+
+
+def gaps(times: Path) -> list[Gap]:
+    """The gaps between one request and the next, by a site's log."""
+    rows = sorted((float(moment), path) for moment, path in map(str.split, times.read_text().splitlines()))
+    return [Gap(later[0] - earlier[0], (earlier[1], later[1])) for earlier, later in pairwise(rows)]
 
 
 def main() -> None:
@@ -113,13 +121,16 @@ def main() -> None:
         in_parts = sum(len(records(Path(part))) for part in parts)
         articles = {one_spelling(url) for base in bases for url in Site(wanted.articles, base).urls()}
         lost, twice = articles - set(written), [url for url, count in written.items() if count > 1]
-        soonest = min(min(gaps(log), default=9.0) for log in logs)
-        early = sum(gap < wanted.delay - EARLY for log in logs for gap in gaps(log))
+        found = [gap for log in logs for gap in gaps(log)]
+        soonest = min(found).seconds
+        early = [gap for gap in found if gap.seconds < wanted.delay - EARLY]
+        for gap in early:
+            print(f"only {gap.seconds:.3f} s between {gap.paths[0]} and {gap.paths[1]}")
         requests = sum(len(log.read_text().splitlines()) for log in logs)
     server.close()
     print(f"{len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed {redis_killed} times: "
           f"{len(lost)} lost, {len(twice)} twice in the merged output ({in_parts} in the parts), {requests} requests, "
-          f"{early} sooner than {wanted.delay} s after another, the soonest after {soonest:.3f} s; exit statuses "
+          f"{len(early)} sooner than {wanted.delay} s after another, the soonest after {soonest:.3f} s; exit statuses "
           f"{statuses}, merge {status}")  # fmt: skip
     sys.exit(1 if lost or twice or early or status else 0)
 

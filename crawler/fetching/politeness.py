@@ -103,6 +103,12 @@ class RobotsRules(RobotsTxtMiddleware):
     Such a file is larger than DOWNLOAD_MAXSIZE when it is unpacked, or is redirected to an address inside the network.
     """
 
+    async def process_request(self, request: Request, *more: Any) -> None:
+        """Ask for the rules first; the question waits its turn with the host's pages, also where a port is named."""
+        if is_robots(request):
+            request.meta.setdefault("download_slot", host_of(request.url))
+        await super().process_request(request, *more)
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise ForbiddenByRobots for an address that the rules forbid."""
         try:

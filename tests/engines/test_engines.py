@@ -1,0 +1,85 @@
+"""Engines that users run already: each gives the records of one process, and a bad page costs its own row."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import copydesk
+from copydesk.cli.main import main
+from pipelines.engines.frames import CleanFrames, Columns, clean_frames
+from tests.crawl.running import environment
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "seeds" / "site" / "news"
+PAGES = sorted(SITE.glob("*.html"))[:4]
+COLUMNS = Columns("bytes", None, "path")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What `copydesk clean` makes of the pages, by id."""
+    output = tmp_path_factory.mktemp("one-process") / "records.jsonl"
+    assert main(["clean", *map(str, PAGES), "-o", str(output), "--workers", "1", "--no-plugins"]) == 0
+    return sorted(lines(output), key=lambda row: str(row["id"]))
+
+
+def test_a_partition_of_spark_gives_the_same_records(expected: list[dict[str, Any]]) -> None:
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    frames = [pd.DataFrame([{"bytes": path.read_bytes(), "path": str(path)}]) for path in PAGES]
+    found = pd.concat(list(clean_frames(frames, COLUMNS)))
+    records = [json.loads(record) for record in found["record"]]
+    assert sorted(records, key=lambda row: str(row["id"])) == expected
+    assert list(found.columns) == ["url", "record", "failure", "detail"]
+
+
+def test_a_page_that_takes_too_long_costs_its_own_row() -> None:
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    slow = b"<p>" + b"A line of words that goes on. <b>" * 200_000
+    frame = pd.DataFrame([{"bytes": slow, "path": "slow"}, {"bytes": PAGES[0].read_bytes(), "path": "good"}])
+    cleaner = CleanFrames(COLUMNS, time_limit=0.4)
+    found = cleaner(frame.iloc[[1]])  # its worker is warm now
+    found = cleaner(frame)
+    cleaner.close()
+    assert list(found["failure"]) == ["time_limit", None]
+    assert json.loads(found["record"][1])["headline"] == copydesk.extract(PAGES[0].read_bytes()).headline
+
+
+def run_example(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """An example as a person runs it, in a folder of its own."""
+    command = [sys.executable, str(ROOT / "examples" / name), *map(str, PAGES)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment(), timeout=250)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_datatrove_gives_the_same_records(expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    pytest.importorskip("datatrove", reason="datatrove is not installed: pip install copydesk[datatrove]")
+    run_example("clean_with_datatrove.py", tmp_path)
+    found = [row for path in (tmp_path / "records").glob("*.jsonl") for row in lines(path)]
+    assert sorted(found, key=lambda row: str(row["id"])) == expected
+
+
+def test_a_datatrove_task_counts_what_it_cannot_read_and_cleans_the_rest(tmp_path: Path) -> None:
+    pytest.importorskip("datatrove", reason="datatrove is not installed: pip install copydesk[datatrove]")
+    from pipelines.engines.datatrove_blocks import CleanInputs
+
+    block = CleanInputs([str(tmp_path / "not-there.html"), str(PAGES[0])])
+    assert [document.metadata["source_path"] for document in block.run()] == [str(PAGES[0])]
+    assert block.stats["failed_missing"].total == 1
+
+
+def test_ray_gives_the_same_records(expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed: pip install copydesk[ray]")
+    done = run_example("clean_with_ray.py", tmp_path)
+    records = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert sorted(records, key=lambda row: str(row["id"])) == expected

@@ -66,7 +66,7 @@ def _fill(row: argparse.ArgumentParser, command: Command) -> None:
     """Give the parser of one command its arguments."""
     module = command.module()
     module.add_arguments(row)
-    needed = " ".join(f"{action.metavar}{'…' if action.nargs == '+' else ''}" for action in arguments_of(row))
+    needed = " ".join(f"{action.metavar}{'…' if action.nargs in ('+', '*') else ''}" for action in arguments_of(row))
     row.usage = f"{row.prog} [OPTIONS] {needed}".rstrip()
     apply_defaults(row, command.name)
     row.set_defaults(run=module.run, command=command.name)

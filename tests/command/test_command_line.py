@@ -38,7 +38,7 @@ def told_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
         ("clean pages --workers two", "--workers"),
         ("crawl https://a.example/ -o a.jsnol", "did you mean '.jsonl'?"),
         ("completion fsh", "did you mean 'fish'?"),
-        ("clean", "the following arguments are required: INPUT"),
+        ("clean", "no input: name files, folders or addresses"),
         ("schema --arrow too much", "'too' is unknown; there are too many arguments"),
         ("clean https://a.example/", "`copydesk crawl` fetches a site, `copydesk inspect` one page"),
         ("clean a.html b.html --url https://a.example/", "--url is the address of one page"),

@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parents[2]
 GUIDE = PROJECT / "docs" / "guide"
 
 
-OURS = re.compile(r"copydesk (?:crawl|clean|inspect|select|report|check|serve|export)\b[^|>&]*")
+OURS = re.compile(r"copydesk (?:crawl|clean|inspect|select|report|check|serve|export|merge)\b[^|>&]*")
 
 
 def commands_of(page: Path) -> list[str]:
@@ -39,7 +39,7 @@ def test_the_calls_that_stand_for_those_of_others_work() -> None:
 
 @pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[f"{name}: {command[:50]}" for name, command in COMMANDS])
 def test_every_command_of_the_guide_can_be_called(page: str, command: str) -> None:
-    words = shlex.split(command.replace("…", ""))[1:]
+    words = shlex.split(command.replace("…", ""), comments=True)[1:]
     parsed = parser(words[0]).parse_args(words)
     assert parsed.run
 

@@ -87,25 +87,54 @@ def test_a_picture_is_listed_once_with_what_is_said_of_it() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
-        '<div id="root"></div><script src="/static/js/main.8a7.js"></script>',
-        '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>',
-        '<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"props":{}}</script>',
-        '<div id="__nuxt"><div id="__layout"></div></div>',
-        "<app-root></app-root><script src=runtime.js type=module></script>",
-        "<p>Bitte aktivieren Sie JavaScript, um diese Seite zu sehen.</p>",
-        "<p>このページを見るにはJavaScriptを有効にしてください。</p>",
-        '<div id="___gatsby"></div>',
-    ],
-)
-def test_a_page_that_is_empty_until_scripts_run_is_named(markup: str) -> None:
-    made = record_of(
-        Page(f"<!doctype html><title>Tides</title><body>{markup}", url="https://harbour.example/a")
-    ).article
+# What the frameworks' own build tools write before any script has run, in our words.
+SHELLS = {
+    "React": '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>',
+    "React by Vite": '<div id="root"></div><script type="module" src="/assets/index-8a7.js"></script>',
+    "React by a bundle of one's own": '<div id="react-root"></div><script src="/bundle.js"></script>',
+    "React Native for the web": '<div id="root" style="flex:1"></div><script src="/_expo/entry.js"></script>',
+    "Preact": '<div id="app"></div><script type="module" src="/assets/index.js"></script>',
+    "Preact CLI": '<script src="/bundle.1f.js" defer></script>',
+    "Vue CLI": "<noscript><strong>We're sorry but tides doesn't work properly without JavaScript enabled. "
+    'Please enable it to continue.</strong></noscript><div id="app"></div>',
+    "Vue by Vite": '<div id="app"></div><script type="module" src="/assets/main.js"></script>',
+    "Quasar": '<div id="q-app"></div><script src="/js/app.js" defer></script>',
+    "Next": '<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"props":{}}</script>',
+    "Nuxt": '<div id="__nuxt"></div><script type="module" src="/_nuxt/entry.js"></script>',
+    "Nuxt 2": '<div id="__nuxt"><div id="__layout"></div></div><script src="/_nuxt/app.js"></script>',
+    "Gatsby": '<div id="___gatsby"></div><script src="/app-1.js" async></script>',
+    "Angular": "<app-root></app-root><script src=runtime.js type=module></script>",
+    "Ionic": "<app-root></app-root><noscript>Please enable JavaScript to continue using this application.</noscript>",
+    "Svelte by Vite": '<div id="app"></div><script type="module" src="/src/main.js"></script>',
+    "SvelteKit": '<div style="display: contents"><script type="module" src="/_app/start.js"></script></div>',
+    "Solid": '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>',
+    "Lit": '<script type="module" src="/my-element.js"></script><my-element></my-element>',
+    "Polymer": "<noscript>Please enable JavaScript to view this website.</noscript><my-app></my-app>",
+    "Stencil": '<app-root></app-root><script type="module" src="/build/app.esm.js"></script>',
+    "Ember": '<script src="/assets/vendor.js"></script><script src="/assets/tides.js"></script>',
+    "Remix as one page": '<div id="remix-app"></div><script type="module" src="/build/root.js"></script>',
+    "Elm": '<div id="elm"></div><script src="/elm.js"></script>',
+    "Mithril": '<div id="mithril"></div><script src="/bin/app.js"></script>',
+    "Aurelia": '<div id="aurelia"></div><script src="/vendor.js" data-main="main"></script>',
+    "Flutter": '<flt-glass-pane></flt-glass-pane><script src="/flutter_bootstrap.js" async></script>',
+    "Docusaurus": '<div id="__docusaurus"></div><script src="/main.js"></script>',
+    "Umi": '<div id="root"></div><noscript>Sorry, we need js to run correctly! Enable JavaScript.</noscript>',
+    "a plea in German": "<p>Bitte aktivieren Sie JavaScript, um diese Seite zu sehen.</p>",
+    "a plea in Japanese": "<p>このページを見るにはJavaScriptを有効にしてください。</p>",
+}
+
+
+@pytest.mark.parametrize("framework", SHELLS)
+def test_a_page_that_is_empty_until_scripts_run_is_named(framework: str) -> None:
+    page = f"<!doctype html><html><head><title>Tides</title></head><body>{SHELLS[framework]}</body></html>"
+    made = record_of(Page(page, url="https://harbour.example/a")).article
     assert made.needs_javascript is True
     assert made.is_article is False
+
+
+def test_a_blank_page_without_scripts_needs_none() -> None:
+    made = record_of(Page("<!doctype html><title>Tides</title><body><img src=a.png></body>")).article
+    assert made.needs_javascript is False
 
 
 def test_an_article_in_the_same_container_needs_no_scripts() -> None:

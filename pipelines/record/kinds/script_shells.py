@@ -40,7 +40,7 @@ ROWS: Final[tuple[ShellRow, ...]] = (
          r"(?:react-?)?(?:root|app)$|app-?(?:root|container|mount)$|main-?app$|application$",
          "the element that React, Vue or a bundle of one's own fills", "root", "root-menu"),
     _row("whole_site_framework", "container",
-         r"__next$|__nuxt$|__layout$|___gatsby$|gatsby-focus-wrapper$|svelte$|__sapper__$|remix-app$",
+         r"__next$|__nuxt$|__layout$|___gatsby$|gatsby-focus-wrapper$|svelte$|__sapper__$|remix-app$|__docusaurus$",
          "the element that Next, Nuxt, Gatsby, Svelte or Remix fills", "__next", "next"),
     _row("other_framework", "container", r"q-app$|ember-?(?:app|application)$|mithril$|elm(?:-app)?$|aurelia(?:-app)?$",
          "the element that Quasar, Ember, Mithril, Elm or Aurelia fills", "q-app", "q-application-form"),
@@ -60,6 +60,9 @@ ROWS: Final[tuple[ShellRow, ...]] = (
          r"java ?script.{0,12}(?:有効|启用|啟用|开启|활성화|无法|必要)|(?:启用|啟用|开启|打开).{0,6}java ?script",
          "the page asks for scripts", "JavaScriptを有効にしてください。", "JavaScriptの本"),
 )  # fmt: skip
+# A page without a word that loads scripts: the shell of SvelteKit, Ember, Preact and of custom elements of any name.
+_BLANK: Final = "blank_with_scripts"
+_LOADS_SCRIPTS: Final = re.compile(r"<script\b[^>]*\b(?:src=|type=[\"']?module)", re.IGNORECASE)
 _SAID: Final = tuple(row for row in ROWS if row.looks_at == "text")
 
 
@@ -78,7 +81,11 @@ def shell_sign(document: Document) -> str | None:
             words += len(block.text.split()) if block.text.isascii() else len(block.text) // _CHARS_A_WORD + 1
         if words > MOST_WORDS:
             return None
-    return _empty_container(tree) or plea
+    return (
+        _empty_container(tree)
+        or plea
+        or (_BLANK if not words and _LOADS_SCRIPTS.search(document.decoded.text) else None)
+    )
 
 
 def _plea(text: str) -> str | None:

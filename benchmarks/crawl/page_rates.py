@@ -34,6 +34,7 @@ LISTING_WEIGHT = 3.0
 RIDGE = 2.0
 SURE = -20
 """Points from here down are decisions of our own, left out of the fit."""
+_NO_ARTICLES = ("listing", "collection", "product", "service", "form")
 Matrix = NDArray[np.float64]
 
 
@@ -134,7 +135,15 @@ def _rates(kept: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
     precision = sum(first) / max(1, sum(first) + sum(rest))
     others = ", ".join(f"{kind} {np.mean(keep):.2f}" for kind, keep in sorted(counts.items()))
     return (f"articles {np.mean(first):.4f}, listings and collections {np.mean(rest):.3f} "
-            f"(precision {precision:.3f}); {others}")  # fmt: skip
+            f"(precision {precision:.3f}); {others}; {_against_no_articles(kept, kinds)}")  # fmt: skip
+
+
+def _against_no_articles(kept: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
+    """Recall and precision of "is an article" where the other pages are those that nobody takes for one."""
+    first, others = kept[kinds == "article"], kept[np.isin(kinds, _NO_ARTICLES)]
+    precision = first.sum() / max(1, first.sum() + others.sum())
+    said = f"is_article against {len(others)} pages ({', '.join(_NO_ARTICLES)})"
+    return f"{said}: recall {first.mean():.3f}, precision {precision:.3f}"
 
 
 if __name__ == "__main__":

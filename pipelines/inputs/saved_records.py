@@ -9,16 +9,17 @@ from typing import Any
 
 from cleaners.errors import InputError
 from cleaners.parsing.foreign_json import read_foreign_json
-from pipelines.inputs.streams import open_stream
+from pipelines.inputs.kinds import begins_parquet
+from pipelines.inputs.saved_tables import table_rows
+from pipelines.inputs.streams import CHUNK, ByteStream, open_stream
 from pipelines.record.upgrade import upgraded
 
 
 def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
-    """The records of a file of JSON Lines (.jsonl, also compressed), or of standard input for "-".
+    """The records of a file of JSON Lines (also compressed) or of Parquet, or of standard input for "-".
 
     Records of an earlier schema come as the present one has them, and a line that is no record as an InputError that
-    names it. Raises InputError where the file cannot be read, or
-    ends too early.
+    names it. Raises InputError where the file cannot be read, or ends too early.
     """
     return (found if isinstance(found, InputError) else found[0] for found in saved_lines(name))
 
@@ -31,7 +32,7 @@ def saved_lines(name: str) -> Iterator[tuple[dict[str, Any], bytes | None] | Inp
                 yield row
                 continue
             record = upgraded(row)
-            yield record, line.encode("utf-8", "replace") if record == row else None
+            yield record, line.encode("utf-8", "replace") if line and record == row else None
         except InputError as error:
             yield InputError(f"{name}, line {place}: {error}. The other lines are read.", error.cause)
 
@@ -41,8 +42,16 @@ def json_rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
     return ((place, row) for place, row, _ in _rows(name))
 
 
-def _rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError, str]]:
-    with open_stream(name) as stream, io.TextIOWrapper(stream, "utf-8", errors="replace") as lines:
+def _rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError, str | None]]:
+    with open_stream(name) as stream:
+        if begins_parquet(stream.peek(CHUNK)):
+            yield from ((place, row, None) for place, row in table_rows(stream))
+        else:
+            yield from _lines(name, stream)
+
+
+def _lines(name: str, stream: ByteStream) -> Iterator[tuple[int, dict[str, Any] | InputError, str]]:
+    with io.TextIOWrapper(stream, "utf-8", errors="replace") as lines:
         for place, line in enumerate(lines, start=1):
             if line.strip():
                 yield place, _object(name, place, line), line if line.endswith("\n") else line + "\n"

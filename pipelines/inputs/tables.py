@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaners.errors import InputError
 from cleaners.page import Page
@@ -66,19 +66,8 @@ def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowF
 
 def parquet_pages(stream: ByteStream, fields: RowFields, skipped: Counter[str]) -> Iterator[Page | InputError]:
     """A page a row of a Parquet file. A row group that cannot be read comes as an InputError; the others are read."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise InputError(
-            f"{stream.source_name}: Parquet needs pyarrow ({error}). pip install 'copydesk[parquet]'", "no_pyarrow"
-        ) from error
     with seekable(stream) as file:
-        try:
-            table = pq.ParquetFile(file)
-        except (pa.ArrowException, OSError) as error:
-            what = f"{stream.source_name}: no whole Parquet file ({_first_line(error)}). Get the file again."
-            raise InputError(what, "damaged") from error
+        table = open_parquet(file, stream.source_name)
         names = table.schema_arrow.names
         if set(names) >= RECORD_KEYS and fields.text is None:
             skipped["own_output"] += 1
@@ -88,6 +77,21 @@ def parquet_pages(stream: ByteStream, fields: RowFields, skipped: Counter[str]) 
             raise no_text(stream.source_name, names, fields)
         wanted = [name for name in (text, fields.url, fields.date, *fields.keep) if name in names]
         yield from _rows_of_groups(table, list(dict.fromkeys(wanted)), stream.source_name, fields)
+
+
+def open_parquet(file: Any, name: str) -> pq.ParquetFile:
+    """A Parquet file, open. Raises InputError for one that is not whole, and without pyarrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        what = f"{name}: Parquet needs pyarrow ({error}). pip install 'copydesk[parquet]'"
+        raise InputError(what, "no_pyarrow") from error
+    try:
+        return pq.ParquetFile(file)
+    except (pa.ArrowException, OSError) as error:
+        what = f"{name}: no whole Parquet file ({_first_line(error)}). Get the file again."
+        raise InputError(what, "damaged") from error
 
 
 def _rows_of_groups(

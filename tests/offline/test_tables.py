@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from cleaners.errors import InputError
+from pipelines.inputs.saved_records import saved_records
 from pipelines.outputs.formats import format_of
 from pipelines.outputs.tables import ParquetOutput
 from pipelines.record.article import FIELD_NAMES
-from pipelines.record.columns import columns
+from pipelines.record.columns import columns, sql_table
 from pipelines.record.schema import schema
 from pipelines.record.upgrade import upgraded
 from tests.review.made_records import a_record
@@ -153,3 +155,41 @@ def test_duckdb_takes_the_statement() -> None:
     database = duckdb.connect()
     database.execute(run("schema", "--sql").stdout)
     assert len(database.execute("DESCRIBE records").fetchall()) == len(FIELD_NAMES)
+
+
+def test_records_in_parquet_are_read_back_as_they_were(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    path = written(tmp_path / "a.parquet", RICH, POOR)
+    assert list(saved_records(path)) == [full(RICH), full(POOR)]
+
+
+def test_records_in_a_parquet_file_cut_in_half_are_named(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    path = Path(written(tmp_path / "a.parquet", RICH, POOR))
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(InputError, match=r"a\.parquet: no whole Parquet file"):
+        list(saved_records(str(path)))
+
+
+def test_datasets_puts_two_outputs_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    datasets: Any = pytest.importorskip("datasets", reason="datasets is not installed")
+    files = [written(tmp_path / f"{n}.parquet", record) for n, record in enumerate((RICH, POOR))]
+    sets = [datasets.load_dataset("parquet", data_files=one, split="train", cache_dir=str(tmp_path)) for one in files]
+    both = datasets.concatenate_datasets(sets)
+    assert [str(day) for day in both["published_day"]] == ["2024-05-03", "None"]
+    assert sets[0].features == sets[1].features
+
+
+def test_duckdb_makes_the_same_types_of_any_two_parquet_files(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    types = []
+    for name, record in (("one", RICH), ("two", POOR | {"removed": [], "images": []})):
+        written(tmp_path / f"{name}.parquet", record)
+        types.append(duckdb.sql(f"SELECT * FROM '{tmp_path / name}.parquet'").types)
+    assert types[0] == types[1]
+    made = duckdb.connect()
+    made.execute(sql_table())
+    made.execute(f"INSERT INTO records SELECT * FROM '{tmp_path}/*.parquet'")
+    assert made.sql("SELECT count(*) FROM records").fetchall() == [(2,)]

@@ -11,7 +11,8 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred
+from twisted.internet.abstract import isIPv6Address
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 
 from crawler.fetching.host_facts import host_facts
@@ -93,12 +94,13 @@ class PublicResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
-        """Resolve a name; the address connected to is the one that was checked."""
-        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+        """Resolve a name; the address connected to is the one that was checked. IPv6 literals stand for themselves."""
+        found = succeed(name) if isIPv6Address(name) else super().getHostByName(name, timeout)
+        return found.addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
         hosts = {host for crawler in self.crawls.crawlers if crawler.spider for host in host_facts(crawler).seed_hosts}
-        allowed = {host.partition(":")[0] for host in hosts}
+        allowed = {urlsplit(f"//{host}").hostname for host in hosts}
         if is_inside(address) and name.lower() not in allowed:
             raise DNSLookupError(f"{name} resolves to {address}, inside the network; name it as a seed to allow it")
         return address

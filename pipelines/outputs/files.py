@@ -57,8 +57,13 @@ class Output:
 
     def flush(self) -> None:
         """Hand on what was written, for those who read while we write. Compressed outputs keep their blocks."""
-        if self._sink is self._file and self._unfinished is None:
-            self._sink.flush()
+        try:
+            if self._sink is self._file and self._unfinished is None:
+                self._sink.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise self._refused(error) from error
 
     def complete(self) -> None:
         """Finish the file and put it in its place."""

@@ -200,6 +200,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         path = getattr(arguments, option)
         if path is not None and not Path(path).exists():
             raise UsageError(f"--{option.replace('_', '-')} {path}: no such file. Check the path.")
+    _check_tables(arguments)
     if arguments.site_memory and not arguments.learn_site:
         _check_memory(arguments.site_memory)
     outputs = (arguments.output, arguments.explain, arguments.rejected)
@@ -214,6 +215,25 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     if options.kind:
         options.of(options.kind)  # a wrong name is known before any page is read
     return options
+
+
+def _check_tables(arguments: argparse.Namespace) -> None:
+    """Read the models and site entries that the call names, since a damaged one would fail every page.
+
+    Raises CopydeskError.
+    """
+    if arguments.model:
+        from cleaners.classifier.html import html_model
+
+        html_model(arguments.model)
+    if arguments.text_model:
+        from cleaners.classifier.text import text_model
+
+        text_model(arguments.text_model)
+    if arguments.sites:
+        from pipelines.evidence.site_entries import site_table
+
+        site_table(arguments.sites)
 
 
 def _refuse_addresses(inputs: list[str]) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+_DAMAGES: Final = (
+    ValueError, EOFError, BadZipFile, zlib.error, KeyError, TypeError, SyntaxError, NotImplementedError, RuntimeError,
+    MemoryError,
+)  # fmt: skip
 
 
 class DamagedError(Exception):
@@ -29,5 +35,7 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise DamagedError(str(error)) from error
+    except OSError as error:
+        raise DamagedError(error.strerror or str(error)) from error
+    except _DAMAGES as error:  # what they say is meant for programmers: one asks to load the file unsafely
+        raise DamagedError("it holds no arrays that can be read") from error

@@ -10,8 +10,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.base import ReactorBase
 from twisted.internet.abstract import isIPv6Address
+from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 

@@ -82,9 +82,10 @@ class Output:
 
     def discard(self) -> None:
         """Remove what was written so far."""
-        if self._unfinished is not None:
+        if self.name != STDOUT:
             with contextlib.suppress(OSError, AttributeError):  # no _file: opening it is what failed
                 self._file.close()
+        if self._unfinished is not None:
             self._unfinished.unlink(missing_ok=True)
 
     def __enter__(self) -> Output:

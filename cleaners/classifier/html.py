@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.classifier.choice import Floats, calibrated, choose_among, free_blocks, marks_of
+from cleaners.classifier.layouts import apply_layout, layout_of
 from cleaners.classifier.model import Model, load_model, packaged
 from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
@@ -46,6 +47,10 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
     free = free_blocks(len(matrix), dropped_blocks(marks))
     probabilities = np.zeros(len(matrix))  # of what a rule has dropped none is asked for: a quarter of all blocks
     probabilities[free] = model.forest.predict(with_kinds(matrix.take(free, axis=0), kinds))
+    layout = layout_of(document, model.about)
+    if layout:
+        probabilities, hints = apply_layout(document, probabilities, layout)
+        marks = [*marks, *hints]
     found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
     engine: Engine = "blocks"
     made, expected = mark_by_probability(marks, words, probabilities, found, options)

@@ -2,7 +2,7 @@
 
 The file is a NumPy .npz archive without pickled objects: `forest` and `kinds` (the bytes of ONNX files), `words` (log
 odds by bucket; for dumps six values a bucket), and `about` (JSON: version of the features, class-name tokens,
-calibration, training sets, scores).
+calibration, training sets, scores, and layouts of sites where corrected pages were learned from).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,29 @@ def save_model(
     )
 
 
+class ModelParts(NamedTuple):
+    """What a model file holds: the bytes of its two forests, its table of words, and `about`."""
+
+    forest: bytes
+    kinds: bytes
+    words: NDArray[np.float32]
+    about: Mapping[str, Any]
+
+
+def read_parts(path: str) -> ModelParts:
+    """Read a model file. Raises ModelError where it is missing or damaged."""
+    try:
+        arrays = load_arrays(Path(path))
+        return ModelParts(
+            arrays["forest"].tobytes(),
+            arrays["kinds"].tobytes() if "kinds" in arrays else b"",
+            arrays["words"].astype(np.float32),
+            json.loads(arrays["about"].tobytes()),
+        )
+    except (DamagedError, ValueError, KeyError) as error:
+        raise ModelError(f"{path}: not a model file ({error}); make one with `copydesk train`") from error
+
+
 @cache
 def packaged(name: str) -> str:
     """The path of a model that comes with the package, looked up once a process."""
@@ -55,15 +78,9 @@ def packaged(name: str) -> str:
 @lru_cache(maxsize=8)
 def load_model(path: str, features_version: int) -> Model:
     """Load a model file once a process. Raises ModelError where it is missing, damaged, or made for other features."""
-    try:
-        arrays = load_arrays(Path(path))
-        about = json.loads(arrays["about"].tobytes())
-        words = arrays["words"].astype(np.float32)
-        forest = arrays["forest"].tobytes()
-        kinds = arrays["kinds"].tobytes() if "kinds" in arrays else b""
-    except (DamagedError, ValueError, KeyError) as error:
-        raise ModelError(f"{path}: not a model file ({error}); make one with `copydesk train`") from error
-    if about.get("features_version") != features_version:
-        found = about.get("features_version")
+    parts = read_parts(path)
+    found = parts.about.get("features_version")
+    if found != features_version:
         raise ModelError(f"{path}: made for features {found}, this is {features_version}; run `copydesk train` again")
-    return Model(Forest(forest, path), Forest(kinds, path) if kinds else None, words, about)
+    kinds = Forest(parts.kinds, path) if parts.kinds else None
+    return Model(Forest(parts.forest, path), kinds, parts.words, parts.about)

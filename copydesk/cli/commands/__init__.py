@@ -38,6 +38,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("export", "use them", "turn records into another project's JSON Lines"),
     Command("schema", "use them", "print the schema of a record, for programs"),
     Command("serve", "more", "serve on this machine: POST a page, get its record"),
+    Command("label", "more", "correct what the cleaner made of a page, and keep the correction to learn from"),
     Command("train", "more", "train a classifier on labelled pages, and say how well it does on pages it has not seen"),
     Command("completion", "more", "print what makes a shell complete commands and options"),
 )

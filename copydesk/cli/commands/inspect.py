@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from dataclasses import replace
-from itertools import islice
 from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.html_file import write_html
+from copydesk.cli.single_page import saved_page
 from copydesk.cli.terminal import print_line
 
 
@@ -53,14 +51,4 @@ def _page(arguments: argparse.Namespace) -> Page:
         return fetch(arguments.page, arguments.render)
     if arguments.render:
         raise UsageError("--render: only a page at an http(s) address can be rendered. Give its address.")
-    from pipelines.inputs.reader import ReadOptions, pages_of
-
-    found = list(islice(pages_of([arguments.page], ReadOptions(kind=arguments.format), Counter()), 2))
-    pages = [one for one in found if isinstance(one, Page)]
-    if not pages:
-        raise InputError(str(found[0]) if found else f"{arguments.page}: no page in it. Name a saved page.", "no_page")
-    if len(found) > 1:
-        raise UsageError(f"{arguments.page}: more than one page. Name one page, or use `copydesk clean` and `report`.")
-    if arguments.url:
-        return replace(pages[0], url=arguments.url)
-    return pages[0]
+    return saved_page(arguments.page, arguments.format, arguments.url)

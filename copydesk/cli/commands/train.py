@@ -16,7 +16,7 @@ from copydesk.cli.exit_status import ExitStatus
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
-    add("sets", nargs="+", type=Path, metavar="SET", help="a folder with truth.jsonl and pages/ID.html.gz")
+    add("sets", nargs="*", type=Path, metavar="SET", help="a folder with truth.jsonl and pages/ID.html.gz")
     add("-o", "--output", type=Path, required=True, metavar="FILE", help="the model file to write")
     add("--markup", choices=("html", "text"), default="html", help="what the model is to clean (html)")
     add(
@@ -26,6 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="SET",
         help="a set without bodies; a model of the labelled pages labels it, and it counts for less",
+    )
+    add(
+        "--from",
+        dest="corrections",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="SET",
+        help="instead of sets: pages corrected with `copydesk label`; the model in the package learns their sites",
     )
     add("--threads", type=int, default=1, metavar="N", help="threads that LightGBM may use (1)")
 
@@ -38,6 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _trained(arguments: argparse.Namespace) -> Any:
+    if bool(arguments.sets) == bool(arguments.corrections):
+        raise UsageError("name sets to train on, or corrected pages with --from, and not both")
+    if arguments.corrections:
+        if arguments.markup != "html":
+            raise UsageError("--from: corrected pages change the model for HTML only; leave out --markup")
+        from cleaners.training.corrections import train_from_corrections
+
+        return train_from_corrections(arguments.corrections, arguments.output)
     try:
         from cleaners.training.html import train_html
         from cleaners.training.text import train_text

@@ -1,0 +1,67 @@
+"""What corrected pages of a site say of its layout: how often elements like a block's held body there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.document import Document, Mark
+from cleaners.tree import Tree
+from cleaners.words.addresses import host_name
+
+REASON: Final = "site_layout"
+LEVELS: Final = 4
+"""Elements of a path: a block's own, and those around it."""
+Layout = Mapping[str, Sequence[float]]
+"""By path: votes of a site's corrected pages that it holds body, and that it does not."""
+
+# Votes for either side that nobody cast, so that one page decides nothing alone (0.2 and 0.5 do equally well on pages
+# that are left out; with the smaller one a few pages that agree overrule the classifier).
+_UNCAST: Final = 0.2
+_NAME_CHARS: Final = 100
+_DIGITS: Final = re.compile(r"\d+")
+_LEAST_ODDS: Final = 1e-4
+
+
+def layout_of(document: Document, about: Mapping[str, Any]) -> Layout:
+    """The layout that a model (what it says `about` itself) learned of a document's site; empty where it has none."""
+    layouts: Mapping[str, Layout] = about.get("layouts", {})
+    return layouts.get(host_name(document.url), {}) if layouts and document.tree is not None else {}
+
+
+def paths_of(tree: Tree, element: int) -> list[str]:
+    """The paths from an element up to LEVELS elements around it, shortest first, without the numbers in class names."""
+    paths: list[str] = []
+    path = ""
+    while element >= 0 and len(paths) < LEVELS:
+        attributes = tree.attributes[element]
+        name = (attributes.get("class") or "")[:_NAME_CHARS] if attributes else ""
+        path += f"<{tree.tags[element]}.{_DIGITS.sub('', name)}"
+        paths.append(path)
+        element = tree.parents[element]
+    return paths
+
+
+def apply_layout(
+    document: Document, probabilities: NDArray[np.float64], layout: Layout
+) -> tuple[NDArray[np.float64], list[Mark]]:
+    """Add a layout's log odds to the blocks' probabilities; and hints that name what was outside of corrected bodies.
+
+    The longest path that the layout knows decides on a block.
+    """
+    odds = np.log(np.maximum(probabilities, _LEAST_ODDS) / np.maximum(1 - probabilities, _LEAST_ODDS))
+    hints: list[Mark] = []
+    assert document.tree is not None  # a layout is of markup
+    for block in document.blocks:
+        known = [path for path in paths_of(document.tree, block.element) if path in layout]
+        if known:
+            inside, outside = layout[known[-1]]
+            odds[block.index] += np.log((inside + _UNCAST) / (outside + _UNCAST))
+            if inside < outside:
+                evidence = f"body in {inside:g} of {inside + outside:g} like it on corrected pages of this site"
+                hints.append(Mark(block.index, "hint", REASON, evidence))
+    return 1 / (1 + np.exp(-odds)), hints

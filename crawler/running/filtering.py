@@ -7,6 +7,8 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 
 from cleaners.errors import UsageError
+from crawler.frontier.outcomes import CrawlOutcome
+from pipelines.record.article import Article
 from pipelines.selection.filters import wanted_of
 from pipelines.selection.sieve import Sieve
 
@@ -27,7 +29,27 @@ class RejectedFile:
             file.write(lines)
 
 
-def sieve_of(crawler: Crawler) -> Sieve:
-    """The sieve that the settings WANTED and REJECTED ask for. Raises UsageError where they cannot be meant."""
-    rejected = crawler.settings.get("REJECTED")
-    return Sieve(wanted_of(crawler.settings.getdict("WANTED")), RejectedFile(rejected) if rejected else None)
+class RecordFilter:
+    """Leaves out the articles that the setting WANTED does not ask for, each once, and writes them to REJECTED.
+
+    Raises UsageError where the settings cannot be meant.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        rejected = crawler.settings.get("REJECTED")
+        wanted = wanted_of(crawler.settings.getdict("WANTED"))
+        self._sieve = Sieve(wanted, RejectedFile(rejected) if rejected else None)
+        self._crawler = crawler
+        self._left_out: set[int] = set()
+
+    def outcome_of(self, article: Article) -> CrawlOutcome | None:
+        """How an article ends that is not wanted, counted by reason; None for one that is."""
+        name = int(article.id[:16], 16)
+        if name in self._left_out:
+            return CrawlOutcome.DUPLICATE
+        reason = self._sieve.reason(article.as_dict())
+        if reason is None:
+            return None
+        self._left_out.add(name)
+        self._crawler.stats.inc_value(f"copydesk/filtered/{reason}")
+        return CrawlOutcome.FILTERED

@@ -30,7 +30,7 @@ from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link
 from crawler.pages.reading import Reading, read_page, with_pages
 from crawler.running.explanations import ROWS, explained_by
-from crawler.running.filtering import sieve_of
+from crawler.running.filtering import RecordFilter
 from crawler.running.lifecycle import Lifecycle
 from crawler.running.settler import Settler
 from crawler.running.shared import SharedHostFacts, SharedTurns, shared_frontier
@@ -45,7 +45,6 @@ from crawler.urls.spelling import host_of, one_spelling, site_of, within
 from pipelines.items import options_of, pool_of
 from pipelines.record.article import Article
 from pipelines.record.kinds.link_kinds import link_kind
-from pipelines.selection.sieve import Sieve
 from pipelines.workers.async_pool import CleaningPool
 from pipelines.workers.batches import Explained
 
@@ -82,7 +81,7 @@ class ArticlesSpider(scrapy.Spider):
     pool: CleaningPool
     options: CleanOptions
     explained: Explained
-    sieve: Sieve
+    filter: RecordFilter
     bad_seeds: list[InputError]
 
     @classmethod
@@ -97,7 +96,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.lifecycle = Lifecycle(spider.crawl_state)
         spider.pool = pool_of(crawler, preload=["crawler.pages.preload"])
         spider.options = options_of(crawler)
-        spider.sieve = sieve_of(crawler)
+        spider.filter = RecordFilter(crawler)
         spider.explained = explained_by(crawler.settings)
         return spider
 
@@ -164,9 +163,8 @@ class ArticlesSpider(scrapy.Spider):
             self.settler.settle(response.request, left_out)
             return
         article, settlement = await self.written(target, response, reading, answer)
-        if reason := self.sieve.reason(article.as_dict()):
-            self.crawler.stats.inc_value(f"copydesk/filtered/{reason}")
-            self.settler.settle(response.request, replace(answer, outcome=CrawlOutcome.FILTERED))
+        if outcome := self.filter.outcome_of(article):
+            self.settler.settle(response.request, replace(answer, outcome=outcome))
             return
         response.meta["settlement"] = settlement  # until the record is in the output
         yield article

@@ -204,3 +204,18 @@ def test_only_new_leaves_changed_articles_alone(tmp_path: Path) -> None:
         done = crawl(tmp_path, f"{base}/", "-o", "day2.jsonl", "--store", "seen.crawl", "--only-new", *FAST)
     assert done.returncode == 0, done.stderr
     assert {str(record["url"]).rpartition("-")[2] for record in records(tmp_path / "day2.jsonl")} == {"10", "11"}
+
+
+@pytest.mark.crawl
+def test_a_crawl_counts_what_its_filters_leave_out_and_keeps_it(tmp_path: Path) -> None:
+    with serving_plainly(5) as base:
+        filters = ("--language", "de", "--rejected", "left.jsonl")
+        done = crawl(tmp_path, f"{base}/", "-o", "news/", *filters, *FAST)
+    assert done.returncode == 0, done.stderr
+    left = records(tmp_path / "left.jsonl")
+    assert {record["rejected"] for record in left} == {"language"}
+    assert f"{len(left):>7}  left out by a filter: language" in done.stderr
+    kept = records(tmp_path / "news.jsonl")
+    assert {record["language"] for record in kept} <= {"de"}
+    assert len(kept) + len(left) == 5
+    assert f"{len(kept):,} records with" in (tmp_path / "news" / "README.md").read_text("utf-8")

@@ -16,7 +16,10 @@ from crawler.storage.database import STORE_SUFFIX
 from crawler.storage.ledger import PART_SUFFIX, Ledger, finish
 from crawler.storage.locks import PlaceLock
 from crawler.storage.store import Store
+from pipelines.inputs.overlap import refuse_overlap
 
+_WRITTEN = ("ARCHIVE", "EXPLAIN", "REJECTED")
+"""Settings that name files which a crawl writes."""
 _LINES = ("jsonl", "jsonlines", "jl")
 
 
@@ -100,6 +103,7 @@ def open_files(settings: BaseSettings, command: str) -> CrawlFiles:
     """
     feed = lines_feed(settings)
     stored = Path(settings["STORE"]) if settings["STORE"] else None
+    refuse_overlap((), _written(settings, feed, stored))
     try:
         files = _locked_and_opened(feed, stored, command)
     except (sqlite3.Error, OSError) as error:
@@ -109,6 +113,15 @@ def open_files(settings: BaseSettings, command: str) -> CrawlFiles:
         ) from error
     files.archive = open_archive(settings, files.store)
     return files
+
+
+def _written(settings: BaseSettings, feed: LinesFeed | None, stored: Path | None) -> list[str]:
+    """Every file that the crawl will write, also those that it keeps beside its output."""
+    places = [stored] if stored else []
+    if feed:
+        beside = () if stored else (feed.path.with_name(feed.path.name + STORE_SUFFIX),)
+        places += [feed.path, feed.path.with_name(feed.path.name + PART_SUFFIX), *beside]
+    return [*map(str, places), *(settings[name] for name in _WRITTEN if settings[name])]
 
 
 def _locked_and_opened(feed: LinesFeed | None, stored: Path | None, command: str) -> CrawlFiles:

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
+from cleaners.errors import UsageError
 from cleaners.page import Page
 from copydesk.cli.commands import COMMANDS
 from copydesk.cli.main import main, parser
 from copydesk.cli.parsing import Parser
 from copydesk.cli.places import PLACES, use_of
+from crawler.storage.files import open_files
 from pipelines.record.build import record_of
 from tests.offline import samples
 
@@ -84,3 +87,19 @@ def test_an_output_that_is_an_input_or_another_output_is_refused(
 
 def test_a_command_is_known_where_its_places_are_checked() -> None:
     assert parser("select").parse_args(["select", "a.jsonl"]).command == "select"
+
+
+@pytest.mark.parametrize(
+    ("setting", "place"),
+    [
+        ("REJECTED", "out.jsonl"),
+        ("ARCHIVE", "./out.jsonl.crawl"),
+        ("EXPLAIN", "out.jsonl.part"),
+        ("STORE", "out.jsonl"),
+    ],
+)
+def test_a_crawl_keeps_its_files_apart_however_they_are_named(tmp_path: Path, setting: str, place: str) -> None:
+    feeds = {str(tmp_path / "out.jsonl"): {"format": "jsonl"}}
+    with pytest.raises(UsageError, match="one file for two outputs"):
+        open_files(Settings({"FEEDS": feeds, setting: str(tmp_path / place)}), "{}")
+    assert list(tmp_path.iterdir()) == []

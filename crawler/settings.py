@@ -106,13 +106,18 @@ SPIDER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"crawler.running.writing.OutputPipeline": 900}
 EXTENSIONS = {
+    "crawler.running.json_log.JsonLog": 0,
     "crawler.fetching.politeness.CrawlDelay": 100,
     "crawler.running.quality.Quality": 150,
     "crawler.running.explanations.Explanations": 160,
     "crawler.running.progress.Progress": 200,
+    "crawler.running.metrics.Metrics": 210,
     "scrapy.extensions.logstats.LogStats": None,  # crawler.running.progress says more
 }
 FEED_EXPORT_ENCODING = "utf-8"
+METRICS_PORT = 0  # where /metrics is served for Prometheus, with the extra copydesk[metrics]; 0: nowhere
+METRICS_HOST = "127.0.0.1"
+LOG_JSON = False  # True: the log is lines of JSON
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.running.writing.BriefLog"
 LOG_VERSIONS: list[str] = []

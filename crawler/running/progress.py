@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.frontier.outcomes import FAILURES, title
+from crawler.running.metrics import QUEUED
 from crawler.running.state import state_of
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Progress:
         rate = (pages - self._last[1]) / max(now - self._last[0], 0.001)
         self._last = (now, pages)
         left = state_of(self._crawler).frontier.queued
+        self._crawler.stats.set_value(QUEUED, left)
         errors = ", ".join(f"{host} {n}" for host, n in host_errors(stats).most_common(3))
         return line_so_far(stats, left, rate) + (f"; errors: {errors}" if errors else "") + f"; last: {self._latest}"
 

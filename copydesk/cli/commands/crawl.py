@@ -82,6 +82,7 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     )
     add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
     add("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", help="what is logged (INFO)")
+    add("--log-format", choices=("text", "json"), default="text", help="json: a line of JSON for each line of the log")
     add("-s", "--setting", action="append", default=[], metavar="NAME=VALUE", help="any setting of Scrapy or ours")
 
 
@@ -93,22 +94,25 @@ def run(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments, lines)
     spider = _spider_arguments(arguments)
     from crawler.run import crawl_settings, run_crawl  # Scrapy is heavy to import: --help does without it
+    from crawler.running.json_log import tell_as_json
+
+    tell = tell_as_json if arguments.log_format == "json" else print_line
 
     _name_typos(arguments.setting, crawl_settings({}))
     if arguments.output is None:
-        print_line(f"records go to {output}; -o names another file")
+        tell(f"records go to {output}; -o names another file")
     if table is None:
-        return run_crawl(crawl_settings(settings), spider, print_line)
+        return run_crawl(crawl_settings(settings), spider, tell)
     try:
         with table.open(output) as rows:  # before the crawl: an output that cannot be written costs no fetch
-            status = run_crawl(crawl_settings(settings), spider, print_line)
+            status = run_crawl(crawl_settings(settings), spider, tell)
             if status == ExitStatus.USAGE:
                 raise UsageError(f"{output}: not written, as nothing was crawled.")
             _copy(lines, rows)
     except OutputError as error:
         print_line(f"copydesk: {error}")
         return ExitStatus.OUTPUT_FAILED
-    print_line(f"{output} holds all records; {lines} stays beside it, for a further run to add to")
+    tell(f"{output} holds all records; {lines} stays beside it, for a further run to add to")
     return status
 
 
@@ -174,6 +178,7 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "FEEDS": {output: {"format": _format(output), "overwrite": arguments.overwrite}},
         "CLEAN_OPTIONS": json.dumps({name: value for name, value in options.items() if value}),
         "LOG_LEVEL": arguments.log_level,
+        "LOG_JSON": arguments.log_format == "json",
         "LOG_FORMAT": "%(asctime)s %(message)s",
         "LOG_DATEFORMAT": "%H:%M:%S",
         "STATS_DUMP": arguments.log_level == "DEBUG",

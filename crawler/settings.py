@@ -110,7 +110,7 @@ EXTENSIONS = {
     "crawler.fetching.politeness.CrawlDelay": 100,
     "crawler.running.quality.Quality": 150,
     "crawler.running.explanations.Explanations": 160,
-    "crawler.running.progress.Progress": 200,
+    "crawler.running.progress.CrawlProgress": 200,
     "crawler.running.metrics.Metrics": 210,
     "scrapy.extensions.logstats.LogStats": None,  # crawler.running.progress says more
 }

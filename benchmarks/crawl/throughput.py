@@ -164,7 +164,7 @@ def both(base: str, count: int, folder: Path) -> None:
     seeds.write_text("url,depth\n" + "".join(f"{base}/page/{n},0\n" for n in range(count)))
     extensions = json.dumps(
         {"benchmarks.crawl.throughput.LagMeter": 1, "crawler.fetching.politeness.CrawlDelay": 100}
-        | {"crawler.running.progress.Progress": 200}
+        | {"crawler.running.progress.CrawlProgress": 200}
     )
     ours = crawl_command(
         "-a", f"seeds={seeds}", "-O", str(folder / "ours.jsonl"), EXTENSIONS=extensions, WRITE_LISTINGS="1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crawler.frontier.targets import Kind, Target
+from crawler.frontier.targets import Target, TargetKind
 from crawler.pages.links import Link
 from crawler.sources.seeds import Seed
 from crawler.sources.sitemaps import Listed
@@ -48,5 +48,5 @@ def listed_target(listed: Listed, source: Target, seed: Seed, site: str, trails:
         return Target(listed.url, "sitemap", source.depth, source.barren + 1, source.seed, listed.lastmod)
     if not is_wanted(listed.url, listed.kind, seed, trails):
         return None
-    kind: Kind = "article" if listed.kind == "article" else "listing"
+    kind: TargetKind = "article" if listed.kind == "article" else "listing"
     return Target(listed.url, kind, source.depth + 1, 0, source.seed, listed.lastmod)

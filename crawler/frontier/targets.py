@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from crawler.frontier.outcomes import CrawlOutcome
 
-Kind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
+TargetKind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
 """What an address is taken for, and later what it was found to be."""
 
 
@@ -28,7 +28,7 @@ class Target(NamedTuple):
     """
 
     url: str
-    kind: Kind
+    kind: TargetKind
     depth: int = 0
     barren: int = 0
     seed: int = 0
@@ -72,7 +72,7 @@ class Settlement:
     outcome: CrawlOutcome
     state: State = State.DONE
     status: int | None = None
-    kind: Kind | None = None
+    kind: TargetKind | None = None
     fetched_at: str | None = None
     etag: str | None = None
     last_modified: str | None = None

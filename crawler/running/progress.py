@@ -25,7 +25,7 @@ FEW_ERRORS: Final = 2
 """A host with no more errors than these is not named in the summary."""
 
 
-class Progress:
+class CrawlProgress:
     """Extension: reports every PROGRESS_SECONDS."""
 
     def __init__(self, crawler: Crawler) -> None:

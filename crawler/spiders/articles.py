@@ -25,7 +25,7 @@ from crawler.fetching.responses import failed_fetch, media_type, page_of, settle
 from crawler.frontier.interface import Frontier
 from crawler.frontier.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.frontier.outcomes import CrawlOutcome
-from crawler.frontier.targets import Kind, Known, Settlement, State, Target
+from crawler.frontier.targets import Known, Settlement, State, Target, TargetKind
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link
 from crawler.pages.reading import Reading, read_page, with_pages
@@ -135,7 +135,7 @@ class ArticlesSpider(scrapy.Spider):
             dont_filter=True,
         )
 
-    def callback_of(self, kind: Kind) -> Callable[[Response], Any]:
+    def callback_of(self, kind: TargetKind) -> Callable[[Response], Any]:
         """The callback that reads what was fetched."""
         return {"sitemap": self.parse_sitemap, "feed": self.parse_feed}.get(kind, self.parse)
 
@@ -415,7 +415,7 @@ def open_crawl(crawler: Crawler, seeds: list[Seed], facts: HostFacts, command: s
     return state
 
 
-def found_kind(reading: Reading) -> Kind:
+def found_kind(reading: Reading) -> TargetKind:
     """What an address was found to be, once its page was read."""
     if reading.kind != "article":
         return "listing"

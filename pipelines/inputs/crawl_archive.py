@@ -14,7 +14,7 @@ WRITTEN = ("record", "changed")
 
 
 @dataclass(frozen=True, slots=True)
-class CrawlOutcome:
+class ArchivedOutcome:
     """One metadata record: the response it is about, how the page ended, and the addresses of an article's pages."""
 
     about: str
@@ -27,16 +27,16 @@ def is_crawl_archive(info: bytes) -> bool:
     return b"software: copydesk" in info
 
 
-def read_decision(about: str, fields: bytes) -> CrawlOutcome | None:
+def read_decision(about: str, fields: bytes) -> ArchivedOutcome | None:
     """Read the warc-fields of a metadata record; None if they hold no decision."""
     lines = [line.partition(": ")[::2] for line in fields.decode("utf-8", "replace").splitlines()]
     outcome = next((value for name, value in lines if name == "outcome"), None)
     pages = tuple(value for name, value in lines if name == "page")
-    return CrawlOutcome(about, outcome, pages) if outcome else None
+    return ArchivedOutcome(about, outcome, pages) if outcome else None
 
 
 def decided(
-    held: Mapping[str, Page | InputError], decision: CrawlOutcome, skipped: Counter[str]
+    held: Mapping[str, Page | InputError], decision: ArchivedOutcome, skipped: Counter[str]
 ) -> Iterator[Page | InputError]:
     """The page that became a record, with the further pages of its article; others are counted in `skipped`.
 

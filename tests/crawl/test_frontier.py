@@ -10,7 +10,7 @@ import pytest
 from crawler.frontier.interface import Frontier
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.frontier import SharedFrontier
-from crawler.frontier.targets import Kind, Settlement, State, Status, Target, failure
+from crawler.frontier.targets import Settlement, State, Status, Target, TargetKind, failure
 from crawler.storage.store import Store
 from tests.crawl.redis_server import fresh_address
 
@@ -26,7 +26,7 @@ def frontier(request: pytest.FixtureRequest) -> Frontier:
     return FRONTIERS[request.param]()
 
 
-def targets(count: int, kind: Kind = "article", host: str = HOST) -> list[Target]:
+def targets(count: int, kind: TargetKind = "article", host: str = HOST) -> list[Target]:
     return [Target(f"https://{host}/{kind}/{number}", kind) for number in range(count)]
 
 

@@ -1,6 +1,7 @@
 """Compare Copydesk with other extractors on a folder of labelled pages.
 
-usage: python -m benchmarks.compare DATA_DIR [--engines A,B] [--pages N] [--records] [--out FOLDER] [--figures FILE]
+usage: python -m benchmarks.compare DATA_DIR... [--engines A,B] [--pages N] [--records] [--out FOLDER]
+                                   [--figures FILE]
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from benchmarks.engines import ENGINES, RECORD_ENGINES, load_engine
 from benchmarks.figures import remember
 from benchmarks.pages import LabelledPage, read_pages
-from benchmarks.report import Result, accuracy_table, cost_of, cost_table, plot, result_of
+from benchmarks.report import Result, accuracy_table, cost_of, cost_table, plot, records_table, result_of
 from benchmarks.running import Outcome, run_interleaved
 from cleaners.errors import CopydeskError
 
@@ -29,13 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.disable(logging.CRITICAL)  # the engines' own complaints; their failures are counted
     warnings.simplefilter("ignore")
     try:
-        pages = read_pages(given.data_dir, given.pages)
+        sets = {folder.name: read_pages(folder, given.pages) for folder in given.data_dirs}
         if given.records:
-            compare_records(pages)
+            compare_records(sets)
             return 0
-        results = compare_bodies(pages, given.engines.split(","), given.out)
-        if given.figures:
-            remember(given.figures, given.data_dir.name, len(pages), results)
+        for name, pages in sets.items():
+            out = given.out / name if given.out and len(sets) > 1 else given.out
+            results = compare_bodies(pages, given.engines.split(","), out)
+            if given.figures:
+                remember(given.figures, name, len(pages), results)
     except CopydeskError as error:
         print(error, file=sys.stderr)
         return 2
@@ -57,10 +60,14 @@ def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Pat
     return results
 
 
-def compare_records(pages: Sequence[LabelledPage]) -> None:
-    """Cost from bytes to a whole record, ours and trafilatura's JSON with metadata."""
-    outcomes = run_interleaved({name: load() for name, load in RECORD_ENGINES.items()}, pages)
-    print(cost_table({name: cost_of(made) for name, made in outcomes.items()}, _BASELINE))
+def compare_records(sets: Mapping[str, Sequence[LabelledPage]]) -> None:
+    """Cost from bytes to a whole record, ours and trafilatura's JSON with metadata: one table, a row a set."""
+    engines = {name: load() for name, load in RECORD_ENGINES.items()}
+    costs = {
+        name: {engine: cost_of(made) for engine, made in run_interleaved(engines, pages).items()}
+        for name, pages in sets.items()
+    }
+    print(records_table(costs, {name: len(pages) for name, pages in sets.items()}, _BASELINE))
 
 
 def _page_rows(pages: Sequence[LabelledPage], outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
@@ -74,7 +81,7 @@ def _page_rows(pages: Sequence[LabelledPage], outcomes: Mapping[str, Sequence[Ou
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__.splitlines()[0])
-    parser.add_argument("data_dir", type=Path, help="folder with truth.jsonl and pages/")
+    parser.add_argument("data_dirs", type=Path, nargs="+", metavar="DATA_DIR", help="with truth.jsonl and pages/")
     parser.add_argument("--engines", default=",".join(ENGINES), help=f"comma-separated, of: {', '.join(ENGINES)}")
     parser.add_argument("--pages", type=int, help="only so many pages, picked at random, the same every time")
     parser.add_argument("--records", action="store_true", help="time whole records: ours against trafilatura's JSON")

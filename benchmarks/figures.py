@@ -1,4 +1,4 @@
-"""The table in the README, made from figures that `benchmarks.compare --figures` keeps in docs/lab/figures.json.
+"""The README's table and the picture of accuracy against speed, made from figures that `benchmarks.compare --figures` keeps in docs/lab/figures.json.
 
 usage: python -m benchmarks.figures
 """
@@ -17,6 +17,7 @@ from cleaners.errors import UsageError
 
 PROJECT: Final = Path(__file__).parents[1]
 FIGURES: Final = PROJECT / "docs" / "lab" / "figures.json"
+PICTURE: Final = PROJECT / "docs" / "pictures" / "speed.svg"
 README: Final = PROJECT / "README.md"
 SHOWN: Final = ("copydesk", "trafilatura", "readability-lxml", "newspaper4k", "resiliparse")
 """The engines of the table, in its order."""
@@ -58,6 +59,30 @@ def with_table(readme: str, figures: Mapping[str, Any]) -> str:
     return _PLACE.sub(lambda found: f"{found[1]}\n{readme_table(figures)}\n\n{found[2]}", readme)
 
 
+def draw(figures: Mapping[str, Any], path: Path) -> None:
+    """Accuracy against CPU time a page of every engine on the last set, as an SVG; the same figures give the same file."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams.update({"svg.hashsalt": "copydesk", "svg.fonttype": "none"})
+    from matplotlib import pyplot
+
+    *_, timed = figures.values()
+    figure, axes = pyplot.subplots(figsize=(8, 4.5))
+    for engine, measured in timed["engines"].items():
+        place = measured["ms"], measured["accuracy"]
+        axes.plot(*place, "o", color="C0" if engine == "copydesk" else "C7")
+        axes.annotate(engine, place, xytext=(7, -3), textcoords="offset points")
+    axes.set_xscale("log")
+    axes.margins(x=0.15, y=0.1)
+    axes.set_xlabel("CPU milliseconds a page (median, log scale)")
+    axes.set_ylabel(timed["title"])
+    axes.grid(True, alpha=0.3)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
+
+
 def _accuracy(of_set: Mapping[str, Any], engine: str) -> str:
     if engine == "copydesk" and "out_of_fold" in of_set:
         return f"{of_set['out_of_fold']:.3f}"
@@ -70,8 +95,10 @@ def _cell(of_set: Mapping[str, Any], engine: str, name: str) -> str:
 
 
 def main() -> int:
-    """Renew the table in the README. Returns the exit status."""
-    README.write_text(with_table(README.read_text("utf-8"), json.loads(FIGURES.read_text("utf-8"))), "utf-8")
+    """Renew the table in the README, and the picture. Returns the exit status."""
+    figures = json.loads(FIGURES.read_text("utf-8"))
+    README.write_text(with_table(README.read_text("utf-8"), figures), "utf-8")
+    draw(figures, PICTURE)
     return 0
 
 

@@ -74,6 +74,18 @@ def cost_table(costs: Mapping[str, Cost], against: str) -> str:
     return table(head, rows)
 
 
+def records_table(costs: Mapping[str, Mapping[str, Cost]], pages: Mapping[str, int], against: str) -> str:
+    """CPU milliseconds a record by set and engine, and how many times faster than `against` each set's records are."""
+    engines = [*next(iter(costs.values()), ())]
+    head = ["set (pages)", *(f"{engine}, median and mean ms" for engine in engines), "ratio of the means"]
+    rows = []
+    for name, by_engine in costs.items():
+        cells = [f"{by_engine[engine].median:.1f}, {by_engine[engine].mean:.1f}" for engine in engines]
+        ratios = [by_engine[against].mean / by_engine[engine].mean for engine in engines if engine != against]
+        rows.append([f"{name} ({pages[name]})", *cells, ", ".join(f"{ratio:.1f}" for ratio in ratios)])
+    return table(head, rows)
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table, columns padded."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaners.features.columns import BlockTexts, Columns
 from cleaners.tree import Tree
 
-_ARTICLE_BODY = re.compile(r"\"(?:articleBody|reviewBody|description|text)\"\s*:\s*\"((?:[^\"\\]|\\.)*)\"")
+_ARTICLE_BODY = re.compile(r"\"(?:articleBody|reviewBody|description|text)\"\s*:\s*\"([^\"\\]*(?:\\.[^\"\\]*)*)\"")
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|<[^>]*>|&\w+;|\W+")
 _ESCAPES: Final = ("\\", "<", "&")
 _NO_LETTERS = re.compile(r"[^\w\n]+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -22,6 +22,7 @@ _STATED_CHARS: Final = 120
 _PIVOT: Final = 69
 _BUDDHIST_ERA: Final = 543
 
+_DIGIT: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORD: Final = r"[^\s\d.,;:/()|\[\]<>\"'’·•–—_@#=?!+*-]{2,24}"
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
@@ -183,6 +184,9 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("year_month", _YEAR_MONTH, _read_year_month),
     ("month_year", _MONTH_YEAR, _read_month_year),
 )
+_SHAPES_WITHOUT_DAY: Final = _SHAPES[
+    -1:
+]  # for a year that stands with no other digit, as most numbers of four digits do
 
 
 def _search(
@@ -194,7 +198,9 @@ def _search(
     year: tuple[int, int] | None,
 ) -> DateFound | None:
     """The first shape that fits in text[lo:hi] and holds the year's span."""
-    for shape, start, end, when, ambiguous in _fits(text, lo, hi, language, order):
+    has_day = year is None or _DIGIT.search(text, lo, year[0]) or _DIGIT.search(text, year[1], hi)
+    shapes = _SHAPES if has_day else _SHAPES_WITHOUT_DAY
+    for shape, start, end, when, ambiguous in _fits(shapes, text, lo, hi, language, order):
         if year is None or (start <= year[0] and year[1] <= end):
             timed, start, end = _with_clock(when, text, start, end)
             return DateFound(timed, start, end, shape, ambiguous)
@@ -202,9 +208,9 @@ def _search(
 
 
 def _fits(
-    text: str, lo: int, hi: int, language: str | None, order: Order
+    shapes: Sequence[_Shape], text: str, lo: int, hi: int, language: str | None, order: Order
 ) -> Iterator[tuple[str, int, int, Moment, bool]]:
-    for shape, pattern, read in _SHAPES:
+    for shape, pattern, read in shapes:
         for hit in pattern.finditer(text, lo, hi):
             when, ambiguous = read(hit, language, order)
             if when and 1800 <= when.year < 2100:

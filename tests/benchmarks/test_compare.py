@@ -7,7 +7,7 @@ import pytest
 from benchmarks import compare, engines, figures, scaling
 from benchmarks.floors import SAMPLES
 from benchmarks.pages import LabelledPage, read_pages
-from benchmarks.report import Cost, cost_table
+from benchmarks.report import Cost, cost_table, records_table
 from benchmarks.running import run_interleaved
 from cleaners.errors import UsageError
 
@@ -33,9 +33,22 @@ def test_the_figures_of_a_set_are_kept_and_shown(tmp_path, capsys):
 
 
 def test_whole_records_are_timed_against_json_with_metadata(capsys):
-    assert compare.main([str(SAMPLES), "--records", "--pages", "2"]) == 0
-    rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[1] for row in rows[2:4]] == ["copydesk", "trafilatura"]
+    assert compare.main([str(SAMPLES), str(SAMPLES), "--records", "--pages", "2"]) == 0
+    head, _, row = capsys.readouterr().out.splitlines()
+    assert [cell.strip().split(",")[0] for cell in head.split("|")[2:4]] == ["copydesk", "trafilatura"]
+    assert row.startswith("| samples (2) ")
+
+
+def test_the_ratio_of_a_set_is_of_its_means():
+    costs = {
+        "news": {"ours": Cost(1, 2.0, 3), "theirs": Cost(4, 10.0, 3)},
+        "mixed": {"ours": Cost(1, 1.0, 3), "theirs": Cost(4, 8.0, 3)},
+    }
+    rows = records_table(costs, {"news": 7, "mixed": 9}, "theirs").splitlines()[2:]
+    assert [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows] == [
+        ["news (7)", "1.0, 2.0", "4.0, 10.0", "5.0"],
+        ["mixed (9)", "1.0, 1.0", "4.0, 8.0", "8.0"],
+    ]
 
 
 def test_an_engine_that_fails_has_made_nothing_and_the_others_go_on(monkeypatch):
@@ -94,7 +107,20 @@ def test_the_scaling_table_has_a_row_for_each_shape_and_size(capsys):
 
 def test_tables_and_plot_are_written_to_a_folder(tmp_path, capsys):
     pytest.importorskip("matplotlib")
-    assert compare.main([str(SAMPLES), "--engines", "copydesk,trafilatura", "--out", str(tmp_path / "new")]) == 0
+    assert (
+        compare.main(
+            [
+                str(SAMPLES),
+                "--engines",
+                "copydesk,trafilatura",
+                "--out",
+                str(tmp_path / "new"),
+                "--known",
+                "copydesk=0.9",
+            ]
+        )
+        == 0
+    )
     assert (tmp_path / "new" / "compare.md").read_text("utf-8").strip() == capsys.readouterr().out.strip()
     assert (tmp_path / "new" / "compare.png").read_bytes().startswith(b"\x89PNG")
     rows = [json.loads(line) for line in (tmp_path / "new" / "pages.jsonl").read_text("utf-8").splitlines()]

@@ -107,20 +107,8 @@ def test_the_scaling_table_has_a_row_for_each_shape_and_size(capsys):
 
 def test_tables_and_plot_are_written_to_a_folder(tmp_path, capsys):
     pytest.importorskip("matplotlib")
-    assert (
-        compare.main(
-            [
-                str(SAMPLES),
-                "--engines",
-                "copydesk,trafilatura",
-                "--out",
-                str(tmp_path / "new"),
-                "--known",
-                "copydesk=0.9",
-            ]
-        )
-        == 0
-    )
+    options = ["--engines", "copydesk,trafilatura", "--out", str(tmp_path / "new")]
+    assert compare.main([str(SAMPLES), *options]) == 0
     assert (tmp_path / "new" / "compare.md").read_text("utf-8").strip() == capsys.readouterr().out.strip()
     assert (tmp_path / "new" / "compare.png").read_bytes().startswith(b"\x89PNG")
     rows = [json.loads(line) for line in (tmp_path / "new" / "pages.jsonl").read_text("utf-8").splitlines()]
@@ -140,3 +128,14 @@ def test_a_broken_row_is_told_with_file_and_line(tmp_path, line):
     (tmp_path / "truth.jsonl").write_text(f"\n{line}\n")
     with pytest.raises(UsageError, match=r"truth\.jsonl:2: "):
         read_pages(tmp_path)
+
+
+def test_the_picture_shows_every_engine_of_the_last_set_and_comes_out_the_same(tmp_path):
+    pytest.importorskip("matplotlib")
+    measured = {"ours": {"accuracy": 0.9, "ms": 10.0}, "theirs": {"accuracy": 0.8, "ms": 2.0}}
+    for name in ("one.svg", "two.svg"):
+        figures.draw({"pages": {"title": "F1", "engines": measured}}, tmp_path / name)
+    drawn = (tmp_path / "one.svg").read_text("utf-8")
+    assert ">ours<" in drawn
+    assert ">theirs<" in drawn
+    assert drawn == (tmp_path / "two.svg").read_text("utf-8")

@@ -74,8 +74,8 @@ def draw(figures: Mapping[str, Any], path: Path) -> None:
     for engine, measured in timed["engines"].items():
         place = measured["ms"], measured["accuracy"]
         axes.plot(*place, "o", color="C0" if engine == "copydesk" else "C7")
-        is_left = any(_is_close(measured, other) for other in timed["engines"].values())
-        offset, side = ((-7, -3), "right") if is_left else ((7, -3), "left")
+        is_above = any(_is_close(measured, other) for other in timed["engines"].values())
+        offset, side = ((0, 8), "center") if is_above else ((7, -3), "left")
         axes.annotate(engine, place, xytext=offset, textcoords="offset points", ha=side)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:.0f}")

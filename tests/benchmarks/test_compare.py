@@ -8,7 +8,7 @@ from benchmarks import compare, engines, figures, scaling
 from benchmarks.floors import SAMPLES
 from benchmarks.pages import LabelledPage, read_pages
 from benchmarks.report import Cost, cost_table, records_table
-from benchmarks.running import run_interleaved
+from benchmarks.running import Outcome, run_interleaved
 from cleaners.errors import UsageError
 
 
@@ -33,10 +33,15 @@ def test_the_figures_of_a_set_are_kept_and_shown(tmp_path, capsys):
 
 
 def test_whole_records_are_timed_against_json_with_metadata(capsys):
-    assert compare.main([str(SAMPLES), str(SAMPLES), "--records", "--pages", "2"]) == 0
+    assert compare.main([str(SAMPLES), str(SAMPLES), "--records", "--pages", "2", "--rounds", "2"]) == 0
     head, _, row = capsys.readouterr().out.splitlines()
     assert [cell.strip().split(",")[0] for cell in head.split("|")[2:4]] == ["copydesk", "trafilatura"]
     assert row.startswith("| samples (2) ")
+
+
+def test_of_several_rounds_the_least_time_of_each_page_counts():
+    runs = [[Outcome("", 9.0, ""), Outcome("", 2.0, "")], [Outcome("", 4.0, ""), Outcome("", 7.0, "")]]
+    assert [outcome.milliseconds for outcome in compare.least(runs)] == [4.0, 2.0]
 
 
 def test_the_ratio_of_a_set_is_of_its_means():

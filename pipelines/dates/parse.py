@@ -42,6 +42,7 @@ _YEAR_MONTH: Final = re.compile(
     rf"(?<!\d)(\d{{4}})[.,]?\s?(?:[^\W\d_]{{1,4}}[.,]?\s)?[-\s/]?({_WORD})[-\s.,/]{{1,2}}(\d{{1,2}})(?![\d:])"
 )
 _MONTH_YEAR: Final = re.compile(rf"(?<!\w)(?<!\d\s)({_WORD})[.,]?\s(?:de\s)?(\d{{4}})(?!\d)")
+_YEAR_MONTH_SIGNS: Final = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]")
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 
 
@@ -174,6 +175,10 @@ def _read_month_year(hit: re.Match[str], language: str | None, order: Order) -> 
     return (moment(_year(hit[2]), month), False) if month else (None, False)
 
 
+def _read_year_month_signs(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    return moment(_year(hit[1]), int(hit[2])), False
+
+
 _Shape = tuple[str, re.Pattern[str], _Reader]
 # The most certain shape first, the one without a day last. A reader gives None if there is no such month or day.
 _SHAPES: Final[tuple[_Shape, ...]] = (
@@ -183,6 +188,7 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("month_day", _MONTH_DAY, _read_month_day),
     ("year_month", _YEAR_MONTH, _read_year_month),
     ("month_year", _MONTH_YEAR, _read_month_year),
+    ("month_year", _YEAR_MONTH_SIGNS, _read_year_month_signs),
 )
 _SHAPES_WITHOUT_DAY: Final = _SHAPES[
     -1:

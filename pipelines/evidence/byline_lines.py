@@ -29,6 +29,7 @@ _NAME_CHARS: Final = 40
 _BIOGRAPHY_CHARS: Final = 60  # a text after a name that begins with the name is about that person
 _EDGE_CHARS: Final = 60  # of a paragraph: where its reporter is named in brackets
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIRST_WORD: Final = re.compile(r"(?m)^[^\w\n]*(\w*)")
 _BRACKETED: Final = re.compile(r"[（(【][^（()）】]{2,40}[)）】]")
 
 
@@ -91,15 +92,17 @@ def _dated(block: Block, around: Surroundings) -> Iterator[AuthorStatement]:
 
 def _far(blocks: Sequence[Block], start: int, end: int, around: Surroundings) -> Iterator[AuthorStatement]:
     """Lines away from the headline that begin like a byline: at the end of the text, in the side column."""
+    lines = [block for block in (*blocks[:start], *blocks[end:]) if len(block.text) <= BYLINE_CHARS]
+    first_words = _FIRST_WORD.findall("\n".join([block.text.lower() for block in lines]))  # one search for all lines
     found = 0
-    for block in (*blocks[:start], *blocks[end:]):
-        text = block.text
-        if len(text) > BYLINE_CHARS or not may_lead(text) or not (kind := lead_kind(text)):
+    for block in [line for line, word in zip(lines, first_words, strict=False) if word and may_lead(word)]:
+        kind = lead_kind(block.text)
+        if not kind:
             continue
         found += 1
         if found > _FAR:
             return
-        yield _line(names_in(text), f"block {kind} far", block, around, _led(kind))
+        yield _line(names_in(block.text), f"block {kind} far", block, around, _led(kind))
 
 
 def _led(kind: str) -> tuple[str, ...]:
@@ -109,10 +112,10 @@ def _led(kind: str) -> tuple[str, ...]:
 def _before_biographies(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
     """A name in a block of its own, before a paragraph that begins with it."""
     for block, after in pairwise(blocks):
-        text = block.text
-        if len(text) >= _NAME_CHARS or len(after.text) <= _BIOGRAPHY_CHARS or not after.text.startswith(text):
+        if len(after.text) <= _BIOGRAPHY_CHARS or len(block.text) >= _NAME_CHARS:
             continue
-        if reads_like_person(text) and text[:1].isupper():
+        text = block.text
+        if after.text.startswith(text) and text[:1].isupper() and reads_like_person(text):
             yield _line(names_in(text), "name before biography", block, around)
 
 
@@ -137,8 +140,9 @@ def _labelled_part(text: str) -> str:
 def _line(
     names: list[str], place: str, block: Block, around: Surroundings, notes: tuple[str, ...] = ()
 ) -> AuthorStatement:
-    raw = block.text[:LONGEST_CHARS]
-    return AuthorStatement(names, "text", raw, place, block.index, (*_notes_of(block, around), *notes))
+    if names:
+        notes = (*_notes_of(block, around), *notes)
+    return AuthorStatement(names, "text", block.text[:LONGEST_CHARS], place, block.index, notes)
 
 
 def _notes_of(block: Block, around: Surroundings) -> tuple[str, ...]:

@@ -280,6 +280,11 @@ _TYPES_WITHOUT_DAY: Final = frozenset(
 _OG_TYPES: Final = frozenset(("article", "website", "product", "blog"))
 
 
+def _kinds_in_path(path: str) -> set[str]:
+    known = _path_words()
+    return {known[word] for word in _PATH_WORD.findall(path.lower()) if word in known}
+
+
 def _og_type(stated: Stated) -> str:
     kind = stated.other.get("og:type", "").lower()
     return kind if kind in _OG_TYPES else "other" if kind else "silent"
@@ -292,8 +297,7 @@ def _paragraphs(document: Document) -> int:
 def _none_by_path(path: str) -> list[str]:
     if path in ("", "/"):
         return ["none home"]
-    known = _path_words()
-    found = {known[word] for word in _PATH_WORD.findall(path.lower()) if word in known}
+    found = _kinds_in_path(path)
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     return [*(f"none path {kind}" for kind in found), bucket("none slug", slug.count("-"), (1, 3, 5))]
 

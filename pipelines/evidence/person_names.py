@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from cleaners.words.remembering import remembered
@@ -38,8 +38,8 @@ _CUT: Final = re.compile(
 )
 # "Interview: Ann Lee", "COMMENTARY BY Ann Lee"
 _LEAD: Final = re.compile(r"^(?:[^\W\d]+\s){0,2}[^\W\d]+\s?:\s+|^(?:[^\W\d]+\s){0,3}by:?\s+", re.IGNORECASE)
-# "Eine Kolumne von Ann Lee", "All posts by Ann Lee": a lead if one of the words before says what was written.
-_LONG_LEAD: Final = re.compile(r"^((?:[^\W\d]+\s){1,4})(?:von|vom|by|par|por|di|de|door|av|af)\s+(?=\S)", re.IGNORECASE)
+_OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # between what was written and by whom
+_LEAD_WORDS: Final = 6  # among the first words of a line
 _GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
 _GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
@@ -67,12 +67,6 @@ def _leads() -> dict[str, str]:
 @cache
 def _first_words() -> frozenset[str]:
     return frozenset(lead.split()[0] for lead in _leads())
-
-
-@lru_cache(4096)
-def _may_lead(word: str) -> bool:
-    """Whether a lead such as "By" or "Posted by" can begin with this word. Remembering saves 9 % of a record's time."""
-    return fold_accents(word).strip(":") in _first_words()
 
 
 def names_in(text: str) -> list[str]:
@@ -128,9 +122,9 @@ def lead_kind(text: str) -> str:
     return _after_lead(text)[0]
 
 
-def may_lead(text: str) -> bool:
-    """Whether a text's first word can begin a lead: a first look, much cheaper than lead_kind."""
-    return _may_lead(text.partition(" ")[0].lstrip(_EDGE))
+def may_lead(word: str) -> bool:
+    """Whether a lead ("By", "Posted by") can begin with this word: a first look, much cheaper than lead_kind."""
+    return (word.lower() if word.isascii() else fold_accents(word)).strip(":.") in _first_words()
 
 
 def leads_to_name(text: str) -> bool:
@@ -155,7 +149,7 @@ def _after_lead(text: str) -> tuple[str, str]:
 
 def _lead_of(text: str) -> tuple[str, str] | None:
     parts = text.split(" ")
-    if _may_lead(parts[0]):
+    if may_lead(parts[0]):
         for count in (4, 3, 2, 1):
             kind = _leads().get(fold_accents(" ".join(parts[:count])).strip(":"))
             if kind and len(parts) > count and (kind == "by" or count > 1 or parts[0].endswith(":")):
@@ -163,13 +157,15 @@ def _lead_of(text: str) -> tuple[str, str] | None:
     glued = _GLUED_BY.match(text)
     if glued:
         return "by", text[glued.end() :]
-    return _long_lead(text) if len(parts) > 2 else None
+    return _long_lead(parts)
 
 
-def _long_lead(text: str) -> tuple[str, str] | None:
-    hit = _LONG_LEAD.match(text)
-    if hit and not _table("piece").isdisjoint(fold_accents(hit[1]).split()):
-        return "by", text[hit.end() :]
+def _long_lead(parts: list[str]) -> tuple[str, str] | None:
+    """ "Eine Kolumne von Ann Lee", "All posts by Ann Lee": a lead if a word before says what was written."""
+    for place, part in enumerate(parts[1:_LEAD_WORDS], 1):
+        if part.lower() in _OF_AUTHOR and len(parts) > place + 1:
+            is_lead = not _table("piece").isdisjoint(map(fold_accents, parts[:place]))
+            return ("by", " ".join(parts[place + 1 :])) if is_lead else None
     return None
 
 

@@ -62,9 +62,9 @@ def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[
         text = block.text
         if block.index == anchor or len(text) > BYLINE_CHARS or (text.endswith(("?", "!", ":")) and len(text) > 20):
             continue
-        if after and lead_kind(f"{text} x"):
-            yield from _after_label(block, after, around)
         kind = lead_kind(text)
+        if not kind and after and len(text) <= _NAME_CHARS and lead_kind(f"{text} x"):
+            yield from _after_label(block, after, around)
         if kind and " " in text:
             yield _line(names_in(text), f"block {kind}", block, around, _led(kind))
         elif _has_year(text):

@@ -52,3 +52,27 @@ def test_a_truncated_last_character_costs_only_itself() -> None:
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-16", "text/html; charset=gb2312"]))
 def test_no_bytes_raise(content: bytes, header: str | None) -> None:
     assert isinstance(decode(content, header).text, str)
+
+
+CHINESE = "<title>渡轮下周复航</title><p>渡轮将在下周复航，票价不变，船员和居民都很高兴，一切都准备好了。</p>" * 4
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CHINESE.encode("gb2312"),
+        CHINESE.encode("gb2312").replace("票".encode("gb2312"), b"\xc6", 1),  # half a character
+        CHINESE.encode("gb2312").replace("船".encode("gb2312"), b"\xff\xff"),
+        b"<meta charset=iso-8859-1>" + CHINESE.encode("gb2312"),
+        b"<meta charset=utf-8>" + CHINESE.encode("gb2312"),
+    ],
+    ids=["undeclared", "half a character", "wrong bytes", "called Latin", "called UTF-8"],
+)
+def test_chinese_pages_in_gb_are_known_without_a_true_declaration(content: bytes) -> None:
+    decoded = decode(content)
+    assert decoded.encoding == "gb18030"
+    assert "居民都很高兴" in decoded.text
+
+
+def test_french_that_is_called_latin_stays_latin() -> None:
+    assert decode(b"<meta charset=iso-8859-1>" + (FRENCH * 5).encode("cp1252")).encoding == "cp1252"

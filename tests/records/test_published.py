@@ -201,3 +201,30 @@ def test_a_date_line_under_the_lead_is_the_articles_whatever_its_frame_is_called
 def test_one_element_for_both_dates_is_the_publication() -> None:
     above = HEADING + '<time class="entry-date published updated" datetime="2021-05-03T18:20:00+02:00">3 May</time>'
     assert article(page_of(TITLE, above)).date_published == "2021-05-03T18:20:00+02:00"
+
+
+@pytest.mark.parametrize("empty", ["1970-01-01T00:00:00Z", "1969-12-31T19:00:00-05:00", "1969-12-31"])
+def test_the_start_of_unix_time_is_no_date(empty: str) -> None:
+    assert article(page_of(linked(datePublished=empty), HEADING)).date_published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("2005年03月12日 10:22 来源：港口日报", "2005-03-12T10:22"),
+        ("2005-3-12 10:22:05　来源：港口日报　作者：王小明", "2005-03-12T10:22:05"),
+        ("发布时间：2005-03-12 点击：1024", "2005-03-12"),
+        ("时间：2005年3月12日", "2005-03-12"),
+        ("发表于 2005/03/12", "2005-03-12"),
+    ],
+)
+def test_the_date_line_of_an_old_chinese_portal_is_read(line: str, expected: str) -> None:
+    body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 4
+    markup = page_of("<title>渡轮复航_港口网</title>", f"<div>渡轮复航</div><div>{line}</div>", language="zh", body=body)
+    assert article(markup, url="http://gangkou.example/n/8123.htm").date_published == expected
+
+
+def test_the_day_is_that_of_the_offset_that_the_page_states() -> None:
+    made = article(page_of(linked(datePublished="2021-05-03T23:30:00-05:00"), HEADING))
+    assert (made.date_published or "")[:10] == "2021-05-03"
+    assert made.published_at == "2021-05-04T04:30:00Z"

@@ -41,6 +41,8 @@ _DATE_REST: Final = 48
 _AGREEING_WORDS: Final = 400
 _WORD: Final = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]{{3,}}")
 _WIDE_LETTER: Final = re.compile(f"[{CJK}]")
+# A page's or a picture's address, or a picture's name: the first line of many dumps.
+_ADDRESS: Final = re.compile(r"https?://|\bwww\.\w|\.(?:jpe?g|png|gif|webp|svg|bmp)(?![\w.])", re.IGNORECASE)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BYLINE: Final = re.compile(
     r"(?:(?:written|reported|story|text|words|posted|published) )?"
@@ -182,7 +184,7 @@ def _shaped_like_headline(text: str) -> bool:
     if not low <= words <= high or not _HEADLINE_CHARS[0] <= len(text) <= _HEADLINE_CHARS[1]:
         return False
     letters = len(_LETTER.findall(text))
-    if letters * 2 < len(text) or text.endswith((".", ":", ";", ",", "…", "。")):
+    if letters * 2 < len(text) or text.endswith((".", ":", ";", ",", "…", "。")) or _ADDRESS.search(text):
         return False
     return not (_is_date_line(text) or _BYLINE.match(text))
 

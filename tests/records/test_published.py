@@ -220,7 +220,9 @@ def test_the_start_of_unix_time_is_no_date(empty: str) -> None:
 )
 def test_the_date_line_of_an_old_chinese_portal_is_read(line: str, expected: str) -> None:
     body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 4
-    markup = page_of("<title>渡轮复航_港口网</title>", f"<div>渡轮复航</div><div>{line}</div>", language="zh", body=body)
+    markup = page_of(
+        "<title>渡轮复航_港口网</title>", f"<div>渡轮复航</div><div>{line}</div>", language="zh", body=body
+    )
     assert article(markup, url="http://gangkou.example/n/8123.htm").date_published == expected
 
 

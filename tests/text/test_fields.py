@@ -89,3 +89,16 @@ def test_a_line_that_begins_like_a_byline_names_the_author(line: str, names: lis
 def test_a_dump_without_prose_gives_no_field_and_no_error() -> None:
     found = record_of(Page(b"", "text", None, "text")).article
     assert (found.headline, found.date_published, found.authors) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "https://cdn.harbour.example/ferries/return-after-eleven-weeks-harbour-office.jpg",
+        "ferries return after eleven weeks harbour office.jpg",
+        "![ferries return after weeks](//cdn.harbour.example/ferries.png)",
+    ],
+)
+def test_the_address_of_a_picture_is_no_headline(first: str) -> None:
+    assert article(f"{first}\n{HEADLINE}\n11 Apr, 2017 07:29").headline == HEADLINE
+    assert article(f"{first}\n11 Apr, 2017 07:29").headline is None

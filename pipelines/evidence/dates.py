@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date as calendar_date
-from functools import cache
 from typing import Final
 
 from cleaners.document import Document
-from cleaners.parsing.json_ld import types_of
 from pipelines.dates.order import Order, order_of
-from pipelines.evidence.date_places import DateCandidate, Notes, Scene, path_of, statements
+from pipelines.evidence.date_places import DateCandidate, Notes, Scene, statements
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import Surroundings, body_start
-from pipelines.evidence.page.words import words
 from pipelines.evidence.page_state_dates import from_state
 from pipelines.evidence.ranking import Features, bucket, rank
+from pipelines.evidence.undated import undated_features
 
 # A date below the start of the body is not the article's if an element around it has one of these names.
 _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav", "in event", "text says other"))
 # The article's own date line may still come this many blocks below the start of the body, whatever its frame is called.
 _STILL_TOP: Final = 3
-_PARAGRAPH_CHARS: Final = 120
-_PATH_WORD: Final = re.compile(r"[a-z]+")
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
 _PROSE: Final = frozenset(("text rest<300", "text rest>=300"))
 # Places whose name says that their date is that of publication.
@@ -71,7 +66,7 @@ def dates(
     scene = scene._replace(order=order or scene.order)
     days = _days(scene)
     listed = list(days.values())
-    ranked = rank("published", [_none_features(scene, days), *(day.features for day in listed)])
+    ranked = rank("published", [_undated(scene, days), *(day.features for day in listed)])
     published = tuple(None if i == 0 else _as_published(listed[i - 1]) for i in ranked.order)
     modified = [c for day in listed for c in day.candidates if _tells_change(c)]
     modified.sort(key=lambda c: (SOURCES.index(c.source), c.block))
@@ -84,7 +79,7 @@ def training_rows(
     """Each day's date and features, the empty date first: what pipelines.training.evidence learns from."""
     scene = _scene(document, stated, around, language, None)
     days = _days(scene)
-    return [("", _none_features(scene, days)), *((day, entry.features) for day, entry in days.items())]
+    return [("", _undated(scene, days)), *((day, entry.features) for day, entry in days.items())]
 
 
 def _is_of_change(candidate: DateCandidate) -> bool:
@@ -244,64 +239,6 @@ def _days_between(one: str, other: str) -> int:
         return 9999
 
 
-def _none_features(scene: Scene, days: dict[str, _Day]) -> Features:
-    """What speaks for a page that states no day of its own: a shop, a list, a page about a company."""
-    path = path_of(scene.document.url)
-    linked = scene.stated.linked
-    tree = scene.document.tree
-    names = [
-        "none",
-        bucket("none path", path.strip("/").count("/"), (1, 2, 3)),
-        bucket("none days", len(days), (2, 4, 8, 16)),
-        bucket("none times", len(tree.all("time")) if tree else 0, (1, 2, 4, 9)),
-        bucket("none paragraphs", _paragraphs(scene.document), (1, 3, 6, 12)),
-        f"none og {_og_type(scene.stated)}",
-        *_none_by_path(path),
-    ]
-    types = set().union(*map(types_of, (*linked.pages, *linked.others, *linked.around)))
-    names += [f"none type {kind}" for kind in types & _TYPES_WITHOUT_DAY]
-    if linked.articles:
-        names.append("none article")
-    if "published" in scene.stated.metas:
-        names.append("none meta")
-    if linked.others:
-        names.append("none other")
-    if days and all(map(_is_of_change, (c for day in days.values() for c in day.candidates))):
-        names.append("none only changes")
-    return dict.fromkeys(names, 1.0)
-
-
-# schema.org types of pages that often state no day of publication.
-_TYPES_WITHOUT_DAY: Final = frozenset(
-    """product localbusiness organization service softwareapplication itemlist collectionpage faqpage profilepage
-    aboutpage contactpage discussionforumposting qapage event course medicalorganization offer aggregateoffer place
-    breadcrumblist website""".split()
-)
-_OG_TYPES: Final = frozenset(("article", "website", "product", "blog"))
-
-
-def _kinds_in_path(path: str) -> set[str]:
-    known = _path_words()
-    return {known[word] for word in _PATH_WORD.findall(path.lower()) if word in known}
-
-
-def _og_type(stated: Stated) -> str:
-    kind = stated.other.get("og:type", "").lower()
-    return kind if kind in _OG_TYPES else "other" if kind else "silent"
-
-
-def _paragraphs(document: Document) -> int:
-    return len([block for block in document.blocks if len(block.text) >= _PARAGRAPH_CHARS])
-
-
-def _none_by_path(path: str) -> list[str]:
-    if path in ("", "/"):
-        return ["none home"]
-    found = _kinds_in_path(path)
-    slug = path.rstrip("/").rsplit("/", 1)[-1]
-    return [*(f"none path {kind}" for kind in found), bucket("none slug", slug.count("-"), (1, 3, 5))]
-
-
-@cache
-def _path_words() -> dict[str, str]:
-    return {word: kind for kind, listed in words("path").items() for word in listed}
+def _undated(scene: Scene, days: dict[str, _Day]) -> Features:
+    candidates = [candidate for day in days.values() for candidate in day.candidates]
+    return undated_features(scene, len(days), bool(candidates) and all(map(_is_of_change, candidates)))

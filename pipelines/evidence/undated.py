@@ -1,0 +1,84 @@
+"""Does a page state a day of its own? What its address, its types and its text say against it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from cleaners.document import Document
+from cleaners.parsing.json_ld import types_of
+from pipelines.evidence.date_places import Scene, path_of
+from pipelines.evidence.page.markup import Stated
+from pipelines.evidence.page.words import words
+from pipelines.evidence.ranking import Features, bucket
+
+_PARAGRAPH_CHARS: Final = 120
+_PATH_WORD: Final = re.compile(r"[a-z]+")
+
+
+def undated_features(scene: Scene, days: int, only_changes: bool) -> Features:
+    """What speaks for a page that states no day of its own: a shop, a list, a page about a company.
+
+    days          how many days the page states
+    only_changes  whether every statement of a day is of a change
+    """
+    path = path_of(scene.document.url)
+    linked = scene.stated.linked
+    tree = scene.document.tree
+    names = [
+        "none",
+        bucket("none path", path.strip("/").count("/"), (1, 2, 3)),
+        bucket("none days", days, (2, 4, 8, 16)),
+        bucket("none times", len(tree.all("time")) if tree else 0, (1, 2, 4, 9)),
+        bucket("none paragraphs", _paragraphs(scene.document), (1, 3, 6, 12)),
+        f"none og {_og_type(scene.stated)}",
+        *_none_by_path(path),
+    ]
+    types = set().union(*map(types_of, (*linked.pages, *linked.others, *linked.around)))
+    names += [f"none type {kind}" for kind in types & _TYPES_WITHOUT_DAY]
+    if linked.articles:
+        names.append("none article")
+    if "published" in scene.stated.metas:
+        names.append("none meta")
+    if linked.others:
+        names.append("none other")
+    if only_changes:
+        names.append("none only changes")
+    return dict.fromkeys(names, 1.0)
+
+
+# schema.org types of pages that often state no day of publication.
+_TYPES_WITHOUT_DAY: Final = frozenset(
+    """product localbusiness organization service softwareapplication itemlist collectionpage faqpage profilepage
+    aboutpage contactpage discussionforumposting qapage event course medicalorganization offer aggregateoffer place
+    breadcrumblist website""".split()
+)
+_OG_TYPES: Final = frozenset(("article", "website", "product", "blog"))
+
+
+def _kinds_in_path(path: str) -> set[str]:
+    known = _path_words()
+    return {known[word] for word in _PATH_WORD.findall(path.lower()) if word in known}
+
+
+def _og_type(stated: Stated) -> str:
+    kind = stated.other.get("og:type", "").lower()
+    return kind if kind in _OG_TYPES else "other" if kind else "silent"
+
+
+def _paragraphs(document: Document) -> int:
+    return len([block for block in document.blocks if len(block.text) >= _PARAGRAPH_CHARS])
+
+
+def _none_by_path(path: str) -> list[str]:
+    if path in ("", "/"):
+        return ["none home"]
+    found = _kinds_in_path(path)
+    slug = path.rstrip("/").rsplit("/", 1)[-1]
+    return [*(f"none path {kind}" for kind in found), bucket("none slug", slug.count("-"), (1, 3, 5))]
+
+
+@cache
+def _path_words() -> dict[str, str]:
+    return {word: kind for kind, listed in words("path").items() for word in listed}

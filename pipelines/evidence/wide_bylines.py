@@ -15,7 +15,7 @@ _CHARACTERS: Final = "々" + CJK  # of names
 # What a label makes of the names behind it, longest label first: 责任编辑 before 编辑.
 KINDS: Final = ("writer", "edit", "source", "photo")
 _LABELS: Final = {
-    "writer": "特约记者 见习记者 通讯员 评论员 作者 记者 記者 撰文 撰稿 采写 编译 文字 文".split()
+    "writer": "特约记者 见习记者 通讯员 评论员 作者 记者 記者 撰文 撰稿 采写 编译 文字 文/图 图/文 文".split()
     + "执笔 執筆 筆者 著者 取材 ライター".split(),
     "edit": "责任编辑 責任編輯 責任編集 值班编辑 编辑 責编 责编 編輯 編集".split(),
     "source": "文章来源 本文来源 信息来源 来源于 来源 來源 稿源 出处 出典".split(),

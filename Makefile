@@ -32,8 +32,8 @@ $(VENV)/ready-to-test: requirements-dev.txt $(VENV)/ready-to-run
 	@touch $@
 
 lock:
-	echo 'setuptools>=77,<85' | $(LOCK) pyproject.toml - --output-file requirements.txt
-	$(LOCK) pyproject.toml --extra dev --extra train --constraints requirements.txt --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra dev --extra train --output-file requirements-dev.txt
+	echo 'setuptools>=77,<85' | $(LOCK) pyproject.toml - --constraints requirements-dev.txt --output-file requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info articles.jsonl articles.jsonl.*

@@ -64,7 +64,7 @@ def _block_texts(markup: str) -> list[str]:
 
 def _strings(markup: str) -> list[str]:
     root = _readable(markup)
-    stripped = () if root is None else (one_line(text) for text in _all_text(root))
+    stripped = () if root is None else (" ".join(text.split()) for text in _all_text(root))
     return [text for text in stripped if text]
 
 

@@ -41,7 +41,7 @@ def test_what_ancestors_hand_down_is_what_a_walk_up_the_tree_finds(around: int) 
     for block in document.blocks:
         above = list(tree.ancestors(block.element))
         scores = [odds[element_name(tree.attributes[e])][0] for e in above]
-        for tag in ("nav", "article", "td", "footer", "section"):
+        for tag in ("nav", "article", "td", "footer", "main"):
             steps = [step for step, e in enumerate(above) if tree.tags[e] == tag]
             assert columns[f"under_{tag}"][block.index] == min([*steps, 50])
         menus = [step for step, e in enumerate(above) if "menu" in tree.classes(e)]

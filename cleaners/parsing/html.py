@@ -168,7 +168,7 @@ class Builder:
                 if attributes and detached < 0 and _is_detached(attributes):
                     detached = elements
                     line = side
-            elif kind == _SKIP and not (tag == "template" and "shadowrootmode" in attributes):
+            elif kind == _SKIP and is_skipped(tag, attributes):
                 skipped = 1
                 is_json = tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD)
                 return
@@ -256,6 +256,17 @@ class Builder:
         del self.tree, self.blocks
 
 
+def is_skipped(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether the Tree leaves an element out, with all that is in it: its text is not for reading."""
+    return _KIND.get(tag) == _SKIP and not (tag == "template" and "shadowrootmode" in attributes)
+
+
+def source_of(decoded: Decoded) -> str | bytes:
+    """A page's markup as the parser takes it: text, or UTF-8."""
+    # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
+    return decoded.utf8 or decoded.text.replace("\x00", "")
+
+
 _block = tuple.__new__  # what Block(...) comes to, without the call of Python code in between
 
 
@@ -306,8 +317,7 @@ def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
 def segment_html(decoded: Decoded, url: str | None = None) -> Document:
     """A decoded page as a Document. Falls back to BeautifulSoup's parser on markup that lxml does not take."""
     try:
-        # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
-        tree, blocks = parse(decoded.utf8 or decoded.text.replace("\x00", ""))
+        tree, blocks = parse(source_of(decoded))
     except (etree.LxmlError, UnicodeError, ValueError, AssertionError):
         from cleaners.parsing.soup import parse_with_beautifulsoup
 

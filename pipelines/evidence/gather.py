@@ -15,7 +15,7 @@ from pipelines.evidence.language import declared_languages, detect, sample_of
 from pipelines.evidence.page.markup import Stated, read_stated
 from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.person_names import fold_name
-from pipelines.evidence.site_entries import known_byline, known_dates, known_headline, site_table, unmatched
+from pipelines.evidence.site_entries import SiteFacts, known_byline, known_dates, known_headline, matched, unmatched
 from pipelines.evidence.site_name import site_names
 
 
@@ -25,7 +25,7 @@ class Evidence:
 
     `stated` holds what its code states, for the fields that need no ranking; `address` is the URL the page was
     read under; `languages` are the language tags it declares, most telling first; `unmatched` names the selectors of
-    the site's entry (site_entries) that find nothing on this page.
+    the site's entry (site_entries) that find nothing on this page, `rules` the fields and selectors of those that do.
     """
 
     address: str | None = None
@@ -36,18 +36,18 @@ class Evidence:
     languages: tuple[tuple[str, str], ...] = ()
     site_names: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
 
 
-def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evidence:
+def gather(page: Page, cleaned: Cleaned, facts: SiteFacts | None = None) -> Evidence:
     """Collect the evidence for every field in one pass. Dropped blocks count too: bylines and dates are among them.
 
-    `sites_folder` holds the user's own entries about single sites; see site_entries.
+    `facts` is the user's own entry about the page's site; see site_entries.
     """
     document = cleaned.document
     if document.tree is None:
         return _gather_from_dump(page, document, cleaned.kept)
     stated = read_stated(document.tree)
-    facts = site_table(sites_folder).of(page.url, page.fetched_at)
     languages = declared_languages(document.tree, stated)
     if facts and facts.language:
         languages = ((facts.language, "site_facts"), *languages)
@@ -68,6 +68,7 @@ def gather(page: Page, cleaned: Cleaned, sites_folder: str | None = None) -> Evi
         languages,
         sites,
         unmatched(facts, document.tree),
+        matched(facts),
     )
 
 

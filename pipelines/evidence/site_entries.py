@@ -7,9 +7,13 @@
     date_order = "dmy"            # or "mdy"
     time_zone = "+01:00"          # offset of dates that state none
     language = "en-GB"
-    author = "meta:x-author"      # where the page has a field: meta:NAME, class:NAME or id:NAME
+    author = "meta:x-author"      # where the page has a field: meta:NAME, class:NAME, id:NAME,
     published = "class:story-date"
-    headline = "class:story-headline"
+    headline = "css:header > h1"  # css:SELECTOR or xpath:EXPRESSION
+    body = "css:div.story"        # the body is what this selects, and nothing else
+    drop = ["xpath://aside"]      # what is no part of it
+
+The folder may also hold configurations in the text form of read-later programs (site_configs), HOST.txt each.
 
 An entry is evidence that goes before all other. Where its selector finds nothing on a page of its site, the record
 carries the flag `site_facts_unmatched` and --explain names the selector: an entry that no longer fits is seen.
@@ -26,7 +30,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaners.document import Document
-from cleaners.errors import CopydeskError
+from cleaners.page import Page
 from cleaners.tree import Tree
 from cleaners.words.addresses import host_name
 from pipelines.dates.clock import offset_minutes
@@ -39,21 +43,27 @@ from pipelines.evidence.date_places import DateCandidate
 from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines, tidy
 from pipelines.evidence.person_names import names_in
+from pipelines.evidence.site_configs import host_of, read_config
+from pipelines.evidence.site_rules import Found, Rule, SiteRuleError, SiteRules, find, is_selector, read_rule
 
 FOLDER: Final = Path(__file__).parent / "sites"
 _SELECTED: Final = ("headline", "published", "author")
 _SELECTOR: Final = re.compile(r"(meta|class|id):([\w.:@/-]+)")
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
 _SOURCE: Final = "site_facts"  # what the record names as the source of such a value
+_RULE_SOURCE: Final = "site_rule"  # the same for a value that a CSS selector or an XPath found
 
 
-class SiteFactsError(CopydeskError):
+class SiteFactsError(SiteRuleError):
     """An entry about a site cannot be used."""
 
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """One entry. Empty texts are facts that it does not state."""
+    """One entry. Empty texts are facts that it does not state.
+
+    `rules` are its CSS selectors and XPaths; `found` is what they find on the page at hand.
+    """
 
     domain: str
     valid_until: date
@@ -65,9 +75,15 @@ class SiteFacts:
     headline: str = ""
     published: str = ""
     author: str = ""
+    body: str = ""
+    drop: tuple[str, ...] = ()
+    rules: SiteRules = field(default_factory=SiteRules)
+    found: Found | None = None
 
     def selected(self, name: str, tree: Tree) -> str:
         """The text that a field's selector finds on a page, or the empty text."""
+        if self.found and name in self.found.texts:
+            return self.found.texts[name][0]
         hit = _SELECTOR.fullmatch(getattr(self, name))
         if not hit:
             return ""
@@ -93,21 +109,38 @@ class SiteTable:
 
 @lru_cache(8)
 def site_table(folder: str | None = None) -> SiteTable:
-    """Read every *.toml of the package's folder, then of the given one, whose entries take precedence.
+    """Read every *.toml of the package's folder, then the given one's HOST.txt and *.toml; later ones take precedence.
 
-    Raises SiteFactsError naming the file and the key.
+    Raises SiteRuleError naming the file, and the key or the line.
     """
-    paths = [path for place in (FOLDER, folder) if place for path in sorted(Path(place).glob("*.toml"))]
-    return SiteTable({entry.domain: entry for entry in map(read_entry, paths)})
+    entries = [read_entry(path) for path in sorted(FOLDER.glob("*.toml"))]
+    if folder:
+        configs = ((host_of(path), path) for path in sorted(Path(folder).glob("*.txt")))
+        entries += [_entry_of_config(host, path) for host, path in configs if host]
+        entries += [read_entry(path) for path in sorted(Path(folder).glob("*.toml"))]
+    return SiteTable({entry.domain: entry for entry in entries})
+
+
+def site_on(page: Page, document: Document, folder: str | None) -> SiteFacts | None:
+    """The entry for a page, with what its rules find there; None where there is none, and for a text dump."""
+    if document.tree is None:
+        return None
+    facts = site_table(folder).of(page.url, page.fetched_at)
+    return replace(facts, found=find(facts.rules, document)) if facts and facts.rules.any else facts
+
+
+def _entry_of_config(host: str, path: Path) -> SiteFacts:
+    return SiteFacts(host, date.max, "", str(path), rules=read_config(path))
 
 
 def read_entry(path: Path) -> SiteFacts:
     """Read one entry. Raises SiteFactsError naming the file and the key."""
     try:
-        row: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        row: dict[str, Any] = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise SiteFactsError(f"{path}: cannot be read as TOML ({error})") from error
-    known = {f.name for f in fields(SiteFacts)} - {"path"}
+    known = {f.name for f in fields(SiteFacts)} - {"path", "rules", "found"}
     for key in row.keys() - known:
         raise SiteFactsError(f"{path}: {key!r} is no fact of a site; known are {', '.join(sorted(known))}")
     for key in ("domain", "valid_until", "reason"):
@@ -115,7 +148,22 @@ def read_entry(path: Path) -> SiteFacts:
             raise SiteFactsError(f"{path}: {key!r} is missing; every entry says what it is of, until when, and why")
     entry = SiteFacts(**row, path=str(path))
     _check(entry)
-    return entry
+    return replace(entry, drop=tuple(entry.drop), rules=_rules(entry, text))
+
+
+def _rules(entry: SiteFacts, code: str) -> SiteRules:
+    """The entry's CSS selectors and XPaths, read."""
+    lines = code.splitlines()
+
+    def read(name: str, selector: str) -> tuple[Rule, ...]:
+        if not is_selector(selector):
+            return ()
+        line = next((n for n, said in enumerate(lines, 1) if re.match(rf"\s*{name}\s*=", said)), 1)
+        return (read_rule(selector, f"{entry.path}, line {line}: {name}"),)
+
+    chosen = {name: read(name, getattr(entry, name)) for name in _SELECTED}
+    drop = tuple(rule for selector in entry.drop for rule in read("drop", selector))
+    return SiteRules(read("body", entry.body), drop, {name: rules for name, rules in chosen.items() if rules})
 
 
 def _check(entry: SiteFacts) -> None:
@@ -127,8 +175,19 @@ def _check(entry: SiteFacts) -> None:
         raise SiteFactsError(f"{entry.path}: time_zone is {entry.time_zone!r}, not an offset such as +01:00")
     for name in _SELECTED:
         selector = getattr(entry, name)
-        if selector and not _SELECTOR.fullmatch(selector):
-            raise SiteFactsError(f"{entry.path}: {name} is {selector!r}, not meta:NAME, class:NAME or id:NAME")
+        if not isinstance(selector, str) or (
+            selector and not _SELECTOR.fullmatch(selector) and not is_selector(selector)
+        ):
+            known = "meta:NAME, class:NAME, id:NAME, css:SELECTOR or xpath:EXPRESSION"
+            raise SiteFactsError(f"{entry.path}: {name} is {selector!r}, not {known}")
+    if entry.body != "" and not _is_rule(entry.body):
+        raise SiteFactsError(f"{entry.path}: body is {entry.body!r}, not css:SELECTOR or xpath:EXPRESSION")
+    if not isinstance(entry.drop, list | tuple) or not all(map(_is_rule, entry.drop)):
+        raise SiteFactsError(f"{entry.path}: drop is {entry.drop!r}, no list of css:SELECTOR or xpath:EXPRESSION")
+
+
+def _is_rule(value: object) -> bool:
+    return isinstance(value, str) and is_selector(value)
 
 
 def _is_over(entry: SiteFacts, fetched_at: str | None) -> bool:
@@ -153,7 +212,9 @@ def known_headline(facts: SiteFacts | None, document: Document, found: Headlines
     if not text:
         return found
     block = next((c.block for c in found.candidates if c.text == text), -1)
-    return Headlines((HeadlineCandidate(text, _SOURCE, text, block), *found.candidates), (1.0, *found.probability))
+    return Headlines(
+        (HeadlineCandidate(text, _source(facts, "headline"), text, block), *found.candidates), (1.0, *found.probability)
+    )
 
 
 def known_dates(facts: SiteFacts | None, document: Document, found: Dates, language: str | None) -> Dates:
@@ -163,7 +224,8 @@ def known_dates(facts: SiteFacts | None, document: Document, found: Dates, langu
     raw = _selected(facts, "published", document)
     when = parse_stated(raw, language, Order(facts.date_order or "dmy")) if raw else None
     if when:
-        first = DateCandidate(when, _SOURCE, raw, _SOURCE)
+        source = _source(facts, "published")
+        first = DateCandidate(when, source, raw, source)
         found = Dates((first, *found.published), (1.0, *found.probability), found.modified)
     offset = offset_minutes(facts.time_zone)
     if offset is None:
@@ -178,15 +240,30 @@ def known_byline(facts: SiteFacts | None, document: Document, found: Bylines) ->
     names = names_in(raw)
     if not names:
         return found
-    return Bylines((AuthorsCandidate(tuple(names), _SOURCE, raw), *found.candidates), (1.0, *found.probability))
+    return Bylines(
+        (AuthorsCandidate(tuple(names), _source(facts, "author"), raw), *found.candidates), (1.0, *found.probability)
+    )
 
 
 def unmatched(facts: SiteFacts | None, tree: Tree | None) -> tuple[str, ...]:
     """The entry's selectors that find nothing on a page of its site, as "domain: field = selector"."""
     if facts is None or tree is None:
         return ()
-    missing = (n for n in ("headline", "published", "author") if getattr(facts, n) and not facts.selected(n, tree))
-    return tuple(f"{facts.domain}: {name} = {getattr(facts, name)}" for name in missing)
+    plain = (n for n in _SELECTED if _SELECTOR.fullmatch(getattr(facts, n)) and not facts.selected(n, tree))
+    missing = [(name, getattr(facts, name)) for name in plain]
+    if facts.found:
+        missing += facts.found.missing
+    return tuple(f"{facts.domain}: {name} = {selector}" for name, selector in missing)
+
+
+def matched(facts: SiteFacts | None) -> tuple[tuple[str, str], ...]:
+    """Each field that a CSS selector or an XPath of the entry finds on the page, with that rule as it was written."""
+    texts = facts.found.texts if facts and facts.found else {}
+    return tuple((name, rule.text) for name, (_, rule) in texts.items())
+
+
+def _source(facts: SiteFacts | None, name: str) -> str:
+    return _RULE_SOURCE if facts and facts.found and name in facts.found.texts else _SOURCE
 
 
 def _selected(facts: SiteFacts | None, name: str, document: Document) -> str:

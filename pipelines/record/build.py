@@ -12,10 +12,12 @@ from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.plan import apply_plan, document_of
 from pipelines.evidence.gather import Evidence, gather
+from pipelines.evidence.site_entries import site_on
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, Stage, StageResult
 from pipelines.record.multipage import joined
 from pipelines.record.page_url import with_address
+from pipelines.record.site_body import with_site_rules
 from pipelines.record.stages import STAGES
 
 
@@ -53,8 +55,9 @@ class Extraction:
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
     page, document = with_address(page, document_of(page, options))
-    cleaned = apply_plan(document, page.markup, options)
-    inputs = RecordInputs(page, cleaned, gather(page, cleaned, options.sites), options)
+    facts = site_on(page, document, options.sites)
+    cleaned = with_site_rules(apply_plan(document, page.markup, options), facts.found if facts else None)
+    inputs = RecordInputs(page, cleaned, gather(page, cleaned, facts), options)
     article, choices, removals = apply_stages(Article(), inputs, stages_of(options))
     if page.more_pages:
         article = joined([article, *(record_of(other, options).article for other in page.more_pages)])

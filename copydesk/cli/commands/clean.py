@@ -22,6 +22,7 @@ from copydesk.cli.forms import add_forms
 from copydesk.cli.parts import add_parts, runs_of
 from copydesk.cli.places import refuse_shared_places
 from copydesk.cli.progress import Progress
+from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.meter import ReadMeter, size_of
@@ -36,7 +37,7 @@ from pipelines.workers.batches import Explained, Tally, records_of
 from pipelines.workers.pool import TIME_LIMIT, PagePool
 from pipelines.workers.site_learning import learn, memory_at
 
-_MUST_EXIST: Final = ("model", "text_model", "sites")
+_MUST_EXIST: Final = ("model", "text_model")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -230,10 +231,7 @@ def _check_tables(arguments: argparse.Namespace) -> None:
         from cleaners.classifier.text import text_model
 
         text_model(arguments.text_model)
-    if arguments.sites:
-        from pipelines.evidence.site_entries import site_table
-
-        site_table(arguments.sites)
+    check_sites(arguments.sites)
 
 
 def _refuse_addresses(inputs: list[str]) -> None:

@@ -14,6 +14,7 @@ from copydesk.cli.choosing import add_filters, asked
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder, folder_format, is_folder
 from copydesk.cli.forms import add_forms
+from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
 from pipelines.outputs.files import OutputError
 from pipelines.selection.sieve import line_of
@@ -93,6 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     lines = f"{output.rstrip('/')}.jsonl" if table else output
     settings = _settings(arguments, lines)
     spider = _spider_arguments(arguments)
+    check_sites(arguments.sites)
     from crawler.run import crawl_settings, run_crawl  # Scrapy is heavy to import: --help does without it
     from crawler.running.json_log import tell_as_json
 

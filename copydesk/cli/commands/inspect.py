@@ -10,6 +10,7 @@ from cleaners.page import Page
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.html_file import write_html
 from copydesk.cli.single_page import saved_page
+from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
 
 
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipelines.review.page import page_html
     from pipelines.review.view import view_of
 
+    check_sites(arguments.sites)
     try:
         page = _page(arguments)
     except InputError as error:

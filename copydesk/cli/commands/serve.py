@@ -8,6 +8,7 @@ import socket
 from cleaners.errors import UsageError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.forms import add_forms
+from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
 
 
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{error.name} is not installed; run pip install 'copydesk[serve]'") from error
     from cleaners.options import CleanOptions
 
+    check_sites(arguments.sites)
     limits = ServiceLimits(
         max(arguments.workers, 1), arguments.time_limit, arguments.page_bytes, waiting=max(arguments.waiting, 1)
     )

@@ -28,9 +28,9 @@ def provenance(article: Article, inputs: RecordInputs) -> StageResult:
         content_sha256=hashlib.sha256(content).hexdigest(),
         cleaner_version=" + ".join((_VERSION, *inputs.options.plugins)),
     )
-    return StageResult(
-        article, tuple(FieldChoice("site_facts", None, "site_facts", selector, None) for selector in unmatched)
-    )
+    failed = (FieldChoice("site_facts", None, "site_facts", selector, None) for selector in unmatched)
+    used = (FieldChoice("site_rule", name, "site_rule", rule, None) for name, rule in inputs.evidence.rules)
+    return StageResult(article, (*failed, *used))
 
 
 def identity(article: Article, inputs: RecordInputs) -> StageResult:

@@ -49,7 +49,14 @@ def parser(*wanted: str) -> argparse.ArgumentParser:
     """The parser of all commands. Only those that are wanted know their arguments, so that the others load nothing."""
     top = Parser(prog="copydesk", description=_DESCRIPTION, epilog=_CLOSING, usage="copydesk COMMAND …")
     top.add_argument("--version", action=_Version, help="print the version")
-    rows = top.add_subparsers(metavar="COMMAND", required=True, help=argparse.SUPPRESS, parser_class=Parser)
+    rows = top.add_subparsers(
+        # Without `prog`, argparse lays out a help text to find it, and Rich writes to stdout while it does.
+        prog="copydesk",
+        metavar="COMMAND",
+        required=True,
+        help=argparse.SUPPRESS,
+        parser_class=Parser,
+    )
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         listed = []
         for command in commands:

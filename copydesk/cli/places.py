@@ -15,6 +15,8 @@ PLACES: Final[dict[str, Use]] = {
     "against": "input",
     "archive": "written",
     "check_against": "also read",
+    "corrected": "input",
+    "corrections": "input",
     "explain": "written",
     "index": "also read",
     "inputs": "input",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -89,8 +89,24 @@ def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> 
     listed = list(entries.items())
     strong = strong_places(entries)
     order: Ranked = rank("headline", [features(key, entry, page, strong) for key, entry in listed])
-    found = tuple(HeadlineCandidate(e.text, e.source, e.raw, e.block) for e in (listed[i][1] for i in order.order))
-    return Headlines(found, order.probability)
+    entries_by_rank = [listed[i][1] for i in order.order]
+    shown = _shown_piece(entries_by_rank)
+    ranks = [shown, *(i for i in range(len(listed)) if i != shown)] if shown else range(len(listed))
+    found = tuple(HeadlineCandidate(e.text, e.source, e.raw, e.block) for e in (entries_by_rank[i] for i in ranks))
+    return Headlines(found, tuple(order.probability[i] for i in ranks))
+
+
+def _shown_piece(entries: Sequence[HeadlineEntry]) -> int:
+    """The rank of the likeliest piece of the title that is a block of the page, if the first is a title that is none.
+
+    0 if there is no such piece. Pages without a heading show their headline that way; no page of the reference sets
+    does, so the weights could not learn it.
+    """
+    first = entries[0] if entries else None
+    if first is None or first.source != "title" or first.block >= 0:
+        return 0
+    pieces = (i for i, entry in enumerate(entries) if entry.raw == first.raw and entry.block >= 0)
+    return next(pieces, 0)
 
 
 def training_rows(document: Document, stated: Stated, site_names: Iterable[str]) -> list[tuple[str, Features]]:

@@ -33,7 +33,7 @@ _SEGMENT_CHARS: Final = 60
 _TOKEN: Final = re.compile(
     rf"[A-Za-zÀ-ÿ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){{0,3}}|[{_CHARACTERS}]+(?:[·・•][{_CHARACTERS}]+)*"
 )
-_BETWEEN: Final = re.compile(r"[\s、，,;；&＆/／和與与]*$")  # what may part two names
+_BETWEEN: Final = re.compile(r"[\s、，,;；&＆/／和與与]*")  # what may part two names
 _END: Final = re.compile(r"[。！？|｜_＿(（)）\]】\[【<>]|\s{2,}|\d")
 _NAME_CHARS: Final = 12
 _JAPANESE_PART: Final = re.compile(rf"[{_CHARACTERS}]{{1,3}}$")

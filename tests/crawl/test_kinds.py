@@ -79,7 +79,7 @@ def kind_of(main: str, path: str) -> str:
 
 
 def test_teasers_under_linked_headings_are_a_listing_however_long_they_are() -> None:
-    rows = [f'<h2><a href="/{n}">What happened in district {n}</a></h2><p>On day {n} {TEXT}</p>' for n in range(20)]
+    rows = [f'<h2><a href="/{n}">What happened in district {n}</a></h2><p>On day {n} {TEXT}</p>' for n in range(40)]
     assert kind_of("<h1>All reports</h1>" + "".join(rows), "/all") == "listing"
 
 

@@ -47,9 +47,19 @@ USES: Final = (
     Use("cleaners/rules/stuck.py", "", "matched at a place, 24 times at most", at_one_place=True),
     Use("cleaners/words/tracking.py", r"(?:utm_\w+|", "matched at the start of a name", at_one_place=True),
     Use("crawler/urls/spelling.py", r"\s*[a-z][a-z0-9+.-]*:", "matched at the start of an address", at_one_place=True),
-    Use("pipelines/evidence/headline.py", r"\s+[^\w\s\"'", "titles have their white space collapsed", never=" "),
+    Use(
+        "pipelines/evidence/headline_features.py", r"\s+[^\w\s\"'", "titles have their white space collapsed", never=" "
+    ),
     Use("pipelines/evidence/person_names.py", "", "bylines of 200 characters, collapsed", never=" ", most=200),
+    Use(
+        "pipelines/evidence/wide_bylines.py",
+        r"[\s、，,;",
+        "fullmatched with what is between two names",
+        at_one_place=True,
+    ),
     Use("pipelines/evidence/site_name.py", r"\s+[^\w\s]{1,3}", "the title has its white space collapsed", never=" "),
+    Use("pipelines/inputs/addresses.py", "", "matched with a name that the user gave", at_one_place=True),
+    Use("pipelines/inputs/work_list.py", "", "matched with an option's value", at_one_place=True),
     Use("pipelines/record/cms_codes.py", "", "matched with a whole tag of 80 characters", at_one_place=True, most=80),
     Use("pipelines/record/kinds/link_kinds.py", "", "300 characters of an address", most=300),
     Use("pipelines/record/kinds/script_shells.py", r"app-root$|", "matched with an element's name", at_one_place=True),

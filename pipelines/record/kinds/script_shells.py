@@ -62,7 +62,7 @@ ROWS: Final[tuple[ShellRow, ...]] = (
 )  # fmt: skip
 # A page without a word that loads scripts: the shell of SvelteKit, Ember, Preact and of custom elements of any name.
 _BLANK: Final = "blank_with_scripts"
-_LOADS_SCRIPTS: Final = re.compile(r"<script\b[^>]*\b(?:src=|type=[\"']?module)", re.IGNORECASE)
+_LOADS_SCRIPTS: Final = re.compile(r"<script\b[^<>]*\b(?:src=|type=[\"']?module)", re.IGNORECASE)
 _SAID: Final = tuple(row for row in ROWS if row.looks_at == "text")
 
 

@@ -7,13 +7,15 @@ Datasets, chapter 3). What is held in memory is 400 bytes a record.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.selection.signatures import NUMBERS, signature
+from pipelines.selection.signatures import NUMBERS, Signatures, signatures
 
 BAND: Final = 4
 """Numbers of a band: 32 bands of 4 find 99.99 % of the pairs with an index of 0.7, and 99 % of those with 0.6."""
@@ -36,10 +38,28 @@ CLAIM: Final = np.dtype(
 _RULE: Final = ("is_new", "not_canonical", "day", "shorter", "id", "body")
 """The first row by these stays: canonical address, then earliest day, then longest body, then id."""
 _ROWS_AT_ONCE: Final = 65_536
+SIGNED_AT_ONCE: Final = 256
+"""Bodies of a batch that is signed at once: about a megabyte, so that handing it to another process costs little."""
+_BATCHES_AHEAD: Final = 16
 
 Claims = NDArray[np.void]
-Numbers = NDArray[np.uint16]
+Numbers = Signatures
 Ints = NDArray[np.int64]
+
+
+class Signing(Protocol):
+    """What has the bodies of a batch signed, perhaps in another process."""
+
+    def submit(self, function: Callable[[list[str]], Signatures], bodies: list[str], /) -> Future[Signatures]:
+        """Call the function with the bodies. Its result is in the future at some time."""
+
+
+class _Batch(NamedTuple):
+    """Bodies whose signatures are being made, for the rows from `start`."""
+
+    start: int
+    bodies: list[str]
+    future: Future[Signatures]
 
 
 class Twin(NamedTuple):
@@ -52,10 +72,16 @@ class Twin(NamedTuple):
 class Bodies:
     """What is known of the bodies of records, added one by one: a row of `claims` and of `numbers` each.
 
-    Begins with the rows of earlier runs, if there are any.
+    Begins with the rows of earlier runs, if there are any. `signing` makes the signatures; without it, this process
+    makes them. That changes nothing about the result.
     """
 
-    def __init__(self, claims: Claims | None = None, numbers: Numbers | None = None) -> None:
+    def __init__(
+        self, claims: Claims | None = None, numbers: Numbers | None = None, signing: Signing | None = None
+    ) -> None:
+        self._signing = signing
+        self._unsigned: list[str] = []
+        self._batches: deque[_Batch] = deque()
         self._claims = np.zeros(0, CLAIM) if claims is None else claims.copy()
         self._numbers = np.zeros((0, NUMBERS), np.uint16) if numbers is None else numbers.copy()
         self._claims["is_new"] = 0
@@ -71,13 +97,16 @@ class Bodies:
                 self._claims.resize(self._size + _ROWS_AT_ONCE, refcheck=False)
                 self._numbers.resize((self._size + _ROWS_AT_ONCE, NUMBERS), refcheck=False)
             self._claims[self._size] = _claim(record, body)
-            self._numbers[self._size] = signature(body)
+            self._unsigned.append(body)
             self._size += 1
             self._places.append(self._seen)
+            if len(self._unsigned) == SIGNED_AT_ONCE:
+                self._sign()
         self._seen += 1
 
     def twins(self, least: float = LEAST) -> dict[int, Twin]:
         """For each record added that is a duplicate, by its place (from 0): the record that stays."""
+        self._finish()
         return {
             self._places[at - self._older]: Twin(self._claims["id"][other].decode(), score)
             for at, other, score in self._duplicates(least)
@@ -86,9 +115,37 @@ class Bodies:
 
     def staying(self, least: float = LEAST) -> tuple[Claims, Numbers]:
         """The rows of the records that stay, for a later run to begin with."""
+        self._finish()
         stays = self._counted()
         stays[[at for at, _, _ in self._duplicates(least)]] = False
         return self._claims[: self._size][stays], self._numbers[: self._size][stays]
+
+    def _sign(self) -> None:
+        """Have the bodies signed that are not yet, and take up signatures where too many batches are on their way."""
+        bodies, self._unsigned = self._unsigned, []
+        if not bodies:
+            return
+        start = self._size - len(bodies)
+        if self._signing is None or len(bodies) < SIGNED_AT_ONCE:
+            self._numbers[start : self._size] = signatures(bodies)
+            return
+        self._batches.append(_Batch(start, bodies, self._signing.submit(signatures, bodies)))
+        while len(self._batches) > _BATCHES_AHEAD or (self._batches and self._batches[0].future.done()):
+            self._take_up()
+
+    def _take_up(self) -> None:
+        start, bodies, future = self._batches.popleft()
+        try:
+            made = future.result()
+        except Exception:  # the other process died or hangs; an error of the function comes again here
+            made = signatures(bodies)
+        self._numbers[start : start + len(bodies)] = made
+
+    def _finish(self) -> None:
+        """Wait until every row has its signature."""
+        self._sign()
+        while self._batches:
+            self._take_up()
 
     def _counted(self) -> NDArray[np.bool_]:
         """Every row but those of earlier runs whose record is here again."""

@@ -11,16 +11,19 @@ import numpy as np
 
 from cleaners.errors import UsageError
 from pipelines.outputs.files import Output
-from pipelines.selection.duplicates import CLAIM, LEAST, Bodies
+from pipelines.selection.duplicates import CLAIM, LEAST, Bodies, Signing
 from pipelines.selection.signatures import NUMBERS
 
 _VERSION: Final = 1
 
 
-def read_index(name: str | None) -> Bodies:
-    """The bodies of earlier runs; none where there is no such file. Raises UsageError for a file that is no index."""
+def read_index(name: str | None, signing: Signing | None = None) -> Bodies:
+    """The bodies of earlier runs; none where there is no such file. Raises UsageError for a file that is no index.
+
+    `signing` makes the signatures of the bodies that are added.
+    """
     if name is None or not Path(name).exists():
-        return Bodies()
+        return Bodies(signing=signing)
     try:
         with np.load(Path(name), allow_pickle=False) as saved:
             version, claims, numbers = int(saved["version"]), saved["claims"], saved["numbers"]
@@ -28,7 +31,7 @@ def read_index(name: str | None) -> Bodies:
         raise UsageError(f"{name}: no index of bodies ({error}). Name another file, or a new one.") from error
     if version != _VERSION or claims.dtype != CLAIM or numbers.shape != (len(claims), NUMBERS):
         raise UsageError(f"{name}: an index of another version of copydesk. Name a new file, and begin again.")
-    return Bodies(claims, numbers)
+    return Bodies(claims, numbers, signing)
 
 
 def write_index(name: str, bodies: Bodies, least: float = LEAST) -> None:

@@ -7,6 +7,7 @@ numbers in two signatures estimates (Broder 1997).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
@@ -30,11 +31,11 @@ _SIGNS: Final = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u0
 _PARTED: Final = bytes(byte if byte >= 128 or chr(byte).isalnum() else 32 for byte in range(256))
 _MIXED: Final = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)  # odd: no bit is lost
 
-Signature = NDArray[np.uint16]
+Signatures = NDArray[np.uint16]
 
 
-def signature(body: str) -> Signature:
-    """The MinHash signature of a body, (NUMBERS,); all 0 for a body that is too short to be compared.
+def signatures(bodies: Sequence[str]) -> Signatures:
+    """The MinHash signatures of bodies, (bodies, NUMBERS); all 0 for a body that is too short to be compared.
 
     Of each number 16 bits are kept: two that differ look equal once in 65,536 times. Raises UsageError without rensa.
     """
@@ -42,11 +43,13 @@ def signature(body: str) -> Signature:
         from rensa import RMinHash
     except ImportError as error:
         raise UsageError(f"duplicates need rensa ({error}). pip install 'copydesk[duplicates]'") from error
-    found = shingles(body)
-    if not len(found):
-        return np.zeros(NUMBERS, np.uint16)
-    made = RMinHash.digest_matrix_from_flat_token_hashes(found, [0, len(found)], NUMBERS, 1)
-    return np.array(made.to_rows()[0], np.uint32).astype(np.uint16)
+    made = np.zeros((len(bodies), NUMBERS), np.uint16)
+    for row, body in zip(made, bodies, strict=True):
+        found = shingles(body)
+        if len(found):
+            matrix = RMinHash.digest_matrix_from_flat_token_hashes(found, [0, len(found)], NUMBERS, 1)
+            row[:] = np.array(matrix.to_rows()[0], np.uint32).astype(np.uint16)
+    return made
 
 
 def shingles(body: str) -> NDArray[np.uint64]:

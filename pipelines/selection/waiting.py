@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, BinaryIO, Final, Self, cast
 
 from pipelines.outputs.files import OutputError
 from pipelines.selection.duplicates import LEAST, Bodies, Twin
@@ -16,6 +16,9 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import ZstdFile
 
+# Each write costs as much as packing two kilobytes.
+_PACKED_AT_ONCE: Final = 64
+
 
 class Waiting:
     """Lines of records in a temporary file, and their bodies in `bodies`. Use as a context manager."""
@@ -24,18 +27,26 @@ class Waiting:
         self.bodies = bodies
         self._file = cast("BinaryIO", tempfile.TemporaryFile(prefix="copydesk-"))  # noqa: SIM115 - closed in __exit__
         self._packed = ZstdFile(self._file, "wb", level=1)
+        self._held: list[bytes] = []
 
     def add(self, record: Mapping[str, Any], line: bytes) -> None:
         """Let a record wait; `line` is its line of JSON. Raises OutputError where the disk is full."""
         self.bodies.add(record)
+        self._held.append(line)
+        if len(self._held) == _PACKED_AT_ONCE:
+            self._pack()
+
+    def _pack(self) -> None:
         try:
-            self._packed.write(line)
+            self._packed.write(b"".join(self._held))
         except OSError as error:
             raise _full(error) from error
+        self._held.clear()
 
     def lines(self, least: float = LEAST) -> Iterator[tuple[bytes, Twin | None]]:
         """Every line in the order in which it came, with the record that stays in its place, if there is one."""
         twins = self.bodies.twins(least)
+        self._pack()
         try:
             self._packed.close()
         except OSError as error:

@@ -64,7 +64,8 @@ class PagePool:
     tasks_per_worker  tasks after which a worker is replaced (0: never)
     preload           further modules to import before the first task, by name; one whose FAILURE is a text that is not
                       empty is reported by each worker
-    niceness how much lower the workers' priority is than this process's (0: the same; 19: the lowest)
+    niceness          how much lower the workers' priority is than this process's (0: the same; 19: the lowest)
+    models            whether workers load what pages need before their first task
 
     Functions and tasks must be picklable: a function at the top of a module. Workers start with the first tasks.
     """
@@ -76,11 +77,12 @@ class PagePool:
         tasks_per_worker: int = TASKS_PER_WORKER,
         preload: Sequence[str] = (),
         niceness: int = 0,
+        models: bool = True,
     ) -> None:
         self.workers = workers
         self.time_limit = time_limit
         self._tasks_per_worker = tasks_per_worker
-        self._setup = WorkerSetup((*_PRELOADED, *preload), niceness, time_limit)
+        self._setup = WorkerSetup((*(_PRELOADED if models else ()), *preload), niceness, time_limit)
         self._context = _context(self._setup.modules)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []

@@ -6,12 +6,16 @@ import json
 import random
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.selection.duplicates import twins
+from pipelines.selection.duplicates import SIGNED_AT_ONCE, Bodies, twins
+from pipelines.selection.signatures import Signatures
+from pipelines.workers.process import WorkerDiedError
+from pipelines.workers.signing import SigningPool
 from tests.crawl.running import environment
 from tests.review.made_records import a_record, saved
 from tests.review.test_report import run
@@ -108,3 +112,28 @@ def test_standard_input_is_read_once_for_duplicates(tmp_path: Path) -> None:
         done = subprocess.run(command, stdin=lines, capture_output=True, text=True, env=environment(), check=False)
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["00000001", "00000002"]
     assert "1 left out (1 duplicate)" in done.stderr
+
+
+def test_workers_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.selection.duplicates.SIGNED_AT_ONCE", 8)
+    records = records_of([body for one in pairs(10) for body in (one.one, one.other)])
+    with SigningPool(1) as pool:
+        signed = Bodies(signing=pool)
+        for record in records:
+            signed.add(record)
+        assert signed.twins() == twins(records)
+
+
+def test_bodies_are_signed_here_where_a_worker_died() -> None:
+    class Dying:
+        def submit(self, function: object, bodies: list[str], /) -> Future[Signatures]:
+            future: Future[Signatures] = Future()
+            future.set_exception(WorkerDiedError(-9))
+            return future
+
+    records = records_of([" ".join(f"word{n}x{at}" for at in range(30)) for n in range(SIGNED_AT_ONCE)])
+    records[-1]["body"] = records[0]["body"] + " more"
+    signed = Bodies(signing=Dying())
+    for record in records:
+        signed.add(record)
+    assert signed.twins() == twins(records) != {}

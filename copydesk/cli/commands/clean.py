@@ -16,6 +16,7 @@ from typing import Final, get_args
 from cleaners.errors import InputError, UsageError
 from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
 from copydesk.cli.choosing import add_filters, wanted
+from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder, format_for
 from copydesk.cli.forms import add_forms
@@ -86,7 +87,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
 
 def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--workers", type=_count, default=_cores(), metavar="N", help="worker processes (one a core)")
+    add("--workers", type=_count, default=cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
     add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
@@ -263,11 +264,6 @@ def _check_memory(path: str) -> None:
         memory_at(path)
     except InputError as error:
         raise UsageError(str(error)) from error
-
-
-def _cores() -> int:
-    """Cores this process may use: a container often allows fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _count(text: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from copydesk.cli.choosing import add_filters, counted, wanted
+from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder
 from copydesk.cli.reading import Reading
@@ -35,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--no-duplicates", action="store_true", help="leave out all but one of records with one body")
     kept = "bodies of earlier runs, which stay: read from FILE if it is there, and written to it"
     how.add_argument("--index", metavar="FILE", help=kept)
+    beside = "worker processes that compare bodies beside this one; 0 for none (one for each core but one)"
+    how.add_argument("--workers", type=_whole, default=cores() - 1, metavar="N", help=beside)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,16 +57,25 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitStatus.SOME_FAILED if reading.failed else ExitStatus.DONE
 
 
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("a number of workers is 0 or more")
+    return number
+
+
 def _write(arguments: argparse.Namespace, reading: Reading) -> tuple[int, Counter[str]]:
     """Write what is wanted. Returns how many records that were, and how many others by reason."""
     from copydesk.cli.folders import format_for
     from pipelines.outputs.formats import open_lines
     from pipelines.plugins import output_formats
     from pipelines.selection.index_file import read_index, write_index
+    from pipelines.workers.signing import SigningPool
 
     written = 0
-    bodies = read_index(arguments.index)
     with contextlib.ExitStack() as outputs:
+        signing = outputs.enter_context(SigningPool(arguments.workers)) if arguments.workers else None
+        bodies = read_index(arguments.index, signing)
         output = outputs.enter_context(format_for(arguments, output_formats()).open(arguments.output))
         rejected = outputs.enter_context(open_lines(arguments.rejected)) if arguments.rejected else None
         sieve = Sieve(wanted(arguments), rejected)

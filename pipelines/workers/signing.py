@@ -1,0 +1,37 @@
+"""Signatures of bodies made in worker processes, while this process reads on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Final, Self
+
+from pipelines.selection.signatures import Signatures
+from pipelines.workers.pool import PagePool
+
+# The workers share what the fork server has imported.
+_PRELOADED: Final = ("pipelines.selection.signatures",)
+
+
+class SigningPool:
+    """Worker processes for signatures. They start with the first batch: few records need none."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: PagePool | None = None
+
+    def submit(self, function: Callable[[list[str]], Signatures], bodies: list[str], /) -> Future[Signatures]:
+        """Have a batch signed. Its future raises an error where the worker died."""
+        if self._pool is None:
+            self._pool = PagePool(self._workers, tasks_per_worker=0, preload=_PRELOADED, models=False)
+        return self._pool.submit(function, bodies)
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Stop the workers."""
+        if self._pool is not None:
+            self._pool.stop()

@@ -5,7 +5,11 @@ from importlib.metadata import version
 BOT_NAME = "copydesk"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
-ADDONS = {"crawler.running.writing.DurableOutput": 500, "crawler.fetching.rendering.Rendering": 510}
+ADDONS = {
+    "crawler.running.writing.DurableOutput": 500,
+    "crawler.fetching.rendering.Rendering": 510,
+    "crawler.running.shared.SharedDelays": 520,
+}
 
 # Who we are. Add an address or a page of your own (-s USER_AGENT=…) so that a site's owner can reach you.
 USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt)"

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from scrapy import Request
+from scrapy.core.downloader import Downloader
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
 from crawler.fetching.host_facts import HostFacts
+from crawler.frontier.shared.connection import FrontierError
 from crawler.frontier.shared.frontier import SharedFrontier
 from crawler.frontier.targets import Target
+from crawler.running.state import state_of
 from crawler.running.turns import HostQueue, HostTurns
 from crawler.storage.files import lines_feed
+from crawler.urls.spelling import host_of
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for hosts that have something pending."""
@@ -81,6 +90,59 @@ class SharedTurns(HostTurns):
             queue.is_empty = True  # until the next look
             return None
         return super()._next_of(queue)
+
+
+class SharedDelays:
+    """Add-on: with FRONTIER, the delay between two requests to a host holds for all crawlers together."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Put SharedDownloader in place of Scrapy's downloader."""
+        if not settings["FRONTIER"]:
+            raise NotConfigured
+        settings.set("DOWNLOADER", SharedDownloader, "cmdline")
+
+
+class SharedDownloader(Downloader):
+    """Scrapy's downloader, which keeps each host's delay within this process, and after it the delay in the frontier.
+
+    Scrapy's own clock is not enough. It starts when a request leaves the queue, which may be long before the request is
+    sent: a first connection takes time, and nothing is sent while Redis is waited for. It also does not know of other
+    crawlers, and one whose lease has ended may still have requests in its queue.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.handlers: Any = SpacedHandlers(self.handlers, crawler)
+
+
+class SpacedHandlers:
+    """Scrapy's download handlers, each request as soon as the frontier allows its host another one."""
+
+    def __init__(self, handlers: Any, crawler: Crawler) -> None:
+        self._handlers = handlers
+        self._crawler = crawler
+
+    async def download_request_async(self, request: Request) -> Response:
+        """Wait, and download. Raises IgnoreRequest if the frontier cannot be reached; the crawl stops then."""
+        facts = getattr(self._crawler.spider, "host_facts", None)
+        frontier = facts.frontier if isinstance(facts, SharedHostFacts) else None
+        if frontier is None:  # a spider that has no frontier
+            return await self._download(request)
+        host = host_of(request.url)
+        try:
+            while wait := frontier.ask(host):
+                await asyncio.sleep(wait)
+            try:
+                return await self._download(request)
+            finally:
+                frontier.answered(host)
+        except FrontierError as error:
+            state_of(self._crawler).cannot_write(error)
+            raise IgnoreRequest(str(error)) from error
+
+    async def _download(self, request: Request) -> Response:
+        response: Response = await self._handlers.download_request_async(request)
+        return response
 
 
 def shared_frontier(settings: BaseSettings, facts: SharedHostFacts) -> SharedFrontier:

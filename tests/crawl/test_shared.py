@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,17 @@ def test_pauses_that_a_host_asked_for_hold_for_the_next_crawler(address: str) ->
     assert 30 < waited[0] <= 40
 
 
+def test_no_crawler_may_ask_a_host_before_its_delay_is_over(address: str) -> None:
+    first, second = SharedFrontier(address), SharedFrontier(address)
+    first.delay = second.delay = lambda host: 40.0
+    assert first.ask(HOST) == 0
+    assert 30 < second.ask(HOST) <= 40
+    assert first.ask("b.example") == 0, "each host has a delay of its own"
+    second.delay = lambda host: 80.0
+    second.answered(HOST)
+    assert 70 < first.ask(HOST) <= 80, "a request may be sent as late as its answer shows"
+
+
 def test_foreign_keys_and_other_versions_are_refused(address: str) -> None:
     import redis
 
@@ -139,11 +152,9 @@ def sites(count: int, articles: int) -> Iterator[list[str]]:
         yield [servers.enter_context(serving_plainly(articles, *option)) for option in [(), *options][:count]]
 
 
-def started(seeds: Path, part: Path, address: str) -> subprocess.Popen[bytes]:
-    command = crawl_command(
-        "-a", f"seeds={seeds}", "-o", str(part), FRONTIER=address, LEASE="2", CLEAN_WORKERS="1", SYNC_SECONDS="0.3",
-        LOG_LEVEL="WARNING",
-    )  # fmt: skip
+def started(seeds: Path, part: Path, address: str, **settings: str) -> subprocess.Popen[bytes]:
+    usual = {"LEASE": "2", "CLEAN_WORKERS": "1", "SYNC_SECONDS": "0.3", "LOG_LEVEL": "WARNING"}
+    command = crawl_command("-a", f"seeds={seeds}", "-o", str(part), FRONTIER=address, **usual | settings)
     log = part.with_suffix(".log").open("ab")
     with log:
         return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log)
@@ -171,6 +182,37 @@ def test_two_crawlers_share_a_frontier_and_a_killed_one_loses_nothing(tmp_path: 
     assert main(["merge", *names, "-o", str(merged), "--frontier", address]) == 0
     found = [row["url"] for row in records(merged)]
     assert sorted(found) == sorted(wanted)
+
+
+def gaps(times: Path) -> list[float]:
+    """Seconds between one request and the next, by a site's log."""
+    moments = sorted(float(line.split()[0]) for line in times.read_text().splitlines())
+    return [later - earlier for earlier, later in pairwise(moments)]
+
+
+@pytest.mark.crawl
+def test_a_crawler_that_wakes_after_its_lease_asks_no_host_too_soon(tmp_path: Path) -> None:
+    address, delay = fresh_address(), 0.4
+    seeds, times = tmp_path / "seeds.txt", tmp_path / "times"
+    settings = {"LEASE": "1", "DOWNLOAD_DELAY": str(delay), "RANDOMIZE_DOWNLOAD_DELAY": "0"}
+    with serving_plainly(12, "--times", str(times)) as base:
+        seeds.write_text(f"{base}/\n")
+        sleeper = started(seeds, tmp_path / "part-0.jsonl", address, **settings)
+        wait_for_requests(times, 4)
+        other = started(seeds, tmp_path / "part-1.jsonl", address, **settings)
+        sleeper.send_signal(signal.SIGSTOP)  # with requests in its queue
+        wait_for_requests(times, len(times.read_text().splitlines()) + 3)  # the other has the host now
+        sleeper.send_signal(signal.SIGCONT)
+        wait_for_requests(times, len(times.read_text().splitlines()) + 4)
+        for crawler in (sleeper, other):
+            crawler.kill()
+            crawler.wait()
+    assert min(gaps(times)) > 0.75 * delay
+
+
+def wait_for_requests(times: Path, count: int) -> None:
+    while not times.exists() or len(times.read_text().splitlines()) < count:
+        time.sleep(0.02)
 
 
 def test_merge_names_what_a_cut_part_has_lost(tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]) -> None:

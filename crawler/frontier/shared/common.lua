@@ -3,6 +3,7 @@
 -- seen:XXXX       hash, address key -> what is known of it as JSON (s state, r run, k kind, i and q where it is queued,
 --                 o outcome, m lastmod, f fetched, e ETag, l Last-Modified, c and b hashes, d record)
 -- q:HOST:PRIORITY stream of pending addresses as JSON arrays; its group is "crawlers"
+-- next:HOST       there while the host must not be sent a request: the delay, from the last request and from its answer
 -- prios:HOST      sorted set of the priorities that have a stream; hosts: hosts by their most urgent priority
 local P = ARGV[1]
 local GROUP = 'crawlers'

@@ -311,6 +311,19 @@ class SharedFrontier:
         milliseconds = max(1, int(seconds * 1000))
         self._redis.call(lambda: self._redis.redis.set(self._redis.key(f"pause:{host}"), "1", px=milliseconds))
 
+    def ask(self, host: str) -> float:
+        """Seconds until a host may be sent a request, by whichever crawler; 0 if now: the delay begins."""
+        key, delay = self._redis.key(f"next:{host}"), int(self.delay(host) * 1000)
+        if not delay or self._redis.call(lambda: self._redis.redis.set(key, self.me, px=delay, nx=True)):
+            return 0.0
+        return max(1, int(str(self._redis.call(lambda: self._redis.redis.pttl(key))))) / 1000
+
+    def answered(self, host: str) -> None:
+        """Begin a host's delay anew: the request that ask() allowed may have been sent as late as this."""
+        key, delay = self._redis.key(f"next:{host}"), int(self.delay(host) * 1000)
+        if delay:
+            self._redis.call(lambda: self._redis.redis.set(key, self.me, px=delay))
+
     def leave(self) -> None:
         """Let go of all hosts: what was not settled is handed to others at once."""
         self._redis.run("renew", self.me, 0, _json(self.held()))

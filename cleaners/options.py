@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cleaners.site_memory import SiteMemory
 
 EngineChoice = Literal["auto", "blocks", "trafilatura"]
-CommentsChoice = Literal["drop", "keep"]
+CommentsChoice = Literal["drop", "keep", "field"]
 
 
 class Cleaner(NamedTuple):
@@ -39,7 +39,8 @@ class CleanOptions:
     engine    auto: the classifier, with trafilatura's opinion where it is unsure; blocks: the classifier alone;
               trafilatura: trafilatura alone
     model     path of a model made by `copydesk train`, instead of the one in the package
-    comments  what readers wrote under an article: drop it, or keep it in the body. On threads it is the body anyway
+    comments  what readers wrote under an article: drop it, keep it in the body, or give it in the record's field
+              `comments` (with the reviews under a product). On threads it is the body anyway
     markdown  fill the record's body_markdown
     html      fill the record's body_html
     blocks    fill the record's blocks

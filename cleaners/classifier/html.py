@@ -16,6 +16,7 @@ from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
+from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import REASON, comment_blocks
 
 Matrix = NDArray[np.float32]
@@ -51,6 +52,8 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
     if layout:
         probabilities, hints = apply_layout(document, probabilities, layout)
         marks = [*marks, *hints]
+    if options.comments == "field" and document.tree:
+        marks = [*marks, *container_hints(document.tree)]
     found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
     engine: Engine = "blocks"
     made, expected = mark_by_probability(marks, words, probabilities, found, options)
@@ -76,7 +79,8 @@ def mark_by_probability(
     dropped = dropped_blocks(marks)
     cut = choose_among(probabilities, words, dropped)
     made: list[Mark] = []
-    comments = [i for i in comment_blocks(marks, kinds, words, cut.kept) if i not in dropped]
+    reviews = options.comments == "field"
+    comments = [i for i in comment_blocks(marks, kinds, words, cut.kept, reviews) if i not in dropped]
     if comments and options.comments == "keep":
         made = [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
         cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(words)), comments))

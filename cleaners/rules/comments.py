@@ -24,17 +24,22 @@ MAYBE_A_PRODUCT: Final = 0.5
 
 
 def comment_blocks(
-    marks: Sequence[Mark], kinds: Mapping[str, float], words: NDArray[np.float64], kept: NDArray[np.bool_]
+    marks: Sequence[Mark],
+    kinds: Mapping[str, float],
+    words: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+    reviews: bool = False,
 ) -> list[int]:
     """Blocks that are readers' comments on an article; none on a thread, where they are the text.
 
-    marks  made so far: a hint with the reason `comments` says that markup or words name a block so
-    kinds  how likely each kind of page is
-    words  of each block, how many
-    kept   of each block, whether the classifier keeps it
+    marks    made so far: a hint with the reason `comments` says that markup or words name a block so
+    kinds    how likely each kind of page is
+    words    of each block, how many
+    kept     of each block, whether the classifier keeps it
+    reviews  whether reviews under a product count as comments
     """
     named = sorted({mark.block for mark in marks if mark.action == "hint" and mark.reason == REASON})
-    if not named or kinds.get("product", 0.0) >= MAYBE_A_PRODUCT:
+    if not named or (kinds.get("product", 0.0) >= MAYBE_A_PRODUCT and not reviews):
         return []
     first = next((block for block in named if kept[block]), len(kept))
     article = float(words[:first][kept[:first]].sum())

@@ -69,6 +69,8 @@ def news_article(record: dict[str, Any]) -> dict[str, Any]:
         node["publisher"] = {"@type": _ORGANISATION, "name": record["site_name"]}
     if record.get("images"):
         node["image"] = [_image_node(image) for image in record["images"]]
+    if record.get("comments"):
+        node["comment"] = [_comment_node(comment) for comment in record["comments"]]
     if "paywalled" in (record.get("flags") or ()):
         node["isAccessibleForFree"] = False
     if record.get("id"):
@@ -135,6 +137,15 @@ def _record(line: str, number: int) -> dict[str, Any]:
         return upgraded(record)
     except InputError as error:
         raise InputError(f"line {number}: {error}; leave the line out") from error
+
+
+def _comment_node(comment: dict[str, Any]) -> dict[str, Any]:
+    node: dict[str, Any] = {"@type": "Comment", "text": comment["text"]}
+    if comment["author"]:
+        node["author"] = {"@type": "Person", "name": comment["author"]}
+    if comment["date"]:
+        node["dateCreated"] = comment["date"]
+    return node
 
 
 def _image_node(image: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ else:
         return made
 
 
-__all__ = ["FIELD_NAMES", "PROVENANCE", "SCHEMA_VERSION", "Article", "Image", "Removed", "changed"]
+__all__ = ["FIELD_NAMES", "PROVENANCE", "SCHEMA_VERSION", "Article", "Comment", "Image", "Removed", "changed"]
 
 SCHEMA_VERSION: Final = 2
 
@@ -33,6 +33,22 @@ class Image:
     url: str
     alt: str | None = None
     caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one reader wrote under the article, or one review under a product.
+
+    author  as the page states it
+    date    ISO 8601, as precise as the page states it
+    text    paragraphs parted by a blank line
+    depth   0 for a comment on the article, 1 for an answer to one, and so on
+    """
+
+    author: str | None
+    date: str | None
+    text: str
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +96,9 @@ class Article:
     Every key has one type, whatever its value. Dates are ISO 8601, as precise as the evidence; an offset is there only
     if the page states one. `published_day` is the same as a day, `published_at` as an instant in UTC; both are null
     where the page says less. Where `date_published_source` is "modified", the page states no day but that of its last
-    change. `author_kinds` says of each of the `authors` whether it is a person, an organisation or an agency. `removed`
-    counts blocks by reason; `confidence` is the expected F1 of the body, 0 to 1.
+    change. `author_kinds` says of each of the `authors` whether it is a person, an organisation or an agency.
+    `comments` holds what readers wrote, in the page's order, if it is asked for. `removed` counts blocks by reason;
+    `confidence` is the expected F1 of the body, 0 to 1.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -111,6 +128,7 @@ class Article:
     section: str | None = None
     tags: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
     language: str | None = None
     language_tag: str | None = None
     language_source: str | None = None
@@ -138,6 +156,9 @@ class Article:
         """The record as plain values, keys in the schema's order."""
         out = {name: getattr(self, name) for name in FIELD_NAMES}
         out["images"] = [{"url": one.url, "alt": one.alt, "caption": one.caption} for one in self.images]
+        out["comments"] = [
+            {"author": one.author, "date": one.date, "text": one.text, "depth": one.depth} for one in self.comments
+        ]
         out["removed"] = [{"reason": one.reason, "count": one.count} for one in self.removed]
         out["extra"] = [{"name": one.name, "value": one.value} for one in self.extra]
         out["blocks"] = [

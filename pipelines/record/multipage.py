@@ -34,6 +34,7 @@ def joined(pages: Sequence[Article]) -> Article:
         blocks=_joined_blocks([page.blocks for page in pages]),
         word_count=sum(page.word_count for page in pages) if first.word_count else 0,
         images=list(dict.fromkeys(image for page in pages for image in page.images)),
+        comments=list(dict.fromkeys(comment for page in pages for comment in page.comments)),
         confidence=round(min(page.confidence for page in pages), 4),
         removed=[Removed(reason, count) for reason, count in sorted(removed.items())],
         page_urls=[page.url for page in pages if page.url],

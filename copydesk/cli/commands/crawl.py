@@ -7,9 +7,10 @@ import difflib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cleaners.errors import InputError, UsageError, suggestion
+from cleaners.options import CommentsChoice
 from copydesk.cli.choosing import add_filters, asked
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder, folder_format, is_folder
@@ -73,7 +74,7 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--workers", type=int, metavar="N", help="processes that clean pages (2)")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
-    add("--comments", choices=("drop", "keep"), default="drop", help="readers' comments on articles (drop)")
+    add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
 
 
 def _add_running(group: argparse._ArgumentGroup) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import socket
+from typing import get_args
 
 from cleaners.errors import UsageError
+from cleaners.options import CommentsChoice
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.forms import add_forms
 from copydesk.cli.site_folder import check_sites
@@ -27,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--page-bytes", type=int, default=20_000_000, metavar="N", help="bytes a page may have (20,000,000)")
     add("--waiting", type=int, default=256, metavar="N", help="pages under way at once; a further one gets 503 (256)")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
-    add("--comments", choices=("drop", "keep"), default="drop", help="readers' comments on articles (drop)")
+    add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
     add_forms(add)
 
 

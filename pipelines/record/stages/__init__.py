@@ -6,6 +6,7 @@ from pipelines.record.context import Stage
 from pipelines.record.stages.address import address
 from pipelines.record.stages.authors import authors
 from pipelines.record.stages.body import body, counts
+from pipelines.record.stages.comments import comments
 from pipelines.record.stages.dates import dates
 from pipelines.record.stages.headline import headline
 from pipelines.record.stages.images import images
@@ -27,6 +28,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("images", images),
     Stage("body", body),
     Stage("counts", counts),
+    Stage("comments", comments),
     Stage("kind", kind),
     Stage("reservations", reservations),
     Stage("identity", identity),

@@ -1,0 +1,159 @@
+"""Reads one comment: who wrote it, when, and what is left as its text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from cleaners.document import Block, Document, paragraphs
+from cleaners.rules.comment_containers import Container
+from cleaners.tree import Tree
+from pipelines.dates.order import Order
+from pipelines.dates.parse import find_dates, parse_stated
+from pipelines.dates.relative import relative_moment
+from pipelines.evidence.headline import fold
+from pipelines.record.article import Comment
+from pipelines.record.plain_text import plain, plain_line
+
+_AUTHOR_PROPERTIES: Final = frozenset(("author", "creator"))
+_DATE_PROPERTIES: Final = frozenset(("datepublished", "datecreated", "commenttime", "datemodified"))
+_AUTHOR_CHARS: Final = 60
+# A line with the name or the date may hold this many other words: a place, a rank.
+_OTHER_WORDS: Final = 3
+_BEFORE_NAME: Final = re.compile(r"(?:by|von|par|por|di|от)\s+", re.IGNORECASE)
+_AFTER_NAME: Final = re.compile(
+    r"[\s,]*\b(?:says?|said|writes|wrote|commented|sagte?|schrieb|dit|dice|dijo|disse|ha detto|zegt|pisze|пишет|on|at"
+    r"|am)?"
+    r"[\s:：,·•|–—-]*$",
+    re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+class CommentReader(NamedTuple):
+    """How the comments of a page are read: its language, the order of day and month, and when it was fetched."""
+
+    document: Document
+    tree: Tree
+    language: str | None
+    order: Order
+    fetched_at: str | None
+
+    def comment(self, container: Container) -> Comment | None:
+        """The comment in a container; None where no text is left."""
+        elements = list(_own_elements(self.tree, container))
+        author, of_author = self._author(elements)
+        date, of_date = self._date(elements)
+        blocks = [self.document.blocks[block] for block in container.blocks]
+        date = date or next((found for block in blocks if (found := self._date_in_line(block, author))), None)
+        signature = {self.tree.first_block[one] for one in (of_author, of_date) if one >= 0}
+        left = (self._without_signature(block, author, block.index in signature) for block in blocks)
+        text = plain(paragraphs([block for block in left if block.text]))
+        return Comment(author, date, text, container.depth) if text else None
+
+    def _author(self, elements: Sequence[int]) -> tuple[str | None, int]:
+        """The author's name and the element that states it."""
+        for element in _by_rank(self.tree, elements, _author_rank):
+            name = self._name(self.tree.get(element, "content") or self.tree.text(element))
+            if name:
+                return name, element
+        return None, -1
+
+    def _name(self, text: str) -> str | None:
+        dates = find_dates(text, self.language, self.order)
+        name = _AFTER_NAME.sub("", plain_line(text[: dates[0].start] if dates else text))
+        name = _BEFORE_NAME.sub("", name, count=1) if _BEFORE_NAME.match(name) else name
+        return name if 0 < len(name) <= _AUTHOR_CHARS else None
+
+    def _date(self, elements: Sequence[int]) -> tuple[str | None, int]:
+        """The date and the element that states it."""
+        for element in _by_rank(self.tree, elements, _date_rank):
+            for text in (
+                self.tree.get(element, "datetime"),
+                self.tree.get(element, "content"),
+                self.tree.text(element),
+            ):
+                found = self.date(text)
+                if found:
+                    return found, element
+        return None, -1
+
+    def _date_in_line(self, block: Block, author: str | None) -> str | None:
+        return self.date(block.text) if not self._other_words(block.text, author) else None
+
+    def date(self, text: str) -> str | None:
+        """The date that a text states, ISO 8601."""
+        when = parse_stated(text, self.language, self.order) or relative_moment(text, self.fetched_at)
+        return when.iso() if when else None
+
+    def _without_signature(self, block: Block, author: str | None, is_signature: bool) -> Block:
+        """The block without the name that it begins with; without text if it holds a signature or buttons alone."""
+        others = self._other_words(block.text, author)
+        if block.detached or len(others) <= (_OTHER_WORDS if is_signature else 0):
+            return block._replace(text="")
+        if is_signature and author and block.text.startswith(author):
+            return block._replace(text=block.text.removeprefix(author).lstrip(" :：,·•|–—-"))
+        return block
+
+    def _other_words(self, text: str, author: str | None) -> list[str]:
+        """The words of a line besides the author's name, dates and the words of buttons."""
+        for found in reversed(find_dates(text, self.language, self.order)):
+            text = text[: found.start] + " " + text[found.end :]
+        text = f" {fold(text)} ".replace(f" {fold(author)} ", " ", 1) if author else fold(text)
+        return [word for word in _LETTERS.findall(text) if word not in _line_words()]
+
+
+def _own_elements(tree: Tree, container: Container) -> Iterator[int]:
+    """The elements of a comment without those of the comments nested in it."""
+    element, end, nested = container.element, tree.ends[container.element], set(container.nested)
+    while element < end:
+        if element in nested:
+            element = tree.ends[element]
+        else:
+            yield element
+            element += 1
+
+
+def _by_rank(tree: Tree, elements: Iterable[int], rank: Callable[[Tree, int], int | None]) -> list[int]:
+    ranked = [(found, element) for element in elements if (found := rank(tree, element)) is not None]
+    return [element for _, element in sorted(ranked)]
+
+
+def _author_rank(tree: Tree, element: int) -> int | None:
+    """How telling an element is of the author, 0 most; None if it says nothing of one."""
+    if tree.get(element, "itemprop").lower() in _AUTHOR_PROPERTIES:
+        return 1
+    if tree.get(element, "itemprop").lower() == "name":
+        return 0 if tree.get(tree.parents[element], "itemprop").lower() in _AUTHOR_PROPERTIES else None
+    if tree.tags[element] == "cite" or "author" in tree.get(element, "rel").lower().split():
+        return 2
+    return _class_rank(tree, element, "author")
+
+
+def _date_rank(tree: Tree, element: int) -> int | None:
+    if tree.get(element, "itemprop").lower() in _DATE_PROPERTIES:
+        return 0
+    if tree.tags[element] == "time":
+        return 1
+    return _class_rank(tree, element, "date")
+
+
+def _class_rank(tree: Tree, element: int, table: str) -> int | None:
+    names = _words()[table]["classes"]
+    ranks = [names.index(name) for name in tree.get(element, "class").lower().split() if name in names]
+    return 3 + min(ranks) if ranks else None
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    text = files("pipelines.record").joinpath("comment_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _line_words() -> frozenset[str]:
+    return frozenset(word for line in _words()["line"]["words"] for word in fold(line).split())

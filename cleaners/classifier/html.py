@@ -79,8 +79,7 @@ def mark_by_probability(
     dropped = dropped_blocks(marks)
     cut = choose_among(probabilities, words, dropped)
     made: list[Mark] = []
-    reviews = options.comments == "field"
-    comments = [i for i in comment_blocks(marks, kinds, words, cut.kept, reviews) if i not in dropped]
+    comments = [i for i in comment_blocks(marks, kinds, words, cut.kept) if i not in dropped]
     if comments and options.comments == "keep":
         made = [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
         cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(words)), comments))

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from cleaners.document import Mark
-from cleaners.rules.comments import REASON
+from cleaners.rules.comments import REASON, REVIEW
 from cleaners.tree import Tree
 
 _HOLDERS: Final = frozenset("article blockquote dd div li section table td tr".split())
@@ -71,9 +71,14 @@ def container_hints(tree: Tree) -> list[Mark]:
     """A hint on every block of a comment or review, for the classifier to decide on."""
     made: dict[int, Mark] = {}
     for one in comment_containers(tree):
-        evidence = f"comment_container: <{tree.tags[one.element]} {tree.classes(one.element)}>"
+        name = REVIEW if _is_review(tree, one.element) else "comment_container"
+        evidence = f"{name}: <{tree.tags[one.element]} {tree.classes(one.element)}>"
         made.update((block, Mark(block, "hint", REASON, evidence)) for block in one.blocks)
     return list(made.values())
+
+
+def _is_review(tree: Tree, element: int) -> bool:
+    return "review" in f"{tree.get(element, 'itemtype')} {tree.classes(element)}".lower()
 
 
 def _named(tree: Tree) -> dict[int, bool]:

@@ -391,6 +391,8 @@ class ArticlesSpider(scrapy.Spider):
             agent = self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"]
             where = f"{target.url} leads to " if request.url != target.url else ""
             return where + why_forbidden(request.url, self.host_facts.robots_unread, agent)
+        if settlement.outcome is CrawlOutcome.HTTP_ERROR:
+            message = f"the server answered {settlement.status}"
         return f"{target.url}: not fetched ({message.rstrip('.')}); check the address"
 
     def closed(self, reason: str) -> None:

@@ -58,7 +58,7 @@ def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) 
         done = crawl("-a", f"seeds={seeds}", "-O", str(output))
     assert done.returncode == 1
     assert f"{seeds}:3: 'htp://bad' is not an http(s) URL" in done.stderr
-    assert f"{base}/nowhere: http_404" in done.stderr
+    assert f"{base}/nowhere: not fetched (the server answered 404); check the address" in done.stderr
     assert len(records(output)) == 5
 
 

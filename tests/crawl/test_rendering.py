@@ -122,7 +122,7 @@ def test_articles_that_scripts_make_are_found_and_a_hostile_page_costs_itself_al
     names = ["greedy", "busy", *good]
     done = crawl(
         "-a", f"seeds={seeds(tmp_path, site, *names)}", "-O", str(tmp_path / "out.jsonl"),
-        ARCHIVE=str(tmp_path / "out.warc.gz"), RENDER="shells", RENDER_TIMEOUT="10", RENDER_SETTLE="2",
+        ARCHIVE=str(tmp_path / "out.warc.gz"), RENDER="shells", RENDER_TIMEOUT="20", RENDER_SETTLE="2",
         RENDER_MEMORY=str(400 << 20),
     )  # fmt: skip
     found = {record["url"].rpartition("/")[2]: record for record in records(tmp_path / "out.jsonl")}

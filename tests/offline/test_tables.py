@@ -193,3 +193,15 @@ def test_duckdb_makes_the_same_types_of_any_two_parquet_files(tmp_path: Path) ->
     made.execute(sql_table())
     made.execute(f"INSERT INTO records SELECT * FROM '{tmp_path}/*.parquet'")
     assert made.sql("SELECT count(*) FROM records").fetchall() == [(2,)]
+
+
+def test_a_line_that_the_fast_reader_refuses_is_read_or_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    plain = json.dumps(full(RICH)).encode()
+    broken = b'{"schema_version": 2, "headline": "caf\xe9", "confidence": NaN, "title": "\\ud800"}'
+    path.write_bytes(b"\r\n".join([plain, broken, b'{"a": ' + b"[" * 100_000, b"", plain]))
+    first, second, third, last = saved_records(str(path))
+    assert (first, last) == (full(RICH), full(RICH))
+    assert isinstance(second, dict)
+    assert second["headline"] == "caf\ufffd"
+    assert "line 3: no JSON (nested too deeply)" in str(third)

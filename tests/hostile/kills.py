@@ -1,4 +1,4 @@
-"""Kills at random moments: children of a run, the run itself, a crawl, and two crawls that share a store.
+"""Kills at random moments: children of a run, and the run itself.
 
 `python -m tests.hostile.kills --children 500 --main 60` kills as often as that and says what was lost.
 """

@@ -22,6 +22,7 @@ from pipelines.record.plain_text import plain, plain_line
 _AUTHOR_PROPERTIES: Final = frozenset(("author", "creator"))
 _DATE_PROPERTIES: Final = frozenset(("datepublished", "datecreated", "commenttime", "datemodified"))
 _AUTHOR_CHARS: Final = 60
+_SIGNATURE_CHARS: Final = 200  # a longer line signs nothing
 # A line with the name or the date may hold this many other words: a place, a rank.
 _OTHER_WORDS: Final = 3
 _BEFORE_NAME: Final = re.compile(r"(?:by|von|par|por|di|от)\s+", re.IGNORECASE)
@@ -65,7 +66,7 @@ class CommentReader(NamedTuple):
 
     def _name(self, text: str) -> str | None:
         dates = find_dates(text, self.language, self.order)
-        name = _AFTER_NAME.sub("", plain_line(text[: dates[0].start] if dates else text))
+        name = _AFTER_NAME.sub("", plain_line(text[: dates[0].start] if dates else text)[:_SIGNATURE_CHARS])
         name = _BEFORE_NAME.sub("", name, count=1) if _BEFORE_NAME.match(name) else name
         return name if 0 < len(name) <= _AUTHOR_CHARS else None
 

@@ -41,6 +41,7 @@ class Use(NamedTuple):
 USES: Final = (
     Use("cleaners/features/self_description.py", r"\\u[0-9a-fA-F]{4}|", "no < is left open in its text", never="<"),
     Use("cleaners/parsing/sentences.py", "\n      (?<![.!?…])", "lines have their white space collapsed", never=" "),
+    Use("cleaners/rules/comment_containers.py", r"(?:[a-z]+[-_])?", "matched with one class name", at_one_place=True),
     Use("cleaners/rules/icon_labels.py", r"\s*[|·•]\s+", "matched behind a label", at_one_place=True),
     Use("cleaners/rules/label_patterns.py", r"([^\W\d_]+)(?:[\s_-]?)", "matched at a label", at_one_place=True),
     Use("cleaners/rules/rows.py", "", "`then` is matched with the whole line", at_one_place=True),
@@ -61,6 +62,7 @@ USES: Final = (
     Use("pipelines/inputs/addresses.py", "", "matched with a name that the user gave", at_one_place=True),
     Use("pipelines/inputs/work_list.py", "", "matched with an option's value", at_one_place=True),
     Use("pipelines/record/cms_codes.py", "", "matched with a whole tag of 80 characters", at_one_place=True, most=80),
+    Use("pipelines/record/comment_parts.py", r"[\s,]*\b", "lines of 200 characters, collapsed", never=" ", most=200),
     Use("pipelines/record/kinds/link_kinds.py", "", "300 characters of an address", most=300),
     Use("pipelines/record/kinds/script_shells.py", r"app-root$|", "matched with an element's name", at_one_place=True),
     Use("pipelines/record/kinds/script_shells.py", "java", "blocks of 300 characters", most=300),

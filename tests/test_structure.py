@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,15 @@ ROOMS = {
 }  # fmt: skip
 
 
+def module_of(path: Path) -> str:
+    """The dotted name of a file of this project."""
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for package in PACKAGES for path in sorted((PROJECT / package).rglob("*.py"))}
+
+
 def rooms_of(package: str) -> set[str]:
     """The folders and modules at the top of a package."""
     entries = [path for path in (PROJECT / package).iterdir() if path.name != "__pycache__"]
@@ -40,10 +50,9 @@ def imports_of(path: Path) -> Iterator[str]:
     """Every module of this project that a file imports, also inside functions and for types alone."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            if node.module in PACKAGES:
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            else:
-                yield node.module
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in MODULES else node.module
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
 
@@ -69,6 +78,11 @@ def test_imports_run_one_way(package: str) -> None:
             if inside and order.index(inner[0]) > order.index(parts[0]):
                 backwards.append(f"{path.relative_to(PROJECT)} imports {name}")
     assert backwards == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    wants = {name: {other for other in imports_of(path) if other != name} for name, path in MODULES.items()}
+    TopologicalSorter(wants).prepare()  # raises CycleError, which names the files of the circle
 
 
 @pytest.mark.parametrize("package", PACKAGES)

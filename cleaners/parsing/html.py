@@ -319,8 +319,10 @@ def segment_html(decoded: Decoded, url: str | None = None) -> Document:
     try:
         tree, blocks = parse(source_of(decoded))
     except (etree.LxmlError, UnicodeError, ValueError, AssertionError):
-        from cleaners.parsing.soup import parse_with_beautifulsoup
+        from cleaners.parsing.soup import replay
 
-        tree, blocks = parse_with_beautifulsoup(decoded.text, Builder(), MAX_ELEMENTS - 1)
+        builder = Builder()
+        replay(decoded.text, builder, MAX_ELEMENTS - 1)
+        tree, blocks = builder.tree, tuple(builder.blocks)
     flags = (TRUNCATED,) if len(tree.tags) >= MAX_ELEMENTS - 1 else ()
     return Document(blocks, decoded, url, tree, flags)

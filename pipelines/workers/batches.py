@@ -6,17 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
 from cleaners.page import Page
+from pipelines.workers.grouping import batches
 from pipelines.workers.pool import PagePool, TaskFailure, failure_of
-
-# Pages handed to a worker at once, so that passing them costs little compared with cleaning; fewer if they are big.
-_BATCH_PAGES: Final = 16
-_BATCH_BYTES: Final = 500_000
-
+from pipelines.workers.site_learning import memory_at
 
 Explained = Literal["nothing", "removed", "everything"]
 """What is written about a page besides its record: nothing, what was removed and decided, or its kept blocks too."""
@@ -67,8 +64,6 @@ def clean_batch(batch: Batch) -> list[Made]:
     """Make the records of a batch, in a worker."""
     options = batch.options
     if batch.memory is not None:
-        from pipelines.workers.site_learning import memory_at
-
         options = replace(options, site_memory=memory_at(batch.memory))
     return [made_of(page, options, batch.explained) for page in batch.pages]
 
@@ -120,20 +115,6 @@ def _readable(pages: Iterable[Page | InputError], failed: Callable[[InputError],
             failed(page)
         else:
             yield page
-
-
-def batches(pages: Iterable[Page]) -> Iterator[tuple[Page, ...]]:
-    """The pages in batches for a worker, small in number and in bytes."""
-    held: list[Page] = []
-    size = 0
-    for page in pages:
-        held.append(page)
-        size += len(page.content)
-        if len(held) >= _BATCH_PAGES or size >= _BATCH_BYTES:
-            yield tuple(held)
-            held, size = [], 0
-    if held:
-        yield tuple(held)
 
 
 def _row(row: dict[str, object]) -> bytes:

@@ -11,7 +11,7 @@ from cleaners.document import Block, Document
 from cleaners.errors import InputError
 from cleaners.page import Decoded, Page
 from cleaners.site_memory import SiteMemory
-from pipelines.workers.batches import batches
+from pipelines.workers.grouping import batches
 from pipelines.workers.pool import PagePool, TaskFailure
 
 _NOTHING_DECODED = Decoded("", "str", "given")

@@ -12,7 +12,7 @@ from w3lib.encoding import resolve_encoding
 from cleaners import Page
 from cleaners.document import Document
 from cleaners.parsing.html import Builder, parse
-from cleaners.parsing.soup import parse_with_beautifulsoup
+from cleaners.parsing.soup import replay
 from cleaners.plan import document_of
 
 
@@ -97,8 +97,9 @@ def test_text_and_the_bytes_it_came_in_give_the_same_blocks(charset: str) -> Non
 
 def test_the_fallback_parser_gives_the_same_blocks() -> None:
     markup = "<div><p>one <b>two</b></p><ul><li>three</li><li>four<br>five</li></ul></div>"
-    _, blocks = parse_with_beautifulsoup(markup, Builder(), 1_000)
-    assert [(b.text, b.continues) for b in blocks] == [(b.text, b.continues) for b in segmented(markup).blocks]
+    builder = Builder()
+    replay(markup, builder, 1_000)
+    assert [(b.text, b.continues) for b in builder.blocks] == [(b.text, b.continues) for b in segmented(markup).blocks]
 
 
 @pytest.mark.parametrize(

@@ -71,13 +71,13 @@ class Frontier(Protocol):
         ...
 
     def status_of(self, url: str) -> Status | None:
-        """The state of an address and the record made of it; None if the address is unknown."""
+        """The state of an address, the record made of it and how its fetch ended; None if the address is unknown."""
         ...
 
     # How fetches ended
 
     def settle(self, target: Target, settlement: Settlement) -> None:
-        """Write how the fetch of an address ended."""
+        """Write how the fetch of an address ended. One that is UNCHANGED keeps its outcome from before."""
         ...
 
     def call_back(self, url: str) -> list[str]:

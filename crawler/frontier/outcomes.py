@@ -103,6 +103,15 @@ FAILURES: Final = frozenset(
 )  # fmt: skip
 """Outcomes of addresses that failed or were refused."""
 
+ARTICLES: Final = frozenset(
+    {
+        CrawlOutcome.RECORD, CrawlOutcome.CHANGED, CrawlOutcome.DUPLICATE, CrawlOutcome.DUPLICATE_BODY,
+        CrawlOutcome.ALTERNATE, CrawlOutcome.CONTINUATION, CrawlOutcome.TOO_OLD, CrawlOutcome.RESERVED,
+        CrawlOutcome.OVER_LIMIT, CrawlOutcome.FILTERED, CrawlOutcome.DROPPED,
+    }
+)  # fmt: skip
+"""Outcomes of an article's address, written or left out: its further pages and versions are no records of their own."""
+
 
 def title(name: str) -> str:
     """An outcome in words; `name` is its value, or `http_` and a status.

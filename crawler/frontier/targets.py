@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Literal, NamedTuple
 
-from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.outcomes import ARTICLES, CrawlOutcome
 
 TargetKind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
 """What an address is taken for, and later what it was found to be."""
@@ -55,10 +55,21 @@ class Known(NamedTuple):
 
 
 class Status(NamedTuple):
-    """The state of an address, and the id of the record that was made of it, if there is one."""
+    """The state of an address, the id of the record that was made of it, if there is one, and how its fetch ended."""
 
     state: State
     record_id: str | None
+    outcome: str | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the address is still to be fetched."""
+        return self.state is State.PENDING
+
+    @property
+    def is_article(self) -> bool:
+        """Whether an article was found at the address, written or left out."""
+        return not self.is_pending and (self.record_id is not None or self.outcome in ARTICLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,13 @@ class Settlement:
     def name(self) -> str:
         """The outcome's name as it is stored and counted: its value, or `http_` and the status."""
         return f"http_{self.status}" if self.outcome is CrawlOutcome.HTTP_ERROR else self.outcome.value
+
+    @property
+    def is_article(self) -> bool | None:
+        """Whether an article was found at the address, written or left out; None if it is what it was before."""
+        if self.outcome is CrawlOutcome.UNCHANGED:
+            return None
+        return self.record_id is not None or self.outcome in ARTICLES
 
 
 def failure(outcome: CrawlOutcome, status: int | None = None) -> Settlement:

@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.frontier.interface import Frontier
-from crawler.frontier.targets import State
 from crawler.urls.spelling import site_of, within
 from pipelines.record.kinds.link_kinds import link_kind
 
@@ -20,19 +19,17 @@ def stands_for(url: str, canonical: str | None, frontier: Frontier) -> str | Non
     """The address whose article this page is another version of, or None if the page is to be taken itself.
 
     A canonical link counts if it stays on the site and can be an article: many sites name their front page on every
-    page. It does not count if its page was fetched and gave no article. A page without a canonical link, whose address
+    page. It does not count if its page was fetched and is no article. A page without a canonical link, whose address
     is that of a version (/print/…, ?amp=1), is a version of the plain address if the crawl knows that one.
     """
     if canonical is None:
         plain = plain_version(url)
         known = frontier.status_of(plain) if plain != url else None
-        return plain if known and (known.state is State.PENDING or known.record_id) else None
+        return plain if known and (known.is_pending or known.is_article) else None
     if canonical == url or not _plausible(url, canonical):
         return None
     known = frontier.status_of(canonical)
-    if known is None or known.state is State.PENDING:
-        return canonical
-    return canonical if known.state is State.DONE and known.record_id else None
+    return canonical if known is None or known.is_pending or known.is_article else None
 
 
 def plain_version(url: str) -> str:

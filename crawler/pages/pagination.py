@@ -50,6 +50,18 @@ def numbered(url: str) -> Numbered:
     return Numbered(_base(url), 1)
 
 
+def named_first_page(url: str) -> str | None:
+    """The first page of what an address is a later page of, where a parameter of the address numbers pages.
+
+    >>> named_first_page("https://a.org/bridge-vote?page=2")
+    'https://a.org/bridge-vote'
+    >>> named_first_page("https://a.org/bridge-vote/2") is None
+    True
+    """
+    base, number = numbered(url)
+    return base if number > 1 and urlsplit(base).query != urlsplit(url).query else None
+
+
 def next_page(url: str, pointers: Pointers) -> str | None:
     """The next page of the article at `url`: rel=next or a numbered link that is this article's, or None."""
     here = numbered(url)

@@ -65,6 +65,24 @@ class Settler:
             return
         self._count(f"outcome/{settlement.name}")
 
+    def wait_for(self, request: Request, first: Target) -> bool:
+        """Queue the first page of an article and let the request's address, a later page, wait until it is settled.
+
+        False, and nothing done, if the first page is known already.
+        """
+        target: Target | None = request.meta.get("target")
+        if target is None or not self._state.turns.add([first]):
+            return False
+        self._put_back(request)
+        return True
+
+    def _put_back(self, request: Request) -> None:
+        """Let a request's address be handed out again."""
+        target: Target | None = request.meta.pop("target", None)
+        if target:
+            self._state.turns.end(target.url)
+            self._state.frontier.give_back([target.url])
+
     def _write(self, request: Request, target: Target, settlement: Settlement) -> None:
         frontier, turns = self._state.frontier, self._state.turns
         redirected = Settlement(
@@ -73,7 +91,8 @@ class Settler:
         for url in (target.url, *request.meta.get("passed", ())):
             frontier.settle(target._replace(url=url), settlement if url == target.url else redirected)
             turns.end(url)
-        if settlement.record_id is None:
+        status = frontier.status_of(target.url)
+        if status is None or not status.is_article:
             turns.wake(frontier.call_back(target.url))
         self._archive(request, settlement)
         self._state.commit()
@@ -110,10 +129,7 @@ class Settler:
             self._give_up(queue, settlement)
 
     def _set_aside(self, queue: HostQueue, request: Request) -> None:
-        target = request.meta.pop("target", None)
-        if target:
-            self._state.turns.end(target.url)
-            self._state.frontier.give_back([target.url])
+        self._put_back(request)
         if self._state.host_facts.is_paused(queue.host):
             return
         seconds = self._pause * 2**queue.pauses

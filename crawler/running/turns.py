@@ -12,8 +12,9 @@ from scrapy.settings import BaseSettings
 
 from crawler.fetching.host_facts import HostFacts
 from crawler.frontier.interface import Frontier
-from crawler.frontier.targets import State, Target
-from crawler.urls.spelling import host_of
+from crawler.frontier.targets import Target
+from crawler.pages.pagination import numbered
+from crawler.urls.spelling import host_of, one_spelling
 from pipelines.dates.utc import utc_stamp
 
 BUFFER: Final = 64
@@ -22,10 +23,14 @@ BUFFER: Final = 64
 
 @dataclass(slots=True)
 class HostQueue:
-    """One host: what was taken for it and not begun, what is under way, and how often it failed in a row."""
+    """One host: what was taken for it and not begun, what is under way, and how often it failed in a row.
+
+    `later` has the further pages of articles whose first page is not settled yet, by its address.
+    """
 
     host: str
     ready: deque[Target] = field(default_factory=deque)
+    later: dict[str, list[Target]] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
     failures: int = 0
     pauses: int = 0
@@ -98,7 +103,9 @@ class HostTurns:
 
     def end(self, url: str) -> None:
         """An address is settled, or waits again."""
-        self.queue_of(host_of(url)).under_way.discard(url)
+        queue = self.queue_of(host_of(url))
+        queue.under_way.discard(url)
+        queue.ready.extendleft(queue.later.pop(url, ()))
 
     def keep_hosts(self) -> None:
         """Called every few seconds while the crawl runs: here all hosts are its own, and nothing is to be done."""
@@ -106,6 +113,7 @@ class HostTurns:
     def put_off(self, host: str) -> None:
         """Give back what was taken for a host and not begun."""
         queue = self.queue_of(host)
+        queue.ready.extend(_let_in(queue))
         self._frontier.give_back(target.url for target in queue.ready)
         queue.ready.clear()
         queue.is_empty = False
@@ -118,15 +126,47 @@ class HostTurns:
             if not queue.ready:
                 queue.ready.extend(self._frontier.take(queue.host, BUFFER))
             if not queue.ready:
-                queue.is_empty = not queue.under_way
-                return None
+                queue.is_empty = not (queue.under_way or queue.later)
+                return None if queue.under_way else self._left_waiting(queue)
             target = queue.ready.popleft()
             if target.url in queue.under_way:  # a redirect led to it since it was taken
                 continue
             status = self._frontier.status_of(target.url)
-            if status is None or status.state is State.PENDING:
+            if status and not status.is_pending:
+                self._frontier.give_back([target.url])
+            elif first := self._pending_first_page(queue, target.url):
+                queue.later.setdefault(first, []).append(target)
+            else:
                 return target
-            self._frontier.give_back([target.url])
+
+    def _left_waiting(self, queue: HostQueue) -> Target | None:
+        """A later page whose first page is pending and cannot be had: it waits no more."""
+        if not queue.later or self._facts.is_paused(queue.host):
+            return None
+        first, *others = _let_in(queue)
+        queue.ready.extend(others)
+        return first
+
+    def _pending_first_page(self, queue: HostQueue, url: str) -> str | None:
+        """The first page of the article that `url` is a later page of by its address, if that is still to be settled.
+
+        It says which pages are fetched with it. Without it a later page could become a record of its own.
+        """
+        number = numbered(url)
+        if number.number < 2 or len(queue.later) >= BUFFER:
+            return None
+        for first in dict.fromkeys(map(one_spelling, (number.base, number.base + "/"))):
+            known = self._frontier.status_of(first)
+            if first != url and known and known.is_pending:
+                return first
+        return None
+
+
+def _let_in(queue: HostQueue) -> list[Target]:
+    """Let the later pages of a host wait no more."""
+    waiting = [target for targets in queue.later.values() for target in targets]
+    queue.later.clear()
+    return waiting
 
 
 def stale_before(days: Any) -> str:

@@ -28,6 +28,7 @@ from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Known, Settlement, State, Target, TargetKind
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link
+from crawler.pages.pagination import named_first_page
 from crawler.pages.reading import Reading, read_page, with_pages
 from crawler.running.explanations import ROWS, explained_by
 from crawler.running.filtering import RecordFilter
@@ -159,11 +160,16 @@ class ArticlesSpider(scrapy.Spider):
         answer = replace(answer, content_sha256=reading.article.content_sha256, kind=found_kind(reading))
         if not is_single_article(target, reading):
             await self.follow(target, response, reading)
+        if self.waits_for_first_page(target, response, reading):
+            return
         if left_out := self.left_out(target, response, reading, answer):
             self.settler.settle(response.request, left_out)
             return
         article, settlement = await self.written(target, response, reading, answer)
-        if outcome := self.filter.outcome_of(article):
+        outcome = self.filter.outcome_of(article)
+        if outcome is None and not self.take_slot(target.seed):
+            outcome = CrawlOutcome.OVER_LIMIT
+        if outcome:
             self.settler.settle(response.request, replace(answer, outcome=outcome))
             return
         response.meta["settlement"] = settlement  # until the record is in the output
@@ -222,17 +228,25 @@ class ArticlesSpider(scrapy.Spider):
             return replace(answer, outcome=CrawlOutcome.TOO_OLD)
         if self.settings.getbool("OBEY_NOINDEX") and RESERVED.intersection(reading.article.flags):
             return replace(answer, outcome=CrawlOutcome.RESERVED)
-        if not self.take_slot(target.seed):
-            return replace(answer, outcome=CrawlOutcome.OVER_LIMIT)
         return None
+
+    def waits_for_first_page(self, target: Target, response: Response, reading: Reading) -> bool:
+        """Whether an article's page is to wait because its address names a first page that nothing else led to yet."""
+        if reading.kind != "article" or reading.first_page or target.kind == "seed" or response.request is None:
+            return False
+        first = named_first_page(target.url)
+        seed = self.crawl_state.seeds[target.seed]
+        if first is None or not is_wanted(first, "article", seed, self.crawl_state.trails):
+            return False
+        return self.settler.wait_for(response.request, target._replace(url=one_spelling(first), lastmod=None))
 
     def page_instead(self, url: str, reading: Reading) -> str | None:
         """The address to make the record from instead of this page; None for this page itself."""
         frontier = self.crawl_state.frontier
         instead = reading.first_page or stands_for(url, reading.pointers.canonical, frontier)
         known = frontier.status_of(instead) if instead else None
-        gave_no_article = known is not None and known.state is not State.PENDING and not known.record_id
-        return None if gave_no_article else instead
+        is_none = known is not None and not (known.is_pending or known.is_article)
+        return None if is_none else instead
 
     def take_slot(self, seed: int) -> bool:
         """Count one more article of a seed. False if its limit is reached; what is left of the seed is then let go."""

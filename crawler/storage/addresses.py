@@ -113,9 +113,10 @@ class AddressTable(Database):
         return Known(*row) if row else None
 
     def status_of(self, url: str) -> Status | None:
-        """The state of an address and the record made of it; None if the address is unknown."""
-        row = self._db.execute("SELECT state, record_id FROM urls WHERE key = ?", (address_key(url),)).fetchone()
-        return Status(State(row[0]), row[1]) if row else None
+        """The state of an address, the record made of it and how its fetch ended; None if the address is unknown."""
+        query = "SELECT state, record_id, outcome FROM urls WHERE key = ?"
+        row = self._db.execute(query, (address_key(url),)).fetchone()
+        return Status(State(row[0]), *row[1:]) if row else None
 
     def settle(self, target: Target, settlement: Settlement) -> None:
         """Write how the fetch of an address ended."""
@@ -128,14 +129,15 @@ class AddressTable(Database):
                 (*_row(target, self.run, "")[:8], self.run),
             )
         self._db.execute(
-            "UPDATE urls SET state = ?, outcome = ?, run = ?, kind = coalesce(?, kind), "
+            "UPDATE urls SET state = ?, outcome = iif(? = 'unchanged', coalesce(outcome, 'unchanged'), ?), run = ?, "
+            "kind = coalesce(?, kind), "
             "fetched_at = iif(kind = 'live' AND ? = 'unchanged', fetched_at, coalesce(?, fetched_at)), "
             "etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), "
             "content_sha256 = coalesce(?, content_sha256), "
             "body_sha256 = coalesce(?, body_sha256), record_id = coalesce(?, record_id), stands_for = ? WHERE key = ?",
-            (settlement.state, settlement.name, self.run, settlement.kind, settlement.name, settlement.fetched_at,
-             settlement.etag, settlement.last_modified, settlement.content_sha256, settlement.body_sha256,
-             settlement.record_id, settlement.stands_for, address_key(target.url)),
+            (settlement.state, settlement.name, settlement.name, self.run, settlement.kind, settlement.name,
+             settlement.fetched_at, settlement.etag, settlement.last_modified, settlement.content_sha256,
+             settlement.body_sha256, settlement.record_id, settlement.stands_for, address_key(target.url)),
         )  # fmt: skip
         self.give_back([target.url])
         if before is not None and before.state is State.PENDING:

@@ -217,5 +217,5 @@ def test_a_crawl_counts_what_its_filters_leave_out_and_keeps_it(tmp_path: Path) 
     assert f"{len(left):>7}  left out by a filter: language" in done.stderr
     kept = records(tmp_path / "news.jsonl")
     assert {record["language"] for record in kept} <= {"de"}
-    assert len({record["url"].partition("?")[0] for record in (*kept, *left)}) == 5
+    assert len(kept) + len(left) == 5
     assert f"{len(kept):,} records with" in (tmp_path / "news" / "README.md").read_text("utf-8")

@@ -69,7 +69,7 @@ def test_a_settled_address_is_not_handed_out(frontier: Frontier) -> None:
     frontier.add(targets(2))
     first = frontier.take(HOST, 1)[0]
     frontier.settle(first, record(first))
-    assert frontier.status_of(first.url) == Status(State.DONE, first.url)
+    assert frontier.status_of(first.url) == Status(State.DONE, first.url, "record")
     assert frontier.status_of("https://a.example/unknown") is None
     assert frontier.queued == 1
     assert len(frontier.take(HOST, 5)) == 1

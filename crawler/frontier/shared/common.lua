@@ -1,7 +1,7 @@
 -- What all scripts share. ARGV[1] is the prefix of all keys. A script runs whole or not at all.
 --
 -- seen:XXXX       hash, address key -> what is known of it as JSON (s state, r run, k kind, i and q where it is queued,
---                 o outcome, m lastmod, f fetched, e ETag, l Last-Modified, c and b hashes, d record)
+--                 o outcome, a whether it is an article, m lastmod, f fetched, e ETag, l Last-Modified, c and b hashes, d record)
 -- q:HOST:PRIORITY stream of pending addresses as JSON arrays; its group is "crawlers"
 -- next:HOST       there while the host must not be sent a request: the delay, from the last request and from its answer
 -- prios:HOST      sorted set of the priorities that have a stream; hosts: hosts by their most urgent priority
@@ -48,4 +48,25 @@ local function dequeue(host, entry)
   redis.call('XDEL', stream, entry.i)
   if redis.call('XLEN', stream) == 0 then forget_stream(host, entry.q) end
   entry.i, entry.q = nil, nil
+end
+
+-- Queue an address again that is settled. `requeue` is its row as JSON: key, host, priority, target. Returns its host.
+local function queue_again(requeue)
+  local row = cjson.decode(requeue)
+  local entry = load(row.key)
+  if not entry or entry.s ~= 1 then return nil end
+  count(1, -1)
+  count(0, 1)
+  entry.s, entry.q = 0, row.priority
+  entry.i = enqueue(row.host, row.priority, row.target)
+  save(row.key, entry)
+  return row.host
+end
+
+-- Queue again the pages that deferred to an address. Returns their hosts.
+local function call_back(key)
+  local name, hosts = P .. 'standing:' .. key, {}
+  for _, requeue in ipairs(redis.call('SMEMBERS', name)) do hosts[#hosts + 1] = queue_again(requeue) end
+  redis.call('DEL', name)
+  return hosts
 end

@@ -176,9 +176,9 @@ class SharedFrontier:
         return Known(entry.get("e"), entry.get("l"), entry.get("c")) if entry and entry.get("f") else None
 
     def status_of(self, url: str) -> Status | None:
-        """The state of an address and the record made of it; None if the address is unknown."""
+        """The state of an address, the record made of it and how its fetch ended; None if the address is unknown."""
         entry = self._entry(url)
-        return Status(State(entry["s"]), entry.get("d")) if entry else None
+        return Status(State(entry["s"]), entry.get("d"), entry.get("o")) if entry else None
 
     # How fetches ended
 
@@ -349,8 +349,10 @@ class SharedFrontier:
         entry, ended = self._stored(url), self._pending_settlement(url)
         if ended is None:
             return entry
-        new = {"s": ended.state, "f": ended.fetched_at, "e": ended.etag, "l": ended.last_modified,
+        new = {"s": ended.state, "o": ended.name, "f": ended.fetched_at, "e": ended.etag, "l": ended.last_modified,
                "c": ended.content_sha256, "d": ended.record_id}  # fmt: skip
+        if ended.outcome is CrawlOutcome.UNCHANGED and entry and entry.get("o"):
+            new["o"] = entry["o"]
         return (entry or {}) | {name: value for name, value in new.items() if value is not None}
 
     def _send(self, ended: Iterable[tuple[Target, Settlement]], outcome: str | None = None) -> None:
@@ -365,7 +367,8 @@ class SharedFrontier:
         relisted = kind in _RELISTED and ended.state is State.DONE
         row = {
             "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome or ended.name,
-            "found": ended.kind, "fetched": ended.fetched_at, "etag": ended.etag, "modified": ended.last_modified,
+            "found": ended.kind, "article": ended.is_article,
+            "fetched": ended.fetched_at, "etag": ended.etag, "modified": ended.last_modified,
             "content": ended.content_sha256, "body": ended.body_sha256, "record": ended.record_id,
             "seed": self._seeds_name(target.seed),
             "stands": _key(ended.stands_for) if ended.stands_for else None,

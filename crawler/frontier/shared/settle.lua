@@ -1,6 +1,10 @@
 -- Write how fetches ended, and acknowledge their addresses. ARGV: run, rows as JSON objects: key, host, target (as JSON),
 -- state, outcome, kind, fetched, etag, modified, content, body, record, seed, stands (the key of another address),
--- listing (as JSON, if a further run asks this address again).
+-- article (whether it is one; not there if it is unchanged), requeue (the row that queues it again, if it stands for
+-- another), listing (as JSON, if a further run asks this address again).
+--
+-- A page may defer to an address of another crawler's host. Whichever of the two is settled last looks at the other, so
+-- that no page waits for an article that is not there.
 local run = tonumber(ARGV[2])
 for _, row in ipairs(cjson.decode(ARGV[3])) do
   local entry = load(row.key)
@@ -14,11 +18,18 @@ for _, row in ipairs(cjson.decode(ARGV[3])) do
     redis.call('HINCRBY', P .. 'records', row.seed, 1)
   end
   if not (entry.k == 'live' and row.outcome == 'unchanged') then entry.f = row.fetched or entry.f end
-  entry.s, entry.r, entry.o, entry.k = row.state, run, row.outcome, row.found or entry.k
+  if row.outcome ~= 'unchanged' or not entry.o then entry.o = row.outcome end
+  if row.article ~= nil then entry.a = row.article end
+  entry.s, entry.r, entry.k = row.state, run, row.found or entry.k
   entry.e, entry.l = row.etag or entry.e, row.modified or entry.l
   entry.c, entry.b, entry.d = row.content or entry.c, row.body or entry.b, row.record or entry.d
   save(row.key, entry)
-  if row.stands then redis.call('SADD', P .. 'standing:' .. row.stands, row.requeue) end
+  if not (entry.a or entry.d) then call_back(row.key) end
+  if row.stands then
+    local first = load(row.stands)
+    if first and first.s ~= 0 and not (first.a or first.d) then queue_again(row.requeue)
+    else redis.call('SADD', P .. 'standing:' .. row.stands, row.requeue) end
+  end
   if row.listing then redis.call('HSET', P .. 'listings', row.key, row.listing) end
 end
 return 1

@@ -112,6 +112,7 @@ ITEM_PIPELINES = {"crawler.running.writing.OutputPipeline": 900}
 EXTENSIONS = {
     "crawler.running.json_log.JsonLog": 0,
     "crawler.fetching.politeness.CrawlDelay": 100,
+    "crawler.fetching.long_robots.LongRobots": 110,
     "crawler.running.quality.Quality": 150,
     "crawler.running.explanations.Explanations": 160,
     "crawler.running.progress.CrawlProgress": 200,

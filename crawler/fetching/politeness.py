@@ -100,13 +100,16 @@ class ForbiddenByRobots(IgnoreRequest):
 class RobotsRules(RobotsTxtMiddleware):
     """Scrapy's middleware, but a robots.txt that was refused on the way forbids everything, where Scrapy's allows it.
 
-    Such a file is larger than DOWNLOAD_MAXSIZE when it is unpacked, or is redirected to an address inside the network.
+    Such a file is redirected to an address inside the network, or cannot be unpacked. Of a long one the beginning is
+    read (crawler.fetching.long_robots).
     """
 
     async def process_request(self, request: Request, *more: Any) -> None:
         """Ask for the rules first; the question waits its turn with the host's pages, also where a port is named."""
         if is_robots(request):
             request.meta.setdefault("download_slot", host_of(request.url))
+            request.meta["download_maxsize"] = 0
+            request.headers["Accept-Encoding"] = b"gzip"
         await super().process_request(request, *more)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -178,8 +181,10 @@ class RobotsErrors:
 
 def is_robots(request: Request) -> bool:
     """Whether this is the crawl's own question for a host's rules, wherever it was redirected."""
-    asked = request.meta.get("redirect_urls", [request.url])[0]
-    return bool(request.meta.get("dont_obey_robotstxt")) and urlsplit(asked).path == "/robots.txt"
+    if not request.meta.get("dont_obey_robotstxt"):
+        return False
+    asked: str = request.meta.get("redirect_urls", [request.url])[0]
+    return urlsplit(asked).path == "/robots.txt"
 
 
 def why_forbidden(url: str, unread: Mapping[str, str], agent: str) -> str:

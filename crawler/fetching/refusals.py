@@ -10,6 +10,9 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.fetching.long_robots import unpacked_start, with_whole_lines
+from crawler.fetching.politeness import is_robots
+
 
 class BodyTooLarge(IgnoreRequest):
     """The body is larger than DOWNLOAD_MAXSIZE when it is unpacked."""
@@ -20,10 +23,24 @@ class RedirectLoop(IgnoreRequest):
 
 
 class Decompression(HttpCompressionMiddleware):
-    """Scrapy's middleware; it refuses nothing but bodies that are too large."""
+    """Scrapy's middleware; it refuses nothing but bodies that are too large. Of a robots.txt the beginning is read."""
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """Unpack the body. Raises BodyTooLarge."""
+        if is_robots(request):
+            return self._robots(request, response)
+        return self._unpacked(request, response)
+
+    def _robots(self, request: Request, response: Response) -> Request | Response:
+        encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
+        if encoding in (b"gzip", b"x-gzip"):
+            headers = {name: values for name, values in response.headers.items() if name != b"Content-Encoding"}
+            return with_whole_lines(response.replace(body=unpacked_start(response.body), headers=headers))
+        request.meta["download_maxsize"] = self._max_size  # packed otherwise than it was asked for
+        found = self._unpacked(request, response)
+        return with_whole_lines(found) if isinstance(found, Response) else found
+
+    def _unpacked(self, request: Request, response: Response) -> Request | Response:
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from scrapy.http import Response
 
+from crawler.fetching.long_robots import ROBOTS_BYTES, unpacked_start, with_whole_lines
 from tests.crawl.running import crawl, records
 
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -18,11 +21,15 @@ PAGE = (
     f"<!doctype html><html lang=en><title>Buoys</title><body><article><h1>Buoys to be lit again</h1>{STORY}</article>"
 )
 
+RULES = b"User-agent: *\nDisallow: /news/\n"
+FILLER = b"# nothing but words\n"
+
 
 class Flood(BaseHTTPRequestHandler):
     asked: list[str]
     named: int
     robots: str
+    sent: int
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
@@ -33,12 +40,24 @@ class Flood(BaseHTTPRequestHandler):
         else:
             self.send_response(200)
         if self.path == "/robots.txt" and type(self).robots == "bomb":
-            body = gzip.compress(b"# nothing but words\n" * 1_000_000)
+            body = gzip.compress(RULES + FILLER * 1_000_000)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", kind)
+        if self.path == "/robots.txt" and type(self).robots == "endless":
+            self.end_headers()
+            self.endless()
+            return
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def endless(self) -> None:
+        """Send rules, and words for as long as anybody listens."""
+        with contextlib.suppress(OSError):
+            self.wfile.write(RULES)
+            while True:
+                self.wfile.write(FILLER * 1000)
+                type(self).sent += 1000 * len(FILLER)
 
     def answer(self) -> tuple[str, bytes]:
         base = f"http://{self.headers['Host']}"
@@ -65,7 +84,7 @@ class Flood(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def flood() -> Iterator[tuple[str, type[Flood]]]:
-    handler = type("ThisFlood", (Flood,), {"asked": [], "named": 1, "robots": ""})
+    handler = type("ThisFlood", (Flood,), {"asked": [], "named": 1, "robots": "", "sent": 0})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
@@ -100,13 +119,33 @@ def test_a_robots_txt_full_of_sitemaps_is_read_up_to_the_most(flood: tuple[str, 
 
 
 @pytest.mark.crawl
-@pytest.mark.parametrize("robots", ["bomb", "inside"])
-def test_a_robots_txt_that_was_refused_opens_nothing(
+def test_a_robots_txt_that_was_refused_opens_nothing(flood: tuple[str, type[Flood]], tmp_path: Path) -> None:
+    base, handler = flood
+    handler.robots = "inside"
+    done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"))
+    assert done.returncode == 1
+    assert set(handler.asked) == {"/robots.txt"}
+    assert "its robots.txt cannot be read" in done.stderr
+
+
+@pytest.mark.crawl
+@pytest.mark.parametrize("robots", ["bomb", "endless"])
+def test_the_beginning_of_a_robots_txt_without_end_is_obeyed(
     flood: tuple[str, type[Flood]], tmp_path: Path, robots: str
 ) -> None:
     base, handler = flood
     handler.robots = robots
     done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"))
-    assert done.returncode == 1
-    assert set(handler.asked) == {"/robots.txt"}
-    assert "its robots.txt cannot be read" in done.stderr
+    assert done.returncode == 0, done.stderr
+    assert set(handler.asked) == {"/robots.txt", "/"}, "what it forbids is left alone, and nothing else"
+    assert "/robots.txt is longer than 500 KiB" in done.stderr
+    assert handler.sent < 100_000_000
+
+
+def test_a_long_robots_txt_is_cut_after_a_whole_line_and_unpacked_no_further() -> None:
+    rules = FILLER * 26_000
+    assert len(unpacked_start(gzip.compress(rules) + gzip.compress(rules))) == ROBOTS_BYTES + 1
+    cut = with_whole_lines(Response("http://a.example/robots.txt", body=rules)).body
+    assert rules.startswith(cut)
+    assert len(cut) % len(FILLER) == len(FILLER) - 1, "without the line break after its last line"
+    assert ROBOTS_BYTES - len(FILLER) < len(cut) <= ROBOTS_BYTES

@@ -1,0 +1,67 @@
+"""A robots.txt of any length: its first 500 KiB are read and obeyed, as RFC 9309 asks in section 2.5."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from typing import Final, Self
+from weakref import WeakKeyDictionary
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
+from scrapy.http import Response
+
+from crawler.fetching.politeness import is_robots
+
+ROBOTS_BYTES: Final = 500 * 1024
+"""Bytes of a robots.txt that are read, packed and unpacked."""
+
+logger = logging.getLogger(__name__)
+
+
+class LongRobots:
+    """Extension: ends the download of a robots.txt when as much has come as is read. It has no other limit of size."""
+
+    def __init__(self) -> None:
+        self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build, and listen for what is received."""
+        extension = cls()
+        crawler.signals.connect(extension.received, signals.bytes_received)
+        return extension
+
+    def received(self, data: bytes, request: Request) -> None:
+        """Count what came of a robots.txt. Raises StopDownload when that is enough; what came is the answer."""
+        if not is_robots(request):
+            return
+        self._received[request] = self._received.get(request, 0) + len(data)
+        if self._received[request] > ROBOTS_BYTES:
+            raise StopDownload(fail=False)
+
+
+def unpacked_start(packed: bytes) -> bytes:
+    """The first bytes of what was packed with gzip, one more than are read; what comes before damage, if it is damaged.
+
+    >>> unpacked_start(zlib.compress(b"Disallow: /old", wbits=31)[:-4])
+    b'Disallow: /old'
+    """
+    unpacker, found = zlib.decompressobj(31), b""
+    try:
+        while packed and len(found) <= ROBOTS_BYTES:
+            found += unpacker.decompress(packed, ROBOTS_BYTES + 1 - len(found))
+            packed = unpacker.unconsumed_tail or unpacker.unused_data
+            unpacker = zlib.decompressobj(31) if unpacker.eof else unpacker  # a further member
+    except zlib.error:
+        pass
+    return found
+
+
+def with_whole_lines(response: Response) -> Response:
+    """A robots.txt as far as it is read: up to the last line that is whole."""
+    if len(response.body) <= ROBOTS_BYTES and "download_stopped" not in response.flags:
+        return response
+    logger.warning("%s is longer than %d KiB; what comes after them is not read", response.url, ROBOTS_BYTES // 1024)
+    return response.replace(body=response.body[:ROBOTS_BYTES].rpartition(b"\n")[0])

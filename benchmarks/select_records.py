@@ -4,26 +4,31 @@
 
 Makes so many records from the bodies of a reference set (truth.jsonl), or of made sentences without one: of each ten,
 one is a near copy of another, one is in another language and one is short. Prints one line of JSON: records a second
-of wall time, and of CPU time of the process that selects, and the peak of its memory. With --workers 0 that process
-does everything. With workers, whose CPU time is not counted, the rate by CPU time is what free cores would give, as
-long as the workers keep up.
+of wall time, CPU time of the process that selects and of its workers, in microseconds a record, and the most memory of
+all of them at once, what they share counted once. With --workers 0 one process does everything. Needs psutil.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import hashlib
 import json
 import random
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
+
+import psutil
 
 from pipelines.record.article import Article, Image, Removed
+
+LOOKS = 0.2
+"""Seconds between two looks at the processes of a run."""
 
 _SHAPE = Article(
     canonical_url="https://example.org/a", headline="The wall is wet", site_name="The Example", confidence=0.93,
@@ -61,6 +66,37 @@ def lines(count: int, folder: Path | None) -> Iterator[str]:
         yield json.dumps(made.as_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+class Use(NamedTuple):
+    """What a run took: CPU seconds of its first process and of the others, and bytes of all of them at the peak."""
+
+    first: float
+    others: float
+    peak: int
+
+
+def use_of(run: psutil.Popen) -> Use:
+    """Wait for a run, and look at its processes meanwhile. A process counts as far as it was seen."""
+    seconds: dict[int, float] = {}
+    peak = 0
+    while run.poll() is None:
+        size = 0
+        for process in [run, *children_of(run)]:
+            with contextlib.suppress(psutil.Error):
+                times = process.cpu_times()
+                seconds[process.pid] = times.user + times.system
+                size += process.memory_full_info().pss
+        peak = max(peak, size)
+        time.sleep(LOOKS)
+    return Use(seconds.get(run.pid, 0.0), sum(seconds.values()) - seconds.get(run.pid, 0.0), peak)
+
+
+def children_of(run: psutil.Popen) -> list[psutil.Process]:
+    """The processes that a run has started; none if it ends meanwhile."""
+    with contextlib.suppress(psutil.Error):
+        return list(run.children(recursive=True))
+    return []
+
+
 def main() -> None:
     """Make the records, select among them, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -77,23 +113,24 @@ def main() -> None:
                    "--workers", arguments.workers]  # fmt: skip
         command = [sys.executable, "-m", "copydesk", "select", str(source), "-o", str(target), *options]
         start = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        wall = time.perf_counter() - start
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(
-            json.dumps(
-                {
-                    "records": count,
-                    "workers": int(arguments.workers),
-                    "megabytes": round(source.stat().st_size / 1e6),
-                    "summary": done.stderr.strip(),
-                    "seconds": round(wall, 1),
-                    "records_a_second": round(count / wall),
-                    "records_a_cpu_second": round(count / (used.ru_utime + used.ru_stime)),
-                    "peak_mb": round(used.ru_maxrss / 1024),
-                }
-            )
-        )
+        with Path(home, "said").open("w+", encoding="utf-8") as said:
+            run = psutil.Popen(command, stderr=said)
+            use = use_of(run)
+            wall = time.perf_counter() - start
+            said.seek(0)
+            figures = {
+                "records": count,
+                "workers": int(arguments.workers),
+                "megabytes": round(source.stat().st_size / 1e6),
+                "summary": said.read().strip(),
+                "seconds": round(wall, 1),
+                "records_a_second": round(count / wall),
+                "microseconds_first": round(use.first / count * 1e6),
+                "microseconds_workers": round(use.others / count * 1e6),
+                "peak_mb": use.peak >> 20,
+                "sha256": hashlib.sha256(target.read_bytes()).hexdigest()[:16],
+            }
+        print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
@@ -75,7 +76,11 @@ def _flat(value: Any, column: Column) -> Any:
 
 
 class ParquetOutput:
-    """Parquet with zstd, a row group every ROW_GROUP records. Needs pyarrow (the extra `parquet`)."""
+    """Parquet with zstd, a row group every ROW_GROUP records. Needs pyarrow (the extra `parquet`).
+
+    A thread packs and writes a row group while the records of the next one are collected: pyarrow lets Python go on
+    meanwhile. One group is on its way at a time, so that memory stays bounded.
+    """
 
     def __init__(self, name: str) -> None:
         try:
@@ -85,11 +90,13 @@ class ParquetOutput:
         self._output = Output(name)
         self._sink = _Sink(self._output)
         self._writer = pq.ParquetWriter(self._sink, arrow_schema(), compression="zstd")
+        self._thread = ThreadPoolExecutor(1, "writes row groups")
+        self._group: Future[None] | None = None
         self._held: list[bytes] = []
         self._records = self._bytes = 0
 
     def write(self, lines: bytes) -> None:
-        """Append records."""
+        """Append records. Raises what writing the row group before this one raised."""
         self._held.append(lines)
         self._records += lines.count(b"\n")
         self._bytes += len(lines)
@@ -97,7 +104,8 @@ class ParquetOutput:
             self._write_group()
 
     def flush(self) -> None:
-        """Nothing: a row group is written when it is full."""
+        """Wait for the row group that is being written: the size of the file then depends on the records alone."""
+        self._await_group()
 
     def __enter__(self) -> Self:
         """The output, open."""
@@ -108,10 +116,13 @@ class ParquetOutput:
         try:
             if kind is None:
                 self._write_group()
+                self._await_group()
                 self._writer.close()
         except BaseException:
             self._abandon()
             raise
+        finally:
+            self._thread.shutdown()
         if kind is not None:
             self._abandon()
         self._output.__exit__(kind, error, at)
@@ -119,13 +130,24 @@ class ParquetOutput:
     def _abandon(self) -> None:
         """Let the library end its file without writing any more of it."""
         self._sink.is_abandoned = True
+        self._thread.shutdown()
         self._output.discard()
         self._writer.close()
 
     def _write_group(self) -> None:
+        """Have the records that are held written by the thread, once the group before them is written."""
+        self._await_group()
         if self._held:
-            self._writer.write_table(arrow_table(b"".join(self._held)))
+            self._group = self._thread.submit(self._put, self._held)
             self._held, self._records, self._bytes = [], 0, 0
+
+    def _await_group(self) -> None:
+        group, self._group = self._group, None
+        if group is not None:
+            group.result()
+
+    def _put(self, lines: list[bytes]) -> None:
+        self._writer.write_table(arrow_table(b"".join(lines)))
 
 
 class _Sink:

@@ -1,12 +1,13 @@
 """Bodies that are the same or nearly so, over any number of records, files and runs, by a rule that no order changes.
 
 Only bodies whose signatures agree in a whole band are compared (Leskovec, Rajaraman, Ullman: Mining of Massive
-Datasets, chapter 3). What is held in memory is 400 bytes a record.
+Datasets, chapter 3). What is held in memory is 400 bytes a record, and 16 for each band that another record has, too.
 """
 
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
@@ -15,10 +16,9 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.selection.shared_bands import SharedBands
 from pipelines.selection.signatures import NUMBERS, Signatures, signatures
 
-BAND: Final = 4
-"""Numbers of a band: 32 bands of 4 find 99.99 % of the pairs with an index of 0.7, and 99 % of those with 0.6."""
 LEAST: Final = 0.7
 """Index from which two bodies are one: a story with a new paragraph, or syndicated with edits."""
 # After every day there is.
@@ -86,7 +86,7 @@ class Bodies:
         self._numbers = np.zeros((0, NUMBERS), np.uint16) if numbers is None else numbers.copy()
         self._claims["is_new"] = 0
         self._older = self._size = len(self._claims)
-        self._places: list[int] = []
+        self._places = array("q")
         self._seen = 0
 
     def add(self, record: Mapping[str, Any]) -> None:
@@ -193,24 +193,20 @@ def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> I
     order = rows[np.lexsort([claims[name][rows] for name in reversed(_RULE)])]
     rank = np.zeros(len(claims), np.int64)
     rank[order] = np.arange(len(order))
-    bands, common = _common_bands(numbers)
+    shared = SharedBands(numbers)
     bodies, copies = _codes(claims["body"])
     stays: dict[int, int] = {}  # by body
-    buckets: dict[tuple[int, int], list[int]] = {}
-    for at in order[(common.any(axis=1) | copies)[order]].tolist():
+    for at in order[(shared.has_any | copies)[order]].tolist():
         body = int(bodies[at])
         if body in stays:
             yield at, stays[body], 1.0
             continue
-        keys = [(int(band), int(bands[at, band])) for band in np.flatnonzero(common[at])]
-        rivals = sorted({other for key in keys for other in buckets.get(key, ())}, key=rank.__getitem__)
-        found = _first_alike(numbers, at, rivals, least)
+        found = _first_alike(numbers, at, sorted(shared.rivals(at), key=rank.__getitem__), least)
         stays[body] = at if found is None else found[0]
         if found is not None:
             yield at, *found
         else:
-            for key in keys:
-                buckets.setdefault(key, []).append(at)
+            shared.add(at)
 
 
 def _first_alike(numbers: Numbers, at: int, rivals: list[int], least: float) -> tuple[int, float] | None:
@@ -220,16 +216,6 @@ def _first_alike(numbers: Numbers, at: int, rivals: list[int], least: float) -> 
     scores = np.mean(numbers[rivals] == numbers[at], axis=1)
     alike = np.flatnonzero(scores >= least)
     return (rivals[alike[0]], round(float(scores[alike[0]]), 4)) if len(alike) else None
-
-
-def _common_bands(numbers: Numbers) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """The bands of each row as numbers, and which of them another row has, too. Bodies that are too short have none."""
-    bands = numbers.view(np.uint64)  # BAND numbers of 16 bits
-    common = np.zeros(bands.shape, np.bool_)
-    compared = bands.any(axis=1)
-    for band in range(bands.shape[1]):
-        common[:, band] = _codes(bands[:, band])[1] & compared
-    return bands, common
 
 
 def _codes(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

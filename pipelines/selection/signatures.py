@@ -26,9 +26,11 @@ FEWEST_WORDS: Final = 20
 # Characters of scripts that write words without spaces between them: CJK, kana and what follows. Korean has spaces, and
 # is compared by its syllables here no worse.
 _UNPARTED: Final = re.compile("[\u2e80-\U0010ffff]")
-_SIGNS: Final = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00ab\u00bb\u3000-\u3002]")
-# Letters and digits of ASCII, and all bytes of other characters, as they are; what is left parts words.
-_PARTED: Final = bytes(byte if byte >= 128 or chr(byte).isalnum() else 32 for byte in range(256))
+_SIGNS: Final = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00ab\u00bb\u3000\u3001\u3002"
+# Letters and digits of ASCII in lower case, and all bytes of other characters as they are; what is left parts words.
+_PARTED: Final = bytes(
+    byte if byte >= 128 else ord(chr(byte).lower() if chr(byte).isalnum() else " ") for byte in range(256)
+)
 _MIXED: Final = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)  # odd: no bit is lost
 
 Signatures = NDArray[np.uint16]
@@ -68,9 +70,12 @@ def shingles(body: str) -> NDArray[np.uint64]:
 
 
 def _words(body: str) -> list[bytes]:
-    text = body.casefold()
+    text = body
     if not text.isascii():
-        text = _SIGNS.sub(" ", text)
+        for sign in _SIGNS:  # a sixth of the time of one pattern, and most English bodies are ASCII afterwards
+            text = text.replace(sign, " ")
+    if not text.isascii():
+        text = text.casefold()
         if _UNPARTED.search(text):
             text = _UNPARTED.sub(r" \g<0> ", text)
     return text.encode("utf-8", "replace").translate(_PARTED).split()

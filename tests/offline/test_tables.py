@@ -13,6 +13,7 @@ import pytest
 
 from cleaners.errors import InputError
 from pipelines.inputs.saved_records import saved_records
+from pipelines.outputs.files import OutputError
 from pipelines.outputs.formats import format_of
 from pipelines.outputs.tables import ParquetOutput
 from pipelines.record.article import FIELD_NAMES
@@ -119,6 +120,37 @@ def test_row_groups_are_written_as_they_fill(tmp_path: Path, monkeypatch: pytest
         for n in range(25):
             output.write(json.dumps(full(a_record(n))).encode() + b"\n")
     assert pq.ParquetFile(path).num_row_groups == 3
+    assert pq.read_table(path).column("id").to_pylist() == [a_record(n)["id"] for n in range(25)]
+
+
+def test_a_flushed_parquet_file_holds_the_row_groups_that_are_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    monkeypatch.setattr("pipelines.outputs.tables.ROW_GROUP", 2)
+    written: list[int] = []
+    monkeypatch.setattr("pipelines.outputs.tables.Output.write", lambda _, data: written.append(len(data)))
+    with ParquetOutput(str(tmp_path / "a.parquet")) as output:
+        begun = sum(written)
+        for n in range(2):
+            output.write(json.dumps(full(a_record(n))).encode() + b"\n")
+        output.flush()
+        assert sum(written) > begun
+
+
+def test_an_error_in_a_row_group_ends_the_run_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    monkeypatch.setattr("pipelines.outputs.tables.ROW_GROUP", 1)
+
+    def full_disk(lines: bytes) -> object:
+        raise OutputError("a.parquet: cannot be written")
+
+    monkeypatch.setattr("pipelines.outputs.tables.arrow_table", full_disk)
+    with pytest.raises(OutputError, match="cannot be written"):
+        written(tmp_path / "a.parquet", *(a_record(n) for n in range(3)))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final, cast
 
 from lxml import etree
@@ -18,6 +17,7 @@ from cleaners.document import TRUNCATED, Block, Document
 from cleaners.page import Decoded
 from cleaners.parsing.class_names import REMEMBERED_CHARS, hides
 from cleaners.tree import Tree
+from cleaners.words.remembering import remembered
 
 _INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK, _LABEL = range(8)
 
@@ -67,193 +67,188 @@ class Builder:
     """The parser's target: fills a Tree and collects Blocks.
 
     The parser calls `start` and `end` for an element and `data` for a run of text; `close` closes what is still open.
-    A page makes thousands of these calls and little else here takes time, so they are closures over plain counters
-    and lists: an attribute of `self` costs as much to look up as a list takes to grow. `data` only appends to a list,
-    which the next tag reads.
+    `data` only appends to a list, which the next tag reads.
     """
 
-    __slots__ = ("blocks", "close", "data", "end", "start", "tree")
+    __slots__ = (
+        "_continues", "_detached", "_heard", "_is_json", "_kinds", "_line", "_link_chars", "_links", "_owners",
+        "_pending", "_preformatted", "_side", "_skipped", "_title", "_top", "blocks", "data", "tree",
+    )  # fmt: skip
 
     def __init__(self) -> None:
-        self.tree = tree = Tree()
-        self.blocks: list[Block] = []
-        blocks, run_text, run_element = self.blocks, tree.run_text, tree.run_element
-        tags, parents, attributes_of, ends = tree.tags, tree.parents, tree.attributes, tree.ends
-        first_block, last_block, first_run, last_run = tree.first_block, tree.last_block, tree.first_run, tree.last_run
-        kinds: list[int] = []  # what each element is
-        owners = [-1]  # open block-level elements, innermost last
-        heard: list[str] = []  # text since the last tag
-        pending: list[int] = []  # runs of the block being collected
-        side: list[int] = []  # runs of the label that is taken out of the line
-        line = pending  # where the next run goes
-        title: list[str] | None = None
-        top = -1  # the innermost open element
-        elements = runs = 0  # how many there are so far
-        skipped = 0  # depth inside skipped elements
-        is_json = False  # whether the skipped element holds JSON-LD
-        links = 0  # depth inside links
-        preformatted = 0  # depth inside <pre>, where white space is text
-        link_chars = 0
-        continues = False
-        detached = -1  # the element that took its text out of the line
-        known = _KNOWN.get
+        self.start_anew()
 
-        def take() -> None:
-            """Add the text since the last tag to the title, or to the line as runs of the innermost element."""
-            nonlocal runs, link_chars
-            if title is not None:
-                title.extend(heard)
-            else:
-                for text in heard:
-                    if line or preformatted or not text.isspace():
-                        line.append(runs)
-                        runs += 1
-                        run_text.append(text)
-                        run_element.append(top)
-                        if links and detached < 0:
-                            link_chars += len(text.strip())
-            heard.clear()
-
-        def flush() -> bool:
-            """End the block being collected. Whether there was one."""
-            nonlocal link_chars
-            text = _collapsed("".join([run_text[run] for run in pending]) if len(pending) > 1 else run_text[pending[0]])
-            if text:
-                chars = min(link_chars, len(text)) if link_chars else 0
-                blocks.append(_block(Block, (len(blocks), text, owners[-1], chars, tuple(pending), continues, False)))
-            pending.clear()
-            link_chars = 0
-            return bool(text)
-
-        def reattach() -> None:
-            """End the label, and go on with the line."""
-            nonlocal detached, line
-            if side:
-                text = _collapsed(" ".join([run_text[run] for run in side]))
-                if text:
-                    blocks.append(Block(len(blocks), text, detached, 0, tuple(side), False, True))
-                side.clear()
-            detached = -1
-            line = pending
-
-        def start(tag: str, attributes: Mapping[str, str]) -> None:
-            """Open an element."""
-            nonlocal top, elements, skipped, is_json, links, continues, detached, line, title, preformatted
-            if skipped:
-                skipped += 1
-                return
-            if heard:
-                if line or preformatted or len(heard) > 1 or title is not None or not heard[0].isspace():
-                    take()
-                else:  # indentation between block-level tags
-                    heard.clear()
-            tag, kind = known(tag) or (tag, _INLINE)  # the table's own string, so that this one can go
-            if kind == _BLOCK:
-                if detached >= 0:
-                    # Inside an icon a block-level tag means nothing; elsewhere it shows that more than a label is
-                    # hidden.
-                    if tags[detached] == "svg":
-                        kind = _INLINE
-                    else:
-                        reattach()
-                if kind == _BLOCK:
-                    if pending:
-                        flush()
-                    continues = False
-                    owners.append(elements)
-                    preformatted += tag == "pre"
-            elif kind == _LINK:
-                links += 1
-            elif kind == _LABEL:
-                if attributes and detached < 0 and _is_detached(attributes):
-                    detached = elements
-                    line = side
-            elif kind == _SKIP and is_skipped(tag, attributes):
-                skipped = 1
-                is_json = tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD)
-                return
-            elif kind == _BREAK:
-                # A second <br> in a row parts paragraphs; a first one only lines.
-                continues = bool(pending) and flush()
-            elif kind == _HEAD_TEXT:
-                if detached < 0 and not tree.title:
-                    title = []
-            elif kind == _DETACH and detached < 0:
-                detached = elements
-                line = side
-            tags.append(tag)
-            parents.append(top)
-            attributes_of.append(attributes)
-            kinds.append(kind)
-            first_block.append(len(blocks))
-            first_run.append(runs)
-            ends.append(0)
-            last_block.append(0)
-            last_run.append(0)
-            top = elements
-            elements += 1
-            if elements >= MAX_ELEMENTS:
-                raise TooManyElementsError
-
-        def end(tag: str) -> None:
-            """Close the innermost open element."""
-            nonlocal top, skipped, links, continues, title, preformatted
-            if skipped:
-                skipped -= 1
-                if not skipped:
-                    if is_json:
-                        tree.json_ld.append("".join(heard))
-                    heard.clear()
-                return
-            if heard:
-                if line or preformatted or len(heard) > 1 or title is not None or not heard[0].isspace():
-                    take()
-                else:
-                    heard.clear()
-            if top < 0:
-                return
-            kind = kinds[top]
-            if kind == _BLOCK:
-                if pending:
-                    flush()
-                continues = False
-                owners.pop()
-                preformatted -= tags[top] == "pre"
-            elif kind == _LINK:
-                links -= 1
-            elif top == detached:
-                reattach()
-            elif kind == _HEAD_TEXT and title is not None:
-                tree.title = _collapsed("".join(title))
-                title = None
-            ends[top] = elements
-            last_block[top] = len(blocks)
-            last_run[top] = runs
-            top = parents[top]
-
-        def close() -> None:
-            """Close what is still open."""
-            nonlocal skipped
-            if skipped:
-                skipped = 0
-                heard.clear()
-            while top >= 0:
-                end("")
-            take()
-            if pending:
-                flush()
-
-        self.start, self.end, self.data, self.close = start, end, heard.append, close
-
-    def let_go(self) -> None:
-        """Forget the page. The parser and its context hold each other, and this, until the garbage collector comes by.
+    def start_anew(self) -> None:
+        """Forget the page. A parser and its target hold each other until the garbage collector comes by.
 
         A page is megabytes, and hundreds would wait for it.
         """
-        for call in (self.start, self.end, self.close):
-            for cell in call.__closure__ or ():
-                cell.cell_contents = None
-        del self.tree, self.blocks
+        self.tree = Tree()
+        self.blocks: list[Block] = []
+        self._kinds: list[int] = []  # what each element is
+        self._top = -1  # the innermost open element
+        self._owners = [-1]  # open block-level elements, innermost last
+        self._skipped = 0  # depth inside skipped elements
+        self._is_json = False  # whether the skipped element holds JSON-LD
+        self._links = 0  # depth inside links
+        self._preformatted = 0  # depth inside <pre>, where white space is text
+        self._heard: list[str] = []  # text since the last tag
+        self.data = self._heard.append
+        self._title: list[str] | None = None  # text of the open <title>
+        self._pending: list[int] = []  # runs of the block being collected
+        self._link_chars = 0  # of the block being collected
+        self._continues = False  # whether the next block goes on after a line break
+        self._detached = -1  # the element that took its text out of the line
+        self._side: list[int] = []  # runs of that text
+        self._line = self._pending  # where the next run goes: one of these two lists
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Open an element."""
+        if self._skipped:
+            self._skipped += 1
+            return
+        if self._heard:
+            self._read_heard()
+        tag, kind = _KNOWN.get(tag) or (tag, _INLINE)  # the table's own string, so that this one can go
+        if kind == _BLOCK:
+            kind = self._start_block(tag)
+        elif kind == _LINK:
+            self._links += 1
+        elif kind == _LABEL:
+            if attributes and self._detached < 0 and _is_detached(attributes):
+                self._detach()
+        elif kind == _SKIP and is_skipped(tag, attributes):
+            self._skipped = 1
+            self._is_json = tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD)
+            return
+        elif kind == _BREAK:
+            # A second <br> in a row parts paragraphs; a first one only lines.
+            self._continues = bool(self._pending) and self._flush()
+        elif kind == _HEAD_TEXT:
+            if self._detached < 0 and not self.tree.title:
+                self._title = []
+        elif kind == _DETACH and self._detached < 0:
+            self._detach()
+        self._open(tag, kind, attributes)
+
+    def end(self, tag: str) -> None:
+        """Close the innermost open element."""
+        if self._skipped:
+            self._end_skipped()
+            return
+        if self._heard:
+            self._read_heard()
+        top, tree = self._top, self.tree
+        if top < 0:
+            return
+        kind = self._kinds[top]
+        if kind == _BLOCK:
+            self._end_line()
+            self._owners.pop()
+            self._preformatted -= tree.tags[top] == "pre"
+        elif kind == _LINK:
+            self._links -= 1
+        elif top == self._detached:
+            self._reattach()
+        elif kind == _HEAD_TEXT and self._title is not None:
+            tree.title = _collapsed("".join(self._title))
+            self._title = None
+        tree.ends[top] = len(tree.tags)
+        tree.last_block[top] = len(self.blocks)
+        tree.last_run[top] = len(tree.run_text)
+        self._top = tree.parents[top]
+
+    def close(self) -> None:
+        """Close what is still open."""
+        if self._skipped:
+            self._skipped = 0
+            self._heard.clear()
+        while self._top >= 0:
+            self.end("")
+        self._read_heard()
+        self._end_line()
+
+    def _open(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
+        """Add an element to the tree, with its ends still to come. Raises TooManyElementsError."""
+        tree, element = self.tree, len(self._kinds)
+        tree.tags.append(tag)
+        tree.parents.append(self._top)
+        tree.attributes.append(attributes)
+        tree.first_block.append(len(self.blocks))
+        tree.first_run.append(len(tree.run_text))
+        tree.ends.append(0)
+        tree.last_block.append(0)
+        tree.last_run.append(0)
+        self._kinds.append(kind)
+        self._top = element
+        if element >= MAX_ELEMENTS - 1:
+            raise TooManyElementsError
+
+    def _start_block(self, tag: str) -> int:
+        """Begin a line with a block-level element. Returns what the element is: inside an icon it means nothing."""
+        if self._detached >= 0:
+            if self.tree.tags[self._detached] == "svg":
+                return _INLINE
+            self._reattach()  # more than a label is hidden
+        self._end_line()
+        self._owners.append(len(self._kinds))
+        self._preformatted += tag == "pre"
+        return _BLOCK
+
+    def _end_skipped(self) -> None:
+        """Close an element inside a skipped one, or that one itself: of its text only JSON-LD is kept."""
+        self._skipped -= 1
+        if not self._skipped:
+            if self._is_json:
+                self.tree.json_ld.append("".join(self._heard))
+            self._heard.clear()
+
+    def _read_heard(self) -> None:
+        """Move the text since the last tag to the title, or to the line as runs of the innermost element."""
+        if self._title is not None:
+            self._title += self._heard
+        else:
+            run_text, run_element, line = self.tree.run_text, self.tree.run_element, self._line
+            for text in self._heard:
+                if line or self._preformatted or not text.isspace():  # else indentation between block-level tags
+                    line.append(len(run_text))
+                    run_text.append(text)
+                    run_element.append(self._top)
+                    if self._links and self._detached < 0:
+                        self._link_chars += len(text.strip())
+        self._heard.clear()
+
+    def _end_line(self) -> None:
+        """End the block being collected, if there is one, at the start or end of a block-level element."""
+        if self._pending:
+            self._flush()
+        self._continues = False
+
+    def _flush(self) -> bool:
+        """End the block being collected. Returns whether it has text."""
+        runs, texts, blocks = self._pending, self.tree.run_text, self.blocks
+        text = _collapsed("".join([texts[run] for run in runs]) if len(runs) > 1 else texts[runs[0]])
+        if text:
+            chars = min(self._link_chars, len(text))
+            blocks.append(Block(len(blocks), text, self._owners[-1], chars, tuple(runs), self._continues, False))
+        runs.clear()
+        self._link_chars = 0
+        return bool(text)
+
+    def _detach(self) -> None:
+        """Take the text of the element that opens now out of the line."""
+        self._detached = len(self._kinds)
+        self._line = self._side
+
+    def _reattach(self) -> None:
+        """Make a block of the text taken out, and go on with the line."""
+        if self._side:
+            text = _collapsed(" ".join([self.tree.run_text[run] for run in self._side]))
+            if text:
+                self.blocks.append(Block(len(self.blocks), text, self._detached, 0, tuple(self._side), False, True))
+            self._side.clear()
+        self._detached = -1
+        self._line = self._pending
 
 
 def is_skipped(tag: str, attributes: Mapping[str, str]) -> bool:
@@ -265,9 +260,6 @@ def source_of(decoded: Decoded) -> str | bytes:
     """A page's markup as the parser takes it: text, or UTF-8."""
     # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
     return decoded.utf8 or decoded.text.replace("\x00", "")
-
-
-_block = tuple.__new__  # what Block(...) comes to, without the call of Python code in between
 
 
 def _collapsed(text: str) -> str:
@@ -284,13 +276,10 @@ def _is_detached(attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
     if style and hides(style):
         return True
-    label = attributes.get("class")
-    if not label:
-        return False
-    return _names_detached(label) if len(label) <= REMEMBERED_CHARS else bool(_DETACHED_CLASS.search(label))
+    return _names_detached(attributes.get("class") or "")
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536, REMEMBERED_CHARS)
 def _names_detached(label: str) -> bool:
     return bool(_DETACHED_CLASS.search(label))
 
@@ -311,7 +300,7 @@ def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
             builder.close()
         return builder.tree, tuple(builder.blocks)
     finally:
-        builder.let_go()
+        builder.start_anew()
 
 
 def segment_html(decoded: Decoded, url: str | None = None) -> Document:

@@ -1,4 +1,4 @@
-"""Features of the elements above a block: what their names say, and how far above they stand.
+"""Features of the elements above a block: what their names say, and how far above it they are.
 
 What ancestors hand down is taken from the parent, then from two, four, eight levels above: few steps however deep the
 page.
@@ -78,10 +78,20 @@ class Elements:
         )
         parent_score = _of_parent(own, above)
         return Elements(
-            own, -extremes[:, 0], extremes[:, 1], _decayed(own, parents), parent_score,
-            _of_parent(parent_score, above), extremes[:, 2], distances, depth, parents,
-            np.bincount(kind) @ named, _signatures(kinds).take(kind), _forms(kinds).take(kind),
-        )  # fmt: skip
+            score=own,
+            least=-extremes[:, 0],
+            greatest=extremes[:, 1],
+            decayed=_decayed(own, parents),
+            parent_score=parent_score,
+            grandparent_score=_of_parent(parent_score, above),
+            hidden=extremes[:, 2],
+            distances=distances,
+            depth=depth,
+            parents=parents,
+            group_sizes=np.bincount(kind) @ named,
+            signature=_signatures(kinds).take(kind),
+            form=_forms(kinds).take(kind),
+        )
 
 
 def _kinds(tree: Tree, holders: Holders) -> tuple[list[Kind], Ints, Floats]:

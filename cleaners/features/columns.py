@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -48,6 +48,11 @@ class Columns:
             self._values = np.concatenate([self._values, np.empty_like(self._values)])
         self._values[start:end] = values
 
+    def add_each(self, columns: Mapping[str, NDArray[Any] | float]) -> None:
+        """Add columns by name, in their order."""
+        for name, values in columns.items():
+            self.add(name, values)
+
     def matrix(self) -> NDArray[np.float32]:
         """All columns, (rows, columns), in order of addition."""
         return np.ascontiguousarray(self._values[: len(self.names)].T)
@@ -87,9 +92,20 @@ class BlockTexts:
         long = ((words >= LONG_WORDS) & (links < 0.5)).astype(np.float64)
         sentences = words * long * terminal
         return BlockTexts(
-            texts, np.array(elements, np.int64), np.array(detached, np.bool_), characters, begins, counts, words, links,
-            terminal, long, sentences, float(words.sum()), float(sentences.sum()),
-        )  # fmt: skip
+            texts=texts,
+            owners=np.array(elements, np.int64),
+            detached=np.array(detached, np.bool_),
+            characters=characters,
+            begins=begins,
+            counts=counts,
+            words=words,
+            links=links,
+            terminal=terminal,
+            long=long,
+            sentence_words=sentences,
+            total_words=float(words.sum()),
+            total_sentence_words=float(sentences.sum()),
+        )
 
 
 def _ends_sentence(characters: Characters) -> Floats:
@@ -102,7 +118,7 @@ def _ends_sentence(characters: Characters) -> Floats:
 
 @cache
 def _terminal_table() -> Floats:
-    table = np.zeros(_PLANE + 1)  # the last entry stands for all planes above
+    table = np.zeros(_PLANE + 1)  # the last entry is for all planes above
     table[[ord(character) for character in _TERMINALS]] = 1.0
     return table
 
@@ -131,9 +147,13 @@ class Holders:
         rows[held] = np.arange(len(held))
         parents = ints(tree.parents)
         return Holders(
-            rows, held.tolist(), rows.take(parents.take(held)), tree.depths.take(held), first.take(held),
-            last.take(held),
-        )  # fmt: skip
+            rows=rows,
+            elements=held.tolist(),
+            parents=rows.take(parents.take(held)),
+            depths=tree.depths.take(held),
+            first_block=first.take(held),
+            last_block=last.take(held),
+        )
 
 
 @dataclass(frozen=True)
@@ -153,7 +173,8 @@ class Subtrees:
         sums = np.zeros((4, len(texts.words) + 1))
         np.cumsum([texts.words, texts.words * texts.links, texts.long, texts.sentence_words], axis=1, out=sums[:, 1:])
         words, linked, long, sentences = sums.take(last, axis=1) - sums.take(first, axis=1)
-        return Subtrees(words, linked, (last - first).astype(np.float64), long, sentences)
+        blocks = (last - first).astype(np.float64)
+        return Subtrees(words=words, linked=linked, blocks=blocks, long=long, sentences=sentences)
 
 
 def window_means(values: Floats, windows: Sequence[int]) -> Floats:

@@ -7,17 +7,31 @@ its translation would have.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Document
-from cleaners.features.text_neighbours import alike, neighbours, rhythm, running_means, said_by_headings, sided_means
+from cleaners.features.columns import Columns
+from cleaners.features.text_neighbours import (
+    ALIKE_NAMES,
+    RHYTHM_NAMES,
+    SAID_NAMES,
+    alike,
+    named_by_neighbour,
+    named_by_side,
+    named_by_window,
+    neighbours,
+    rhythm,
+    running_means,
+    said_by_headings,
+    sided_means,
+)
 from cleaners.features.text_tables import NO_TABLES, Tables, Terms, Vocabulary, terms_of, vocabulary_of
 from cleaners.words.characters import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
-from cleaners.words.hashing import BUCKET_BITS, HashedWords, hash_words
+from cleaners.words.hashing import BUCKET_BITS, HashedWords, ScoreSummary, hash_words
 from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
 
 Floats = NDArray[np.float64]
@@ -57,33 +71,62 @@ class Lines(NamedTuple):
 
 def text_features(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> NDArray[np.float32]:
     """The feature matrix of a dump, (blocks, columns); `lines` are its blocks' texts where they were read before."""
+    return text_columns(document, tables, lines).matrix()
+
+
+def text_columns(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> Columns:
+    """The features of a dump by name; none where it has no block."""
+    columns = Columns(len(document.blocks))
     if not document.blocks:
-        return np.zeros((0, width()), np.float32)
+        return columns
     lines = lines or read_lines([block.text for block in document.blocks])
     texts = len(lines.texts)
-    own = _own(lines)
     terms, vocabulary = terms_of(lines.hashed, texts, tables), vocabulary_of(lines.hashed)
-    scores = np.array(terms.summary())
-    shared = _shared_vocabulary(lines, vocabulary, terms.rarity())
-    shape = tables.of_shapes(lines.shapes)
-    same = [alike(key, lines.words, scores[0]) for key in (lines.shapes, _first_words(lines.hashed, texts))]
-    base = np.array(
-        [lines.words, own[_TERMINAL], own[_CAPITAL_SHARE], scores[0], scores[3], shared[1], shape, own[_REPEATS]]
-    )
-    means = np.array([lines.words, lines.prose_words, scores[0], scores[3], *shared, shape, same[0][0]])
-    sides = np.array([lines.words, lines.prose_words > 0, scores[0], scores[3], shape])
-    columns = [own, scores, shared, shape[None], *same, _page(lines, document, terms.page().take(vocabulary.first))]
-    columns += [_headings(lines, terms), neighbours(base), running_means(means), sided_means(sides)]
-    columns += [rhythm(lines.shapes)]
-    return np.ascontiguousarray(np.concatenate(columns, dtype=np.float32, casting="same_kind").T)
+    own, scores = _own(lines), terms.summary()
+    shared, shared_rare = _shared_vocabulary(lines, vocabulary, terms.rarity())
+    shape_score = tables.of_shapes(lines.shapes)
+    like_shape = alike(lines.shapes, lines.words, scores.mean)
+    like_start = alike(_first_words(lines.hashed, texts), lines.words, scores.mean)
+    columns.add_each(own)
+    columns.add_all(_SCORE_NAMES, np.array(scores))
+    columns.add_each({"shared": shared, "shared_rare": shared_rare, "shape_score": shape_score})
+    columns.add_all(_LIKE_SHAPE_NAMES, like_shape)
+    columns.add_all(_LIKE_START_NAMES, like_start)
+    columns.add_each(_page(lines, document, terms.page().take(vocabulary.first)))
+    columns.add_all(_HEADING_NAMES, _headings(lines, terms))
+    series = {
+        "words": lines.words, "terminal": own["terminal"], "capital_share": own["capital_share"],
+        "same_text": own["same_text"], "prose_words": lines.prose_words, "is_prose": lines.prose_words > 0,
+        "score_mean": scores.mean, "score_total": scores.total, "shared": shared, "shared_rare": shared_rare,
+        "shape_score": shape_score, "like_shape": like_shape[0],
+    }  # fmt: skip
+    columns.add_all(_NEIGHBOUR_NAMES, neighbours(_picked(series, _OF_NEIGHBOURS)))
+    columns.add_all(_MEAN_NAMES, running_means(_picked(series, _MEANS)))
+    columns.add_all(_SIDED_NAMES, sided_means(_picked(series, _SIDED_MEANS)))
+    columns.add_all(RHYTHM_NAMES, rhythm(lines.shapes))
+    return columns
 
 
-def width() -> int:
-    """Number of columns."""
-    from cleaners.document import Block
-    from cleaners.page import Decoded
+# The numbers of a block that are also looked at in its neighbours, as means around it, and as means on either side.
+_OF_NEIGHBOURS: Final = (
+    "words", "terminal", "capital_share", "score_mean", "score_total", "shared_rare", "shape_score", "same_text",
+)  # fmt: skip
+_MEANS: Final = (
+    "words", "prose_words", "score_mean", "score_total", "shared", "shared_rare", "shape_score", "like_shape",
+)  # fmt: skip
+_SIDED_MEANS: Final = ("words", "is_prose", "score_mean", "score_total", "shape_score")
 
-    return int(text_features(Document((Block(0, "a"),), Decoded("a", "str", "given"))).shape[1])
+_SCORE_NAMES: Final = tuple(f"score_{name}" for name in ScoreSummary._fields)
+_LIKE_SHAPE_NAMES: Final = tuple(f"like_shape_{name}" for name in ALIKE_NAMES)
+_LIKE_START_NAMES: Final = tuple(f"like_start_{name}" for name in ALIKE_NAMES)
+_HEADING_NAMES: Final = tuple(f"headings_{name}" for name in SAID_NAMES)
+_NEIGHBOUR_NAMES: Final = named_by_neighbour(_OF_NEIGHBOURS)
+_MEAN_NAMES: Final = named_by_window(_MEANS)
+_SIDED_NAMES: Final = named_by_side(_SIDED_MEANS)
+
+
+def _picked(series: Mapping[str, NDArray[Any]], names: Sequence[str]) -> Floats:
+    return np.array([series[name] for name in names], np.float64)
 
 
 def read_lines(texts: Sequence[str]) -> Lines:
@@ -130,11 +173,10 @@ def shape_buckets(characters: Characters) -> NDArray[np.int64]:
     return np.asarray((sums * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
 
 
-_TERMINAL, _CAPITAL_SHARE, _REPEATS = 4, 5, 18  # rows of _own
 _COUNTED = (Kind.TERMINAL, Kind.COMMA, Kind.QUOTE, Kind.BAR, Kind.CURRENCY, Kind.AT, Kind.COLON, Kind.BRACKET)
 
 
-def _own(lines: Lines) -> Floats:
+def _own(lines: Lines) -> dict[str, NDArray[Any]]:
     """What a block is by itself."""
     counts, texts = lines.counts, lines.texts
     chars, words = np.maximum(counts.chars, 1), np.maximum(lines.words, 1)
@@ -148,30 +190,29 @@ def _own(lines: Lines) -> Floats:
         seen[text] = before + 1
     first = [text[0] for text in texts]
     digits_of = kinds[Kind.DIGIT].tolist()
-    rows = [
-        lines.words,
-        np.log1p(lines.words),
-        counts.chars,
-        chars / words,
-        lines.terminal,
-        lines.capitals / words,
-        np.array([text.endswith(_LEADERS) for text in texts]),
-        kinds[Kind.UPPER] / np.maximum(cased, 1),
-        kinds[Kind.DIGIT] / chars,
-        uncased / np.maximum(cased + uncased, 1),
-        kinds[Kind.OTHER] / chars,
-        kinds[Kind.TERMINAL] / words,
-        kinds[Kind.COMMA] / words,
-        np.array([character.isupper() for character in first]),
-        np.array([character.islower() for character in first]),
-        np.array([character.isdigit() for character in first]),
-        np.array([not character.isalnum() for character in first]),
-        np.array([n >= 2 and bool(_YEAR.search(t, 0, 400)) for n, t in zip(digits_of, texts, strict=True)]),
-        np.array([seen[text] for text in texts]),
-        np.array(earlier),
-        *(kinds[kind] for kind in _COUNTED),
-    ]
-    return np.array(rows, np.float64)
+    return {
+        "words": lines.words,
+        "log_words": np.log1p(lines.words),
+        "chars": counts.chars,
+        "chars_a_word": chars / words,
+        "terminal": lines.terminal,
+        "capital_share": lines.capitals / words,
+        "ends_as_leader": np.array([text.endswith(_LEADERS) for text in texts]),
+        "upper_share": kinds[Kind.UPPER] / np.maximum(cased, 1),
+        "digit_share": kinds[Kind.DIGIT] / chars,
+        "uncased_share": uncased / np.maximum(cased + uncased, 1),
+        "other_share": kinds[Kind.OTHER] / chars,
+        "terminals_a_word": kinds[Kind.TERMINAL] / words,
+        "commas_a_word": kinds[Kind.COMMA] / words,
+        "starts_upper": np.array([character.isupper() for character in first]),
+        "starts_lower": np.array([character.islower() for character in first]),
+        "starts_digit": np.array([character.isdigit() for character in first]),
+        "starts_sign": np.array([not character.isalnum() for character in first]),
+        "has_year": np.array([n >= 2 and bool(_YEAR.search(t, 0, 400)) for n, t in zip(digits_of, texts, strict=True)]),
+        "same_text": np.array([seen[text] for text in texts]),
+        "same_text_before": np.array(earlier),
+        **{f"count_{kind.name.lower()}": kinds[kind] for kind in _COUNTED},
+    }
 
 
 def _shared_vocabulary(lines: Lines, vocabulary: Vocabulary, rarity: Floats) -> Floats:
@@ -213,8 +254,8 @@ def _median(values: Floats) -> float:
     return float(ranked[middle] if len(ranked) % 2 else (ranked[middle - 1] + ranked[middle]) / 2)
 
 
-def _page(lines: Lines, document: Document, scores: NDArray[np.float32]) -> Floats:
-    """Where a block stands, and in what kind of dump."""
+def _page(lines: Lines, document: Document, scores: NDArray[np.float32]) -> dict[str, Floats | float]:
+    """Where a block is in the dump, and what kind of dump it is."""
     page_score = float(np.mean(scores)) if len(scores) else 0.0
     n = len(lines.texts)
     place = np.arange(n)
@@ -224,28 +265,24 @@ def _page(lines: Lines, document: Document, scores: NDArray[np.float32]) -> Floa
     is_prose = prose > 0
     last = np.maximum.accumulate(np.where(is_prose, place, -1))
     following = np.minimum.accumulate(np.where(is_prose, place, n)[::-1])[::-1]
-    rows: list[Floats | float] = [
-        place / n,
-        before / total,
-        np.minimum(place, 200.0),
-        np.minimum(n - 1.0 - place, 200.0),
-        prose_before / (total_prose + 1),
-        np.minimum(np.where(last < 0, 99, place - last), 99.0),
-        np.minimum(np.where(following >= n, 99, following - place), 99.0),
-        np.array([block.continues for block in document.blocks], np.float64),
-        float(n),
-        float(np.log1p(total)),
-        float(total_prose / total),
-        _median(words),
-        float(total / n),
-        float(np.mean(is_prose)),
-        page_score,
-        float(lines.counts.kinds[:, Kind.CURRENCY].sum() / total),
-        float(lines.counts.kinds[:, Kind.DIGIT].sum() / total),
-        float(np.mean(lines.words <= 2)),
-        float(words.max()),
-    ]
-    out = np.empty((len(rows), n))
-    for place_of_row, row in enumerate(rows):
-        out[place_of_row] = row
-    return out
+    return {
+        "place": place / n,
+        "words_before": before / total,
+        "place_from_start": np.minimum(place, 200.0),
+        "place_from_end": np.minimum(n - 1.0 - place, 200.0),
+        "prose_before": prose_before / (total_prose + 1),
+        "after_prose": np.minimum(np.where(last < 0, 99, place - last), 99.0),
+        "to_next_prose": np.minimum(np.where(following >= n, 99, following - place), 99.0),
+        "continues": np.array([block.continues for block in document.blocks], np.float64),
+        "page_blocks": float(n),
+        "page_log_words": float(np.log1p(total)),
+        "page_prose_share": float(total_prose / total),
+        "page_median_words": _median(words),
+        "page_mean_words": float(total / n),
+        "page_prose_blocks_share": float(np.mean(is_prose)),
+        "page_score": page_score,
+        "page_currency_a_word": float(lines.counts.kinds[:, Kind.CURRENCY].sum() / total),
+        "page_digits_a_word": float(lines.counts.kinds[:, Kind.DIGIT].sum() / total),
+        "page_short_share": float(np.mean(lines.words <= 2)),
+        "page_most_words": float(words.max()),
+    }

@@ -1,10 +1,11 @@
-"""What stands around a dump's Blocks: neighbours, means over windows, headings, the rhythm of a list.
+"""What is around a dump's Blocks: neighbours, means over windows, headings, the rhythm of a list.
 
 Functions of arrays with a column a Block, (rows, blocks); NumPy only, no loop over Blocks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,32 @@ _HEADING_WINDOWS: Final = (1, 3, 10, 30)
 _LAGS: Final = 6
 # Where there is no neighbour: a value that no block has.
 _ABSENT: Final = -9.0
+
+
+# The rows that `alike`, `said_by_headings` and `rhythm` give.
+ALIKE_NAMES: Final = ("share", "words", "score")
+_EXTREMES: Final = ("said", *(f"{end}_{window}" for window in _HEADING_WINDOWS for end in ("least", "greatest")))
+SAID_NAMES: Final = tuple(f"{side}_{name}" for side in ("above", "below") for name in _EXTREMES)
+RHYTHM_NAMES: Final = (
+    *(f"rhythm_{lag}" for lag in range(1, _LAGS + 1)),
+    *(f"rhythm_around_{lag}" for lag in range(1, _LAGS + 1)),
+    "rhythm_most",
+)
+
+
+def named_by_neighbour(names: Sequence[str]) -> tuple[str, ...]:
+    """Names for the rows that `neighbours` makes of rows with these names."""
+    return tuple(f"{name}{step:+d}" for step in _NEIGHBOURS for name in names)
+
+
+def named_by_window(names: Sequence[str]) -> tuple[str, ...]:
+    """Names for the rows that `running_means` makes of rows with these names."""
+    return tuple(f"{name}_around_{window}" for window in _WINDOWS for name in names)
+
+
+def named_by_side(names: Sequence[str]) -> tuple[str, ...]:
+    """Names for the rows that `sided_means` makes of rows with these names."""
+    return tuple(f"{name}_{side}_{blocks}" for blocks in _SIDES for side in ("before", "after") for name in names)
 
 
 def neighbours(base: Floats) -> Floats:
@@ -66,7 +93,7 @@ def said_by_headings(after: Floats, before: Floats) -> Floats:
 
 
 def _looking_back(said: Floats) -> list[Floats]:
-    """Least and greatest of the values before each place of each row, over windows; 0 stands outside."""
+    """Least and greatest of the values before each place of each row, over windows; outside the page it is 0."""
     rows, n = said.shape
     reach = max(_HEADING_WINDOWS)
     greatest = np.zeros((2 * rows, reach + n))  # of the values, and of the same with the other sign

@@ -1,4 +1,4 @@
-"""What a site repeats: lines that recur across its documents are boilerplate, even where nothing else tells.
+"""What a site repeats: lines that recur across its documents are boilerplate, even where nothing else shows it.
 
 Counts live in a count-min sketch (Cormode and Muthukrishnan 2005): fixed memory whatever the number of sites and lines,
 sums that do not depend on the order of documents. Collisions only ever add; their expected size is taken off again
@@ -78,11 +78,9 @@ class SiteMemory:
         memory._added = int(counts[0].sum(dtype=np.uint64))
         return memory
 
-    def __eq__(self, other: object) -> bool:
-        """Equal when the same documents were seen."""
-        return isinstance(other, SiteMemory) and np.array_equal(self._counts, other._counts)
-
-    __hash__ = object.__hash__  # options that hold a memory stay hashable
+    def has_seen_the_same(self, other: SiteMemory) -> bool:
+        """Whether both have seen the same documents, in whatever order."""
+        return np.array_equal(self._counts, other._counts)
 
     def _places(self, keys: Sequence[str], site: str) -> NDArray[np.int64]:
         """The counter of each key in each row, (rows, keys)."""

@@ -12,8 +12,6 @@ from cleaners.document import Mark, hinted_reasons
 from cleaners.tree import Ints
 
 Floats = NDArray[np.float64]
-_HUNDREDTHS = tuple(f"{p / 100:.2f}" for p in range(101))
-_NEAR = 1e-6  # far more than the rounding of a product of two doubles
 _SLIGHT = 0.01  # words: a block of punctuation weighs next to nothing, but not nothing
 
 
@@ -43,17 +41,11 @@ def marks_of(probabilities: Floats, cut: Cut, dropped: Collection[int], marks: S
     """Drop what was not chosen, under the reason that a rule hinted at, else as boilerplate."""
     hints = hinted_reasons(marks)
     left = [i for i in np.flatnonzero(~cut.kept).tolist() if i not in dropped]
-    below = f" below {cut.threshold:.2f}"
-    likely = _two_digits(probabilities[left])
-    return [_drop(i, f"probability {p}{below}", hints.get(i)) for i, p in zip(left, likely, strict=True)]
-
-
-def _two_digits(probabilities: Floats) -> list[str]:
-    """What f"{p:.2f}" gives, four times as fast; near the middle between two hundredths only that knows which."""
-    hundredths = probabilities * 100
-    if (np.abs(hundredths % 1 - 0.5) < _NEAR).any():
-        return [f"{p:.2f}" for p in probabilities.tolist()]
-    return [_HUNDREDTHS[p] for p in np.rint(hundredths).astype(np.int64).tolist()]
+    likely = probabilities[left].tolist()
+    return [
+        _drop(i, f"probability {p:.2f} below {cut.threshold:.2f}", hints.get(i))
+        for i, p in zip(left, likely, strict=True)
+    ]
 
 
 def _drop(block: int, evidence: str, hint: Mark | None) -> Mark:

@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"[\d_-]+")
 
 Distances = NDArray[np.uint8]
 # What like elements have in common: tag, class, and the rest of the name. A page's elements are of few kinds.
-Kind = tuple[str, str | None, str]
+Likeness = tuple[str, str | None, str]
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ class Elements:
         )
 
 
-def _kinds(tree: Tree, holders: Holders) -> tuple[list[Kind], Ints, Floats]:
+def _kinds(tree: Tree, holders: Holders) -> tuple[list[Likeness], Ints, Floats]:
     """The kinds of elements, and for each element the number of its kind and whether its attributes hide it."""
-    numbers: defaultdict[Kind, int] = defaultdict(count().__next__)
+    numbers: defaultdict[Likeness, int] = defaultdict(count().__next__)
     tags, attributes = tree.tags, tree.attributes
     hidden = np.zeros(len(holders.elements))
     kind: list[int] = []
@@ -115,13 +115,13 @@ def _kinds(tree: Tree, holders: Holders) -> tuple[list[Kind], Ints, Floats]:
     return list(numbers), ints(kind), hidden
 
 
-def _signatures(kinds: Sequence[Kind]) -> Ints:
+def _signatures(kinds: Sequence[Likeness]) -> Ints:
     """For each kind a number for its tag and class alone."""
     numbers: defaultdict[tuple[str, str | None], int] = defaultdict(count().__next__)
     return np.array([numbers[tag, label] for tag, label, _ in kinds], np.int64)
 
 
-def _forms(kinds: Sequence[Kind]) -> Ints:
+def _forms(kinds: Sequence[Likeness]) -> Ints:
     """For each kind a number for its tag and its first class without digits, hyphens and underscores."""
     numbers: defaultdict[tuple[str, str], int] = defaultdict(count().__next__)
     return np.array([numbers[tag, _NUMBER.sub("", _first_word(label)).lower()] for tag, label, _ in kinds], np.int64)
@@ -163,7 +163,7 @@ def _capped(holders: Holders) -> tuple[Ints, Ints]:
     return np.minimum(depth, _MAX_DEPTH + 1), capped
 
 
-def _direct(kinds: Sequence[Kind], named: NDArray[np.uint8]) -> Distances:
+def _direct(kinds: Sequence[Likeness], named: NDArray[np.uint8]) -> Distances:
     """0 where an element of the kind is itself of the structure tag or keyword group, else far."""
     other = len(STRUCTURE)
     tags = np.full((len(kinds), other + 1), _FAR, np.uint8)

@@ -20,14 +20,13 @@ from cleaners.words.scripts import CJK
 # How much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
 _READ_CHARS = 320
 # Openings are found by their first characters: so many, or for shorter phrases (down to a word of Chinese) fewer.
-_LONG, _MIDDLE, _SHORT = 7, 4, 2
+_OPENING_CHARS = (7, 4, 2)
 # Between blocks, when a page is read as one text: a sign that counts as white space, which blocks have collapsed.
 _BETWEEN = "\x1e"
 # As an opening in the tables: any digit.
 _DIGIT = "#"
 # What may surround a phrase: punctuation, arrows, bullets, stars of required fields.
 _AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
-_OPENERS = frozenset(_AROUND + "0123456789")
 _PARTS = re.compile(f"[{CJK}]{{2}}|[^\\s{CJK}]+")
 
 
@@ -81,17 +80,21 @@ def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[in
     if len(lines) != len(texts):  # no blocks, or the sign itself in one
         lines = [fold(text[:_READ_CHARS]) for text in texts]
     inside = _inside(page, lines, index.words)
-    whole, starts = index.whole, index.starts
     for i, (line, block) in enumerate(zip(lines, texts, strict=True)):
-        bare = line.strip(_AROUND)
-        if bare in whole:
-            yield i, Hit(whole[bare], bare)
-        elif (
-            line[:_LONG] in starts or line[:_MIDDLE] in starts or line[:_SHORT] in starts or line[:1] in _OPENERS
-        ) and (hit := _opening(line, block, starts) or (_opening(bare, block, starts) if bare != line else None)):
+        hit = _whole_or_opening(line, block, index) or inside.get(i)
+        if hit:
             yield i, hit
-        elif i in inside:
-            yield i, inside[i]
+
+
+def _whole_or_opening(line: str, block: str, index: WordingIndex) -> Hit | None:
+    """The row that a line matches as a whole, else the one whose opening it has, with or without the signs before."""
+    bare = line.strip(_AROUND)
+    if bare in index.whole:
+        return Hit(index.whole[bare], bare)
+    hit = _opening(line, block, index.starts)
+    if hit or bare == line:
+        return hit
+    return _opening(bare, block, index.starts)
 
 
 def fold(text: str) -> str:
@@ -111,17 +114,17 @@ def _bare(phrase: str) -> str:
 def _key(phrase: str) -> str:
     if phrase == _DIGIT:
         return phrase
-    return phrase[: next(size for size in (_LONG, _MIDDLE, _SHORT) if len(phrase) >= size or size == _SHORT)]
+    fitting = (chars for chars in _OPENING_CHARS if len(phrase) >= chars)
+    return phrase[: next(fitting, _OPENING_CHARS[-1])]
 
 
 def _opening(line: str, block: str, starts: dict[str, tuple[Hit, ...]]) -> Hit | None:
     """The row whose opening the line has. The longest phrase goes first."""
-    if line[:_LONG] in starts and (hit := _fitting(starts[line[:_LONG]], line, block)):
-        return hit
-    if line[:_MIDDLE] in starts and (hit := _fitting(starts[line[:_MIDDLE]], line, block)):
-        return hit
-    if line[:_SHORT] in starts and (hit := _fitting(starts[line[:_SHORT]], line, block)):
-        return hit
+    for chars in _OPENING_CHARS:
+        if line[:chars] in starts:
+            hit = _fitting(starts[line[:chars]], line, block)
+            if hit:
+                return hit
     return _fitting(starts.get(_DIGIT, ()), line, block) if line[:1].isdigit() else None
 
 

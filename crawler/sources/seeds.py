@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,13 +12,10 @@ from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
 from crawler.urls.spelling import has_credentials
+from pipelines.inputs.cells import cells_of, delimiter_of
 
 COLUMNS = ("url", "depth", "pages", "since", "keep", "skip", "render")
 RENDER_WORDS = ("no", "shells", "all")
-DELIMITERS = (",", ";", "\t")
-"""What may part the columns: spreadsheets write what is usual where they are used."""
-SHOWN_CHARS = 80
-"""Of a row that is no CSV, in the message that names it."""
 _MORE = "-a depth=, pages=, since=, keep=, skip=, render="
 
 
@@ -96,25 +92,15 @@ def _rows(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     if not numbered:
         return
     first = numbered[0][1]
-    delimiter = next((mark for mark in DELIMITERS if "url" in _names(first, mark)), None)
-    if delimiter is None:
+    delimiter = delimiter_of(first)
+    names = [name.lower() for name in cells_of(first, delimiter)]
+    if "url" not in names:  # a plain list
         yield from ((number, {"url": line.strip()}) for number, line in numbered)
         return
     for number, line in numbered[1:]:
-        cells = _cells(line, delimiter)
-        if any(cell.strip() for cell in cells):
-            yield number, _named(_names(first, delimiter), cells)
-
-
-def _names(line: str, delimiter: str) -> list[str]:
-    return [name.strip().lower() for name in _cells(line, delimiter)]
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    except csv.Error:  # a quotation mark that is never closed, with the rest of the file after it: not an address
-        return [line[:SHOWN_CHARS]]
+        cells = cells_of(line, delimiter)
+        if any(cells):
+            yield number, _named(names, cells)
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:

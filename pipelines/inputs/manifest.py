@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
+from pipelines.inputs.cells import cells_of, delimiter_of
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,12 @@ def read_manifest(name: str) -> Manifest:
 
 def _csv_rows(text: str) -> Iterator[tuple[int, str, str]]:
     """Line number, path, URL; a header and comment lines are passed over."""
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-    reader = csv.reader(text.splitlines(), delimiter=delimiter)
-    for row in reader:
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#") or (reader.line_num == 1 and cells[:2] == ["path", "url"]):
+    delimiter = delimiter_of(text.partition("\n")[0])
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = cells_of(line, delimiter)
+        if not any(cells) or cells[0].startswith("#") or (number == 1 and cells[:2] == ["path", "url"]):
             continue
-        yield reader.line_num, cells[0], cells[1] if len(cells) > 1 else ""
+        yield number, cells[0], cells[1] if len(cells) > 1 else ""
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaners.errors import InputError
 from cleaners.page import Page
+from pipelines.inputs.cells import delimiter_of
 from pipelines.inputs.kinds import ending
 from pipelines.inputs.limits import MAX_PAGE_BYTES
 from pipelines.inputs.overlap import RECORD_KEYS
@@ -46,15 +47,6 @@ def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputErr
             what = f"{name}#{number + 1}: the table cannot be read on ({error}). Is a quotation mark not closed?"
             raise InputError(what, "bad_row") from error
         stream.check()
-
-
-def delimiter_of(header: str) -> str:
-    """What parts the cells of a header: the one of tab, semicolon and comma that it has most often.
-
-    >>> delimiter_of("id;text;url")
-    ';'
-    """
-    return max(",\t;", key=header.count)
 
 
 def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowFields) -> Page | InputError:

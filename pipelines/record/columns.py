@@ -10,12 +10,12 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pipelines.record.article import Article
 
-Kind = Literal["text", "integer", "number", "boolean", "day", "instant", "list"]
+ColumnKind = Literal["text", "integer", "number", "boolean", "day", "instant", "list"]
 
-_KINDS: Final[dict[type, Kind]] = {str: "text", int: "integer", float: "number", bool: "boolean"}
+_KINDS: Final[dict[type, ColumnKind]] = {str: "text", int: "integer", float: "number", bool: "boolean"}
 _DAYS: Final = frozenset(("published_day", "modified_day"))
 _INSTANTS: Final = frozenset(("published_at", "modified_at", "fetched_at"))
-_SQL: Final[dict[Kind, str]] = {
+_SQL: Final[dict[ColumnKind, str]] = {
     "text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "day": "DATE",
     "instant": "TIMESTAMP WITH TIME ZONE",
 }  # fmt: skip
@@ -25,9 +25,9 @@ class Column(NamedTuple):
     """One column: a list has `item`, the kind of its items, or `inner`, the columns of each."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     nullable: bool = False
-    item: Kind | None = None
+    item: ColumnKind | None = None
     inner: tuple[Column, ...] = ()
 
 
@@ -76,7 +76,7 @@ def _sql_type(column: Column) -> str:
     return f"{_SQL[column.item]}[]" if column.item else _SQL[column.kind]
 
 
-_ARROW: Final[dict[Kind, str]] = {
+_ARROW: Final[dict[ColumnKind, str]] = {
     "text": "string", "integer": "int64", "number": "double", "boolean": "bool", "day": "date32[day]",
     "instant": "timestamp[us, tz=UTC]",
 }  # fmt: skip

@@ -79,14 +79,16 @@ def test_nothing_is_dropped_where_the_site_was_not_seen_or_seen_too_little() -> 
 
 
 def test_the_order_of_documents_does_not_matter() -> None:
-    assert memory_of(random.Random(4).sample(DOCUMENTS, len(DOCUMENTS))) == memory_of(DOCUMENTS)
+    shuffled = random.Random(4).sample(DOCUMENTS, len(DOCUMENTS))
+    assert memory_of(shuffled).has_seen_the_same(memory_of(DOCUMENTS))
+    assert not memory_of(DOCUMENTS[1:]).has_seen_the_same(memory_of(DOCUMENTS))
 
 
 def test_a_saved_memory_is_the_same_memory(tmp_path: Path) -> None:
     memory = memory_of(DOCUMENTS)
     memory.save(tmp_path / "site.npz")
     again = SiteMemory.load(tmp_path / "site.npz")
-    assert again == memory
+    assert again.has_seen_the_same(memory)
     assert dropped(DOCUMENTS[0], again) == dropped(DOCUMENTS[0], memory)
 
 

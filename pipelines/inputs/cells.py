@@ -1,0 +1,31 @@
+"""Tables written as text: what parts their cells, and the cells of one line."""
+
+from __future__ import annotations
+
+import csv
+from typing import Final
+
+_DELIMITERS: Final = ",\t;"  # spreadsheets write what is usual where they are used
+_SHOWN_CHARS: Final = 80  # of a line that is no CSV, in the message that names it
+
+
+def delimiter_of(header: str) -> str:
+    """What parts the cells of a header: the one of comma, tab and semicolon that it has most often.
+
+    >>> delimiter_of("id;text;url")
+    ';'
+    """
+    return max(_DELIMITERS, key=header.count)
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, without the space around each. A line that is no CSV is one cell, cut short.
+
+    >>> cells_of('page.html, "https://example.org/a,b"', ",")
+    ['page.html', 'https://example.org/a,b']
+    """
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:  # a quotation mark that is never closed, with the rest of the file after it
+        return [line[:_SHOWN_CHARS]]
+    return [cell.strip() for cell in cells]

@@ -1,6 +1,7 @@
-"""Kills at random moments: children of a run, and the run itself.
+"""Kills at random moments: children of a run, the run itself, a crawl, and one of two crawls with one store.
 
-`python -m tests.hostile.kills --children 500 --main 60` kills as often as that and says what was lost.
+`python -m tests.hostile.kills --children 500 --main 60 --crawl 60 --store 20` kills as often as that and says what was
+lost.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
+from benchmarks.crawl.kill import kill_and_resume
+from crawler.urls.spelling import one_spelling
+from tests.crawl.running import crawl_command, environment, records, serving_plainly
+from tests.crawl.site import Site
 from tests.offline import samples
 
 ROOT: Final = Path(__file__).parents[2]
@@ -26,6 +31,7 @@ HANGING: Final = 300.0
 """Seconds after which a run that is attacked counts as hanging."""
 GAPS: Final = (0.005, 0.4)
 """Seconds between two kills: at random between these."""
+KILLS_A_CRAWL: Final = 20
 KILLS_A_RUN: Final = 14
 """Kills in one run: without an end of them no worker would come to its second page."""
 
@@ -111,18 +117,61 @@ def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
     return found._replace(lost=(*found.lost, *left))
 
 
+def attack_crawl(articles: int, kills: int, seed: int, folder: Path) -> Attack:
+    """Kill a crawl of the made-up site as often as asked, go on with it each time, and let it finish."""
+    found = kill_and_resume(articles, kills, seed, folder, longest=4.0)
+    return Attack(found.kills, 0, (*found.lost, *found.needless), tuple(found.twice), str(found))
+
+
+def attack_store(articles: int, folder: Path, chance: Random) -> Attack:
+    """Start two crawls with one store and an output each, kill one of them, and let both finish, one after the other.
+
+    Only one of them may have the store; the other is to end at once, with status 2. Every article must be in one of
+    the two outputs, once.
+    """
+    outputs = [folder / "one.jsonl", folder / "other.jsonl"]
+    with serving_plainly(articles) as base:
+        commands = [
+            crawl_command("-a", f"url={base}/", "-o", str(output), STORE=str(folder / "both.crawl"), LOG_LEVEL="ERROR")
+            for output in outputs
+        ]
+        both = [
+            subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True)
+            for command in commands
+        ]
+        time.sleep(chance.uniform(0.0, 8.0))
+        chance.choice(both).kill()
+        said = "".join(run.communicate(timeout=HANGING)[1] for run in both)
+        wrong = [str(run.returncode) for run in both if run.returncode not in (0, 2, -signal.SIGKILL)]
+        status = 0
+        for command in commands:
+            last = subprocess.run(
+                command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=HANGING, check=False
+            )
+            said, status = said + last.stderr, max(status, last.returncode)
+        written = Counter(one_spelling(row["url"]) for output in outputs if output.exists() for row in records(output))
+        wanted = {one_spelling(url) for url in Site(articles, base).urls()}
+    lost = (*sorted(wanted - set(written)), *wrong)
+    return Attack(1, status, lost, tuple(url for url, count in written.items() if count > 1), said)
+
+
 def main() -> int:
     """Attack as often as asked. Exit status 1 if anything was lost, came twice or hung."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.kills", description=__doc__)
     parser.add_argument("--children", type=int, default=0, metavar="N", help="kills of children of `copydesk clean`")
     parser.add_argument("--main", type=int, default=0, metavar="N", help="kills of `copydesk clean` itself")
+    parser.add_argument("--crawl", type=int, default=0, metavar="N", help="kills of a crawl, twenty in each")
+    parser.add_argument("--store", type=int, default=0, metavar="N", help="kills of one of two crawls with one store")
+    parser.add_argument("--articles", type=int, default=400, help="articles of a crawl that is killed (400)")
     parser.add_argument("--pages", type=int, default=120, help="pages of a run (120)")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     chance = Random(asked.seed)
     failed = kills = runs = 0
     with tempfile.TemporaryDirectory() as name:
-        folder, output = samples.folder(Path(name, "pages"), asked.pages), Path(name, "out.jsonl")
+        folder, output = Path(name, "pages"), Path(name, "out.jsonl")
+        if asked.children or asked.main:
+            samples.folder(folder, asked.pages)
         while kills < asked.children:
             attack = attack_children(folder, output, min(KILLS_A_RUN, asked.children - kills), chance)
             kills, runs, failed = kills + attack.kills, runs + 1, failed + _told(attack)
@@ -133,7 +182,23 @@ def main() -> int:
             broken += _told(attack_main(folder, output, chance))
             output.unlink(missing_ok=True)
         print(f"{asked.main} kills of the run itself: {broken} failed", flush=True)
-    return 1 if failed + broken else 0
+    return 1 if failed + broken + _attack_crawls(asked, chance) else 0
+
+
+def _attack_crawls(asked: argparse.Namespace, chance: Random) -> int:
+    failed = kills = 0
+    while kills < asked.crawl:
+        with tempfile.TemporaryDirectory() as name:
+            attack = attack_crawl(
+                asked.articles, min(KILLS_A_CRAWL, asked.crawl - kills), chance.randrange(10**6), Path(name)
+            )
+        kills, failed = kills + max(1, attack.kills), failed + _told(attack)
+        print(f"{kills} kills of a crawl: {attack.said}", flush=True)
+    for done in range(1, asked.store + 1):
+        with tempfile.TemporaryDirectory() as name:
+            failed += _told(attack_store(8, Path(name), chance))
+        print(f"{done} kills of one of two crawls with one store: {failed} failed", flush=True)
+    return failed
 
 
 def _told(attack: Attack) -> int:

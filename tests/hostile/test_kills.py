@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from pipelines.workers.pool import PagePool, TaskFailure
-from tests.hostile.kills import attack_children, attack_main, descendants, judged
+from tests.hostile.kills import attack_children, attack_main, attack_store, descendants, judged
 from tests.offline import samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes of a run in /proc")
@@ -31,6 +31,12 @@ def test_a_run_survives_kills_of_its_workers_and_of_what_starts_them(folder: Pat
 
 def test_a_killed_run_leaves_no_output_and_the_next_one_leaves_nothing_else(folder: Path, tmp_path: Path) -> None:
     attack = attack_main(folder, tmp_path / "records.jsonl", Random(1))
+    assert attack.is_survived, attack
+
+
+@pytest.mark.crawl
+def test_two_crawls_with_one_store_of_which_one_is_killed_lose_nothing(tmp_path: Path) -> None:
+    attack = attack_store(4, tmp_path, Random(3))
     assert attack.is_survived, attack
 
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.crawl.shared --kills 60 --redis-kills 5
 
-Serves two made-up sites, starts crawlers with one frontier in a Redis of its own (AOF, always), kills a random one
+Serves two made-up sites, starts crawlers with one frontier in a Redis of its own (AOF, --fsync), kills a random one
 without warning at random moments and starts it again, and now and then Redis. Then it lets them finish, merges their
 parts and prints what it found, and the shortest time between two requests to one site by the sites' own log. Exit
 status 1 if an article is lost or there twice, or if two requests came sooner after each other than the delay.
@@ -88,11 +88,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=150, help="articles of each of the two sites")
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--redis-kills", type=int, default=5)
+    parser.add_argument("--fsync", choices=("always", "everysec"), default="always", help="when Redis writes (always)")
     parser.add_argument("--delay", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=1, help="of the random moments")
     wanted = parser.parse_args()
     chance = random.Random(wanted.seed)
-    server = RedisServer("--appendonly", "yes", "--appendfsync", "always")
+    server = RedisServer("--appendonly", "yes", "--appendfsync", wanted.fsync)
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         logs = [folder / "site-0.times", folder / "site-1.times"]
@@ -128,7 +129,7 @@ def main() -> None:
             print(f"only {gap.seconds:.3f} s between {gap.paths[0]} and {gap.paths[1]}")
         requests = sum(len(log.read_text().splitlines()) for log in logs)
     server.close()
-    print(f"{len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed {redis_killed} times: "
+    print(f"AOF {wanted.fsync}, {len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed {redis_killed} times: "
           f"{len(lost)} lost, {len(twice)} twice in the merged output ({in_parts} in the parts), {requests} requests, "
           f"{len(early)} sooner than {wanted.delay} s after another, the soonest after {soonest:.3f} s; exit statuses "
           f"{statuses}, merge {status}")  # fmt: skip

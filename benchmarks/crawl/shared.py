@@ -129,10 +129,10 @@ def main() -> None:
             print(f"only {gap.seconds:.3f} s between {gap.paths[0]} and {gap.paths[1]}")
         requests = sum(len(log.read_text().splitlines()) for log in logs)
     server.close()
-    print(f"AOF {wanted.fsync}, {len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed {redis_killed} times: "
-          f"{len(lost)} lost, {len(twice)} twice in the merged output ({in_parts} in the parts), {requests} requests, "
-          f"{len(early)} sooner than {wanted.delay} s after another, the soonest after {soonest:.3f} s; exit statuses "
-          f"{statuses}, merge {status}")  # fmt: skip
+    print(f"AOF {wanted.fsync}, {len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed "
+          f"{redis_killed} times: {len(lost)} lost, {len(twice)} twice in the merged output ({in_parts} in the parts), "
+          f"{requests} requests, {len(early)} sooner than {wanted.delay} s after another, the soonest after "
+          f"{soonest:.3f} s; exit statuses {statuses}, merge {status}")  # fmt: skip
     sys.exit(1 if lost or twice or early or status else 0)
 
 

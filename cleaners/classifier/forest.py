@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.classifier.onnx_forest import what_is_wrong
 from cleaners.errors import ModelError
 
 
@@ -16,14 +17,18 @@ class Forest:
     def __init__(self, model: bytes, name: str) -> None:
         import onnxruntime as ort  # 0.2 s to import: paid by the first page, not by `copydesk --help`
 
+        if fault := what_is_wrong(model):
+            raise _unreadable(name, fault)
         settings = ort.SessionOptions()
         settings.intra_op_num_threads = 1
         settings.inter_op_num_threads = 1
+        settings.log_severity_level = 4  # what is wrong with a model is said once, by us
         try:
             self._session: Any = ort.InferenceSession(model, settings, providers=["CPUExecutionProvider"])
+            self.width = int(self._session.get_inputs()[0].shape[1])
+            self._log_odds(np.zeros((1, self.width), np.float32))  # some damage shows when the first row is asked for
         except Exception as error:  # onnxruntime has no base error of its own
-            raise ModelError(f"{name}: holds no readable forest ({error}); make one with `copydesk train`") from error
-        self.width: int = self._session.get_inputs()[0].shape[1]
+            raise _unreadable(name, " ".join(str(error).split())[:200]) from error
 
     def predict(self, features: NDArray[np.float32], shift: float = 0.0) -> NDArray[np.float64]:
         """One probability a row of features (n, width), with so much added to its log odds."""
@@ -39,3 +44,7 @@ class Forest:
     def _log_odds(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         (out,) = self._session.run(None, {"features": features})
         return np.asarray(out, np.float64)
+
+
+def _unreadable(name: str, why: str) -> ModelError:
+    return ModelError(f"{name}: holds no readable forest ({why}); make one with `copydesk train`")

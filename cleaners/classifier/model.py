@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from cleaners.classifier.forest import Forest
 from cleaners.errors import ModelError
 from cleaners.parsing.arrays import DamagedError, load_arrays, save_arrays
+from cleaners.parsing.foreign_json import read_foreign_json
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,14 @@ def read_parts(path: str) -> ModelParts:
     """Read a model file. Raises ModelError where it is missing or damaged."""
     try:
         arrays = load_arrays(Path(path))
+        about = read_foreign_json(arrays["about"].tobytes())
+        if not isinstance(about, dict):
+            raise ValueError("it does not say what it was made for")
         return ModelParts(
             arrays["forest"].tobytes(),
             arrays["kinds"].tobytes() if "kinds" in arrays else b"",
             arrays["words"].astype(np.float32),
-            json.loads(arrays["about"].tobytes()),
+            about,
         )
     except (DamagedError, ValueError, KeyError) as error:
         raise ModelError(f"{path}: not a model file ({error}); make one with `copydesk train`") from error

@@ -11,6 +11,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+MAX_BYTES: Final = 512 * 1024 * 1024
+"""Bytes of a file's arrays, packed and unpacked: what comes with the package takes 20 MB."""
+_TOO_LARGE: Final = f"its arrays take more than {MAX_BYTES // 1024**2} MB"
 _DAMAGES: Final = (
     ValueError, EOFError, BadZipFile, zlib.error, KeyError, TypeError, SyntaxError, NotImplementedError, RuntimeError,
     MemoryError,
@@ -31,9 +34,13 @@ def save_arrays(path: Path, **arrays: ArrayLike) -> None:
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Read all arrays of an .npz file. Raises DamagedError."""
+    """Read all arrays of an .npz file. Raises DamagedError, also for one of more than MAX_BYTES."""
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DamagedError(_TOO_LARGE)
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+            if sum(member.file_size for member in archive.zip.infolist()) > MAX_BYTES:
+                raise DamagedError(_TOO_LARGE)
             return {name: archive[name] for name in archive.files}
     except OSError as error:
         raise DamagedError(error.strerror or str(error)) from error

@@ -64,7 +64,7 @@ class Scheduler:
         """Whether anything is left to fetch, paused hosts included."""
         try:
             return bool(self._continued) or self._state.turns.has_more()
-        except FrontierError as error:
+        except (sqlite3.Error, FrontierError) as error:
             self._state.cannot_write(error)
             return False
 
@@ -95,7 +95,7 @@ class Scheduler:
         try:
             target = self._state.turns.next()
             return self._spider.request_for(target, self._state.frontier.known(target.url)) if target else None
-        except FrontierError as error:
+        except (sqlite3.Error, FrontierError) as error:
             self._state.cannot_write(error)
             return None
 

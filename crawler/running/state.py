@@ -66,6 +66,9 @@ class CrawlState:
             self.stop(str(error))
             return
         where = place or self.files.store.path or "the store"
+        if "malformed" in str(error):
+            self.stop(f"{where}: damaged ({error}); put a copy of it back, or remove it to begin anew")
+            return
         reason = getattr(error, "strerror", None) or error
         self.stop(f"{where}: cannot write ({reason}); free some space and run it again")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from cleaners.parsing.foreign_json import read_foreign_json
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Known, Settlement, State, Status, Target, priority_of
 from crawler.storage.database import Database
@@ -44,7 +45,7 @@ class AddressTable(Database):
 
     def use_seeds(self, urls: Sequence[str]) -> None:
         """Number what is stored by today's rows of the seed list; what was found from a removed row is settled."""
-        before = json.loads(self.fact("seeds") or "[]")
+        before = self._seeds_before()
         self.set_fact("seeds", json.dumps(urls))
         if not before or before == list(urls):
             return
@@ -56,6 +57,15 @@ class AddressTable(Database):
         self._db.execute(f"UPDATE urls SET seed = {now}", (NO_SEED,))
         self._db.execute("DROP TABLE seed_rows")
         self.let_go(NO_SEED, CrawlOutcome.SEED_REMOVED)
+
+    def _seeds_before(self) -> list[str]:
+        try:
+            before = read_foreign_json(self.fact("seeds") or "[]")
+        except ValueError:
+            raise self.damaged("seeds") from None
+        if not isinstance(before, list) or not all(isinstance(url, str) for url in before):
+            raise self.damaged("seeds")
+        return before
 
     def add(self, targets: Sequence[Target], stale_before: str = "") -> int:
         """Queue the addresses that are not known yet, or are due again. Returns how many were queued.

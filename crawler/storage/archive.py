@@ -66,7 +66,7 @@ class ArchiveFiles:
         place = self._store.name_of(self.path)
         if self._store.fact("archive_path") in (place, None) and self._store.fact("archive_size") is not None:
             self._store.set_fact("archive_path", place)
-            return int(self._store.fact("archive_number") or 0), int(self._store.fact("archive_size") or 0)
+            return self._store.number("archive_number"), self._store.number("archive_size")
         self._store.set_fact("archive_path", place)
         self._store.set_fact("archive_synced", "0 0")
         self._number = 0
@@ -104,10 +104,18 @@ class ArchiveFiles:
         os.fsync(self._file)
         os.close(self._file)
 
+    def _synced(self) -> tuple[int, int]:
+        """The file and how much of it that are on the disk for sure."""
+        try:
+            number, size = map(int, (self._store.fact("archive_synced") or "0 0").split())
+        except ValueError:
+            raise self._store.damaged("archive_synced") from None
+        return number, size
+
     def _open(self, known: int) -> None:
         path = self._path(self._number)
         self._file = open_binary(path)
-        number, synced = map(int, (self._store.fact("archive_synced") or "0 0").split())
+        number, synced = self._synced()
         end = min(known, os.fstat(self._file).st_size)
         self._size = whole_records(self._file, min(synced, end) if number == self._number else 0, end)
         if self._size < known:

@@ -100,7 +100,7 @@ class Database:
         self._migrate()
         self._db.executescript(_SCHEMA)
         self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        self.run = int(self.fact("run") or 1)
+        self.run = self.number("run", 1)
 
     def _migrate(self) -> None:
         """Update a store of an earlier version. Raises UsageError for one of a later version."""
@@ -128,6 +128,20 @@ class Database:
         """A fact about the crawl as a whole."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
+
+    def number(self, name: str, otherwise: int = 0) -> int:
+        """A fact that is a number; `otherwise` where it is not known. Raises UsageError where it is no number."""
+        value = self.fact(name)
+        try:
+            return otherwise if value is None else int(value)
+        except ValueError:
+            raise self.damaged(name) from None
+
+    def damaged(self, name: str) -> UsageError:
+        """The error for a fact that no crawl of ours can have written."""
+        return UsageError(
+            f"{self.path}: damaged, its fact {name!r} cannot be read; put a copy of it back, or remove it to begin anew"
+        )
 
     def set_fact(self, name: str, value: str) -> None:
         """Keep a fact about the crawl as a whole."""

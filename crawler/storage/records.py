@@ -41,8 +41,8 @@ class RecordTable(Database):
 
     def output_state(self, output: str) -> OutputState | None:
         """What is known of an output; None if this store never wrote to it."""
-        synced = self.fact(f"synced {output}")
-        return None if synced is None else OutputState(int(synced), self.fact(f"open {output}") == "yes")
+        synced = self.number(f"synced {output}", -1)
+        return None if synced < 0 else OutputState(synced, self.fact(f"open {output}") == "yes")
 
     def set_output_state(self, output: str, synced: int, is_open: bool) -> None:
         """Remember how much of an output is on the disk for sure, and whether a crawl is writing to it."""

@@ -199,6 +199,25 @@ def test_a_store_of_a_later_version_is_refused(tmp_path: Path) -> None:
         Store(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("run", "first"), ("seeds", '["http://a.example/"'), ("seeds", "[1]"), ("seeds", "[" * 60_000),
+     ("synced o.jsonl", "all"), ("synced o.jsonl", b"\xff")],
+)  # fmt: skip
+def test_a_store_with_a_damaged_fact_is_named_and_left_as_it_is(tmp_path: Path, name: str, value: object) -> None:
+    output, path = tmp_path / "o.jsonl", tmp_path / "o.jsonl.crawl"
+    settings = Settings({"FEEDS": {str(output): {"format": "jsonl"}}})
+    open_files(settings, "command").finish("finished")
+    with sqlite3.connect(path) as database:
+        database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+    database.close()
+    with pytest.raises(UsageError, match=rf"o\.jsonl\.crawl: damaged, its fact '{name}' cannot be read; put a copy"):
+        open_files(settings, "command").store.use_seeds(["http://a.example/"])
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone() == (value,)
+    database.close()
+
+
 def test_a_store_of_version_0_knows_its_output_still(tmp_path: Path) -> None:
     output, path = tmp_path / "o.jsonl", tmp_path / "o.jsonl.crawl"
     store = Store(path)

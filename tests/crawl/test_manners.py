@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import re
 import socket
+import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -116,6 +117,22 @@ def test_a_host_that_fails_after_all_its_pauses_is_given_up_until_the_next_run()
     assert not scheduler.has_pending_requests()
     assert spider.crawl_state.frontier.counts() == {"pending": 0, "done": 0, "failed": 6}
     assert spider.crawl_state.frontier.queued == 0
+
+
+def test_a_store_that_turns_out_damaged_stops_the_crawl_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    spider = running()
+    queued(spider, "a", 1)
+    scheduler, stopped = scheduler_of(spider), []
+
+    def malformed(*_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(spider.crawl_state.frontier, "take", malformed)
+    monkeypatch.setattr(CrawlState, "stop", lambda state, message: stopped.append(message))
+    assert scheduler.next_request() is None
+    assert stopped == [
+        "the store: damaged (database disk image is malformed); put a copy of it back, or remove it to begin anew"
+    ]
 
 
 def test_a_host_that_asks_for_time_gets_it() -> None:

@@ -20,6 +20,7 @@ from cleaners.features.columns import Columns, Floats, Holders
 from cleaners.features.name_odds import NameOdds
 from cleaners.parsing.class_names import GROUPS, NAME_CHARS, hides
 from cleaners.tree import Ints, Tree, ints
+from cleaners.words.remembering import remembered
 
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple("nav aside footer article main figure figcaption table td li ul form h2 p div".split())
@@ -33,6 +34,7 @@ _GROUP_BITS: Final = np.arange(len(GROUPS))
 _FAR: Final = 50  # a distance that says: no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
 _DECAY: Final = 0.8
+_REMEMBERED: Final = 30_000  # class values of a crawl; a site has a few hundred
 _FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
 _TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # what is read besides the class
 
@@ -124,11 +126,13 @@ def _signatures(kinds: Sequence[Likeness]) -> Ints:
 def _forms(kinds: Sequence[Likeness]) -> Ints:
     """For each kind a number for its tag and its first class without digits, hyphens and underscores."""
     numbers: defaultdict[tuple[str, str], int] = defaultdict(count().__next__)
-    return np.array([numbers[tag, _NUMBER.sub("", _first_word(label)).lower()] for tag, label, _ in kinds], np.int64)
+    return np.array([numbers[tag, _form_of(label or "")] for tag, label, _ in kinds], np.int64)
 
 
-def _first_word(label: str | None) -> str:
-    return next(iter((label or "")[:NAME_CHARS].split(None, 1)), "")
+@remembered(_REMEMBERED, NAME_CHARS)
+def _form_of(label: str) -> str:
+    first = next(iter(label[:NAME_CHARS].split(None, 1)), "")
+    return _NUMBER.sub("", first).lower()
 
 
 def element_name(attributes: Mapping[str, str]) -> str:

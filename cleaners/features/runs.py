@@ -6,6 +6,7 @@ from paragraphs is what the members of the run have in common: sentences, links,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -29,15 +30,17 @@ _NONE: Final = -1.0
 def runs(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Subtrees, elements: Elements, holders: Holders,
          rows: Ints) -> None:  # fmt: skip
     """Add the columns."""
-    _like_siblings(columns, texts, tree, subtrees, elements, holders, rows)
-    _main_parent(columns, texts, subtrees, holders, rows)
+    steps = _steps_up(holders)
+    _like_siblings(columns, texts, tree, subtrees, elements, holders, steps, rows)
+    _main_parent(columns, texts, subtrees, holders, steps, rows)
     _main_run(columns, texts)
 
 
 def _like_siblings(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Subtrees, elements: Elements,
-                   holders: Holders, rows: Ints) -> None:  # fmt: skip
+                   holders: Holders, steps: Sequence[Ints], rows: Ints) -> None:  # fmt: skip
     """What the members of the innermost run that a block stands in have in common, and of the outermost."""
-    group = np.unique((holders.parents + 1) * (int(elements.form.max()) + 1) + elements.form, return_inverse=True)[1]
+    siblings = (holders.parents + 1) * (int(elements.form.max()) + 1) + elements.form
+    _, first, group = np.unique(siblings, return_index=True, return_inverse=True)
     size = np.bincount(group)
     dated = (texts.counts.kinds.T[Kind.DIGIT] > 0) & (texts.words < _DATED_WORDS)
     totals = np.array([
@@ -46,9 +49,7 @@ def _like_siblings(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Su
     ])  # fmt: skip
     sums = np.array([np.bincount(group, total) for total in totals])
     blocks, words, linked, sentences, dates, pictures = sums / size
-    first = np.full(len(size), len(texts.words))
-    np.minimum.at(first, group, holders.first_block)
-    before = np.append(0.0, np.cumsum(texts.words)).take(first)
+    before = np.append(0.0, np.cumsum(texts.words)).take(holders.first_block.take(first))
     all_words = max(1.0, texts.total_words)
     said = np.array([
         size, blocks, words, words - linked, linked / np.maximum(words, 1), sentences, dates, pictures,
@@ -57,7 +58,7 @@ def _like_siblings(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Su
     tags = tree.tags
     whole = np.array([tags[e] not in _SINGLE for e in holders.elements])
     member = whole & ((size >= _MEMBERS) & (blocks >= _BLOCKS)).take(group)
-    for where, found in (("inner", _nearest(member, holders)), ("outer", _farthest(member, holders))):
+    for where, found in (("inner", _nearest(member, steps)), ("outer", _farthest(member, steps))):
         own = found.take(rows)
         values = np.where(own >= 0, said.take(group.take(own), axis=1), _NONE)
         columns.add_all([f"{where}_run_{name}" for name in _SAID], values)
@@ -81,22 +82,22 @@ def _pictures(tree: Tree, holders: Holders) -> Ints:
     return np.asarray(images.searchsorted(ends) - images.searchsorted(own))
 
 
-def _nearest(flags: NDArray[np.bool_], holders: Holders) -> Ints:
+def _nearest(flags: NDArray[np.bool_], steps: Sequence[Ints]) -> Ints:
     """For each holder the row of the nearest flagged one, itself or above it; -1 where there is none.
 
     Rows are in document order, so that of an element's ancestors the nearest has the greatest row.
     """
     found = np.append(np.where(flags, np.arange(len(flags)), -1), -1)
-    for above in _steps_up(holders):
+    for above in steps:
         found = np.maximum(found, found.take(above))
     return found[:-1]
 
 
-def _farthest(flags: NDArray[np.bool_], holders: Holders) -> Ints:
+def _farthest(flags: NDArray[np.bool_], steps: Sequence[Ints]) -> Ints:
     """The same for the flagged one nearest to the root."""
     none = len(flags)
     found = np.append(np.where(flags, np.arange(none), none), none)
-    for above in _steps_up(holders):
+    for above in steps:
         found = np.minimum(found, found.take(above))
     return np.where(found[:-1] < none, found[:-1], -1)
 
@@ -112,7 +113,8 @@ def _steps_up(holders: Holders) -> list[Ints]:
     return steps
 
 
-def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holders: Holders, rows: Ints) -> None:
+def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holders: Holders, steps: Sequence[Ints],
+                 rows: Ints) -> None:  # fmt: skip
     """Where a block stands to the element whose children and grandchildren hold the most sentences."""
     size = len(holders.parents)
     parents = np.maximum(holders.parents, 0)
@@ -123,7 +125,7 @@ def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holder
     while row >= 0:
         chain[row] = True
         row = int(holders.parents[row])
-    meeting = _nearest(chain, holders).take(rows)
+    meeting = _nearest(chain, steps).take(rows)
     order = np.arange(columns.rows)
     columns.add("main_parent_up", holders.depths[best] - holders.depths.take(meeting))
     columns.add("main_parent_down", holders.depths.take(rows) - holders.depths.take(meeting))

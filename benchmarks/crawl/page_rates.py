@@ -24,17 +24,19 @@ from cleaners.training.folds import fold_of
 from cleaners.training.html import KIND_PARAMETERS, KIND_ROUNDS
 from cleaners.training.pages import content_of, truth_rows
 from pipelines.record.build import record_of
-from pipelines.record.kinds.page_kinds import ARTICLE_POINTS, kind_facts, page_facts, page_rules
+from pipelines.record.kinds.page_kinds import ARTICLE_POINTS, DOUBTFUL_POINTS, kind_facts, page_facts, page_rules
 
 FOLDS = 5
 A_LOGIT = 4
 """Points for a unit of log odds: quarters are as fine as so few listings can tell."""
-LISTING_WEIGHT = 3.0
-"""A listing weighs as much as three articles: there are nearly eight times as many of those."""
+OTHER_WEIGHT = 3.0
+"""Another page weighs as much as three articles: there are two and a half times as many of those."""
+LOOKED_AT = range(-2, 15, 2)
+"""Points from which pages are kept, to see what that costs."""
 RIDGE = 2.0
 SURE = -20
 """Points from here down are decisions of our own, left out of the fit."""
-_NO_ARTICLES = ("listing", "collection", "product", "service", "form")
+_NO_ARTICLES = ("listing", "collection", "product", "service")
 Matrix = NDArray[np.float64]
 
 
@@ -85,7 +87,7 @@ def fired(facts: list[dict[str, float]]) -> Matrix:
 
 def fit(rows: Matrix, labels: Matrix) -> Matrix:
     """Ridge logistic regression by Newton's method: a weight for each row of the table, in points."""
-    weights = np.where(labels == 1, 1.0, LISTING_WEIGHT)
+    weights = np.where(labels == 1, 1.0, OTHER_WEIGHT)
     ridge = np.diag([*[RIDGE] * (rows.shape[1] - 1), 1e-6])
     found = np.zeros(rows.shape[1])
     for _ in range(30):
@@ -107,7 +109,7 @@ def report(pages: list[Judged]) -> None:
     folds = np.array([page.fold for page in pages])
     kinds = np.array([page.kind for page in pages])
     labels = (kinds == "article").astype(float)
-    told = np.isin(kinds, ["article", "listing", "collection"])
+    told = np.isin(kinds, ["article", *_NO_ARTICLES])
     sure = np.array([any(r.points <= SURE and r.fires(page.facts) for r in page_rules()) for page in pages])
     points = fit(rows[told], labels[told])
     for name, value in zip([*(rule.name for rule in _fitted()), "where counting starts"], points, strict=True):
@@ -116,10 +118,10 @@ def report(pages: list[Judged]) -> None:
     for fold in range(FOLDS):
         unseen[folds == fold] = rows[folds == fold] @ fit(rows[told & (folds != fold)], labels[told & (folds != fold)])
     table = rows @ np.array([*(rule.points for rule in _fitted()), 0])
-    for least in range(ARTICLE_POINTS - 2, ARTICLE_POINTS + 3):
-        kept = (unseen >= least + points[-1]) & ~sure
-        print(f"kept from {least} points, fitted out of fold: {_rates(kept, kinds)}")
-    print(f"kept by the table as it stands: {_rates((table >= ARTICLE_POINTS) & ~sure, kinds)}")
+    for least in LOOKED_AT:
+        print(f"kept from {least} points, fitted out of fold: {_rates((unseen >= least + points[-1]) & ~sure, kinds)}")
+    for name, least in (("is_article", ARTICLE_POINTS), ("kept by a crawl", DOUBTFUL_POINTS)):
+        print(f"{name}, by the table as it is: {_rates((table >= least) & ~sure, kinds)}")
 
 
 def _fitted() -> list[Any]:
@@ -142,7 +144,7 @@ def _against_no_articles(kept: NDArray[np.bool_], kinds: NDArray[np.str_]) -> st
     """Recall and precision of "is an article" where the other pages are those that nobody takes for one."""
     first, others = kept[kinds == "article"], kept[np.isin(kinds, _NO_ARTICLES)]
     precision = first.sum() / max(1, first.sum() + others.sum())
-    said = f"is_article against {len(others)} pages ({', '.join(_NO_ARTICLES)})"
+    said = f"against {len(others)} pages ({', '.join(_NO_ARTICLES)})"
     return f"{said}: recall {first.mean():.3f}, precision {precision:.3f}"
 
 

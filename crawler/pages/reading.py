@@ -15,7 +15,8 @@ from crawler.urls.spelling import one_spelling
 from pipelines.dates.utc import utc_text
 from pipelines.evidence.page.json_ld import Linked
 from pipelines.record.article import Article
-from pipelines.record.build import record_of
+from pipelines.record.build import Extraction, record_of
+from pipelines.record.kinds.page_kinds import may_be_article
 from pipelines.record.multipage import joined
 from pipelines.workers.batches import Explained
 
@@ -46,7 +47,7 @@ def read_page(
     record = record_of(page, options)
     rows = () if explained == "nothing" else tuple(record.explanation(explained == "everything"))
     tree = record.cleaned.document.tree
-    kind: ReadKind = "article" if record.article.is_article else "listing"
+    kind: ReadKind = "article" if _is_kept(record) else "listing"
     if tree is None or not page.url:
         return Reading(record.article, kind, explanation=rows)
     pointers = pointers_of(tree, page.url, site)
@@ -61,6 +62,12 @@ def read_page(
         goes_on(record.article, record.evidence.stated.linked),
         rows,
     )
+
+
+def _is_kept(record: Extraction) -> bool:
+    """Whether a page is an article, or may be one: a page in doubt is written, since what is left out is lost."""
+    article = record.article
+    return bool(article.is_article) or (not article.needs_javascript and may_be_article(article, record.cleaned))
 
 
 def goes_on(article: Article, linked: Linked) -> bool:

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple, Protocol
 
 from pipelines.inputs.addresses import is_address
 from pipelines.inputs.kinds import ending
+from pipelines.outputs.databases import DuckdbOutput, SqliteOutput
 from pipelines.outputs.files import Output
 from pipelines.outputs.remote import RemoteOutput
-from pipelines.outputs.tables import CsvOutput, ParquetOutput, SqliteOutput
+from pipelines.outputs.tables import CsvOutput, ParquetOutput
 
 
 class RecordOutput(Protocol):
@@ -46,6 +47,7 @@ OUTPUT_FORMATS: Final[tuple[OutputFormat, ...]] = (
     OutputFormat("csv", (".csv",), CsvOutput),
     OutputFormat("parquet", (".parquet",), ParquetOutput),
     OutputFormat("sqlite", (".sqlite", ".sqlite3", ".db"), SqliteOutput),
+    OutputFormat("duckdb", (".duckdb", ".ddb"), DuckdbOutput),
 )
 
 

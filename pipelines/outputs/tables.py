@@ -1,23 +1,20 @@
-"""Records as tables: Parquet, CSV and SQLite. Each is written as records come, with a few of them in memory."""
+"""Records as tables: Parquet and CSV. Each is written as records come, with a few of them in memory."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import sqlite3
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from cleaners.errors import UsageError
-from pipelines.outputs.files import Output, OutputError
+from pipelines.outputs.files import Output
 from pipelines.record.columns import Column, columns
 
 if TYPE_CHECKING:
@@ -27,7 +24,6 @@ ROW_GROUP: Final = 5000
 """Records of a row group of Parquet: enough for columns to pack well, few enough to be held in memory."""
 ROW_GROUP_BYTES: Final = 64 * 1024 * 1024
 """Bytes of JSON after which a row group is written, however few its records are."""
-_COPIED_AT_ONCE: Final = 1024 * 1024
 
 
 def rows_in(lines: bytes) -> list[dict[str, Any]]:
@@ -244,62 +240,3 @@ def _typed(value: Any, column: Column) -> Any:
     with suppress(ValueError):
         return date.fromisoformat(value) if column.kind == "day" else datetime.fromisoformat(value)
     return None
-
-
-class SqliteOutput:
-    """A table `records` in an SQLite file, with `id` as its key: of two records with one id the later one stays.
-
-    Lists are JSON, for json_each. The database is made in a temporary folder and copied to its place when it is whole.
-    """
-
-    def __init__(self, name: str) -> None:
-        self._output = Output(name)
-        self._folder = tempfile.TemporaryDirectory(prefix="copydesk-")
-        self._path = Path(self._folder.name, "records.sqlite")
-        self._db = sqlite3.connect(self._path)
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute(f"CREATE TABLE records ({', '.join(map(_sqlite_column, columns()))}, PRIMARY KEY (id))")
-
-    def write(self, lines: bytes) -> None:
-        """Append records. Raises OutputError where there is no room for them."""
-        rows = [[_cell(row.get(one.name), one) for one in columns()] for row in rows_in(lines)]
-        marks = ", ".join("?" * len(columns()))
-        try:
-            self._db.executemany(f"INSERT OR REPLACE INTO records VALUES ({marks})", rows)
-        except sqlite3.Error as error:
-            raise OutputError(f"{self._path}: {error}. Make room in the folder for temporary files.") from error
-
-    def flush(self) -> None:
-        """Nothing: the database is copied once, at the end."""
-
-    def __enter__(self) -> Self:
-        """The output, open."""
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Complete after success, discard after an error."""
-        try:
-            self._db.commit()
-            self._db.close()
-            if kind is None:
-                self._copy()
-        except BaseException:
-            self._output.discard()
-            raise
-        finally:
-            self._folder.cleanup()
-        self._output.__exit__(kind, error, at)
-
-    def _copy(self) -> None:
-        with self._path.open("rb") as made:
-            while piece := made.read(_COPIED_AT_ONCE):
-                self._output.write(piece)
-
-
-def _sqlite_column(column: Column) -> str:
-    kinds = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
-    return f'"{column.name}" {kinds.get(column.kind, "TEXT")}{"" if column.nullable else " NOT NULL"}'
-
-
-def _cell(value: Any, column: Column) -> Any:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if column.kind == "list" else value

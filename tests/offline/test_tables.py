@@ -1,4 +1,4 @@
-"""CSV, Parquet and SQLite: read back by the libraries that people use, and two files put together as one."""
+"""CSV, Parquet, SQLite and DuckDB: read back by the libraries that people use, and two files put together as one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import csv
 import json
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,19 @@ def test_sqlite_has_one_row_an_id(tmp_path: Path) -> None:
     assert found == [("Later", "share_bar"), (None, None)]
 
 
+def test_duckdb_has_lists_and_days_as_the_statement_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: pip install copydesk[duckdb]")
+    monkeypatch.setattr("pipelines.outputs.databases.ROW_GROUP", 2)
+    with duckdb.connect(written(tmp_path / "a.duckdb", RICH, POOR, a_record(3)), read_only=True) as database:
+        rows = database.sql("SELECT headline, removed[1].reason, published_day FROM records ORDER BY id").fetchall()
+        types = dict(database.sql("SELECT column_name, column_type FROM (DESCRIBE records)").fetchall())
+    assert rows[0][1:] == (RICH["removed"][0]["reason"], date(2024, 5, 3))
+    assert (rows[1][0], len(rows)) == (None, 3)
+    made = duckdb.connect()
+    made.execute(sql_table())
+    assert types == dict(made.sql("SELECT column_name, column_type FROM (DESCRIBE records)").fetchall())
+
+
 def test_two_parquet_files_are_one_for_every_library(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     one, two = written(tmp_path / "one.parquet", RICH), written(tmp_path / "two.parquet", POOR)
@@ -96,7 +110,7 @@ def test_polars_duckdb_and_pandas_read_two_files_as_one(tmp_path: Path, ending: 
     assert pl.concat([pl.read_ndjson(one), pl.read_ndjson(two)], how="diagonal_relaxed").height == 2
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite"])
+@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite", "duckdb"])
 def test_after_an_error_nothing_is_left(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"
     path.write_bytes(b"what was there before")
@@ -153,7 +167,7 @@ def test_an_error_in_a_row_group_ends_the_run_and_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite"])
+@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite", "duckdb"])
 def test_clean_and_select_write_by_the_ending_of_the_name(tmp_path: Path, ending: str) -> None:
     lines, table = str(tmp_path / "a.jsonl"), tmp_path / f"a.{ending}"
     assert run("clean", "seeds/site", "-o", lines, "--quiet").returncode == 0
@@ -171,6 +185,9 @@ def rows_of(path: Path) -> int:
             return len(list(csv.DictReader(file)))
     if path.suffix == ".parquet":
         return int(pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed").read_table(path).num_rows)
+    if path.suffix == ".duckdb":
+        with pytest.importorskip("duckdb", reason="duckdb is not installed").connect(str(path)) as database:
+            return int(database.sql("SELECT count(*) FROM records").fetchone()[0])
     with contextlib.closing(sqlite3.connect(path)) as database:
         return int(database.execute("SELECT count(*) FROM records").fetchone()[0])
 

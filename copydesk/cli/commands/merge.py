@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PART",
         help="files of records (.jsonl, also .gz, .zst), folders, globs, addresses",
     )
-    add("-o", "--output", default=STDOUT, metavar="FILE", help=".jsonl, .csv, .parquet or .sqlite by its name (stdout)")
+    add("-o", "--output", default=STDOUT, metavar="FILE", help=".jsonl, .csv, .parquet, .sqlite, .duckdb … (stdout)")
     add("--frontier", metavar="ADDRESS", help="check that every record that crawlers acknowledged here is in a part")
     add("--quiet", action="store_true", help="no closing summary")
 

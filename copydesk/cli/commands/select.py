@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
     add("records", nargs="+", metavar="RECORDS", help='files of records (.jsonl, also .gz or .zst), or "-" for stdin')
-    add("-o", "--output", default=STDOUT, metavar="FILE", help=".jsonl, .csv, .parquet or .sqlite by its name (stdout)")
+    add("-o", "--output", default=STDOUT, metavar="FILE", help=".jsonl, .csv, .parquet, .sqlite, .duckdb … (stdout)")
     add("--rejected", metavar="FILE", help="where records that are left out go, each with its reason under `rejected`")
     add("--quiet", action="store_true", help="no closing summary")
     add_filters(parser)

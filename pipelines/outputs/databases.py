@@ -1,0 +1,149 @@
+"""Records as a table of a database file: SQLite and DuckDB.
+
+The file is made in a temporary folder, and copied to its place when it is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from abc import ABC, abstractmethod
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from cleaners.errors import UsageError
+from pipelines.outputs.files import Output, OutputError
+from pipelines.outputs.tables import ROW_GROUP, ROW_GROUP_BYTES, arrow_table, rows_in
+from pipelines.record.columns import Column, columns, sql_table
+
+_COPIED_AT_ONCE: Final = 1024 * 1024
+
+
+class _DatabaseOutput(ABC):
+    """What the databases have in common: where they are made, and how they come to their place."""
+
+    def __init__(self, name: str) -> None:
+        self._output = Output(name)
+        self._folder = tempfile.TemporaryDirectory(prefix="copydesk-")
+        self._path = Path(self._folder.name, "records")
+
+    @abstractmethod
+    def write(self, lines: bytes) -> None:
+        """Append records. Raises OutputError where there is no room for them."""
+
+    def flush(self) -> None:  # noqa: B027 - neither database has anything to hand on
+        """Nothing: the database is copied once, at the end."""
+
+    @abstractmethod
+    def _close(self, is_whole: bool) -> None:
+        """Close the database; before that, write what is still held, if all went well."""
+
+    def __enter__(self) -> Self:
+        """The output, open."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Complete after success, discard after an error."""
+        try:
+            self._close(kind is None)
+            if kind is None:
+                self._copy()
+        except BaseException:
+            self._output.discard()
+            raise
+        finally:
+            self._folder.cleanup()
+        self._output.__exit__(kind, error, at)
+
+    def _copy(self) -> None:
+        with self._path.open("rb") as made:
+            while piece := made.read(_COPIED_AT_ONCE):
+                self._output.write(piece)
+
+    def _refused(self, error: Exception) -> OutputError:
+        return OutputError(f"{self._path}: {error}. Make room in the folder for temporary files.")
+
+
+class SqliteOutput(_DatabaseOutput):
+    """A table `records` in an SQLite file, with `id` as its key: of two records with one id the later one stays.
+
+    Lists are JSON, for json_each.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._db = sqlite3.connect(self._path)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute(f"CREATE TABLE records ({', '.join(map(_sqlite_column, columns()))}, PRIMARY KEY (id))")
+
+    def write(self, lines: bytes) -> None:
+        """Append records. Raises OutputError where there is no room for them."""
+        rows = [[_cell(row.get(one.name), one) for one in columns()] for row in rows_in(lines)]
+        marks = ", ".join("?" * len(columns()))
+        try:
+            self._db.executemany(f"INSERT OR REPLACE INTO records VALUES ({marks})", rows)
+        except sqlite3.Error as error:
+            raise self._refused(error) from error
+
+    def _close(self, is_whole: bool) -> None:
+        self._db.commit()
+        self._db.close()
+
+
+def _sqlite_column(column: Column) -> str:
+    kinds = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+    return f'"{column.name}" {kinds.get(column.kind, "TEXT")}{"" if column.nullable else " NOT NULL"}'
+
+
+def _cell(value: Any, column: Column) -> Any:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if column.kind == "list" else value
+
+
+class DuckdbOutput(_DatabaseOutput):
+    """A table `records` in a DuckDB file, with the types of `copydesk schema --sql`: lists are lists, days are days.
+
+    Records are appended as they come, a few thousand at a time. Needs duckdb and pyarrow (the extra `duckdb`).
+    """
+
+    def __init__(self, name: str) -> None:
+        try:
+            import duckdb
+            import pyarrow as pa  # noqa: F401 - what the records are handed over with
+        except ImportError as error:
+            raise UsageError(
+                f"{name}: DuckDB needs duckdb and pyarrow ({error}). pip install 'copydesk[duckdb]'"
+            ) from error
+        super().__init__(name)
+        self._error = duckdb.Error
+        self._db = duckdb.connect(str(self._path))
+        self._db.execute(sql_table())
+        self._held: list[bytes] = []
+        self._records = self._bytes = 0
+
+    def write(self, lines: bytes) -> None:
+        """Append records. Raises OutputError where there is no room for them."""
+        self._held.append(lines)
+        self._records += lines.count(b"\n")
+        self._bytes += len(lines)
+        if self._records >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES:
+            self._insert()
+
+    def _insert(self) -> None:
+        if not self._held:
+            return
+        try:
+            self._db.register("held", arrow_table(b"".join(self._held)))
+            self._db.execute("INSERT INTO records SELECT * FROM held")
+            self._db.unregister("held")
+        except self._error as error:
+            raise self._refused(error) from error
+        self._held, self._records, self._bytes = [], 0, 0
+
+    def _close(self, is_whole: bool) -> None:
+        try:
+            if is_whole:
+                self._insert()
+        finally:
+            self._db.close()

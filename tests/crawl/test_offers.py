@@ -1,0 +1,90 @@
+"""Pages about products and services: no articles, however much prose they have."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners.page import Page
+from cleaners.parsing.html import parse
+from crawler.pages.reading import read_page
+from pipelines.record.build import record_of
+from pipelines.record.kinds.offer_signs import button_links, cart_elements, is_in_a_catalogue
+from pipelines.record.kinds.page_kinds import page_rules
+
+TEXT = (
+    "The kettle holds two litres and boils in three minutes, which is quick for a kettle of its size. It is made of "
+    "steel from the mill up the river, and the handle stays cool because it does not touch the body anywhere."
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("/products/red-kettle", True),
+        ("/solutions", True),
+        ("/pricing.html", True),
+        ("/kettle-p-4711", True),
+        ("/leistungen/dach", True),
+        ("/news/products-of-the-year-are-here", False),
+        ("/2024/05/customers-like-the-new-ferry", False),
+        ("/", False),
+    ],
+)
+def test_an_address_among_products_or_services_is_known(path: str, is_one: bool) -> None:
+    assert is_in_a_catalogue(path) is is_one
+
+
+@pytest.mark.parametrize(
+    ("markup", "count"),
+    [
+        ('<form action="/cart/add"><button name="add">Buy</button></form>', 1),
+        ('<button aria-label="In den Warenkorb">+</button>', 1),
+        ('<input type="submit" value="カートに入れる">', 1),
+        ('<button class="single_add_to_cart_button">Buy</button><button class="search">Go</button>', 1),
+        ("<p>Add to cart, it says on the button.</p><form action='/search'><input name='q'></form>", 0),
+    ],
+)
+def test_what_fills_a_cart_is_counted(markup: str, count: int) -> None:
+    assert cart_elements(parse(markup)[0]) == count
+
+
+def test_links_in_the_dress_of_buttons_are_counted() -> None:
+    markup = (
+        '<a class="btn btn-primary">Go</a><a class="wp-block-button__link">Go</a><a class="buttonless">Go</a><a>Go</a>'
+    )
+    assert button_links(parse(markup)[0]) == 3
+
+
+def page_at(path: str, head: str = "", form: str = "") -> Page:
+    text = "".join(f"<p>{TEXT}</p>" for _ in range(4))
+    markup = (
+        f"<html><head><title>Kettle</title>{head}</head><body><main><h1>Kettle</h1>{text}{form}</main></body></html>"
+    )
+    return Page(markup.encode(), url=f"https://a.example{path}")
+
+
+def test_a_product_is_no_article_and_a_report_with_the_same_words_is_one() -> None:
+    stated = (
+        '<meta property="og:type" content="product"><script type="application/ld+json">{"@type": "Product"}</script>'
+    )
+    product = page_at("/products/kettle", stated, '<form action="/cart/add"><button>Add to cart</button></form>')
+    signed = '<meta name="author" content="Ada Quill"><meta property="og:type" content="article">'
+    dated = '<meta property="article:published_time" content="2024-05-03">'
+    report = page_at("/2024/05/03/the-kettle-that-boils-in-three-minutes", signed + dated)
+    assert record_of(product).article.is_article is False
+    assert read_page(product).kind == "listing"
+    assert record_of(report).article.is_article is True
+    assert read_page(report).kind == "article"
+
+
+def test_a_crawl_keeps_a_page_in_doubt_that_its_record_does_not_call_an_article() -> None:
+    doubtful = page_at("/kettle")
+    assert record_of(doubtful).article.is_article is False
+    assert read_page(doubtful).kind == "article"
+
+
+def test_every_fact_of_the_table_is_one_that_pages_have() -> None:
+    from pipelines.record.kinds.page_kinds import page_facts
+
+    record = record_of(page_at("/kettle"))
+    assert {rule.fact for rule in page_rules()} == set(page_facts(record.article, record.cleaned))

@@ -187,7 +187,7 @@ def rows_of(path: Path) -> int:
         return int(pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed").read_table(path).num_rows)
     if path.suffix == ".duckdb":
         with pytest.importorskip("duckdb", reason="duckdb is not installed").connect(str(path)) as database:
-            return int(database.sql("SELECT count(*) FROM records").fetchone()[0])
+            return int(database.sql("SELECT count(*) FROM records").fetchall()[0][0])
     with contextlib.closing(sqlite3.connect(path)) as database:
         return int(database.execute("SELECT count(*) FROM records").fetchone()[0])
 

@@ -40,7 +40,8 @@ _RULE: Final = ("is_new", "not_canonical", "day", "shorter", "id", "body")
 _ROWS_AT_ONCE: Final = 65_536
 SIGNED_AT_ONCE: Final = 256
 """Bodies of a batch that is signed at once: about a megabyte, so that handing it to another process costs little."""
-_BATCHES_AHEAD: Final = 16
+_BATCHES_AHEAD: Final = 4
+"""Batches on their way to other processes: if so many wait, this process signs the next one itself."""
 
 Claims = NDArray[np.void]
 Numbers = Signatures
@@ -121,17 +122,17 @@ class Bodies:
         return self._claims[: self._size][stays], self._numbers[: self._size][stays]
 
     def _sign(self) -> None:
-        """Have the bodies signed that are not yet, and take up signatures where too many batches are on their way."""
+        """Have the bodies signed that are not yet: in another process, or here where those have enough to do."""
         bodies, self._unsigned = self._unsigned, []
         if not bodies:
             return
         start = self._size - len(bodies)
-        if self._signing is None or len(bodies) < SIGNED_AT_ONCE:
-            self._numbers[start : self._size] = signatures(bodies)
-            return
-        self._batches.append(_Batch(start, bodies, self._signing.submit(signatures, bodies)))
-        while len(self._batches) > _BATCHES_AHEAD or (self._batches and self._batches[0].future.done()):
+        while self._batches and self._batches[0].future.done():
             self._take_up()
+        if self._signing is None or len(bodies) < SIGNED_AT_ONCE or len(self._batches) >= _BATCHES_AHEAD:
+            self._numbers[start : self._size] = signatures(bodies)
+        else:
+            self._batches.append(_Batch(start, bodies, self._signing.submit(signatures, bodies)))
 
     def _take_up(self) -> None:
         start, bodies, future = self._batches.popleft()

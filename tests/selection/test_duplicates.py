@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.selection.duplicates import SIGNED_AT_ONCE, Bodies, twins
-from pipelines.selection.signatures import Signatures
+from pipelines.selection.signatures import Signatures, signatures
 from pipelines.workers.process import WorkerDiedError
 from pipelines.workers.signing import SigningPool
 from tests.crawl.running import environment
@@ -122,6 +122,27 @@ def test_workers_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         for record in records:
             signed.add(record)
         assert signed.twins() == twins(records)
+
+
+def test_bodies_are_signed_here_while_the_workers_are_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Busy:
+        def __init__(self) -> None:
+            self.waiting: list[tuple[Future[Signatures], list[str]]] = []
+
+        def submit(self, function: object, bodies: list[str], /) -> Future[Signatures]:
+            self.waiting.append((Future(), bodies))
+            return self.waiting[-1][0]
+
+    monkeypatch.setattr("pipelines.selection.duplicates.SIGNED_AT_ONCE", 2)
+    records = records_of([body for one in pairs(6) for body in (one.one, one.other)])
+    busy = Busy()
+    signed = Bodies(signing=busy)
+    for record in records:
+        signed.add(record)
+    assert len(busy.waiting) < len(records) // 2
+    for future, bodies in busy.waiting:
+        future.set_result(signatures(bodies))
+    assert signed.twins() == twins(records) != {}
 
 
 def test_bodies_are_signed_here_where_a_worker_died() -> None:

@@ -16,7 +16,7 @@ from cleaners.errors import InputError
 from pipelines.inputs.saved_records import saved_records
 from pipelines.outputs.files import OutputError
 from pipelines.outputs.formats import format_of
-from pipelines.outputs.tables import ParquetOutput
+from pipelines.outputs.tables import ParquetOutput, arrow_schema
 from pipelines.record.article import FIELD_NAMES
 from pipelines.record.columns import columns, sql_table
 from pipelines.record.schema import schema
@@ -229,6 +229,19 @@ def test_datasets_puts_two_outputs_together(tmp_path: Path, monkeypatch: pytest.
     both = datasets.concatenate_datasets(sets)
     assert [str(day) for day in both["published_day"]] == ["2024-05-03", "None"]
     assert sets[0].features == sets[1].features
+
+
+def test_datasets_reads_lines_of_json_whose_columns_have_no_value_in_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    datasets: Any = pytest.importorskip("datasets", reason="datasets is not installed")
+    files = [written(tmp_path / f"{n}.jsonl", record) for n, record in enumerate((POOR, RICH))]
+    features = datasets.Features.from_arrow_schema(arrow_schema())
+    both = datasets.load_dataset("json", data_files=files, features=features, split="train", cache_dir=str(tmp_path))
+    assert [str(day) for day in both["published_day"]] == ["None", "2024-05-03"]
+    assert both["headline"] == [None, RICH["headline"]]
 
 
 def test_duckdb_makes_the_same_types_of_any_two_parquet_files(tmp_path: Path) -> None:

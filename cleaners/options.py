@@ -49,6 +49,8 @@ class CleanOptions:
     sites     path of a folder with entries about single sites (pipelines.evidence.site_entries)
     plan      the cleaners to run, in order (None: cleaners.plan.PLAN)
     stages    the stages to run, in order: rows of pipelines.record.context.Stage (None: pipelines.record.stages.STAGES)
+    fields    the fields of the record that are wanted (None: all). The others are null or empty, but for those that say
+              of which page the record is; what only they need is not worked out
     plugins   the plug-ins that have rows in plan or stages, with their versions; cleaner_version names them
     """
 
@@ -64,6 +66,7 @@ class CleanOptions:
     comments: CommentsChoice = "drop"
     html: bool = False
     blocks: bool = False
+    fields: tuple[str, ...] | None = None
 
 
 DEFAULT = CleanOptions()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from cleaners.options import DEFAULT, CleanOptions
@@ -30,7 +31,8 @@ def extract(
     markup   "html", or "text" for what has no markup left
     options  settings; see Options
 
-    Never raises on bad markup: a page without text gives a record with an empty body.
+    Never raises on bad markup: a page without text gives a record with an empty body. Raises UsageError for options
+    that cannot be meant, such as a field that no record has.
     """
     return record_of(_page(content, url, markup), options).article
 
@@ -40,12 +42,12 @@ def view(
 ) -> str:
     """One page as HTML that shows what was kept, what was removed and why: the file that `copydesk inspect` writes.
 
-    The arguments are those of `extract`. The HTML loads nothing and runs nothing of the page.
+    The arguments are those of `extract`; all fields are shown. The HTML loads nothing and runs nothing of the page.
     """
     from pipelines.review.page import page_html
     from pipelines.review.view import view_of
 
-    return page_html(view_of(record_of(_page(content, url, markup), options)))
+    return page_html(view_of(record_of(_page(content, url, markup), replace(options, fields=None))))
 
 
 def extract_many(

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from scrapy.crawler import Crawler
 
+from cleaners.errors import UsageError
 from cleaners.options import CleanOptions
 from cleaners.page import Page
 from pipelines.plugins import with_plugins
@@ -68,6 +69,13 @@ def options_of(crawler: Crawler) -> CleanOptions:
     """The cleaning options that the settings ask for, with installed plug-ins unless CLEAN_PLUGINS is off."""
     options = CleanOptions(**crawler.settings.getdict("CLEAN_OPTIONS"))
     return with_plugins(options) if crawler.settings.getbool("CLEAN_PLUGINS", True) else options
+
+
+def for_whole_records(options: CleanOptions) -> CleanOptions:
+    """The same options. Raises UsageError where they ask for some fields alone: a crawl looks at more of a record."""
+    if options.fields is not None:
+        raise UsageError("CLEAN_OPTIONS: a crawl tells articles from listings by whole records. Leave `fields` out.")
+    return options
 
 
 class StagePipeline:

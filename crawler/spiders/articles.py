@@ -43,7 +43,7 @@ from crawler.sources.sitemaps import MAX_BYTES, Listed, read_sitemap
 from crawler.storage.changes import has_changed, with_change_date
 from crawler.storage.files import open_files
 from crawler.urls.spelling import host_of, one_spelling, site_of, within
-from pipelines.items import options_of, pool_of
+from pipelines.items import for_whole_records, options_of, pool_of
 from pipelines.record.article import Article
 from pipelines.record.kinds.link_kinds import link_kind
 from pipelines.workers.async_pool import CleaningPool
@@ -89,6 +89,7 @@ class ArticlesSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Read the seeds and open the crawl's files. Raises UsageError if there is nothing to start from."""
         spider = super().from_crawler(crawler)
+        spider.options = for_whole_records(options_of(crawler))
         seeds, spider.bad_seeds = seeds_of(kwargs)
         facts = SharedHostFacts if crawler.settings["FRONTIER"] else HostFacts
         spider.host_facts = facts(frozenset(host_of(seed.url) for seed in seeds))
@@ -96,7 +97,6 @@ class ArticlesSpider(scrapy.Spider):
         spider.settler = Settler(spider.crawl_state)
         spider.lifecycle = Lifecycle(spider.crawl_state)
         spider.pool = pool_of(crawler, preload=["crawler.pages.preload"])
-        spider.options = options_of(crawler)
         spider.filter = RecordFilter(crawler)
         spider.explained = explained_by(crawler.settings)
         return spider

@@ -1,15 +1,23 @@
-"""Gathers the candidates for all fields of a record, from the tree and blocks that cleaning made."""
+"""Gathers the candidates for the fields of a record, from the tree and blocks that cleaning made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from cleaners.document import Block, Cleaned, Document
+from cleaners.document import Cleaned, Document
 from cleaners.page import Page
+from cleaners.tree import Tree
 from pipelines.dates.order import Order
 from pipelines.evidence.authors import Bylines, bylines
 from pipelines.evidence.dates import Dates, dates
-from pipelines.evidence.dump_candidates import dump_bylines, dump_dates, dump_headlines, field_candidates
+from pipelines.evidence.dump_candidates import (
+    TextFields,
+    dump_bylines,
+    dump_dates,
+    dump_headlines,
+    field_candidates,
+)
 from pipelines.evidence.headline import Headlines, headlines
 from pipelines.evidence.language import declared_languages, detect, sample_of
 from pipelines.evidence.page.markup import Stated, read_stated
@@ -20,65 +28,116 @@ from pipelines.evidence.site_name import site_names
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Everything a page says of itself, by field, best candidate first.
+class PageEvidence:
+    """The Evidence of a page with markup."""
 
-    `stated` holds what its code states, for the fields that need no ranking; `address` is the URL the page was
-    read under; `languages` are the language tags it declares, most telling first; `unmatched` names the selectors of
-    the site's entry (site_entries) that find nothing on this page, `rules` the fields and selectors of those that do.
-    """
+    page: Page
+    document: Document
+    tree: Tree
+    facts: SiteFacts | None = None
 
-    address: str | None = None
+    @cached_property
+    def stated(self) -> Stated:
+        """JSON-LD, meta elements and marked elements."""
+        return read_stated(self.tree)
+
+    @cached_property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """The entry's language, then those that the page declares."""
+        declared = declared_languages(self.tree, self.stated)
+        return ((self.facts.language, "site_facts"), *declared) if self.facts and self.facts.language else declared
+
+    @cached_property
+    def site_names(self) -> tuple[tuple[str, str], ...]:
+        """Stated names, then pieces of the title."""
+        return site_names(self.document, self.stated)
+
+    @cached_property
+    def headlines(self) -> Headlines:
+        """The entry's headline, then the ranked ones."""
+        names = [name for name, _ in self.site_names]
+        return known_headline(self.facts, self.document, headlines(self.document, self.stated, names))
+
+    @cached_property
+    def dates(self) -> Dates:
+        """The entry's date, then the ranked ones."""
+        language = self.languages[0][0] if self.languages else None
+        order = Order(self.facts.date_order) if self.facts and self.facts.date_order else None
+        found = dates(self.document, self.stated, self._around, language, self.page.fetched_at, order)
+        return known_dates(self.facts, self.document, found, language)
+
+    @cached_property
+    def bylines(self) -> Bylines:
+        """The entry's authors, then the ranked ones."""
+        sites = frozenset(fold_name(name) for name, _ in self.site_names)
+        return known_byline(self.facts, self.document, bylines(self.document, self.stated, self._around, sites))
+
+    @cached_property
+    def unmatched(self) -> tuple[str, ...]:
+        """The entry's selectors that find nothing."""
+        return unmatched(self.facts, self.tree)
+
+    @cached_property
+    def rules(self) -> tuple[tuple[str, str], ...]:
+        """The entry's rules that find something."""
+        return matched(self.facts)
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        return Surroundings(self.document, self.headlines.block)
+
+
+@dataclass(frozen=True)
+class DumpEvidence:
+    """The Evidence of a text dump, which states nothing in code: facts given with the page, and its first lines."""
+
+    page: Page
+    cleaned: Cleaned
     stated: Stated = field(default_factory=Stated)
-    headlines: Headlines = field(default_factory=Headlines)
-    dates: Dates = field(default_factory=Dates)
-    bylines: Bylines = field(default_factory=Bylines)
     languages: tuple[tuple[str, str], ...] = ()
     site_names: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
 
+    @cached_property
+    def headlines(self) -> Headlines:
+        """The stated headline, then lines before the body."""
+        return dump_headlines(self.cleaned.document, dict(self.page.stated), self._fields)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """The stated date, then lines with a date."""
+        return dump_dates(self.cleaned.document, dict(self.page.stated), self._fields, self.page.fetched_at)
+
+    @cached_property
+    def bylines(self) -> Bylines:
+        """The stated authors, then lines that begin like a byline."""
+        return dump_bylines(self.cleaned.document, dict(self.page.stated), self._fields)
+
+    @cached_property
+    def _fields(self) -> TextFields:
+        document, fetched = self.cleaned.document, self.page.fetched_at
+        fields = field_candidates(document, fetched)
+        if "date_ambiguous" in fields.flags:  # only then does the language matter
+            return field_candidates(document, fetched, detect(sample_of(self.cleaned.kept))[0])
+        return fields
+
+
+Evidence = PageEvidence | DumpEvidence
+"""Everything a page says of itself, by field, best candidate first. Each field is read when it is first asked for.
+
+stated      what its code states, for the fields that need no ranking
+languages   the language tags that it declares, most telling first, each as written
+site_names  names of the site, each with its source
+unmatched   the selectors of the site's entry (site_entries) that find nothing on this page
+rules       the fields and selectors of those that do
+"""
+
 
 def gather(page: Page, cleaned: Cleaned, facts: SiteFacts | None = None) -> Evidence:
-    """Collect the evidence for every field in one pass. Dropped blocks count too: bylines and dates are among them.
+    """The evidence for every field, from all blocks: bylines and dates are among those that were dropped.
 
     `facts` is the user's own entry about the page's site; see site_entries.
     """
-    document = cleaned.document
-    if document.tree is None:
-        return _gather_from_dump(page, document, cleaned.kept)
-    stated = read_stated(document.tree)
-    languages = declared_languages(document.tree, stated)
-    if facts and facts.language:
-        languages = ((facts.language, "site_facts"), *languages)
-    sites = site_names(document, stated)
-    names = [name for name, _ in sites]
-    found = known_headline(facts, document, headlines(document, stated, names))
-    language = languages[0][0] if languages else None
-    order = Order(facts.date_order) if facts and facts.date_order else None
-    around = Surroundings(document, found.block)
-    when = dates(document, stated, around, language, page.fetched_at, order)
-    who = bylines(document, stated, around, frozenset(fold_name(name) for name in names))
-    return Evidence(
-        page.url,
-        stated,
-        found,
-        known_dates(facts, document, when, language),
-        known_byline(facts, document, who),
-        languages,
-        sites,
-        unmatched(facts, document.tree),
-        matched(facts),
-    )
-
-
-def _gather_from_dump(page: Page, document: Document, kept: tuple[Block, ...]) -> Evidence:
-    fields, stated = field_candidates(document, page.fetched_at), dict(page.stated)
-    if "date_ambiguous" in fields.flags:  # only then does the language matter
-        fields = field_candidates(document, page.fetched_at, detect(sample_of(kept))[0])
-    return Evidence(
-        page.url,
-        headlines=dump_headlines(document, stated, fields),
-        dates=dump_dates(document, stated, fields, page.fetched_at),
-        bylines=dump_bylines(document, stated, fields),
-    )
+    tree = cleaned.document.tree
+    return DumpEvidence(page, cleaned) if tree is None else PageEvidence(page, cleaned.document, tree, facts)

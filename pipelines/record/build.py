@@ -21,6 +21,7 @@ from pipelines.record.multipage import joined
 from pipelines.record.page_url import with_address
 from pipelines.record.site_body import with_site_rules
 from pipelines.record.stages import STAGES
+from pipelines.record.wanted_fields import stages_for, with_only
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,19 @@ def _collector_at_rest() -> Iterator[None]:
 def _record_of(page: Page, options: CleanOptions) -> Extraction:
     page, document = with_address(page, document_of(page, options))
     facts = site_on(page, document, options.sites)
-    cleaned = with_site_rules(apply_plan(document, page.markup, options), facts.found if facts else None)
+    stages = stages_of(options)
+    if options.fields is not None:
+        stages = stages_for(tuple(options.fields), stages)
+    if document.tree is None or any(stage.needs_cleaned for stage in stages):
+        cleaned = with_site_rules(apply_plan(document, page.markup, options), facts.found if facts else None)
+    else:
+        cleaned = Cleaned(document, ())
     inputs = RecordInputs(page, cleaned, gather(page, cleaned, facts), options)
-    article, choices, removals = apply_stages(Article(), inputs, stages_of(options))
+    article, choices, removals = apply_stages(Article(), inputs, stages)
     if page.more_pages:
         article = joined([article, *(record_of(other, options).article for other in page.more_pages)])
+    if options.fields is not None:
+        article = with_only(article, options.fields)
     return Extraction(article, replace(cleaned, marks=cleaned.marks + removals), choices, inputs.evidence)
 
 

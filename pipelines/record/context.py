@@ -42,7 +42,15 @@ class StageResult(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One row of STAGES: a name, and the pure function that fills some of the article's fields."""
+    """One row of STAGES: a name, and the pure function that fills some of the article's fields.
+
+    fills          the fields that it may change; where none is named, it always runs, and so does all before it
+    reads          the fields of other stages that it looks at
+    needs_cleaned  whether it looks at what the cleaners of the plan decided, not only at the page
+    """
 
     name: str
     run: Callable[[Article, RecordInputs], StageResult]
+    fills: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    needs_cleaned: bool = True

@@ -29,7 +29,7 @@ _NARROWER: Final[dict[str, dict[str, Any]]] = {
     "schema_version": {"const": SCHEMA_VERSION},
     "id": {"pattern": "^[0-9a-f]{64}$"},
     "content_sha256": {"pattern": "^[0-9a-f]{64}$"},
-    "body_sha256": {"pattern": "^[0-9a-f]{64}$"},
+    "body_sha256": {"pattern": "^([0-9a-f]{64})?$"},
     "confidence": {"minimum": 0, "maximum": 1},
     "word_count": {"minimum": 0},
     "published_day": {"pattern": _DAY},

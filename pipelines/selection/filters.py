@@ -54,6 +54,30 @@ def wanted_of(values: Mapping[str, Any]) -> Wanted:
     return replace(Wanted(), **changes)
 
 
+# What each filter reads of a record, besides its address.
+_READ: Final = {
+    "articles": "is_article",
+    "kinds": "page_kind",
+    "languages": "language",
+    "min_words": "word_count",
+    "max_words": "word_count",
+    "min_confidence": "confidence",
+    "since": "published_day",
+    "until": "published_day",
+    "publications": "date_published_source",
+}
+
+
+def fields_read(wanted: Wanted) -> tuple[str, ...]:
+    """The fields of a record that tell whether it is wanted.
+
+    >>> fields_read(Wanted(min_words=50, languages=frozenset({"en"})))
+    ('language', 'word_count')
+    """
+    default = Wanted()
+    return tuple(read for name, read in _READ.items() if getattr(wanted, name) != getattr(default, name))
+
+
 class Filter(NamedTuple):
     """One row: the reason for which a record is left out, and the test that says so."""
 

@@ -61,3 +61,28 @@ def test_records_are_exported_one_for_one(tmp_path: Path, capsys: pytest.Capture
     records.write_text("no record\n")
     assert main(["export", shape, str(records), "-o", str(tmp_path / "none.jsonl")]) == 1
     assert (tmp_path / "none.jsonl").read_bytes() == b""
+
+
+def test_some_fields_alone(tmp_path: Path, clean: Callable[..., Run]) -> None:
+    samples.folder(tmp_path / "pages", 2)
+    whole = clean(tmp_path / "pages").records
+    some = clean(tmp_path / "pages", "--fields", "headline, body", "--fields", "language", "--min-words", "5").records
+    assert [[record[key] for key in ("id", "headline", "body", "language", "word_count")] for record in some] == [
+        [record[key] for key in ("id", "headline", "body", "language", "word_count")] for record in whole
+    ]
+    assert [record["date_published"] for record in some] == [None, None]
+    assert [record["confidence"] for record in some] == [0, 0]
+
+
+def test_what_was_removed_is_told_although_only_the_headline_is_wanted(
+    tmp_path: Path, clean: Callable[..., Run]
+) -> None:
+    samples.folder(tmp_path / "pages", 1)
+    clean(tmp_path / "pages", "--fields", "headline", "--explain", tmp_path / "why.jsonl")
+    assert "All rights reserved" in (tmp_path / "why.jsonl").read_text("utf-8")
+
+
+def test_a_field_that_no_record_has_is_a_wrong_call(clean: Callable[..., Run]) -> None:
+    run = clean(samples.SEEDS / "dump.txt", "--fields", "headlin")
+    assert run.status == 2
+    assert "did you mean 'headline'" in run.told

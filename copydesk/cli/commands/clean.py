@@ -18,6 +18,7 @@ from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
 from copydesk.cli.choosing import add_filters, wanted
 from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.fields import add_fields, asked_fields
 from copydesk.cli.folders import add_folder, format_for
 from copydesk.cli.forms import add_forms
 from copydesk.cli.parts import add_parts, runs_of
@@ -82,6 +83,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
     add("--rejected", metavar="FILE", help="where records that the filters leave out go, with the reason")
     add_forms(add)
+    add_fields(add)
     add("--quiet", action="store_true", help="no progress and no closing summary")
 
 
@@ -144,6 +146,7 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
         text_model=arguments.text_model,
         sites=arguments.sites,
         comments=arguments.comments,
+        fields=asked_fields(arguments),
     )
     formats = OUTPUT_FORMATS
     if not arguments.no_plugins:

@@ -1,4 +1,4 @@
-"""Where the record comes from, and what it is called."""
+"""Where the record comes from, what it is called, and the hash of its body."""
 
 from __future__ import annotations
 
@@ -34,11 +34,15 @@ def provenance(article: Article, inputs: RecordInputs) -> StageResult:
 
 
 def identity(article: Article, inputs: RecordInputs) -> StageResult:
-    """The id: SHA-256 of the canonical URL, else the URL, else the source path; and the hash of the body."""
+    """The id: SHA-256 of the canonical URL, else the URL, else the source path."""
     name = article.canonical_url or article.url or article.source_path or article.content_sha256
-    article = changed(
-        article,
-        id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest(),
-        body_sha256=hashlib.sha256(article.body.encode("utf-8", "surrogatepass")).hexdigest(),
-    )
-    return StageResult(article)
+    return StageResult(changed(article, id=_hash_of(name)))
+
+
+def body_hash(article: Article, inputs: RecordInputs) -> StageResult:
+    """SHA-256 of the body."""
+    return StageResult(changed(article, body_sha256=_hash_of(article.body)))
+
+
+def _hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

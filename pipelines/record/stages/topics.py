@@ -20,18 +20,23 @@ _LOCKED: Final = frozenset(("locked", "metered", "paid", "premium", "subscriber"
 
 
 def topics(article: Article, inputs: RecordInputs) -> StageResult:
-    """Set description, section, tags and the paywall flag."""
+    """Set description, section and tags."""
     stated = inputs.evidence.stated
-    paywall = _paywall(inputs)
-    flags = list(dict.fromkeys((*article.flags, "paywalled"))) if paywall else article.flags
     article = changed(
         article,
         description=_description(stated, article.headline),
         section=_section(stated, article.headline),
         tags=_tags(inputs),
-        flags=flags,
     )
-    return StageResult(article, (paywall,) if paywall else ())
+    return StageResult(article)
+
+
+def paywall(article: Article, inputs: RecordInputs) -> StageResult:
+    """Flag a page behind a paywall."""
+    found = _paywall(inputs)
+    if found is None:
+        return StageResult(article)
+    return StageResult(changed(article, flags=list(dict.fromkeys((*article.flags, "paywalled")))), (found,))
 
 
 def _description(stated: Stated, headline: str | None) -> str | None:

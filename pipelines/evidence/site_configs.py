@@ -16,7 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pipelines.evidence.site_rules import Rule, SiteRuleError, SiteRules, read_rule
+from pipelines.evidence.site_rules import Rule, SiteRuleError, SiteRules, read_rule, read_text
 
 _BODY, _DROP = "body", "drop"
 _USE_OF_LINE: Final = {
@@ -37,10 +37,7 @@ def host_of(path: Path) -> str:
 
 def read_config(path: Path) -> SiteRules:
     """Read one configuration. Raises SiteRuleError naming the file and the line."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError as error:
-        raise SiteRuleError(f"{path}: cannot be read ({error.strerror}); check the file") from error
+    lines = read_text(path, "utf-8-sig", "replace").splitlines()
     found: dict[str, tuple[Rule, ...]] = {}
     for number, line in enumerate(lines, 1):
         name, _, value = (part.strip() for part in line.partition(":"))

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -44,12 +44,12 @@ from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines, tidy
 from pipelines.evidence.person_names import names_in
 from pipelines.evidence.site_configs import host_of, read_config
-from pipelines.evidence.site_rules import Found, Rule, SiteRuleError, SiteRules, find, is_selector, read_rule
+from pipelines.evidence.site_rules import Found, Rule, SiteRuleError, SiteRules, find, is_selector, read_rule, read_text
 
 FOLDER: Final = Path(__file__).parent / "sites"
 _SELECTED: Final = ("headline", "published", "author")
 _SELECTOR: Final = re.compile(r"(meta|class|id):([\w.:@/-]+)")
-_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d")
+_OFFSET: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _SOURCE: Final = "site_facts"  # what the record names as the source of such a value
 _RULE_SOURCE: Final = "site_rule"  # the same for a value that a CSS selector or an XPath found
 
@@ -134,11 +134,11 @@ def _entry_of_config(host: str, path: Path) -> SiteFacts:
 
 
 def read_entry(path: Path) -> SiteFacts:
-    """Read one entry. Raises SiteFactsError naming the file and the key."""
+    """Read one entry. Raises SiteRuleError naming the file and the key."""
+    text = read_text(path)
     try:
-        text = path.read_text(encoding="utf-8")
         row: dict[str, Any] = tomllib.loads(text)
-    except (OSError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise SiteFactsError(f"{path}: cannot be read as TOML ({error})") from error
     known = {f.name for f in fields(SiteFacts)} - {"path", "rules", "found"}
     for key in row.keys() - known:
@@ -167,11 +167,16 @@ def _rules(entry: SiteFacts, code: str) -> SiteRules:
 
 
 def _check(entry: SiteFacts) -> None:
-    if not isinstance(entry.valid_until, date):
+    for name in ("domain", "reason", "language"):
+        if not isinstance(getattr(entry, name), str):
+            raise SiteFactsError(f"{entry.path}: {name} is {getattr(entry, name)!r}, not a text")
+    if "." not in entry.domain:
+        raise SiteFactsError(f"{entry.path}: domain is {entry.domain!r}, not one such as example.org")
+    if not isinstance(entry.valid_until, date) or isinstance(entry.valid_until, datetime):
         raise SiteFactsError(f"{entry.path}: valid_until is {entry.valid_until!r}, not a date such as 2027-06-30")
     if entry.date_order not in ("", "dmy", "mdy"):
         raise SiteFactsError(f'{entry.path}: date_order is {entry.date_order!r}, not "dmy" or "mdy"')
-    if entry.time_zone and not _OFFSET.fullmatch(entry.time_zone):
+    if entry.time_zone != "" and not (isinstance(entry.time_zone, str) and _OFFSET.fullmatch(entry.time_zone)):
         raise SiteFactsError(f"{entry.path}: time_zone is {entry.time_zone!r}, not an offset such as +01:00")
     for name in _SELECTED:
         selector = getattr(entry, name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -18,6 +19,8 @@ from pipelines.evidence.page_nodes import PageNodes, nodes_of
 
 # Elements that hold their value in an attribute rather than in their text.
 _VALUE_ATTRIBUTES: Final = {"meta": "content", "time": "datetime"}
+MAX_BYTES: Final = 32 * 1024
+"""Bytes of the file of one site; those that people write take two or three thousand."""
 _SELECTOR_KINDS: Final = ("css:", "xpath:")
 
 
@@ -69,6 +72,20 @@ class Found:
     missing: tuple[tuple[str, str], ...] = ()
 
 
+def read_text(path: Path, encoding: str = "utf-8", errors: str = "strict") -> str:
+    """The text of a file of rules. Raises SiteRuleError where it cannot be read or is larger than MAX_BYTES."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise SiteRuleError(f"{path}: larger than {MAX_BYTES // 1024} KiB, which no site needs; shorten it")
+        return content.decode(encoding, errors)
+    except OSError as error:
+        raise SiteRuleError(f"{path}: cannot be read ({error.strerror}); check the file") from error
+    except UnicodeDecodeError as error:
+        raise SiteRuleError(f"{path}: not in UTF-8 ({error}); save it so") from error
+
+
 def is_selector(text: str) -> bool:
     """Whether a text is a CSS selector (`css:…`) or an XPath (`xpath:…`)."""
     return text.startswith(_SELECTOR_KINDS)
@@ -79,9 +96,10 @@ def read_rule(text: str, where: str) -> Rule:
     kind, _, expression = text.partition(":")
     try:
         return Rule(text, etree.XPath(_from_css(expression) if kind == "css" else expression, smart_strings=False))
-    except (etree.XPathError, ValueError, SyntaxError) as error:
+    except (etree.XPathError, ValueError, SyntaxError, RecursionError) as error:
         name = "CSS selector" if kind == "css" else "XPath"
-        raise SiteRuleError(f"{where}: {expression.strip()!r} is no {name} ({error}); correct it") from error
+        shown = expression.strip()[:200]
+        raise SiteRuleError(f"{where}: {shown!r} is no {name} ({str(error)[:200]}); correct it") from error
 
 
 def _from_css(selector: str) -> str:

@@ -86,7 +86,7 @@ class RetryAfter:
         """Pause the host; the retry that follows waits with it."""
         if response.status in BUSY and "target" in request.meta:
             request.meta["max_retry_times"] = BUSY_RETRIES
-            asked = seconds_asked(response.headers.get("Retry-After"), time.time())
+            asked = seconds_asked(response.headers.get("Retry-After"), seconds_of(response.headers.get("Date")))
             seconds = asked if asked is not None else self._backoff * 2 ** request.meta.get("retry_times", 0)
             host_facts(self._crawler).pause(host_of(request.url), min(seconds, self._most))
             self._crawler.stats.inc_value("copydesk/pauses_asked")
@@ -205,8 +205,18 @@ def _rules(request: Request, body: bytes) -> TextResponse:
     return TextResponse(request.url, body=body, headers={"Content-Type": "text/plain"}, request=request)
 
 
+def seconds_of(date: bytes | None) -> float:
+    """The moment of an answer by its server's own clock, in seconds since 1970; by ours where it states none."""
+    try:
+        return parsedate_to_datetime((date or b"").decode("latin-1").strip()).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return time.time()
+
+
 def seconds_asked(header: bytes | None, now: float) -> float | None:
     """The seconds a Retry-After header asks for: a number, or a date. None if there is none that can be read.
+
+    `now` is the server's time: a clock of ours that is wrong would make a date too early or too late.
 
     >>> seconds_asked(b"120", 0.0)
     120.0

@@ -73,10 +73,10 @@ class Settler:
         target: Target | None = request.meta.get("target")
         if target is None or not self._state.turns.add([first]):
             return False
-        self._put_back(request)
+        self.put_back(request)
         return True
 
-    def _put_back(self, request: Request) -> None:
+    def put_back(self, request: Request) -> None:
         """Let a request's address be handed out again."""
         target: Target | None = request.meta.pop("target", None)
         if target:
@@ -129,7 +129,7 @@ class Settler:
             self._give_up(queue, settlement)
 
     def _set_aside(self, queue: HostQueue, request: Request) -> None:
-        self._put_back(request)
+        self.put_back(request)
         if self._state.host_facts.is_paused(queue.host):
             return
         seconds = self._pause * 2**queue.pauses

@@ -92,6 +92,10 @@ class SharedTurns(HostTurns):
         return super()._next_of(queue)
 
 
+class HostPaused(IgnoreRequest):
+    """The host asked for time, perhaps from another crawler, since its address was handed out."""
+
+
 class SharedDelays:
     """Add-on: with FRONTIER, the delay between two requests to a host holds for all crawlers together."""
 
@@ -123,15 +127,18 @@ class SpacedHandlers:
         self._crawler = crawler
 
     async def download_request_async(self, request: Request) -> Response:
-        """Wait, and download. Raises IgnoreRequest if the frontier cannot be reached; the crawl stops then."""
+        """Wait, and download.
+
+        Raises HostPaused where the host asked for time since; robots.txt and further pages of an article that is being
+        read wait for the delay alone. Raises IgnoreRequest if the frontier cannot be reached; the crawl stops then.
+        """
         facts = getattr(self._crawler.spider, "host_facts", None)
         frontier = facts.frontier if isinstance(facts, SharedHostFacts) else None
         if frontier is None:  # a spider that has no frontier
             return await self._download(request)
         host = host_of(request.url)
         try:
-            while wait := frontier.ask(host):
-                await asyncio.sleep(wait)
+            await self._turn(frontier, host, is_page="target" in request.meta)
             try:
                 return await self._download(request)
             finally:
@@ -139,6 +146,16 @@ class SpacedHandlers:
         except FrontierError as error:
             state_of(self._crawler).cannot_write(error)
             raise IgnoreRequest(str(error)) from error
+
+    async def _turn(self, frontier: SharedFrontier, host: str, is_page: bool) -> None:
+        while True:
+            if is_page and (left := frontier.pause_left(host)):
+                frontier.waits(host, left)
+                raise HostPaused(f"{host} asked for time")
+            wait = frontier.ask(host)
+            if not wait:
+                return
+            await asyncio.sleep(wait)
 
     async def _download(self, request: Request) -> Response:
         response: Response = await self._handlers.download_request_async(request)

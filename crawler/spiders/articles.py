@@ -34,7 +34,7 @@ from crawler.running.explanations import ROWS, explained_by
 from crawler.running.filtering import RecordFilter
 from crawler.running.lifecycle import Lifecycle
 from crawler.running.settler import Settler
-from crawler.running.shared import SharedHostFacts, SharedTurns, shared_frontier
+from crawler.running.shared import HostPaused, SharedHostFacts, SharedTurns, shared_frontier
 from crawler.running.state import CrawlState
 from crawler.running.turns import HostTurns, stale_before
 from crawler.sources.feeds import read_feed
@@ -379,6 +379,9 @@ class ArticlesSpider(scrapy.Spider):
     def failed(self, failure: Any) -> None:
         """A request failed: write down why, and set its host aside if the host is at fault."""
         request: Request = failure.request
+        if isinstance(failure.value, HostPaused):
+            self.settler.put_back(request)
+            return
         target: Target | None = request.meta.get("target")
         host = host_of(request.url)
         settlement, host_at_fault = failed_fetch(failure.value)

@@ -119,6 +119,17 @@ def test_a_host_that_fails_after_all_its_pauses_is_given_up_until_the_next_run()
     assert spider.crawl_state.frontier.queued == 0
 
 
+def test_a_host_that_names_a_moment_is_left_alone_until_then_by_its_own_clock() -> None:
+    spider = running(BACKOFF_MAX=3600)
+    queued(spider, "a", 1)
+    headers = {"Date": "Thu, 01 Jan 1998 00:00:00 GMT", "Retry-After": "Thu, 01 Jan 1998 00:20:00 GMT"}
+    RetryAfter(spider.crawl_state.crawler).process_response(
+        Request("http://a.example/9", meta={"target": Target("http://a.example/9", "article")}),
+        TextResponse("http://a.example/9", status=429, headers=headers),
+    )
+    assert hosts_of(scheduler_of(spider), 1) == []
+
+
 def test_a_store_that_turns_out_damaged_stops_the_crawl_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     spider = running()
     queued(spider, "a", 1)

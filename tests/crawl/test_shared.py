@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import random
@@ -11,8 +12,10 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
 
 from cleaners.errors import UsageError
 from copydesk.cli.main import main
@@ -20,6 +23,7 @@ from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.connection import FrontierError
 from crawler.frontier.shared.frontier import SharedFrontier
 from crawler.frontier.targets import Settlement, Target
+from crawler.running.shared import HostPaused, SharedHostFacts, SpacedHandlers
 from tests.crawl.redis_server import RedisServer, fresh_address, shared_server
 from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
 from tests.crawl.site import Site
@@ -89,6 +93,36 @@ def test_pauses_that_a_host_asked_for_hold_for_the_next_crawler(address: str) ->
     second.waits = lambda host, seconds: waited.append(seconds)
     assert second.take(HOST, 1) == []
     assert 30 < waited[0] <= 40
+
+
+def test_an_address_in_a_queue_is_given_back_when_its_host_asks_another_crawler_for_time(address: str) -> None:
+    one, other = SharedFrontier(address), SharedFrontier(address)
+    waited: list[tuple[str, float]] = []
+    other.waits = lambda host, seconds: waited.append((host, seconds))
+    one.share_pause(HOST, 60)
+    handlers = SpacedHandlers(None, SimpleNamespace(spider=SimpleNamespace(host_facts=SharedHostFacts(frontier=other))))
+    with pytest.raises(HostPaused):
+        asyncio.run(handlers.download_request_async(Request(article(0).url, meta={"target": article(0)})))
+    assert waited[0][0] == HOST
+    assert 50 < waited[0][1] <= 60
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
+def test_a_clock_that_jumps_ends_no_lease_and_no_delay(
+    address: str, jump: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = SharedFrontier(address), SharedFrontier(address)
+    first.delay = lambda host: 60.0
+    first.add([article(0), article(1)])
+    assert first.take(HOST, 1) == [article(0)]
+    assert first.ask(HOST) == 0.0
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + jump)
+    assert not first.has_lost(HOST)
+    assert first.renew() == []
+    assert second.take(HOST, 5) == []
+    assert 50 < first.ask(HOST) <= 60
+    assert first.take(HOST, 1) == [article(1)]
 
 
 def test_no_crawler_may_ask_a_host_before_its_delay_is_over(address: str) -> None:
@@ -197,21 +231,25 @@ def test_a_crawler_that_wakes_after_its_lease_asks_no_host_too_soon(tmp_path: Pa
     settings = {"LEASE": "1", "DOWNLOAD_DELAY": str(delay), "RANDOMIZE_DOWNLOAD_DELAY": "0"}
     with serving_plainly(12, "--times", str(times)) as base:
         seeds.write_text(f"{base}/\n")
-        sleeper = started(seeds, tmp_path / "part-0.jsonl", address, **settings)
-        wait_for_requests(times, 4)
-        other = started(seeds, tmp_path / "part-1.jsonl", address, **settings)
-        sleeper.send_signal(signal.SIGSTOP)  # with requests in its queue
-        wait_for_requests(times, len(times.read_text().splitlines()) + 3)  # the other has the host now
-        sleeper.send_signal(signal.SIGCONT)
-        wait_for_requests(times, len(times.read_text().splitlines()) + 4)
-        for crawler in (sleeper, other):
-            crawler.kill()
-            crawler.wait()
+        running = [started(seeds, tmp_path / "part-0.jsonl", address, **settings)]
+        try:
+            wait_for_requests(times, 4)
+            running.append(started(seeds, tmp_path / "part-1.jsonl", address, **settings))
+            running[0].send_signal(signal.SIGSTOP)  # with requests in its queue
+            wait_for_requests(times, len(times.read_text().splitlines()) + 3)  # the other has the host now
+            running[0].send_signal(signal.SIGCONT)
+            wait_for_requests(times, len(times.read_text().splitlines()) + 4)
+        finally:
+            for crawler in running:
+                crawler.kill()
+                crawler.wait()
     assert min(gaps(times)) > 0.75 * delay
 
 
 def wait_for_requests(times: Path, count: int) -> None:
+    deadline = time.monotonic() + 120
     while not times.exists() or len(times.read_text().splitlines()) < count:
+        assert time.monotonic() < deadline, f"no {count} requests in 120 s"
         time.sleep(0.02)
 
 

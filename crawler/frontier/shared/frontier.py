@@ -311,6 +311,11 @@ class SharedFrontier:
         milliseconds = max(1, int(seconds * 1000))
         self._redis.call(lambda: self._redis.redis.set(self._redis.key(f"pause:{host}"), "1", px=milliseconds))
 
+    def pause_left(self, host: str) -> float:
+        """Seconds for which a host is still to be left alone because it asked for time, whichever crawler it told."""
+        left = int(str(self._redis.call(lambda: self._redis.redis.pttl(self._redis.key(f"pause:{host}")))))
+        return max(0, left) / 1000
+
     def ask(self, host: str) -> float:
         """Seconds until a host may be sent a request, by whichever crawler; 0 if now: the delay begins."""
         key, delay = self._redis.key(f"next:{host}"), int(self.delay(host) * 1000)

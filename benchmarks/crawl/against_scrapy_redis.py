@@ -69,14 +69,17 @@ def _outcome(site: Site, urls: Iterable[str], seen: dict[str, int]) -> Outcome:
     return Outcome(len(wanted), len(wanted - set(written)), twice, sum(seen.values()))
 
 
-def _killed_and_finished(commands: Sequence[list[str]], base: str, site: Site, folder: Path) -> None:
+def _killed_and_finished(commands: Sequence[list[str]], base: str, site: Site, folder: Path, start: Path) -> None:
+    """Run the commands from `start`, kill them, and run them to their end. Raises RuntimeError if they end at once."""
     paths = {url.removeprefix(base) for url in site.urls()}
     for is_killed in (True, False):
         with (folder / "log").open("ab") as log:
             running = [
-                subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log) for command in commands
+                subprocess.Popen(command, cwd=start, env=environment(), stdout=log, stderr=log) for command in commands
             ]
         while is_killed and sum(1 for path in seen_by(base) if path in paths) < len(paths) / 2:
+            if all(process.poll() is not None for process in running):
+                raise RuntimeError((folder / "log").read_text()[-2000:])
             time.sleep(0.05)
         for process in running if is_killed else ():
             process.kill()
@@ -95,7 +98,7 @@ def ours(articles: int, delay: float) -> Outcome:
             for part in parts
         ]  # fmt: skip
         site = Site(articles, base)
-        _killed_and_finished(commands, base, site, Path(name))
+        _killed_and_finished(commands, base, site, Path(name), ROOT)
         merged = Path(name, "merged.jsonl")
         with redirect_stderr(StringIO()):
             copydesk(["merge", *(str(part) for part in parts if part.exists()), "-o", str(merged)])
@@ -124,7 +127,7 @@ def theirs(articles: int, delay: float) -> Outcome:
         ]
         redis.Redis.from_url(server.address).lpush("rows:start_urls", f"{base}/sitemap.xml")
         site = Site(articles, base)
-        _killed_and_finished(commands, base, site, Path(name))
+        _killed_and_finished(commands, base, site, Path(name), Path(name))  # where no project's settings are
         urls = (url for output in outputs if output.exists() for url in _urls(output))
         found = _outcome(site, urls, seen_by(base))
     server.close()

@@ -27,6 +27,8 @@ from crawler.urls.spelling import one_spelling
 from tests.crawl.running import ROOT, crawl_command, environment, records, seen_by, serving
 from tests.crawl.site import Site
 
+TIMEOUT = 10
+"""Seconds an answer may take: the site has one that never ends, and a busy machine takes long for the others."""
 FROM_FIRST_RECORD = 0.75
 """Share of kills that are timed from a run's first record: workers may need longer to start than a run lives."""
 
@@ -44,6 +46,8 @@ class Found:
     again: list[int]
     needless: list[str]
     forbidden: int
+    said: str
+    """What the last run wrote to stderr."""
 
     @property
     def right(self) -> bool:
@@ -67,10 +71,11 @@ def kill_and_resume(articles: int, kills: int, seed: int, folder: Path, longest:
     chance = random.Random(seed)
     output = folder / "articles.jsonl"
     with serving(articles) as base:
-        command = crawl_command("-a", f"url={base}/", "-O", str(output), LOG_LEVEL="ERROR", DOWNLOAD_TIMEOUT="2")
+        command = crawl_command("-a", f"url={base}/", "-O", str(output), DOWNLOAD_TIMEOUT=str(TIMEOUT))
         hit = 0
         asked = [seen_by(base)]
         done: list[set[str]] = []
+        said = ""
         while hit < kills and not output.exists():
             place = output if chance.random() < FROM_FIRST_RECORD else None
             hit += _killed(command, base, chance.uniform(0.0, longest), place)
@@ -79,9 +84,10 @@ def kill_and_resume(articles: int, kills: int, seed: int, folder: Path, longest:
             if report:
                 print(f"kill {hit}: {_lines(output)} records so far", flush=True)
         if not output.exists():
-            subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=900)
+            last = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=1800)
             asked.append(seen_by(base))
-        return _found(output, Site(articles, base), hit, asked, done)
+            said = last.stderr
+        return _found(output, Site(articles, base), hit, asked, done, said)
 
 
 def _killed(command: list[str], base: str, seconds: float, output: Path | None) -> bool:
@@ -154,7 +160,7 @@ def fetched_again(asked: list[dict[str, int]], done: list[set[str]]) -> tuple[li
     return [len(paths) for paths in under_way], [len(paths) for paths in again], sorted(needless)
 
 
-def _found(output: Path, site: Site, kills: int, asked: list[dict[str, int]], done: list[set[str]]) -> Found:
+def _found(output: Path, site: Site, kills: int, asked: list[dict[str, int]], done: list[set[str]], said: str) -> Found:
     written = Counter(one_spelling(record["url"]) for record in records(output))
     wanted = {one_spelling(url) for url in site.urls()}
     under_way, again, needless = fetched_again(asked, done)
@@ -162,6 +168,7 @@ def _found(output: Path, site: Site, kills: int, asked: list[dict[str, int]], do
         articles=site.articles,
         kills=kills,
         lost=sorted(wanted - set(written)),
+        said=said,
         twice=sorted(url for url, n in written.items() if n > 1),
         under_way=under_way,
         again=again,
@@ -182,6 +189,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = kill_and_resume(wanted.articles, wanted.kills, wanted.seed, Path(folder), wanted.longest, report=True)
     print(found)
+    if not found.right:
+        print(found.said, file=sys.stderr)
     sys.exit(0 if found.right else 1)
 
 

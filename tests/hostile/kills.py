@@ -120,7 +120,8 @@ def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
 def attack_crawl(articles: int, kills: int, seed: int, folder: Path) -> Attack:
     """Kill a crawl of the made-up site as often as asked, go on with it each time, and let it finish."""
     found = kill_and_resume(articles, kills, seed, folder, longest=4.0)
-    return Attack(found.kills, 0, (*found.lost, *found.needless), tuple(found.twice), str(found))
+    said = str(found) if found.right else f"{found}\n{found.said}"
+    return Attack(found.kills, 0, (*found.lost, *found.needless), tuple(found.twice), said)
 
 
 def attack_store(articles: int, folder: Path, chance: Random) -> Attack:
@@ -204,7 +205,7 @@ def _attack_crawls(asked: argparse.Namespace, chance: Random) -> int:
 def _told(attack: Attack) -> int:
     if attack.is_survived:
         return 0
-    print(f"status {attack.status}, lost {attack.lost[:3]}, twice {attack.twice[:3]}: {attack.said[-600:]}", flush=True)
+    print(f"status {attack.status}, lost {attack.lost[:3]}, twice {attack.twice[:3]}: {attack.said[-2500:]}", flush=True)
     return 1
 
 

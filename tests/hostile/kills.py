@@ -205,7 +205,8 @@ def _attack_crawls(asked: argparse.Namespace, chance: Random) -> int:
 def _told(attack: Attack) -> int:
     if attack.is_survived:
         return 0
-    print(f"status {attack.status}, lost {attack.lost[:3]}, twice {attack.twice[:3]}: {attack.said[-2500:]}", flush=True)
+    said = attack.said[-2500:]
+    print(f"status {attack.status}, lost {attack.lost[:3]}, twice {attack.twice[:3]}: {said}", flush=True)
     return 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from cleaners.plan import document_of
 from pipelines.record.build import record_of
 from pipelines.record.multipage import joined
 from pipelines.rendering.blocks import as_blocks
-from pipelines.rendering.html import as_html
+from pipelines.rendering.html import Figure, as_html
 from pipelines.rendering.markdown import as_markdown
 from pipelines.rendering.parts import Part, parts_of
 from pipelines.rendering.text import as_text
@@ -122,6 +123,46 @@ def test_markup_that_is_text_stays_text_in_html() -> None:
     made = as_html(of("<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp;amp;</p><p><a href='/a?b=\"><script>'>x</a>"))
     assert "<script" not in made
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;amp;" in made
+
+
+PICTURES = (
+    '<figure><img src="/up/wall-1024x683.jpg" alt="A &quot;new&quot; wall"><figcaption>Photo: the wall</figcaption>'
+    f"</figure><p>{PARAGRAPH}</p><ul><li>rope and tar for boats<img src=//cdn.example/rope.png><li>nothing else</ul>"
+    '<p><img src="javascript:x()"><img src="/up/wall.jpg"><img width=20 src=/i.gif> And so it ends.</p>'
+)
+
+
+def test_html_shows_the_pictures_of_the_article_where_the_page_has_them() -> None:
+    page = page_of("<title>Rope</title>", above="<h1>Rope</h1>" + PICTURES)
+    made = (record_of(Page(page, url="https://a.example/b"), ALL_FORMS).article.body_html or "").split("\n")
+    wall = (
+        '<figure><img src="https://a.example/up/wall-1024x683.jpg" alt="A &quot;new&quot; wall">'
+        "<figcaption>Photo: the wall</figcaption></figure>"
+    )
+    assert made[0] == wall
+    assert made.count(wall) == sum("<img" in line for line in made) - 1 == 1, "once in its largest size, and no icon"
+    rope = '<figure><img src="https://cdn.example/rope.png" alt=""></figure>'
+    assert made.index(rope) == made.index("<ul>") - 1, "no list holds a figure"
+    assert "javascript" not in "".join(made)
+
+
+def test_figures_are_escaped_and_stand_before_their_block() -> None:
+    figures = [Figure(9, "https://a.example/z"), Figure(1, "https://a.example/x?a=1&b", "it's", "c < d")]
+    assert as_html(of("<p>a<p>b"), figures).split("\n") == [
+        "<p>a</p>",
+        '<figure><img src="https://a.example/x?a=1&amp;b" alt="it&#x27;s"><figcaption>c &lt; d</figcaption></figure>',
+        "<p>b</p>",
+        '<figure><img src="https://a.example/z" alt=""></figure>',
+    ]
+
+
+def test_a_caption_that_the_body_has_is_not_said_twice() -> None:
+    caption = "The wall on the morning after the storm, seen from the pier with the boats behind it."
+    above = f"<h1>Rope</h1><figure><img src=/wall.jpg><figcaption>{caption}</figcaption></figure>"
+    kept = replace(ALL_FORMS, plan=(), engine="blocks")
+    made = record_of(Page(page_of(above=above), url="https://a.example/b"), kept).article
+    assert caption in made.body
+    assert (made.body_html or "").count(caption) == 1
 
 
 def test_blocks_say_kind_level_text_and_links() -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from pipelines.record.article import Article, BodyBlock, Removed, changed
 
 _PASSAGES: Final = ("heading", "paragraph", "quote")
-_PASSAGE_LINES: Final = ("<p>", "<h")
+_PASSAGE_LINES: Final = ("<p>", "<h", "<figure>")
 
 
 def joined(pages: Sequence[Article]) -> Article:

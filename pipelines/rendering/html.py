@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipelines.rendering.parts import Part
 from pipelines.rendering.spans import InlineMark, Span, folded
@@ -15,23 +16,47 @@ _TAGS: Final = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul", "li": "li", "
 Holder = tuple[str, int]
 
 
-def as_html(parts: Sequence[Part]) -> str:
-    """The parts as HTML, an element a line. Attributes are `href`, `start` and the language of code; nothing else.
+class Figure(NamedTuple):
+    """A picture of the body: the block that it stands in or before, its http(s) address, alternative text, caption."""
 
-    Safe to show inside of a page: all text is escaped, and links are http, https or mailto.
+    block: int
+    url: str
+    alt: str = ""
+    caption: str = ""
+
+
+def as_html(parts: Sequence[Part], figures: Sequence[Figure] = ()) -> str:
+    """The parts as HTML, an element a line, and before a part the figures that stand in or before its first block.
+
+    A figure from within a list, a quote or a table comes before it or after it. Attributes are `href`, `src`, `alt`,
+    `start` and the language of code; nothing else. Safe to show inside of a page: all text is escaped, and links are
+    http, https or mailto.
     """
+    figures = sorted(figures, key=lambda figure: figure.block)
+    blocks = [figure.block for figure in figures]
+
+    def place_of(part: Part) -> tuple[tuple[Holder, ...], int, int]:
+        inside = part.holders or part.owner >= 0
+        return part.holders, part.owner, 0 if inside else bisect_right(blocks, part.block)
+
     lines: list[str] = []
     open_holders: tuple[Holder, ...] = ()
-    for (holders, _), group in groupby(parts, key=lambda part: (part.holders, part.owner)):
+    shown = 0
+    for (holders, _, _), group in groupby(parts, place_of):
         members = list(group)
         kept = _shared(open_holders, holders)
         lines += [f"</{_TAGS[tag]}>" for tag, _ in reversed(open_holders[kept:])]
+        if not kept:
+            due = max(shown, bisect_right(blocks, members[0].block))
+            lines += map(_figure, figures[shown:due])
+            shown = due
         lines += [_opened(tag, members[0]) for tag, _ in holders[kept:]]
         if members[0].kind == "list_item" and len(holders) > kept:  # an item begins here
             lines[-1] += _inline(members.pop(0).spans)
         lines += _table(members) if members and members[0].kind == "table_row" else map(_element, members)
         open_holders = holders
     lines += [f"</{_TAGS[tag]}>" for tag, _ in reversed(open_holders)]
+    lines += map(_figure, figures[shown:])
     return "\n".join(lines)
 
 
@@ -43,6 +68,11 @@ def _shared(one: tuple[Holder, ...], other: tuple[Holder, ...]) -> int:
 def _opened(tag: str, part: Part) -> str:
     begins_later = tag == "ol" and part.number > 1 and part.holders[-2:-1] and part.holders[-2][0] == "ol"
     return f'<ol start="{part.number}">' if begins_later else f"<{_TAGS[tag]}>"
+
+
+def _figure(figure: Figure) -> str:
+    caption = f"<figcaption>{escape(figure.caption, quote=False)}</figcaption>" if figure.caption else ""
+    return f'<figure><img src="{escape(figure.url)}" alt="{escape(figure.alt)}">{caption}</figure>'
 
 
 def _element(part: Part) -> str:

@@ -38,6 +38,7 @@ class Part(NamedTuple):
     language  of code, if the page states it
     cells     of a table row
     number    of an item in a numbered list, from 1
+    block     index of its first block
     """
 
     kind: PartKind
@@ -49,6 +50,7 @@ class Part(NamedTuple):
     language: str | None = None
     cells: tuple[Cell, ...] = ()
     number: int = 0
+    block: int = -1
 
 
 class _Placed(NamedTuple):
@@ -96,17 +98,17 @@ def _grouping(placed: _Placed) -> tuple[str, int]:
 
 def _dump_parts(kept: Sequence[Block]) -> Iterator[Part]:
     """In a dump what continues is a piece of one line: it is joined by a space, or by nothing after wide characters."""
-    text, last = "", -2
+    text, first, last = "", -1, -2
     for block in kept:
         if text and block.continues and block.index == last + 1:
             text += ("" if text[-1] >= "\u3000" else " ") + block.text
         else:
             if text:
-                yield Part("paragraph", spans=(Span(text),))
-            text = block.text
+                yield Part("paragraph", spans=(Span(text),), block=first)
+            text, first = block.text, block.index
         last = block.index
     if text:
-        yield Part("paragraph", spans=(Span(text),))
+        yield Part("paragraph", spans=(Span(text),), block=first)
 
 
 class _Spans(NamedTuple):
@@ -134,7 +136,7 @@ def _prose(members: list[_Placed], spans: _Spans) -> Iterator[Part]:
     for lines in _paragraphs(members):
         place = lines[0].place
         kind, level = place.kind
-        yield Part(kind, level, spans.of(lines), place.holders, number=place.number)
+        yield Part(kind, level, spans.of(lines), place.holders, number=place.number, block=lines[0].block.index)
 
 
 def _paragraphs(members: list[_Placed]) -> Iterator[list[_Placed]]:
@@ -152,7 +154,8 @@ def _paragraphs(members: list[_Placed]) -> Iterator[list[_Placed]]:
 
 def _code(tree: Tree, owner: int, members: list[_Placed]) -> Part:
     text = code_text(tree, [(one.block, one.block.text == one.original) for one in members])
-    return Part("code", 0, (), members[0].place.holders, owner, text, code_language(tree, owner))
+    first = members[0]
+    return Part("code", 0, (), first.place.holders, owner, text, code_language(tree, owner), block=first.block.index)
 
 
 def _rows(tree: Tree, owner: int, members: list[_Placed], spans: _Spans) -> Iterator[Part]:
@@ -162,4 +165,5 @@ def _rows(tree: Tree, owner: int, members: list[_Placed], spans: _Spans) -> Iter
             Cell(spans.of(list(group)), cell >= 0 and tree.tags[cell] == "th")
             for cell, group in groupby(blocks, key=lambda one: one.place.cell)
         )
-        yield Part("table_row", 0, (), blocks[0].place.holders, owner, cells=cells)
+        first = blocks[0]
+        yield Part("table_row", 0, (), first.place.holders, owner, cells=cells, block=first.block.index)

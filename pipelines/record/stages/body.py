@@ -12,9 +12,12 @@ from cleaners.words.scripts import words_of
 from pipelines.evidence.headline import fold
 from pipelines.record.article import Article, BodyBlock, Link, Removed, changed
 from pipelines.record.context import RecordInputs, StageResult
+from pipelines.record.page_pictures import PagePicture, page_pictures
+from pipelines.record.pictures import picture_key
 from pipelines.record.plain_text import composed, plain
+from pipelines.record.stages.address import resolved
 from pipelines.rendering.blocks import as_blocks
-from pipelines.rendering.html import as_html
+from pipelines.rendering.html import Figure, as_html
 from pipelines.rendering.markdown import as_markdown
 from pipelines.rendering.parts import Part, parts_of
 from pipelines.rendering.text import as_text
@@ -38,8 +41,10 @@ def body(article: Article, inputs: RecordInputs) -> StageResult:
     removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
     gone = {mark.block for mark in front}
     kept = [block for block in cleaned.kept if block.index not in gone]
+    parts = parts_of(cleaned, kept, has_marks(inputs.options))
+    pictures = tuple(page_pictures(inputs)) if inputs.options.html else ()
     article = changed(
-        with_body(article, parts_of(cleaned, kept, has_marks(inputs.options)), inputs.options),
+        with_body(article, parts, inputs.options, pictures),
         confidence=cleaned.confidence,
         engine=cleaned.engine,
         removed=[Removed(reason, count) for reason, count in sorted(removed.items())],
@@ -53,19 +58,36 @@ def has_marks(options: CleanOptions) -> bool:
     return options.markdown or options.html or options.blocks
 
 
-def with_body(article: Article, parts: Sequence[Part], options: CleanOptions) -> Article:
-    """The article with these parts as its body, in every form that the options ask for."""
+def with_body(
+    article: Article, parts: Sequence[Part], options: CleanOptions, pictures: Sequence[PagePicture] = ()
+) -> Article:
+    """The article with these parts as its body, in every form that the options ask for; pictures go into the HTML."""
     blocks = as_blocks(parts, plain, composed) if options.blocks else []
+    text = as_text(parts, plain, composed)
+    figures = _figures(article, pictures, text)
     return changed(
         article,
-        body=as_text(parts, plain, composed),
+        body=text,
         body_markdown=composed(as_markdown(parts)) if options.markdown else None,
-        body_html=composed(as_html(parts)) if options.html else None,
+        body_html=composed(as_html(parts, figures)) if options.html else None,
         blocks=[
             BodyBlock(one.kind, one.level, one.text, [Link(link.text, link.url) for link in one.links])
             for one in blocks
         ],
     )
+
+
+def _figures(article: Article, pictures: Sequence[PagePicture], text: str) -> list[Figure]:
+    """Each of the article's images where the page shows it first, with its caption unless the body has that."""
+    images = {picture_key(image.url): image for image in article.images}
+    figures = []
+    for picture in pictures:
+        url = resolved(picture.raw, article.url or article.canonical_url)
+        image = images.pop(picture_key(url), None) if url else None
+        if image:
+            caption = image.caption or ""
+            figures.append(Figure(picture.block, image.url, image.alt or "", "" if caption in text else caption))
+    return figures
 
 
 def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:

@@ -92,6 +92,7 @@ class Database:
             raise
 
     def _prepare(self) -> None:
+        self._refuse_foreign()
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -101,6 +102,14 @@ class Database:
         self._db.executescript(_SCHEMA)
         self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self.run = self.number("run", 1)
+
+    def _refuse_foreign(self) -> None:
+        """Raise UsageError for a database that no crawl made, before anything in it is changed."""
+        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "facts" not in tables:
+            raise UsageError(
+                f"{self.path}: a database, but no store of a crawl; nothing was changed. Choose another place"
+            )
 
     def _migrate(self) -> None:
         """Update a store of an earlier version. Raises UsageError for one of a later version."""

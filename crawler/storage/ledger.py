@@ -109,7 +109,7 @@ class Ledger:
             if record is None:
                 break
             good = end
-            identity = str(record.get("id", ""))
+            identity = _stated(record, "id")
             if identity and (end > known_end or self._store.record(identity) is None):
                 self._remember(record, end)
         return good
@@ -124,11 +124,11 @@ class Ledger:
             record = _parsed(line if line.endswith(b"\n") else line + b"\n")
             if record is None and end == len(line) and line.strip():
                 raise UsageError(f"{self.path}: not a file of JSON Lines; nothing was changed. Choose another output")
-            if record is not None and "id" in record and self._store.record(str(record["id"])) is None:
+            if record is not None and "id" in record and self._store.record(_stated(record, "id")) is None:
                 self._remember(record, min(end, size))
 
     def _remember(self, record: dict[str, Any], end: int) -> None:
-        self._store.put_record(str(record["id"]), str(record.get("body_sha256", "")), end, self.output)
+        self._store.put_record(_stated(record, "id"), _stated(record, "body_sha256"), end, self.output)
 
     def _cut(self, size: int) -> None:
         os.ftruncate(self._file, size)
@@ -165,3 +165,8 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return record if isinstance(record, dict) else None
+
+
+def _stated(record: dict[str, Any], name: str) -> str:
+    """A value of a record that may be anybody's, as a text that the store can hold: half a surrogate pair is none."""
+    return str(record.get(name, "")).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -189,6 +189,26 @@ def test_an_output_and_its_store_can_be_moved_together(tmp_path: Path) -> None:
     assert (tmp_path / "b" / "o.jsonl").read_text() == line("one") + line("two")
 
 
+def test_a_database_of_others_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "bookmarks.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE urls (url)")
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="a database, but no store of a crawl; nothing was changed"):
+        Store(path)
+    assert path.read_bytes() == before
+
+
+def test_a_record_of_others_may_hold_half_a_surrogate_pair(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl"
+    output.write_text('{"id": "\\ud800", "body_sha256": "\\udfff"}\n')
+    settings = Settings({"FEEDS": {str(output): {"format": "jsonl"}}})
+    open_files(settings, "command").finish("finished")
+    open_files(settings, "command").finish("finished")
+    assert output.read_text() == '{"id": "\\ud800", "body_sha256": "\\udfff"}\n'
+
+
 def test_a_store_of_a_later_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "o.crawl"
     Store(path).close()

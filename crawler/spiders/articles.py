@@ -123,7 +123,7 @@ class ArticlesSpider(scrapy.Spider):
         host = host_of(target.url)
         return Request(
             target.url,
-            headers={name: value for name, value in stated.items() if value},
+            headers={name: value.encode("latin-1") for name, value in stated.items() if value},  # as they came
             callback=self.callback_of(target.kind),
             errback=self.failed,
             meta={
@@ -204,6 +204,8 @@ class ArticlesSpider(scrapy.Spider):
         known: Known | None = response.meta.get("known")
         # A page that was never seen has nothing to be compared with: its worker makes the hash.
         answer = settlement_of_answer(response, hashed=known is not None or target.kind in ("feed", "sitemap"))
+        if response.status == 304 and known is None:  # nobody asked for that
+            return replace(answer, outcome=CrawlOutcome.HTTP_ERROR, state=State.FAILED, status=304)
         if response.status == 304 or (known and known.content_sha256 == answer.content_sha256):
             return replace(answer, outcome=CrawlOutcome.UNCHANGED, content_sha256=None)
         if media_type(response) not in HTML_TYPES and target.kind not in ("feed", "sitemap"):

@@ -25,6 +25,7 @@ from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
 from crawler.running.turns import HostTurns, stale_before
 from crawler.sources.seeds import Seed
+from crawler.spiders.articles import ArticlesSpider
 from crawler.storage.files import CrawlFiles
 from crawler.storage.store import Store
 from tests.crawl.running import crawl, records, seen_by, serving_plainly
@@ -128,6 +129,26 @@ def test_a_host_that_names_a_moment_is_left_alone_until_then_by_its_own_clock() 
         TextResponse("http://a.example/9", status=429, headers=headers),
     )
     assert hosts_of(scheduler_of(spider), 1) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "name"),
+    [(None, "http_304"), (Known("e", None, None), "unchanged"), (Known(None, None, "c"), "unchanged")],
+)
+def test_an_answer_that_says_unchanged_counts_only_where_the_page_is_known(known: Known | None, name: str) -> None:
+    spider, target = running(), Target("http://a.example/1", "article")
+    request = Request(target.url, meta={"target": target, "known": known})
+    answer = ArticlesSpider.answer(spider, TextResponse(target.url, status=304, request=request))  # type: ignore[arg-type]
+    assert answer.name == name
+
+
+def test_a_validator_goes_back_to_its_server_byte_by_byte() -> None:
+    spider = running()
+    spider.callback_of = spider.failed = lambda *_: None  # type: ignore[attr-defined]
+    spider.settings = spider.crawl_state.crawler.settings  # type: ignore[attr-defined]
+    known = Known(b'"\xe9-1"'.decode("latin-1"), None, None)
+    request = ArticlesSpider.request_for(spider, Target("http://a.example/1", "article"), known)  # type: ignore[arg-type]
+    assert request.headers["If-None-Match"] == b'"\xe9-1"'
 
 
 def test_a_store_that_turns_out_damaged_stops_the_crawl_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""How fast the engines of others clean next to `copydesk clean`, on the pages of one folder.
+
+    python -m benchmarks.engine_speed FOLDER --pages 200 --rounds 3
+
+Runs `copydesk clean --workers 2`, datatrove's local executor with two tasks, and Ray Data with two actors where it is
+installed, in turn, each in a process of its own from its start to its last record. CPU time is that of all processes
+that the run waited for; Ray's stay when it ends, so of them only the time on the clock is known. The share is that of
+`clean`'s pages a second, from the least time of the rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from benchmarks.report import table
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+DATATROVE: Final = """
+import sys
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.writers import JsonlWriter
+from pipelines.engines.datatrove_blocks import CleanInputs, record_of_document
+if __name__ == "__main__":
+    writer = JsonlWriter("records", "${rank}.jsonl", compression=None, adapter=record_of_document)
+    LocalPipelineExecutor([CleanInputs(sys.argv[1:]), writer], tasks=2, workers=2, logging_dir="logs").run()
+"""
+RAY: Final = """
+import sys
+import ray
+from pipelines.engines.frames import CleanFrames, Columns
+if __name__ == "__main__":
+    ray.init(num_cpus=2, include_dashboard=False, logging_level="error", log_to_driver=False)
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    pages = ray.data.read_binary_files(sys.argv[1:], include_paths=True)
+    how = {"fn_constructor_args": [Columns(content="bytes", url=None, path="path")], "batch_format": "pandas"}
+    rows = pages.map_batches(CleanFrames, concurrency=2, num_cpus=0.5, batch_size=16, **how)
+    with open("records.jsonl", "w") as file:
+        file.writelines(row["record"] + "\\n" for row in rows.iter_rows() if row["record"])
+"""
+
+
+class Spent(NamedTuple):
+    """Seconds of a run: on the clock, and of CPU in it and the processes that it waited for."""
+
+    clock: float
+    cpu: float
+
+
+def spent(engine: str, files: Sequence[str]) -> Spent:
+    """What an engine takes for the files. Raises RuntimeError where it fails or loses a page."""
+    with tempfile.TemporaryDirectory() as name:
+        script = Path(name, "run.py")
+        script.write_text({"datatrove": DATATROVE, "ray": RAY}.get(engine, ""))
+        command = [sys.executable, str(script), *files]
+        if engine == "clean":
+            command = [sys.executable, "-m", "copydesk", "clean", *files, "-o", "records.jsonl", "--workers", "2"]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+        before, started = os.times(), time.monotonic()
+        done = subprocess.run(command, cwd=name, env=environment, capture_output=True, text=True, check=False)
+        clock, after = time.monotonic() - started, os.times()
+        records = [line for path in Path(name).rglob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+        if len(records) != len(files):
+            raise RuntimeError(f"{engine}: {len(records)} records of {len(files)} pages: {done.stderr[-2000:]}")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Spent(clock, cpu)
+
+
+def main() -> None:
+    """Run the engines in turn and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    files = [str(path.resolve()) for path in sorted(asked.folder.rglob("*.html*"))[: asked.pages]]
+    engines = ["clean", *(name for name in ("datatrove", "ray") if find_spec(name))]
+    rounds = [{engine: spent(engine, files) for engine in engines} for _ in range(asked.rounds)]
+    best = {engine: Spent(*map(min, zip(*(one[engine] for one in rounds), strict=True))) for engine in engines}
+    rows = [
+        [engine, f"{len(files) / best[engine].clock:.1f}", f"{best['clean'].clock / best[engine].clock:.2f}",
+         f"{1000 * best[engine].cpu / len(files):.0f}" if engine != "ray" else "–"]
+        for engine in engines
+    ]  # fmt: skip
+    print(table(["engine", "pages a second", "share of clean", "ms of CPU a page"], rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -118,6 +118,8 @@ EXTENSIONS = {
     "crawler.running.progress.CrawlProgress": 200,
     "crawler.running.metrics.Metrics": 210,
     "scrapy.extensions.logstats.LogStats": None,  # crawler.running.progress says more
+    "scrapy.extensions.telnet.TelnetConsole": None,  # off, and importing what they would serve with takes as long
+    "scrapy.extensions.remote_control.RemoteControl": None,  # as the rest of Scrapy
 }
 FEED_EXPORT_ENCODING = "utf-8"
 METRICS_PORT = 0  # where /metrics is served for Prometheus, with the extra copydesk[metrics]; 0: nowhere

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
@@ -15,10 +15,12 @@ from crawler.urls.spelling import one_spelling
 from pipelines.dates.utc import utc_text
 from pipelines.evidence.page.json_ld import Linked
 from pipelines.record.article import Article
-from pipelines.record.build import Extraction, record_of
 from pipelines.record.kinds.page_kinds import may_be_article
 from pipelines.record.multipage import joined
 from pipelines.workers.batches import Explained
+
+if TYPE_CHECKING:
+    from pipelines.record.build import Extraction
 
 ReadKind = Literal["article", "listing"]
 
@@ -44,6 +46,8 @@ def read_page(
     page: Page, options: CleanOptions = DEFAULT, site: str | None = None, explained: Explained = "nothing"
 ) -> Reading:
     """Clean a page, judge it and collect its links on a site. Runs in a worker process; the reactor never waits."""
+    from pipelines.record.build import record_of  # what cleans is heavy to import, and only workers clean
+
     record = record_of(page, options)
     rows = () if explained == "nothing" else tuple(record.explanation(explained == "everything"))
     tree = record.cleaned.document.tree

@@ -43,11 +43,11 @@ from crawler.sources.sitemaps import MAX_BYTES, Listed, read_sitemap
 from crawler.storage.changes import has_changed, with_change_date
 from crawler.storage.files import open_files
 from crawler.urls.spelling import host_of, one_spelling, site_of, within
-from pipelines.items import for_whole_records, options_of, pool_of
 from pipelines.record.article import Article
 from pipelines.record.kinds.link_kinds import link_kind
 from pipelines.workers.async_pool import CleaningPool
 from pipelines.workers.batches import Explained
+from pipelines.workers.settings import for_whole_records, options_of, pool_of
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3

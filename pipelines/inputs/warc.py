@@ -16,6 +16,7 @@ from pipelines.inputs.crawl_archive import decided, is_crawl_archive, read_decis
 from pipelines.inputs.kinds import begins_html
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 from pipelines.inputs.streams import CHUNK, ByteStream
+from pipelines.record.reserved import reserved_by_headers
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _UNSTATED: Final = ("", "application/octet-stream", "unk")
@@ -178,8 +179,6 @@ def _checked(record: WarcRecord, body: bytes | None, where: str, skipped: Counte
     if not is_text and _content_type(record) in _UNSTATED and not begins_html(body[:4096]):
         skipped["not_html"] += 1
         return None
-    from pipelines.record.stages.reservations import reserved_by_headers  # with all that cleans: heavy to import
-
     return Page(
         body,
         "text" if is_text else "html",

@@ -16,12 +16,17 @@ from typing import Any
 
 import pytest
 
+from tests import warm
 from tests.crawl.running import environment, serving_plainly
 
 FAST = ("--delay", "0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 
 
 def crawl(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return warm.run("copydesk", "crawl", *arguments, folder=folder)
+
+
+def crawl_from_a_shell(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "copydesk", "crawl", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment(), timeout=120)
 
@@ -33,7 +38,7 @@ def records(path: Path) -> list[dict[str, object]]:
 @pytest.mark.crawl
 def test_a_site_is_crawled_from_a_folder_without_any_project(tmp_path: Path) -> None:
     with serving_plainly(6) as base:
-        done = crawl(tmp_path, f"{base}/", *FAST)
+        done = crawl_from_a_shell(tmp_path, f"{base}/", *FAST)
     assert done.returncode == 0, done.stderr
     assert len(records(tmp_path / "articles.jsonl")) == 6
     told = done.stderr.splitlines()
@@ -49,7 +54,7 @@ def test_files_of_ones_own_with_our_names_break_neither_command_nor_workers(tmp_
     (tmp_path / "crawler").mkdir()
     (tmp_path / "crawler" / "__init__.py").write_text("raise SystemExit('not yours')\n")
     with serving_plainly(3) as base:
-        done = crawl(tmp_path, f"{base}/", "-o", "out.jsonl.gz", *FAST)
+        done = crawl_from_a_shell(tmp_path, f"{base}/", "-o", "out.jsonl.gz", *FAST)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out.jsonl.gz").stat().st_size > 0
 

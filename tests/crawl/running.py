@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import warm
+
 ROOT = Path(__file__).resolve().parents[2]
 FAST = {
     "DOWNLOAD_DELAY": "0",
@@ -43,16 +45,18 @@ def serving_plainly(articles: int, *options: str) -> AbstractContextManager[str]
     return serving(articles, "--no-traps", *options)
 
 
-def crawl_command(*arguments: str, **settings: str) -> list[str]:
+def crawl_arguments(*arguments: str, **settings: str) -> list[str]:
     pairs = [part for name, value in (FAST | settings).items() for part in ("-s", f"{name}={value}")]
-    return [sys.executable, "-m", "scrapy", "crawl", "articles", *arguments, *pairs]
+    return ["crawl", "articles", *arguments, *pairs]
+
+
+def crawl_command(*arguments: str, **settings: str) -> list[str]:
+    return [sys.executable, "-m", "scrapy", *crawl_arguments(*arguments, **settings)]
 
 
 def crawl(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """One crawl, to its end."""
-    return subprocess.run(
-        crawl_command(*arguments, **settings), cwd=ROOT, capture_output=True, text=True, timeout=300, env=environment()
-    )
+    return warm.run("scrapy", *crawl_arguments(*arguments, **settings), folder=ROOT)
 
 
 def environment() -> dict[str, str]:

@@ -10,7 +10,7 @@ from crawler.urls.spelling import one_spelling
 from pipelines.record.article import FIELD_NAMES, PROVENANCE
 from pipelines.record.build import record_of
 from pipelines.record.multipage import joined
-from pipelines.record.stages.reservations import reserved_by_headers
+from pipelines.record.reserved import reserved_by_headers
 from tests.crawl.conftest import Crawled
 from tests.crawl.site import Site
 

@@ -9,13 +9,13 @@ from cleaners.document import CleanerResult
 from cleaners.errors import UsageError
 from cleaners.options import DEFAULT, Cleaner, CleanOptions
 from cleaners.page import Page
-from pipelines.items import for_whole_records
 from pipelines.record.article import FIELD_NAMES, Article
 from pipelines.record.build import record_of
 from pipelines.record.context import Stage, StageResult
 from pipelines.record.stages import STAGES
 from pipelines.record.wanted_fields import ALWAYS_THERE, stages_for
 from pipelines.selection.filters import Wanted, fields_read
+from pipelines.workers.settings import for_whole_records
 
 PAGES = Path(__file__).parents[1] / "pages"
 FORMS = CleanOptions(markdown=True, html=True, blocks=True, comments="field")

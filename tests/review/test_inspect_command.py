@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.running import environment, serving_plainly
+from tests import warm
+from tests.crawl.running import serving_plainly
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def inspect(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "copydesk.cli.main", "inspect", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    return warm.run("copydesk", "inspect", *arguments)
 
 
 def test_a_saved_page_becomes_one_file(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 
 from pipelines.review.report import report_html, rows_by_record
 from pipelines.review.summary import summary_of
-from tests.crawl.running import environment
+from tests import warm
 from tests.review.made_records import a_record, saved
 from tests.review.test_page_view import opened
 
@@ -20,8 +19,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "copydesk.cli.main", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    return warm.run("copydesk", *arguments)
 
 
 def test_the_numbers_are_those_of_the_records() -> None:

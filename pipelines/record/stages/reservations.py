@@ -8,6 +8,7 @@ from typing import Final
 from cleaners.tree import Tree
 from pipelines.record.article import Article, changed
 from pipelines.record.context import RecordInputs, StageResult
+from pipelines.record.reserved import TDM
 
 _ROBOTS_WORDS: Final = {
     "noindex": ("noindex",),
@@ -16,8 +17,6 @@ _ROBOTS_WORDS: Final = {
 }
 """Words of the robots meta element and the X-Robots-Tag header, and the flags they set. Source: RFC 9309's registries
 and Google Search Central's list of robots meta rules."""
-TDM: Final = "tdm-reservation"
-"""Name of the meta element and header that reserve text and data mining. Source: W3C TDM Reservation Protocol."""
 
 
 def reservations(article: Article, inputs: RecordInputs) -> StageResult:
@@ -44,9 +43,3 @@ def _meta(tree: Tree | None) -> list[tuple[str, str]]:
     elements = tree.all("meta") if tree else []
     named = [(tree.get(element, "name").strip().lower(), tree.get(element, "content")) for element in elements if tree]
     return [pair for pair in named if pair[0] in ("robots", TDM)]
-
-
-def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """What HTTP headers ask, as facts stated beside a page's content."""
-    names = {"x-robots-tag": "robots", TDM: TDM}
-    return tuple((names[name.lower()], value) for name, value in headers if name.lower() in names)

@@ -1,0 +1,33 @@
+"""What a Scrapy project's settings ask of cleaning: the worker processes and the options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scrapy.crawler import Crawler
+
+from cleaners.errors import UsageError
+from cleaners.options import CleanOptions
+from pipelines.plugins import with_plugins
+from pipelines.workers.async_pool import CleaningPool
+from pipelines.workers.pool import TIME_LIMIT
+
+
+def pool_of(crawler: Crawler, preload: Sequence[str] = ()) -> CleaningPool:
+    """The worker processes that the settings ask for, which start at once; `preload` names modules that they need."""
+    settings = crawler.settings
+    workers, time_limit = settings.getint("CLEAN_WORKERS", 2), settings.getfloat("CLEAN_TIMEOUT", TIME_LIMIT)
+    return CleaningPool(workers, time_limit, preload, settings.getint("CLEAN_NICENESS", 0))
+
+
+def options_of(crawler: Crawler) -> CleanOptions:
+    """The cleaning options that the settings ask for, with installed plug-ins unless CLEAN_PLUGINS is off."""
+    options = CleanOptions(**crawler.settings.getdict("CLEAN_OPTIONS"))
+    return with_plugins(options) if crawler.settings.getbool("CLEAN_PLUGINS", True) else options
+
+
+def for_whole_records(options: CleanOptions) -> CleanOptions:
+    """The same options. Raises UsageError where they ask for some fields alone: a crawl looks at more of a record."""
+    if options.fields is not None:
+        raise UsageError("CLEAN_OPTIONS: a crawl tells articles from listings by whole records. Leave `fields` out.")
+    return options

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaners.document import Decoded
+from cleaners.page import Decoded
 from cleaners.parsing.decode import decode
 from cleaners.parsing.text import segment_text
 from cleaners.training.flatten import block_lines

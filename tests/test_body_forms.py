@@ -35,7 +35,7 @@ def letters(text: str) -> str:
 
 
 def shown(markup: str) -> str:
-    return html.fromstring(f"<div>{markup}</div>").text_content() if markup else ""
+    return str(html.fromstring(f"<div>{markup}</div>").xpath("string()")) if markup else ""
 
 
 def whole(page: bytes) -> Cleaned:

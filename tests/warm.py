@@ -46,7 +46,7 @@ def run(
     program: Program, *arguments: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
 ) -> CompletedProcess[str]:
     """Run a command to its end: exit status, standard output and error. `folder` is where it runs, here if None."""
-    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
     start_server()
     with tempfile.TemporaryDirectory() as said:
         out, err = Path(said, "out"), Path(said, "err")

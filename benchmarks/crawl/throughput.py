@@ -93,6 +93,8 @@ class PlainSpider(scrapy.Spider):
     """Plain Scrapy: trafilatura in a pool of two processes, the answer to a feed."""
 
     name = "plain"
+    count: str  # how many pages, and where: arguments of the command
+    base: str
 
     async def start(self) -> Any:
         self.pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +11,8 @@ from threading import Thread
 import pytest
 
 from crawler.fetching.rendering import BROWSERS
-from tests.crawl.running import crawl, environment, records
+from tests import warm
+from tests.crawl.running import crawl, records
 
 pytest.importorskip("scrapy_playwright", reason="scrapy-playwright is not installed: pip install copydesk[render]")
 if not any(map(shutil.which, BROWSERS)):
@@ -136,8 +135,7 @@ def test_articles_that_scripts_make_are_found_and_a_hostile_page_costs_itself_al
     assert not {"/elsewhere", "/picture.png"} & set(site.asked)
 
     again = tmp_path / "again.jsonl"
-    command = [sys.executable, "-m", "copydesk", "clean", str(tmp_path / "out.warc.gz"), "-o", str(again)]
-    subprocess.run(command, check=True, capture_output=True, env=environment())
+    warm.run("copydesk", "clean", str(tmp_path / "out.warc.gz"), "-o", str(again)).check_returncode()
     assert {record["url"]: record["id"] for record in records(again)} == {
         record["url"]: record["id"] for record in found.values()
     }
@@ -148,14 +146,13 @@ def test_articles_that_scripts_make_are_found_and_a_hostile_page_costs_itself_al
 def test_a_seed_row_asks_for_the_browser(tmp_path: Path, site: Server) -> None:
     path = tmp_path / "seeds.csv"
     path.write_text(f"url,depth,render\n{site.base}/plain,0,shells\n{site.base}/late,0,\n")
-    command = [sys.executable, "-m", "copydesk", "crawl", str(path), "-o", "out.jsonl", "--delay", "0"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=environment())
+    arguments = [str(path), "-o", "out.jsonl", "--delay", "0"]
+    warm.run("copydesk", "crawl", *arguments, folder=tmp_path).check_returncode()
     assert [record["url"] for record in records(tmp_path / "out.jsonl")] == [f"{site.base}/plain"]
 
 
 @pytest.mark.browser
 def test_inspect_shows_a_page_after_its_scripts_ran(tmp_path: Path, site: Server) -> None:
     view = tmp_path / "view.html"
-    command = [sys.executable, "-m", "copydesk", "inspect", f"{site.base}/late", "--render", "-o", str(view)]
-    subprocess.run(command, check=True, capture_output=True, env=environment())
+    warm.run("copydesk", "inspect", f"{site.base}/late", "--render", "-o", str(view)).check_returncode()
     assert "Sentence 0 of the late report" in view.read_text("utf-8")

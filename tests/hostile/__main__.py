@@ -23,7 +23,7 @@ def faults(first: int, count: int, room: int, pages: str | None, workers: int, s
             if not isinstance(found, TaskFailure):
                 yield from found
                 continue
-            singles = [portion._replace(first=portion.first + n, count=1) for n in range(portion.count)]
+            singles = [portion._replace(first=portion.first + n, cases=1) for n in range(portion.cases)]
             for single, alone in pool.run(run_portion, singles):
                 if isinstance(alone, TaskFailure):
                     yield Fault(

@@ -187,7 +187,7 @@ def _json_value(chance: Random, depth: int) -> Any:
             name: chance.choice(TYPES[name]) if chance.random() < 0.4 else _json_value(chance, depth - 1)
             for name in names
         }
-    plain = (
+    plain: tuple[Any, ...] = (
         None,
         True,
         -1,

@@ -17,7 +17,7 @@ class Portion(NamedTuple):
     """Cases for one worker: the first number, how many, the bytes that mutators may add, and a folder of pages."""
 
     first: int
-    count: int
+    cases: int
     room: int
     pages: str | None
 
@@ -25,7 +25,7 @@ class Portion(NamedTuple):
 def run_portion(portion: Portion) -> list[Fault]:
     """What a worker runs."""
     pages = pages_of(portion.pages)
-    cases = (case_of(number, portion.room, pages) for number in range(portion.first, portion.first + portion.count))
+    cases = (case_of(number, portion.room, pages) for number in range(portion.first, portion.first + portion.cases))
     return [fault for case in cases if (fault := fault_of(case))]
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -74,11 +75,12 @@ def test_a_spoiled_table_is_refused_by_name(kind: str, tmp_path: Path) -> None:
     memory = tmp_path / "memory.npz"
     SiteMemory().save(memory)
     entry = next(samples.SEEDS.parent.joinpath("pipelines", "evidence", "sites").glob("*.toml"))
-    content, read = {
+    kinds: dict[str, tuple[bytes, Callable[[], object]]] = {
         "model": (Path(packaged("html.npz")).read_bytes(), lambda: html_model(str(path))),
         "site memory": (memory.read_bytes(), lambda: SiteMemory.load(path)),
         "site entry": (entry.read_bytes(), lambda: read_entry(path)),
-    }[kind]
+    }
+    content, read = kinds[kind]
     refused = unnamed = 0
     for number in range(10 if kind == "model" else TIMES):
         path = tmp_path / f"spoiled-{number}"
@@ -107,7 +109,7 @@ def test_spoiled_records_end_no_command(
     capsys.readouterr()
 
 
-WRONG = (None, 7, True, "x", [], {}, [None], [[1]], {"a": 1}, -1, 1e308, "2024-13-45", "\ud800")
+WRONG: tuple[Any, ...] = (None, 7, True, "x", [], {}, [None], [[1]], {"a": 1}, -1, 1e308, "2024-13-45", "\ud800")
 
 
 @pytest.mark.parametrize(

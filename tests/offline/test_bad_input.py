@@ -72,9 +72,9 @@ def test_odd_bytes_lose_no_words(tmp_path: Path, clean: Clean, case: str) -> Non
 def hanging_batch(batch: Batch) -> list[Made]:
     """What a worker runs when a library under it never comes back from one page, and crashes on another."""
     for page in batch.pages:
-        if b"never comes back" in page.content:  # type: ignore[operator]
+        if b"never comes back" in page.content:
             time.sleep(60)
-        if b"takes the worker along" in page.content:  # type: ignore[operator]
+        if b"takes the worker along" in page.content:
             os.abort()
     return clean_batch(batch)
 

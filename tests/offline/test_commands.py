@@ -22,7 +22,7 @@ def test_every_command_and_option_is_documented(command: object) -> None:
     assert f"## copydesk {name}" in text
     section = text.split(f"## copydesk {name}")[1].split("\n## ")[0]
     subparsers = next(action for action in parser(name)._actions if action.choices and name in action.choices)
-    options = subparsers.choices[name]._option_string_actions  # type: ignore[index, call-overload]
+    options = subparsers.choices[name]._option_string_actions  # type: ignore[index]
     assert [option for option in options if f"`{option}" not in section and option not in ("-h", "--help")] == []
 
 

@@ -80,7 +80,7 @@ def test_rows_become_pages_with_their_address_date_and_kept_fields(tmp_path: Pat
 
 @pytest.mark.parametrize("column", ["text", "html"])
 def test_a_parquet_file_gives_a_page_a_row(tmp_path: Path, column: str) -> None:
-    texts = [row["html"].encode() if column == "html" else samples.text(1) for row in ROWS]
+    texts = [str(row["html"]).encode() if column == "html" else samples.text(1) for row in ROWS]
     path = as_parquet(tmp_path / "rows.parquet", {column: texts, "id": [1, 2], "tags": [["a"], None]})
     pages, complaints, _ = read(path, ReadOptions(fields=RowFields(keep=("id", "tags", "not there"))))
     assert complaints == []

@@ -175,15 +175,21 @@ def test_a_filter_hands_records_on_while_it_is_still_reading() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert run.stdin is not None
-    assert run.stdout is not None
+    stdin, stdout = run.stdin, run.stdout
+    assert stdin is not None
+    assert stdout is not None
+
+    def close_when_fed() -> None:
+        feeding.join()
+        stdin.close()
+
     dumps = "".join(f"{samples.text(number)}\n==\n" for number in range(150)).encode()
-    feeding = threading.Thread(target=run.stdin.write, args=(dumps,))
+    feeding = threading.Thread(target=stdin.write, args=(dumps,))
     feeding.start()
-    assert b'"schema_version":2' in run.stdout.readline()  # stdin is still open
-    closing = threading.Thread(target=lambda: (feeding.join(), run.stdin.close()))
+    assert b'"schema_version":2' in stdout.readline()  # stdin is still open
+    closing = threading.Thread(target=close_when_fed)
     closing.start()
-    assert len(run.stdout.read().splitlines()) == 149
+    assert len(stdout.read().splitlines()) == 149
     closing.join()
-    run.stdout.close()
+    stdout.close()
     assert run.wait(20) == 0

@@ -6,7 +6,7 @@ import pytest
 
 from cleaners import CleanOptions, Page
 from cleaners.document import CleanerResult, Document, Mark
-from cleaners.plan import Cleaner
+from cleaners.options import Cleaner
 from pipelines.record.build import record_of
 from pipelines.workers.site_learning import lines_of
 

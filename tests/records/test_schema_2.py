@@ -13,7 +13,7 @@ from pipelines.record.article import FIELD_NAMES
 from pipelines.record.build import record_of
 from pipelines.record.cms_codes import ROWS as CODES
 from pipelines.record.cms_codes import CodeRow
-from pipelines.record.kinds.script_shells import ROWS as SHELLS
+from pipelines.record.kinds.script_shells import ROWS as SHELL_ROWS
 from pipelines.record.kinds.script_shells import ShellRow
 from pipelines.record.pictures import picture_key
 from pipelines.record.schema import validate
@@ -30,7 +30,7 @@ def test_a_code_of_a_content_system_is_no_tag(row: CodeRow) -> None:
     assert row.reason
 
 
-@pytest.mark.parametrize("row", SHELLS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", SHELL_ROWS, ids=lambda row: row.name)
 def test_a_sign_of_a_shell_hits_its_case_and_leaves_its_near_miss(row: ShellRow) -> None:
     assert row.pattern.search(row.hit)
     assert not row.pattern.match(row.near_miss) if row.looks_at != "text" else not row.pattern.search(row.near_miss)

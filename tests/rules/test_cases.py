@@ -31,13 +31,13 @@ def concepts(marks: list[Mark]) -> set[str]:
 
 
 @pytest.mark.parametrize(("row", "text"), cases(WORDING, "hit"))
-def test_a_wording_row_marks_its_case_under_its_reason(row, text):
+def test_a_wording_row_marks_its_case_under_its_reason(row: WordingRow, text: str) -> None:
     (mark,) = marks_of_text(text)
     assert (mark.reason, mark.action, mark.evidence.split(":")[0]) == (row.reason, row.strength, row.concept)
 
 
 @pytest.mark.parametrize(("row", "text"), cases(WORDING, "hit"))
-def test_a_wording_row_reads_markup_as_it_reads_a_dump(row, text):
+def test_a_wording_row_reads_markup_as_it_reads_a_dump(row: WordingRow, text: str) -> None:
     if "html" in row.markup:
         escaped = text.replace("&", "&amp;").replace("<", "&lt;")
         document = document_of(Page(f"<body><div>{escaped}</div></body>"))
@@ -45,20 +45,20 @@ def test_a_wording_row_reads_markup_as_it_reads_a_dump(row, text):
 
 
 @pytest.mark.parametrize(("row", "text"), cases(WORDING, "miss"))
-def test_no_wording_row_drops_a_near_miss(row, text):
+def test_no_wording_row_drops_a_near_miss(row: WordingRow, text: str) -> None:
     marks = marks_of_text(text)
     assert row.concept not in concepts(marks)
     assert not [mark for mark in marks if mark.action == "drop"]
 
 
 @pytest.mark.parametrize(("row", "html"), cases(STRUCTURE, "hit"))
-def test_a_structure_row_marks_its_case_under_its_reason(row, html):
+def test_a_structure_row_marks_its_case_under_its_reason(row: StructureRow, html: str) -> None:
     found = [mark for mark in marks_of_html(html) if mark.evidence.split(":")[0] == row.concept]
     assert {(mark.reason, mark.action) for mark in found} == {(row.reason, row.strength)}
 
 
 @pytest.mark.parametrize(("row", "html"), cases(STRUCTURE, "miss"))
-def test_no_structure_row_drops_a_near_miss(row, html):
+def test_no_structure_row_drops_a_near_miss(row: StructureRow, html: str) -> None:
     marks = marks_of_html(html)
     assert row.concept not in concepts(marks)
     assert not [mark for mark in marks if mark.action == "drop"]

@@ -21,49 +21,49 @@ LONG = (
 )
 
 
-def test_a_subheading_over_long_kept_text_is_kept():
+def test_a_subheading_over_long_kept_text_is_kept() -> None:
     assert verdict(f"<h1>Mill</h1><h2>Hours</h2><p>{LONG}</p>", "Hours") == {"Hours": ("keep", "headline")}
 
 
-def test_a_subheading_over_a_word_or_two_is_the_engines_to_judge():
+def test_a_subheading_over_a_word_or_two_is_the_engines_to_judge() -> None:
     assert verdict("<h1>Mill</h1><h2>Hours</h2><p>Open daily.</p>", "Hours") == {}
 
 
-def test_a_subheading_over_dropped_text_stays_dropped():
+def test_a_subheading_over_dropped_text_stays_dropped() -> None:
     assert verdict(f"<p>Text.</p><h2>Hours</h2><p>{LONG}</p>", "Hours", LONG) == {}
 
 
-def test_a_heading_that_a_rule_dropped_stays_dropped():
+def test_a_heading_that_a_rule_dropped_stays_dropped() -> None:
     assert verdict(f"<h2>Related articles</h2><p>{LONG}</p>", "Related articles", reason="related_links") == {}
 
 
-def test_the_page_headline_is_not_brought_back():
+def test_the_page_headline_is_not_brought_back() -> None:
     assert verdict(f"<h1>Mill</h1><p>{LONG}</p>", "Mill") == {}
 
 
-def test_a_heading_left_with_nothing_but_teasers_goes():
+def test_a_heading_left_with_nothing_but_teasers_goes() -> None:
     html = "<h2>Hours</h2><p>Open daily.</p><h2>Shop</h2><p>Rye on offer</p>"
     assert verdict(html, "Rye on offer", reason="related_links") == {"Shop": ("drop", "orphan_heading")}
 
 
-def test_a_heading_over_text_that_only_the_engine_dropped_is_the_engines_to_judge():
+def test_a_heading_over_text_that_only_the_engine_dropped_is_the_engines_to_judge() -> None:
     assert verdict("<h2>Hours</h2><p>Open daily.</p><h2>Shop</h2><p>Rye.</p>", "Rye.") == {}
 
 
-def test_a_heading_stays_for_the_sake_of_text_under_its_subheading():
+def test_a_heading_stays_for_the_sake_of_text_under_its_subheading() -> None:
     html = "<h2>Visit</h2><p>Rye on offer</p><h3>Hours</h3><p>Open daily.</p>"
     assert verdict(html, "Rye on offer", reason="related_links") == {}
 
 
-def test_text_under_the_next_heading_of_the_same_level_does_not_help():
+def test_text_under_the_next_heading_of_the_same_level_does_not_help() -> None:
     html = "<h2>Visit</h2><p>Rye on offer</p><h2>Hours</h2><p>Open daily.</p>"
     assert verdict(html, "Rye on offer", reason="related_links") == {"Visit": ("drop", "orphan_heading")}
 
 
-def test_a_list_of_headings_stays():
+def test_a_list_of_headings_stays() -> None:
     html = "<p>Loaves:</p><h3>Rye</h3><h3>Wheat</h3><h3>Spelt</h3><p>Rye on offer</p>"
     assert verdict(html, "Rye on offer", reason="related_links") == {}
 
 
-def test_a_dump_has_no_headings_to_judge():
+def test_a_dump_has_no_headings_to_judge() -> None:
     assert not keep_headings_with_text(document_of(Page("Hours\n\nOpen.", "text")), (), DEFAULT).marks

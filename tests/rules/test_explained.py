@@ -5,6 +5,7 @@ import pytest
 from benchmarks.floors import SAMPLES
 from benchmarks.pages import read_pages
 from cleaners import CleanOptions, Page, clean
+from cleaners.options import EngineChoice
 from cleaners.rules.reasons import REASONS
 
 PAGES = {page.id: page for page in read_pages(SAMPLES)}
@@ -35,13 +36,13 @@ def removed(name: str) -> dict[str, str]:
         ("© 2024 The Estuary Post. All rights reserved.", "copyright"),
     ],
 )
-def test_a_news_page_is_explained_block_by_block(text, reason):
+def test_a_news_page_is_explained_block_by_block(text: str, reason: str) -> None:
     assert removed("news-dredger")[text] == reason
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("engine", ["auto", "trafilatura"])
-def test_every_removal_has_a_reason_of_the_table_and_no_block_is_lost(name, engine):
+def test_every_removal_has_a_reason_of_the_table_and_no_block_is_lost(name: str, engine: EngineChoice) -> None:
     cleaned = clean(Page(PAGES[name].content), options=CleanOptions(engine=engine))
     assert {mark.reason for _, mark in cleaned.dropped} <= REASONS.keys()
     dropped = {block.index for block, mark in cleaned.dropped if mark.action == "drop"}
@@ -49,6 +50,6 @@ def test_every_removal_has_a_reason_of_the_table_and_no_block_is_lost(name, engi
 
 
 @pytest.mark.parametrize("name", ["news-dredger", "de-deich", "ru-maslobojka"])
-def test_no_more_than_a_few_removals_are_left_without_a_name(name):
+def test_no_more_than_a_few_removals_are_left_without_a_name(name: str) -> None:
     unnamed = [text for text, reason in removed(name).items() if reason == "outside_extracted_body"]
     assert len(unnamed) <= len(removed(name)) / 3, unnamed

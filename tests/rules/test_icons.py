@@ -36,29 +36,29 @@ def removed(html: str) -> dict[str, str]:
         "<span class='icon'>icon windmill</span>",
     ],
 )
-def test_labels_of_drawings_go(html):
+def test_labels_of_drawings_go(html: str) -> None:
     assert removed(html) == {"icon windmill": "icon_labels"}
 
 
 @pytest.mark.parametrize("name", ["chevron_right", "keyboard_arrow_down", "arrow_drop_up"])
 @pytest.mark.parametrize("html", ["<i class='material-icons'>{}</i>", "<div><i>{}</i></div>", "<button>{}</button>"])
-def test_glyph_names_go_whatever_element_they_stand_in(name, html):
+def test_glyph_names_go_whatever_element_they_stand_in(name: str, html: str) -> None:
     assert removed(html.format(name)) == {name: "icon_labels"}
 
 
-def test_a_glyph_name_is_cut_from_the_words_it_stands_with():
+def test_a_glyph_name_is_cut_from_the_words_it_stands_with() -> None:
     cleaned = ruled("<p>Opening hours of the bakery chevron_right</p>")
     assert "Opening hours of the bakery" in cleaned.text
     assert "chevron_right" not in cleaned.text
 
 
-def test_glued_sprite_labels_go_in_any_set_of_names():
+def test_glued_sprite_labels_go_in_any_set_of_names() -> None:
     html = "<div>ico-loafico-ovenico-flourico-saltico-yeast</div><div>icon oven icon loaf icon mill icon rye</div>"
     assert set(removed(html).values()) == {"icon_labels"}
     assert len(removed(html)) == 2
 
 
-def test_words_for_screen_readers_go_under_their_own_reason():
+def test_words_for_screen_readers_go_under_their_own_reason() -> None:
     assert removed("<p>Bread <span class='visually-hidden'>said of loaves</span></p>") == {"said of loaves": "hidden"}
 
 
@@ -70,14 +70,14 @@ def test_words_for_screen_readers_go_under_their_own_reason():
         "He is a fashion icon, a rock icon and, some say, an icon of icons.",
     ],
 )
-def test_a_sentence_about_icons_stays(sentence):
+def test_a_sentence_about_icons_stays(sentence: str) -> None:
     assert sentence in ruled(f"<p>{sentence}</p>").text
 
 
-def test_every_reason_given_is_in_the_table():
+def test_every_reason_given_is_in_the_table() -> None:
     html = "<nav><a>Home</a></nav><svg><title>x</title></svg><p>READ MORE: Rye</p><footer>© 2024 Mill</footer>"
     assert set(removed(html).values()) <= REASONS.keys()
 
 
-def test_names_in_code_stay():
+def test_names_in_code_stay() -> None:
     assert "arrow_drop_down" in ruled("<pre>arrow_drop_down</pre>").text

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from cleaners import CleanOptions, Page
-from cleaners.document import Mark
+from cleaners.document import CleanerResult, Mark
 from cleaners.plan import clean, document_of
 from cleaners.rules.live_blog import FLAG, keep_live_posts
 
@@ -20,12 +20,12 @@ MICRODATA = "".join(f"<div itemprop=liveBlogUpdate><b>9:{n}</b><p>{note}</p></di
 LATEST = "".join(f"<li class=new><time>{n}:10</time><a href=/{n}>Another report of the day {n}</a>" for n in range(20))
 
 
-def html_of(posts, head="", title="The flood"):
+def html_of(posts: str, head: str = "", title: str = "The flood") -> str:
     aside = f"<aside><ul>{LATEST}</ul></aside>"
     return f"<html><head><title>{title}</title>{head}</head><body><h1>The flood</h1><main>{posts}</main>{aside}</body>"
 
 
-def verdict_of(html, url=None):
+def verdict_of(html: str, url: str | None = None) -> tuple[CleanerResult, list[str]]:
     document = document_of(Page(html, url=url))
     dropped = [Mark(block.index, "drop", "boilerplate", "") for block in document.blocks]
     verdict = keep_live_posts(document, dropped, OPTIONS)
@@ -33,13 +33,13 @@ def verdict_of(html, url=None):
 
 
 @pytest.mark.parametrize("posts", [WRAPPED, FLAT, MICRODATA], ids=["wrapped", "flat", "microdata"])
-def test_every_post_of_a_stated_live_blog_is_kept_and_the_list_of_other_reports_is_not(posts):
+def test_every_post_of_a_stated_live_blog_is_kept_and_the_list_of_other_reports_is_not(posts: str) -> None:
     verdict, kept = verdict_of(html_of(posts, CLAIM))
     assert verdict.flags == (FLAG,)
     assert kept == NOTES
 
 
-def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so():
+def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so() -> None:
     assert verdict_of(html_of(f"<div class=live-blog>{WRAPPED}</div>", title="The flood live"))[1] == NOTES
     assert verdict_of(html_of(WRAPPED), "https://a.example/live/the-flood")[1] == NOTES
 
@@ -47,24 +47,24 @@ def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so():
 @pytest.mark.parametrize(
     "slip", [CLAIM.replace('"Flood"', '"Flood",'), CLAIM.replace("{", "<!-- {").replace("}", "} -->")]
 )
-def test_a_live_blog_whose_json_has_a_slip_is_one(slip):
+def test_a_live_blog_whose_json_has_a_slip_is_one(slip: str) -> None:
     assert verdict_of(html_of(WRAPPED, slip))[0].flags == (FLAG,)
 
 
-def test_dated_teasers_comments_and_a_page_about_live_blogs_are_none():
+def test_dated_teasers_comments_and_a_page_about_live_blogs_are_none() -> None:
     assert verdict_of(html_of(WRAPPED))[0].flags == ()
     assert verdict_of(html_of(WRAPPED, title="Where lizards live"))[0].flags == ()
     listed = CLAIM.replace("LiveBlogPosting", "ItemList").replace('"Flood"', '{"@type": "LiveBlogPosting"}')
     assert verdict_of(html_of(WRAPPED, listed))[0].flags == ()
 
 
-def test_what_a_rule_has_a_name_for_stays_dropped():
+def test_what_a_rule_has_a_name_for_stays_dropped() -> None:
     document = document_of(Page(html_of(WRAPPED, CLAIM)))
     dropped = [Mark(block.index, "drop", "advertisement", "") for block in document.blocks]
     assert keep_live_posts(document, dropped, OPTIONS).marks == []
 
 
-def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is():
+def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is() -> None:
     cleaned = clean(Page(html_of(f"<div class=live-blog>{WRAPPED}</div>", CLAIM)))
     assert FLAG in cleaned.flags
     places = [cleaned.text.find(note) for note in NOTES]
@@ -81,7 +81,7 @@ def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is(
     ],
     ids=["times inside times", "posts inside posts", "updates inside updates"],
 )
-def test_nested_posts_cost_no_more_than_their_length(posts):
+def test_nested_posts_cost_no_more_than_their_length(posts: str) -> None:
     start = time.process_time()
     verdict_of(html_of(posts, CLAIM, title="The flood live"))
     assert time.process_time() - start < 5

@@ -1,12 +1,14 @@
 """What holds of the rules on any page at all."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import CleanOptions, Page
+from cleaners.document import Document
 from cleaners.plan import document_of
 from cleaners.rules.headings import keep_headings_with_text
 from cleaners.rules.icons import mark_icon_labels
@@ -29,7 +31,7 @@ pages = st.lists(st.tuples(tags, names, words, st.booleans()), max_size=25).map(
 
 @settings(max_examples=60, deadline=None)
 @given(pages)
-def test_marks_name_blocks_of_the_page_with_reasons_of_the_table(html):
+def test_marks_name_blocks_of_the_page_with_reasons_of_the_table(html: str) -> None:
     document = document_of(Page(html))
     for cleaner in CLEANERS:
         for mark in cleaner(document, (), OPTIONS).marks:
@@ -40,7 +42,7 @@ def test_marks_name_blocks_of_the_page_with_reasons_of_the_table(html):
 
 @settings(max_examples=30, deadline=None)
 @given(pages)
-def test_the_same_page_gets_the_same_marks_again(html):
+def test_the_same_page_gets_the_same_marks_again(html: str) -> None:
     first, second = document_of(Page(html)), document_of(Page(html))
     for cleaner in CLEANERS:
         assert cleaner(first, (), OPTIONS) == cleaner(second, (), OPTIONS)
@@ -48,14 +50,14 @@ def test_the_same_page_gets_the_same_marks_again(html):
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_at_all_is_read(text):
+def test_any_text_at_all_is_read(text: str) -> None:
     name_wording(document_of(Page(text, "text")), (), OPTIONS)
 
 
 @pytest.mark.parametrize(
     ("text", "count"), [("The mill opened.", 3), ("水車が開いた", 3), ("", 0), ("방앗간이 열렸다", 2)]
 )
-def test_words_are_counted_in_scripts_without_spaces(text, count):
+def test_words_are_counted_in_scripts_without_spaces(text: str, count: int) -> None:
     assert word_count(text) == count
 
 
@@ -69,12 +71,12 @@ def test_words_are_counted_in_scripts_without_spaces(text, count):
     ],
     ids=["deep", "wide", "one long word", "one block of many runs"],
 )
-def test_the_cost_grows_with_the_page_and_no_faster(page):
+def test_the_cost_grows_with_the_page_and_no_faster(page: Callable[[int], str]) -> None:
     small, large = (document_of(Page(page(n))) for n in (2_000, 16_000))
     assert seconds(large) < 8 * 4 * max(seconds(small), 0.005)  # eight times the page; four for a busy machine
 
 
-def seconds(document) -> float:
+def seconds(document: Document) -> float:
     best = 60.0
     for _ in range(2):
         start = time.process_time()
@@ -85,6 +87,6 @@ def seconds(document) -> float:
 
 
 @pytest.mark.parametrize("sign", ["\x1e", "\n", "\x00"])
-def test_a_control_character_inside_a_block_shifts_no_mark(sign):
+def test_a_control_character_inside_a_block_shifts_no_mark(sign: str) -> None:
     texts = [f"The mill{sign}opened.", "Share this article"]
     assert [block for block, _ in match_blocks(texts, wording_index("text"))] == [1]

@@ -22,7 +22,7 @@ ROW = {
 }
 
 
-def test_a_whole_row_is_taken():
+def test_a_whole_row_is_taken() -> None:
     assert make_row(WordingRow, ROW, "t.toml").start == ("visit the mill",)
 
 
@@ -36,24 +36,26 @@ def test_a_whole_row_is_taken():
         ({"then": "("}, "t.toml: row 'mill_notice' has a `then` that is no regular expression"),
     ],
 )
-def test_a_row_that_is_not_whole_is_refused_with_the_place_and_the_remedy(change, complaint):
+def test_a_row_that_is_not_whole_is_refused_with_the_place_and_the_remedy(
+    change: dict[str, object], complaint: str
+) -> None:
     with pytest.raises(RulesError, match=complaint):
         make_row(WordingRow, ROW | change, "t.toml")
 
 
-def test_a_reason_says_what_a_block_is_and_whose_word_it_is():
+def test_a_reason_says_what_a_block_is_and_whose_word_it_is() -> None:
     for reason in REASONS.values():
         assert reason.meaning.endswith("."), reason.key
         assert reason.source, reason.key
 
 
 @pytest.mark.parametrize("row", WORDING, ids=lambda row: row.concept)
-def test_phrases_are_written_as_blocks_are_folded_for_comparison(row):
+def test_phrases_are_written_as_blocks_are_folded_for_comparison(row: WordingRow) -> None:
     for phrase in (*row.whole, *row.start, *row.contains):
         assert phrase == fold(phrase)
 
 
-def test_no_phrase_stands_in_two_rows():
+def test_no_phrase_stands_in_two_rows() -> None:
     for kind in ("whole", "start"):
         owners: dict[str, str] = {}
         for row in WORDING:
@@ -64,10 +66,10 @@ def test_no_phrase_stands_in_two_rows():
 
 
 @pytest.mark.parametrize("row", STRUCTURE, ids=lambda row: row.concept)
-def test_names_of_elements_are_written_in_lower_case(row):
+def test_names_of_elements_are_written_in_lower_case(row: StructureRow) -> None:
     assert all(name == name.lower() for name in (*row.tag, *row.name, *row.word))
 
 
-def test_the_cleaners_of_the_tables_stand_in_the_plan_before_the_engines():
+def test_the_cleaners_of_the_tables_stand_in_the_plan_before_the_engines() -> None:
     names = [cleaner.name for cleaner in PLAN]
     assert names.index("wording") < names.index("structure") < names.index("trafilatura") < names.index("headings")

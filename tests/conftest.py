@@ -9,13 +9,13 @@ import pytest
 from tests import warm
 
 # Folders whose tests run commands.
-_WITH_COMMANDS = frozenset(("crawl", "command", "review"))
+_WITH_COMMANDS = frozenset(("crawl", "command", "offline", "review", "selection"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many processes as cores: crawls wait for answers and delays half of their time."""
+    """One process more than cores: crawls wait for answers and delays, and each process reads all the tests first."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 2 * cores
+    return cores + 1
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from multiprocessing import forkserver
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 Program = Literal["copydesk", "scrapy"]
 
@@ -43,21 +43,31 @@ def start_server() -> None:
 
 
 def run(
-    program: Program, *arguments: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
+    program: Program,
+    *arguments: str,
+    folder: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    given: bytes = b"",
 ) -> CompletedProcess[str]:
-    """Run a command to its end: exit status, standard output and error. `folder` is where it runs, here if None."""
+    """Run a command to its end: exit status, standard output and error.
+
+    folder     where it runs (None: here)
+    variables  its environment (None: that of this process)
+    given      its standard input
+    """
     context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
     start_server()
     with tempfile.TemporaryDirectory() as said:
-        out, err = Path(said, "out"), Path(said, "err")
-        place, environment = str(folder or Path.cwd()), dict(variables or os.environ)
-        child = context.Process(target=_run, args=(program, arguments, place, environment, out, err, _server_state()))
+        streams = [Path(said, name) for name in ("in", "out", "err")]
+        streams[0].write_bytes(given)
+        call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams)
+        child = context.Process(target=_become, args=(call, _server_state()))
         child.start()
         child.join(_LIMIT)
         if child.exitcode is None:
             child.kill()
             child.join()
-        texts = (path.read_text("utf-8", "replace") if path.exists() else "" for path in (out, err))
+        texts = (path.read_text("utf-8", "replace") if path.exists() else "" for path in streams[1:])
         return CompletedProcess((program, *arguments), child.exitcode or 0, *texts)
 
 
@@ -66,28 +76,30 @@ def _server_state() -> dict[str, Any]:
     return {name: getattr(server, name) for name in _SERVER_STATE if hasattr(server, name)}
 
 
-def _run(
-    program: Program,
-    arguments: tuple[str, ...],
-    folder: str,
-    variables: dict[str, str],
-    out: Path,
-    err: Path,
-    server_state: dict[str, Any],
-) -> None:
+class _Call(NamedTuple):
+    """A command, and the files of its standard streams."""
+
+    program: Program
+    arguments: tuple[str, ...]
+    folder: str
+    variables: dict[str, str]
+    streams: list[Path]
+
+
+def _become(call: _Call, server_state: dict[str, Any]) -> None:
     """What a child does: become the command."""
-    os.chdir(folder)
+    os.chdir(call.folder)
     os.environ.clear()
-    os.environ.update(variables)
-    for path, stream in ((Path(os.devnull), 0), (out, 1), (err, 2)):
+    os.environ.update(call.variables)
+    for stream, path in enumerate(call.streams):
         opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         os.dup2(opened, stream)
         os.close(opened)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     _take_workers_from(server_state)
-    sys.argv = [program, *arguments]
+    sys.argv = [call.program, *call.arguments]
     try:
-        sys.exit(_main(program))
+        sys.exit(_main(call.program))
     finally:
         atexit._run_exitfuncs()
 

@@ -93,18 +93,18 @@ def test_a_call_that_cannot_be_meant_is_one_line_and_status_2(tmp_path: Path, ar
 @pytest.mark.crawl
 def test_scrapy_itself_crawls_outside_of_the_checkout(tmp_path: Path) -> None:
     with serving_plainly(3) as base:
-        command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"url={base}/", "-O", "a.jsonl"]
+        command = ["crawl", "articles", "-a", f"url={base}/", "-O", "a.jsonl"]
         settings = {**environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
         fast = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
-        done = subprocess.run([*command, *fast], cwd=tmp_path, capture_output=True, text=True, env=settings)
+        done = warm.run("scrapy", *command, *fast, folder=tmp_path, variables=settings)
     assert done.returncode == 0, done.stderr
     assert len(records(tmp_path / "a.jsonl")) == 3
 
 
 def test_a_mistyped_spider_is_answered_with_the_nearest(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "crawl", "article", "-a", "url=https://a.example/"]
     settings = {**environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=settings)
+    command = ["crawl", "article", "-a", "url=https://a.example/"]
+    done = warm.run("scrapy", *command, folder=tmp_path, variables=settings)
     assert done.returncode == 2
     assert "did you mean 'articles'?" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

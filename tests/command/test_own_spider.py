@@ -13,6 +13,7 @@ from scrapy.utils.test import get_crawler
 from cleaners.page import Page
 from copydesk.scrapy import CopydeskPipeline, Quality
 from pipelines.record.build import record_of
+from tests import warm
 from tests.crawl.running import ROOT, environment, records, serving_plainly
 from tests.offline import samples
 from tests.review.made_records import a_record, saved
@@ -30,7 +31,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def test_a_spider_of_ones_own_gets_records_beside_its_own_fields(tmp_path: Path) -> None:
     with serving_plainly(3) as base:
         spider = str(EXAMPLES / "own_spider.py")
-        done = run(tmp_path, "-m", "scrapy", "runspider", spider, "-a", f"start={base}/", "-O", "a.jsonl")
+        done = warm.run("scrapy", "runspider", spider, "-a", f"start={base}/", "-O", "a.jsonl", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     made_by_spider = records(tmp_path / "a.jsonl")
     assert made_by_spider
@@ -137,6 +138,7 @@ def test_a_crawl_says_what_changed_since_the_last_with_its_own_exit_status(tmp_p
         host = base.removeprefix("http://").partition(":")[0]
         saved(tmp_path / "last.jsonl", a_run(None, host))
         fast = ("--delay", "0", "-s", "AUTOTHROTTLE_ENABLED=0")
-        done = run(tmp_path, "-m", "copydesk", "crawl", f"{base}/", *fast, "--check-against", "last.jsonl")
+        against = ("--check-against", "last.jsonl")
+        done = warm.run("copydesk", "crawl", f"{base}/", *fast, *against, folder=tmp_path)
     assert done.returncode == 4, done.stderr
     assert "records with headline: 0% before, 100% now" in done.stderr

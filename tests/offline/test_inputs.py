@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import brotli
 import pytest
 
+from tests import warm
 from tests.offline import samples
 from tests.offline.conftest import Run
 
@@ -171,14 +170,9 @@ def test_a_bad_manifest_row_is_named_with_its_line_and_the_others_count(tmp_path
     ids=["html", "text", "json lines"],
 )
 def test_the_kind_of_standard_input_is_found_by_content(name: str, content: bytes, markup: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "copydesk.cli.main", "clean", name, "--workers", "1", "--quiet"],
-        input=content,
-        capture_output=True,
-        check=True,
-    )
+    done = warm.run("copydesk", "clean", name, "--workers", "1", "--quiet", given=content)
     assert json.loads(done.stdout)["source_type"] == markup
-    assert done.stderr == b""
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_runs_own_output_is_not_an_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

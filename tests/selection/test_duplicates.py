@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from pipelines.selection.duplicates import SIGNED_AT_ONCE, Bodies, twins
 from pipelines.selection.signatures import Signatures, signatures
 from pipelines.workers.process import WorkerDiedError
 from pipelines.workers.signing import SigningPool
-from tests.crawl.running import environment
+from tests import warm
 from tests.review.made_records import a_record, saved
 from tests.review.test_report import run
 from tests.selection.pairs import pairs
@@ -107,9 +105,8 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_read_once_for_duplicates(tmp_path: Path) -> None:
-    with Path(saved(tmp_path / "a.jsonl", [a_record(1), a_record(2), a_record(1)])).open("rb") as lines:
-        command = [sys.executable, "-m", "copydesk.cli.main", "select", "-", "--no-duplicates"]
-        done = subprocess.run(command, stdin=lines, capture_output=True, text=True, env=environment(), check=False)
+    lines = Path(saved(tmp_path / "a.jsonl", [a_record(1), a_record(2), a_record(1)])).read_bytes()
+    done = warm.run("copydesk", "select", "-", "--no-duplicates", given=lines)
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["00000001", "00000002"]
     assert "1 left out (1 duplicate)" in done.stderr
 

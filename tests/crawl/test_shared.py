@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -100,7 +101,8 @@ def test_an_address_in_a_queue_is_given_back_when_its_host_asks_another_crawler_
     waited: list[tuple[str, float]] = []
     other.waits = lambda host, seconds: waited.append((host, seconds))
     one.share_pause(HOST, 60)
-    handlers = SpacedHandlers(None, SimpleNamespace(spider=SimpleNamespace(host_facts=SharedHostFacts(frontier=other))))
+    crawler: Any = SimpleNamespace(spider=SimpleNamespace(host_facts=SharedHostFacts(frontier=other)))
+    handlers = SpacedHandlers(None, crawler)
     with pytest.raises(HostPaused):
         asyncio.run(handlers.download_request_async(Request(article(0).url, meta={"target": article(0)})))
     assert waited[0][0] == HOST

@@ -14,7 +14,7 @@ from pipelines.record.build import record_of
 from tests.offline import samples
 
 ENTRY = 'domain = "example.org"\nvalid_until = 2030-06-30\nreason = "It is hostile."\n'
-REFUSED = {
+REFUSED: dict[str, str | bytes] = {
     "nested arrays": "a = " + "[" * 20_000,
     "nested tables": "a = " + "{a=" * 10_000,
     "larger than any": ENTRY + "# " + "x" * 40_000,

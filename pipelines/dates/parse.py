@@ -64,6 +64,8 @@ def find_dates(
     Only dates with a four-digit year are seen, unless `short_years` (meant for short strings such as "11.4.17").
     """
     found: list[DateFound] = []
+    if not _DIGIT.search(text):  # as in most lines in which a short date is looked for
+        return found
     if short_years and len(text) <= _STATED_CHARS:
         hit = _search(text, 0, len(text), language, order, None)
         return [hit] if hit else []

@@ -1,4 +1,4 @@
-"""Blocks, Documents, Marks and Cleaned: the values that pass along the line. None is ever changed."""
+"""Blocks, Documents, Marks and Cleaned: the values that pass along the line. They are never changed."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class SiteMemory:
         self._added = 0  # the sum of each row
 
     def observe(self, document: Document, site: str | None = None) -> None:
-        """Count a document's lines, each once. `site` stands in for the host of the document's URL."""
+        """Count a document's lines, each once. `site` is used instead of the host of the document's URL."""
         name = site_of(document) if site is None else site
         lines = {_line_key(block.text) for block in document.blocks}
         places = self._places([_DOCUMENTS, *sorted(lines)], name)

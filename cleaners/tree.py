@@ -43,7 +43,7 @@ class Tree:
 
     @cached_property
     def depths(self) -> Ints:
-        """How many elements stand around each: those that start before it, without those that end before it."""
+        """How many elements are around each: those that start before it, without those that end before it."""
         size = len(self.tags)
         return np.arange(size) - np.cumsum(np.bincount(ints(self.ends), minlength=size + 1)[:size])
 

@@ -1,4 +1,4 @@
-"""Makes sure that `cleaners`, `pipelines` and `crawler` are ours, whatever lies in the folder of whoever runs us."""
+"""Makes sure that `cleaners`, `pipelines` and `crawler` are ours, whatever is in the folder where the command runs."""
 
 from __future__ import annotations
 

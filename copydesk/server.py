@@ -61,7 +61,7 @@ class ServiceLimits:
 
 
 class RefusedError(Exception):
-    """A page that is not cleaned: the status of the answer, and one line for whoever asked."""
+    """A page that is not cleaned: the status of the answer, and one line that explains it."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)

@@ -76,7 +76,7 @@ REJECTED = None  # a file of JSON Lines to which records that are left out are a
 
 # Cleaning runs in worker processes.
 CLEAN_WORKERS = 2
-CLEAN_NICENESS = 5  # how far workers stand back for the process that fetches, so that it answers in time (0 to 19)
+CLEAN_NICENESS = 5  # how much lower the priority of workers is than that of the process that fetches (0 to 19)
 CLEAN_TIMEOUT = 30.0  # seconds a page; then its worker is killed and the page is reported
 CLEAN_OPTIONS: dict[str, object] = {}  # fields of cleaners.options.CleanOptions
 CLEAN_PLUGINS = True  # whether installed plug-ins take part in cleaning

@@ -1,1 +1,1 @@
-"""Records: STAGES, writers, the offline runner and the command line."""
+"""Records: a cleaned page becomes one, and records and pages are read from files and written to them."""

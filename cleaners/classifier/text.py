@@ -31,7 +31,7 @@ def mark_text_boilerplate(document: Document, marks: Sequence[Mark], options: Cl
     model = text_model(options.text_model)
     dropped = dropped_blocks(marks)
     free = free_blocks(len(words), dropped)
-    probabilities = np.zeros(len(words))  # of what a rule has dropped none is asked for
+    probabilities = np.zeros(len(words))  # 0 for blocks that a rule has dropped: they are not scored
     matrix = text_features(document, Tables(model.words), lines).take(free, axis=0)
     probabilities[free] = model.forest.predict(matrix, model.about["log_odds_shift"])
     cut = choose_among(probabilities, words, dropped)

@@ -98,7 +98,7 @@ def _own_text(columns: Columns, texts: BlockTexts) -> None:
 
 
 def _same_texts(texts: Sequence[str]) -> tuple[Ints, Ints]:
-    """For each text, how many are the same, and how many of them stand before it."""
+    """For each text, how many are the same, and how many of them come before it."""
     numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     if len(numbers) == len(texts):
         return np.ones(len(texts), np.int64), np.zeros(len(texts), np.int64)

@@ -57,7 +57,7 @@ def ancestors(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: H
 
 def repetition(columns: Columns, texts: BlockTexts, elements: Elements, rows: Ints) -> None:
     """Blocks in like elements, and in like elements under like parents: how many, how long, how linked."""
-    # One past the last element stands for no element: it is its own parent, and like no other.
+    # The row after the last one means "no element": it is its own parent, and like no other.
     nothing = len(elements.parents)
     above = np.append(np.where(elements.parents >= 0, elements.parents, nothing), nothing)
     signature = np.append(elements.signature, -1)
@@ -91,7 +91,7 @@ def _apart(keys: Sequence[Ints]) -> list[Ints]:
 
 
 def container(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: Holders) -> None:
-    """Where the block stands to the element that holds most of the page's sentences."""
+    """Where the block is, seen from the element that holds most of the page's sentences."""
     order = np.arange(columns.rows)
     for share in _MAIN_SHARES:
         enough = np.flatnonzero(subtree.sentences >= max(1.0, texts.total_sentence_words * share))

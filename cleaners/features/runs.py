@@ -1,7 +1,7 @@
-"""Features of runs: like siblings such as teasers, comments and rows, the main text, and where a block stands to both.
+"""Features of runs: like siblings (teasers, comments, rows), the main text, and where a block is, seen from both.
 
-A list of teasers and a list of readers' comments are siblings of one form, each of several blocks. What tells them
-from paragraphs is what the members of the run have in common: sentences, links, pictures, dates.
+A list of teasers and a list of readers' comments are siblings of one form, each of several blocks. They differ
+from paragraphs in what the members of the run have in common: sentences, links, pictures, dates.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def runs(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Subtrees, el
 
 def _like_siblings(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Subtrees, elements: Elements,
                    holders: Holders, steps: Sequence[Ints], rows: Ints) -> None:  # fmt: skip
-    """What the members of the innermost run that a block stands in have in common, and of the outermost."""
+    """What the members of the innermost run that a block is part of have in common, and of the outermost."""
     siblings = (holders.parents + 1) * (int(elements.form.max()) + 1) + elements.form
     _, first, group = np.unique(siblings, return_index=True, return_inverse=True)
     size = np.bincount(group)
@@ -115,7 +115,7 @@ def _steps_up(holders: Holders) -> list[Ints]:
 
 def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holders: Holders, steps: Sequence[Ints],
                  rows: Ints) -> None:  # fmt: skip
-    """Where a block stands to the element whose children and grandchildren hold the most sentences."""
+    """Where a block is, seen from the element whose children and grandchildren hold the most sentences."""
     size = len(holders.parents)
     parents = np.maximum(holders.parents, 0)
     children = np.bincount(parents.take(rows), texts.sentence_words, size)
@@ -135,7 +135,7 @@ def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holder
 
 
 def _main_run(columns: Columns, texts: BlockTexts) -> None:
-    """Where a block stands to the stretch of the page with the most sentences for what interrupts them."""
+    """Where a block is, seen from the stretch of the page with the most sentences for what interrupts them."""
     gain = texts.sentence_words - np.where(texts.sentence_words > 0, 0.0, _PAUSE) - texts.words * texts.links
     total = np.append(0.0, np.cumsum(gain))
     end = int((total - np.minimum.accumulate(total)).argmax())

@@ -20,7 +20,7 @@ _START_CHARS: Final = 60  # a block is looked up in the page's own description b
 _FEW_CHARS: Final = 5  # so short a start is found anywhere
 _STATED_CHARS: Final = 200_000  # of JSON-LD, and of descriptions, that are read: each block is looked up in them
 _PLANE: Final = 0x10000  # the basic plane's code points
-_NOT_ALONE: Final = 0xFFFFFFFF  # stands for a character whose lower case takes more than a look at it
+_NOT_ALONE: Final = 0xFFFFFFFF  # a character whose lower case depends on what is around it
 
 
 def stated_body(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
@@ -60,7 +60,7 @@ def _letters(text: str) -> str:
 
 @cache
 def _letter_table() -> NDArray[np.uint32]:
-    """By code point its lower case, 0 for what is left out; the last entry stands for all planes above."""
+    """By code point its lower case, 0 for what is left out; the last entry is for all planes above."""
     table = np.zeros(_PLANE + 1, np.uint32)
     for code in range(_PLANE):
         character = chr(code)

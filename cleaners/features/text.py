@@ -132,7 +132,7 @@ def _picked(series: Mapping[str, NDArray[Any]], names: Sequence[str]) -> Floats:
 def read_lines(texts: Sequence[str]) -> Lines:
     """Count, hash and shape every text in one pass over their characters.
 
-    Bullets and number signs that some flatteners put before a line are not read: they tell of the flattener.
+    Bullets and number signs before a line are not read: they come from the flattener, not from the page.
     """
     texts = [_SIGN.sub("", text) if text[:1] in _SIGNS else text for text in texts]
     characters = characters_of(texts)
@@ -226,7 +226,7 @@ def _shared_vocabulary(lines: Lines, vocabulary: Vocabulary, rarity: Floats) -> 
     word = vocabulary.word
     in_prose = (lines.prose_words > 0).take(owner)
     in_all_prose = np.bincount(word.compress(in_prose), minlength=len(vocabulary.first))
-    # What stands in the block itself alone is not shared.
+    # A word that only this block has is not shared.
     elsewhere = in_all_prose.take(word) > vocabulary.here * in_prose
     plain = np.bincount(owner, weights=elsewhere, minlength=texts) / np.maximum(np.bincount(owner, minlength=texts), 1)
     total = np.bincount(owner, weights=rarity, minlength=texts)

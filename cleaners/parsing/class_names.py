@@ -12,7 +12,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _TOKEN = re.compile(r"[a-z]{2,}")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NAME_CHARS: Final = 300  # of a name that are read
-REMEMBERED_CHARS: Final = 500  # longer values, such as a style with an image in it, hardly come again
+REMEMBERED_CHARS: Final = 500  # longer values, such as a style with an image in it, seldom come again
 _TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
 
 # Groups of name parts, each a feature: distance to the nearest ancestor that is named so.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ParserTarget(Protocol):
-    """What a parser tells of a page, tag by tag; `tree` holds the elements told so far."""
+    """What a parser calls for a page, tag by tag; `tree` holds the elements so far."""
 
     tree: Tree
 

@@ -88,7 +88,7 @@ def _bounds(line: str, following: str) -> _Break | None:
 
 
 def _joint(line: str, following: str) -> str:
-    """What stood between the two lines before the wrapper: nothing in scripts without spaces, or inside a compound."""
+    """What was between the two lines before the wrapper: nothing in scripts without spaces, or inside a compound."""
     if line.endswith("-"):
         return "" if following[:1].islower() and _ENDS_IN_HYPHEN.search(line[-2:]) else " "
     if line[-1:] < _WIDE_FROM:

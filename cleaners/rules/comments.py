@@ -18,7 +18,7 @@ REVIEW: Final = "review_container"
 NEARLY_NO_THREAD: Final = 0.05
 """Below this probability of the kind `forum` a page is no thread, whatever its markup."""
 PERHAPS_A_THREAD: Final = 0.5
-"""Below this probability a page is no thread if an article stands before its first comment."""
+"""Below this probability a page is no thread if an article comes before its first comment."""
 ARTICLE_WORDS: Final = 250
 """Words kept before the first comment that make an article; at 150 threads of wcxb lose 0.005 more."""
 MAYBE_A_PRODUCT: Final = 0.5

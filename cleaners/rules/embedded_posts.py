@@ -20,13 +20,13 @@ _CLASSES: Final = frozenset(
     "twitter-tweet twitter-video instagram-media tiktok-embed fb-post bluesky-embed reddit-embed-bq reddit-card"
     " truthsocial-embed mastodon-embed".split()
 )
-# An article goes on around its posts: within so many blocks, kept text of so many words stands before a post or after.
+# An article goes on around its posts: so few blocks before a post or after it there is kept text of so many words.
 _REACH: Final = 4
 _TEXT_WORDS: Final = 15
 
 
 def keep_embedded_posts(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Keep what the engine dropped of a post that stands in kept text."""
+    """Keep what the engine dropped of a post that is surrounded by kept text."""
     tree = document.tree
     if tree is None or all(mark.reason != REASON for mark in marks):
         return CleanerResult()

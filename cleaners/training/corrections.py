@@ -61,7 +61,7 @@ def write_corrected(pages: Sequence[LabelledPage], base: ModelParts, out: Path) 
 
 
 def layouts_of(pages: Sequence[LabelledPage]) -> dict[str, Votes]:
-    """By site and path of elements: the pages' votes that what stands there is body, and that it is not."""
+    """By site and path of elements: the pages' votes that what is there is body, and that it is not."""
     layouts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
     for page in pages:
         layout = layouts[host_name(page.url)]

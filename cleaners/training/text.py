@@ -163,7 +163,7 @@ def learned_rows(words: Floats) -> NDArray[np.int64]:
 
 
 def row_weights(words: Floats) -> Floats:
-    """The weights of a dump's lines; those of the shortest that are learned from stand for the others too."""
+    """The weights of a dump's lines; the shortest that are learned from also count for those that are not."""
     return np.asarray(block_weights(words) * np.where(words <= FEW_WORDS, 5 / KEPT_OF_FIVE, 1.0))
 
 

@@ -23,7 +23,7 @@ from crawler.fetching.safety import AddressWithPassword, InsideAddress
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Settlement, failure
 from pipelines.dates.utc import utc_now
-from pipelines.record.reserved import reserved_by_headers
+from pipelines.record.header_reservations import reserved_by_headers
 
 
 def page_of(response: Response) -> Page:

@@ -55,7 +55,7 @@ def _number(host: str) -> IPv4Address | None:
 
 
 class AddressWithPassword(IgnoreRequest):
-    """A redirect leads to an address that names a user or a password: none is used, printed or stored."""
+    """A redirect leads to an address that names a user or a password: neither is used, printed or stored."""
 
 
 class PublicAddresses:
@@ -94,7 +94,7 @@ class PublicResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
-        """Resolve a name; the address connected to is the one that was checked. IPv6 literals stand for themselves."""
+        """Resolve a name; the address connected to is the one that was checked. IPv6 literals are taken as they are."""
         found = succeed(name) if isIPv6Address(name) else super().getHostByName(name, timeout)
         return found.addCallback(self._checked, name)
 

@@ -101,7 +101,7 @@ def _stated(url: str) -> Numbered:
 
 
 def _stem(base: str) -> str:
-    # What all addresses of an article's pages begin with, whatever stands in them for the number.
+    # What all addresses of an article's pages begin with, whatever they have in place of the number.
     parts = urlsplit(base)
     return urlunsplit(parts._replace(path=_EXTENSION.sub("", parts.path), query=""))
 

@@ -333,7 +333,7 @@ class ArticlesSpider(scrapy.Spider):
         return [source for source in found if within(source.url, self.crawl_state.site_of_seed(target.seed))]
 
     async def parse_sitemap(self, response: Response) -> None:
-        """Queue what a sitemap lists, read in a thread a few hundred entries at a time: none is held for long."""
+        """Queue what a sitemap lists, read in a thread, a few hundred entries at a time, so that nothing else waits."""
         rows = _in_thread(read_sitemap(response.body, response.url))
         await self.parse_listed(response, CrawlOutcome.SITEMAP, rows)
 

@@ -233,7 +233,7 @@ def _name(piece: str) -> str | None:
 
 
 def _without_edges(piece: str) -> str:
-    """A name without what stands around it: "Ann Lee on", "Rechtsanwalt Ann Lee", "Ann Lee Reporter"."""
+    """A name without what is around it: "Ann Lee on", "Rechtsanwalt Ann Lee", "Ann Lee Reporter"."""
     parts = piece.split()
     if len(parts) > 3 and parts[-1] == "Staff":  # "Ann Lee Globe Staff"
         del parts[-2:]

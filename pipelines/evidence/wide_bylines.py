@@ -114,7 +114,7 @@ def is_wide_person(name: str) -> bool:
 
 
 def _runs_into_label(segment: str) -> bool:
-    """Whether what stands before the next label belongs to it: 采写：南都见习记者 林子沛."""
+    """Whether what comes before the next label belongs to it: 采写：南都见习记者 林子沛."""
     return bool(segment) and not segment[-1].isspace() and segment[-1] not in "、，,;；|｜/／)）】]"
 
 

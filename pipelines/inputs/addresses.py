@@ -1,7 +1,7 @@
 """Addresses of object stores and other file systems (s3://, gs://, hdfs://, memory://), by fsspec; ranges of files.
 
-The one place where a name is told from an address. Credentials and end points come from where each store's own library
-looks for them, and from fsspec's configuration (FSSPEC_S3_ENDPOINT_URL and the like).
+The one place that decides whether a name is an address. Credentials and end points come from where each store's own
+library looks for them, and from fsspec's configuration (FSSPEC_S3_ENDPOINT_URL and the like).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pipelines.inputs.crawl_archive import decided, is_crawl_archive, read_decis
 from pipelines.inputs.kinds import begins_html
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 from pipelines.inputs.streams import CHUNK, ByteStream
-from pipelines.record.reserved import reserved_by_headers
+from pipelines.record.header_reservations import reserved_by_headers
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _UNSTATED: Final = ("", "application/octet-stream", "unk")

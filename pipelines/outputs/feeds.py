@@ -85,7 +85,7 @@ def _atom_entry(record: Record) -> str:
 
 
 def _authors(record: Record) -> list[str]:
-    """The authors; Atom wants at least one, so the site stands for those who are not named."""
+    """The authors; Atom wants at least one, so the site is named where no author is."""
     return list(record.get("authors") or ()) or [record.get("site_name") or "unknown"]
 
 

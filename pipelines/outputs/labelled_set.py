@@ -15,7 +15,7 @@ from pipelines.outputs.files import Output
 from pipelines.review.draft import Correction
 
 _ID_CHARS: Final = 16
-# Of the words of a corrected body, those that must stand on the page too: below this it is the body of another page.
+# Of the words of a corrected body, those that must be on the page too: below this it is the body of another page.
 _LEAST_FOUND: Final = 0.5
 
 

@@ -20,7 +20,7 @@ _TRIED: Final = ".part"
 class RemoteOutput:
     """An output at an address of fsspec; `opens` opens the same format on this machine.
 
-    The records stand in a temporary file (TMPDIR says where) until the output is complete. After an error nothing is
+    The records are kept in a temporary file (TMPDIR says where) until the output is complete. After an error nothing is
     left at the address. Raises OutputError where the place refuses a write, before anything is read.
     """
 

@@ -16,7 +16,7 @@ _PASSAGE_LINES: Final = ("<p>", "<h", "<figure>")
 def joined(pages: Sequence[Article]) -> Article:
     """Join the records of an article's pages, first page first: its fields, the bodies of all, each page listed.
 
-    A paragraph that stands on an earlier page too (a teaser repeated at the top) is taken once. One of several lines
+    A paragraph that is on an earlier page too (a teaser repeated at the top) is taken once. One of several lines
     always stays, because it may be code.
     """
     first = pages[0]

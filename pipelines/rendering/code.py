@@ -1,4 +1,4 @@
-"""The text of code as it stands in the page, and the language that the page gives it."""
+"""The text of code exactly as the page has it, and the language that the page gives it."""
 
 from __future__ import annotations
 

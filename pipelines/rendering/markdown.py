@@ -118,7 +118,7 @@ def _signed(mark: InlineMark, text: str, before: str) -> str:
         case "q":
             return f"\u201c{text}\u201d"
         case "sub" | "sup":
-            # What stands for a raised word is no emphasis.
+            # Signs that mark a raised word are no emphasis.
             return raised(text, mark.meaning, before).replace("_", "\\_")
     sign = _MARKS[mark.meaning]
     return text if text.startswith(sign) or before.endswith(sign) else f"{sign}{text}{sign}"

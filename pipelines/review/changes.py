@@ -22,7 +22,7 @@ FEWEST: Final = 10
 MOST_VALUES: Final = 2000
 """Lengths and confidences remembered of a site: those of the records with the smallest hashes, whatever the order."""
 LEAST_SHARE: Final = 0.2
-"""A share has changed if it differs by this much, and chance hardly explains it."""
+"""A share has changed if it differs by this much, and chance does not explain it."""
 LEAST_RATIO: Final = 1.5
 """A median length has changed if it is this many times larger or smaller."""
 LEAST_CONFIDENCE: Final = 0.1

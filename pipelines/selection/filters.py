@@ -18,7 +18,7 @@ class Wanted:
 
     kinds        values of `page_kind`
     languages    primary languages
-    sites        hosts; a host stands for its subdomains too
+    sites        hosts; a host includes its subdomains
     not_sites    hosts to leave out
     since, until days, both included; a record without a day is left out
     """

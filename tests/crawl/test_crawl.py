@@ -9,8 +9,8 @@ from cleaners.page import Page
 from crawler.urls.spelling import one_spelling
 from pipelines.record.article import FIELD_NAMES, PROVENANCE
 from pipelines.record.build import record_of
+from pipelines.record.header_reservations import reserved_by_headers
 from pipelines.record.multipage import joined
-from pipelines.record.reserved import reserved_by_headers
 from tests.crawl.conftest import Crawled
 from tests.crawl.site import Site
 

@@ -15,7 +15,7 @@ from pipelines.record.cms_codes import ROWS as CODES
 from pipelines.record.cms_codes import CodeRow
 from pipelines.record.kinds.script_shells import ROWS as SHELL_ROWS
 from pipelines.record.kinds.script_shells import ShellRow
-from pipelines.record.pictures import picture_key
+from pipelines.record.picture_addresses import picture_key
 from pipelines.record.schema import validate
 from pipelines.record.upgrade import upgraded
 from tests.records.making import page_of, record

@@ -1,4 +1,4 @@
-"""Judge a link before it is fetched: article, listing, or not worth fetching. The rules stand in link_kinds.toml."""
+"""Judge a link before it is fetched: article, listing, or not worth fetching. The rules are in link_kinds.toml."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOOKED_AT = 300
 ANCHOR_CHARS = 200
 """Characters of a link's words the rules look at."""
 CACHED = 1 << 14
-"""Links whose points are kept at hand: a site's menu stands on all its pages. About 5 MB."""
+"""Links whose points are kept at hand: a site's menu is on all its pages. About 5 MB."""
 
 _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 

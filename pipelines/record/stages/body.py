@@ -13,7 +13,7 @@ from pipelines.evidence.headline import fold
 from pipelines.record.article import Article, BodyBlock, Link, Removed, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.page_pictures import PagePicture, page_pictures
-from pipelines.record.pictures import picture_key
+from pipelines.record.picture_addresses import picture_key
 from pipelines.record.plain_text import composed, plain
 from pipelines.record.stages.address import resolved
 from pipelines.rendering.blocks import as_blocks
@@ -22,7 +22,7 @@ from pipelines.rendering.markdown import as_markdown
 from pipelines.rendering.parts import Part, parts_of
 from pipelines.rendering.text import as_text
 
-# Blocks at the start of the body among which the headline and the byline are looked for: a kicker may stand before.
+# Blocks at the start of the body among which the headline and the byline are looked for: a kicker may come before.
 _START: Final = 4
 # Words of a byline besides names and numbers ("By", "for", "on", a month), and without a number.
 _BYLINE_WORDS, _DATELESS_WORDS = 6, 2

@@ -9,7 +9,7 @@ from pipelines.evidence.headline import tidy
 from pipelines.record.article import Article, Image, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.page_pictures import page_pictures
-from pipelines.record.pictures import picture_key
+from pipelines.record.picture_addresses import picture_key
 from pipelines.record.plain_text import plain_line
 from pipelines.record.stages.address import resolved
 

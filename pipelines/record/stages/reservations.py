@@ -1,4 +1,4 @@
-"""What a page asks of those who keep or mine it: recorded in the flags, so that whoever uses the record can obey."""
+"""What a page asks of those who keep or mine it: recorded in the flags, so that users of the record can obey."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from cleaners.tree import Tree
 from pipelines.record.article import Article, changed
 from pipelines.record.context import RecordInputs, StageResult
-from pipelines.record.reserved import TDM
+from pipelines.record.header_reservations import TDM
 
 _ROBOTS_WORDS: Final = {
     "noindex": ("noindex",),

@@ -1,4 +1,4 @@
-"""What HTTP headers ask of those who keep or mine a page, as whoever fetched it notes it down."""
+"""What HTTP headers ask of those who keep or mine a page, noted when the page is fetched."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -15,13 +16,15 @@ from cleaners.tree import Tree
 from pipelines.dates.order import Order
 from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
-from pipelines.evidence.headline import fold
+from pipelines.evidence.headline import fold, tidy
 from pipelines.record.article import Comment
 from pipelines.record.plain_text import plain, plain_line
 
 _AUTHOR_PROPERTIES: Final = frozenset(("author", "creator"))
 _DATE_PROPERTIES: Final = frozenset(("datepublished", "datecreated", "commenttime", "datemodified"))
 _AUTHOR_CHARS: Final = 60
+_FIRST_LINE_CHARS: Final = 30  # of a first line that is a name, and its words
+_NAME_WORDS: Final = 4
 _SIGNATURE_CHARS: Final = 200  # a longer line signs nothing
 # A line with the name or the date may hold this many other words: a place, a rank.
 _OTHER_WORDS: Final = 3
@@ -49,12 +52,20 @@ class CommentReader(NamedTuple):
         elements = list(_own_elements(self.tree, container))
         author, of_author = self._author(elements)
         date, of_date = self._date(elements)
-        blocks = [self.document.blocks[block] for block in container.blocks]
+        asked = _blocks_of_forms(self.tree, elements)
+        if author is None and of_date < 0 and any(self.tree.tags[element] == "textarea" for element in elements):
+            return None  # the place to write one
+        blocks = [self.document.blocks[block] for block in container.blocks if block not in asked]
         date = date or next((found for block in blocks if (found := self._date_in_line(block, author))), None)
         signature = {self.tree.first_block[one] for one in (of_author, of_date) if one >= 0}
         left = (self._without_signature(block, author, block.index in signature) for block in blocks)
         text = plain(paragraphs([block for block in left if block.text]))
         return Comment(author, date, text, container.depth) if text else None
+
+    def says_who_or_when(self, container: Container) -> bool:
+        """Whether a container states an author or a date of its own."""
+        elements = list(_own_elements(self.tree, container))
+        return self._author(elements)[0] is not None or self._date(elements)[0] is not None
 
     def _author(self, elements: Sequence[int]) -> tuple[str | None, int]:
         """The author's name and the element that states it."""
@@ -66,7 +77,8 @@ class CommentReader(NamedTuple):
 
     def _name(self, text: str) -> str | None:
         dates = find_dates(text, self.language, self.order)
-        name = _AFTER_NAME.sub("", plain_line(text[: dates[0].start] if dates else text)[:_SIGNATURE_CHARS])
+        text = plain_line(tidy(text[: dates[0].start] if dates else text))
+        name = _AFTER_NAME.sub("", text[:_SIGNATURE_CHARS])
         name = _BEFORE_NAME.sub("", name, count=1) if _BEFORE_NAME.match(name) else name
         return name if 0 < len(name) <= _AUTHOR_CHARS else None
 
@@ -106,6 +118,41 @@ class CommentReader(NamedTuple):
             text = text[: found.start] + " " + text[found.end :]
         text = f" {fold(text)} ".replace(f" {fold(author)} ", " ", 1) if author else fold(text)
         return [word for word in _LETTERS.findall(text) if word not in _line_words()]
+
+
+def without_wrappers(reader: CommentReader, containers: Sequence[Container]) -> Iterator[Container]:
+    """The containers, with one for a comment whose text stands in an element that is named a comment too."""
+    by_element = {container.element: container for container in containers}
+    texts: set[int] = set()
+    for container in containers:
+        if container.element in texts:
+            continue
+        text = by_element.get(container.nested[0]) if container.nested else None
+        if text and reader.comment(container) is None and not reader.says_who_or_when(text):
+            texts.add(text.element)
+            blocks = tuple(sorted((*container.blocks, *text.blocks)))
+            container = container._replace(blocks=blocks, nested=(*container.nested[1:], *text.nested))
+        yield container
+
+
+def signed_by_first_line(found: list[Comment]) -> list[Comment]:
+    """The comments with their first lines as authors, if none has an author and each begins with what may be a name."""
+    parts = [comment.text.partition("\n") for comment in found]
+    if any(comment.author for comment in found) or not all(_may_sign(first) and rest for first, _, rest in parts):
+        return found
+    pairs = zip(found, parts, strict=True)
+    return [replace(comment, author=first, text=rest.lstrip("\n")) for comment, (first, _, rest) in pairs]
+
+
+def _may_sign(line: str) -> bool:
+    """Whether a line may be a name: a few words that do not end like a sentence or an address to someone."""
+    return len(line) <= _FIRST_LINE_CHARS and len(line.split()) <= _NAME_WORDS and line[-1:].isalnum()
+
+
+def _blocks_of_forms(tree: Tree, elements: Iterable[int]) -> set[int]:
+    """The blocks of forms: "Leave a reply", which nobody wrote as a comment."""
+    forms = [element for element in elements if tree.tags[element] == "form"]
+    return {block for form in forms for block in range(tree.first_block[form], tree.last_block[form])}
 
 
 def _own_elements(tree: Tree, container: Container) -> Iterator[int]:

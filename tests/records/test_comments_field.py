@@ -139,6 +139,44 @@ def test_reviews_under_a_product_leave_the_body_for_the_field() -> None:
     assert "It boils quickly" not in article.body
 
 
+def wrapped(number: int, author: str, day: str, text: str, answers: str = "") -> str:
+    """A comment as some themes mark it up: the element that holds its text is named a comment as well."""
+    return (
+        f'<li class="comment" id="li-comment-{number}"><article id="comment-{number}"><header><cite>{author}</cite> '
+        f'<time datetime="{day}">{day}</time></header><section class="text comment"><p>{text}</p></section></article>'
+        f"<ol>{answers}</ol></li>"
+    )
+
+
+WRAPPED = page(
+    '<div id="comments"><h3>2 thoughts on “Breakwater approved”</h3><ol class="comment-list">'
+    + wrapped(1, "Ann Lee", "2021-05-03", FIRST, wrapped(2, "Tom", "2021-05-04", ANSWER))
+    + "</ol></div>"
+)
+BARE = page(
+    '<div id="comments"><h3>Comments</h3>'
+    + "".join(f'<div class="comment"><div>{who}</div><div>{text}</div><div>Loading…</div></div>' for who, text in (
+        ("Ann Lee", FIRST), ("harbour_tom", ANSWER)))
+    + '<div class="comment respond"><h4>Leave a Reply</h4><form><label>Your name</label><textarea></textarea>'
+    "<p>Send your answer to us now.</p></form></div></div>"
+)  # fmt: skip
+
+
+def test_a_comment_whose_text_is_named_a_comment_too_is_one_comment() -> None:
+    found = [(one.author, one.date, one.text, one.depth) for one in cleaned(WRAPPED).comments]
+    assert found == [("Ann Lee", "2021-05-03", FIRST, 0), ("Tom", "2021-05-04", ANSWER, 1)]
+
+
+def test_first_lines_are_the_authors_where_no_comment_names_one_and_a_form_is_no_comment() -> None:
+    comments = cleaned(BARE).comments
+    assert [(one.author, one.text) for one in comments] == [("Ann Lee", FIRST), ("harbour_tom", ANSWER)]
+
+
+def test_an_authors_name_has_no_tags() -> None:
+    markup = NESTED.replace(">Ann Lee<", "><meta itemprop='author' content='&lt;b&gt;Ann Lee&lt;/b&gt;'>Ann Lee<")
+    assert cleaned(markup).comments[0].author == "Ann Lee"
+
+
 def test_comments_that_only_json_ld_states_are_read() -> None:
     head = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Breakwater approved", "comment": [{'

@@ -49,7 +49,7 @@ class Pointers:
 
 def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
     """Read a page's head links, robots directives and the links that stay on a site (None: all of them)."""
-    base = _base(tree, url)
+    base = base_of(tree, url)
     rels = dict(_rels(tree, base))
     directives = _directives(tree)
     return Pointers(
@@ -62,7 +62,8 @@ def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
     )
 
 
-def _base(tree: Tree, url: str) -> str:
+def base_of(tree: Tree, url: str) -> str:
+    """The address that a page's relative links start from: that of its <base>, else its own."""
     for element in tree.all("base"):
         if href := tree.get(element, "href"):
             try:

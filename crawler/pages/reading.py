@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
 from cleaners.rules.live_blog import FLAG as LIVE_BLOG
-from crawler.pages.links import Pointers, pointers_of
+from crawler.pages.links import Pointers, base_of, pointers_of
 from crawler.pages.pagination import first_page, next_page
-from crawler.urls.spelling import one_spelling
+from crawler.urls.spelling import absolute, one_spelling, within
 from pipelines.dates.utc import utc_text
 from pipelines.evidence.page.json_ld import Linked
 from pipelines.record.article import Article
@@ -29,8 +29,9 @@ ReadKind = Literal["article", "listing"]
 class Reading:
     """A page, read: the record, whether it is an article or a listing, and what it points to.
 
-    first_page is the page that this one continues, next_page the one that continues this one, if any. is_live says
-    that it is a live blog which goes on, as far as it says itself. explanation holds the rows for EXPLAIN.
+    first_page is the page that this one continues, next_page the one that continues this one, single_page the one that
+    holds the whole of the article, if any. is_live says that it is a live blog which goes on, as far as it says itself.
+    explanation holds the rows for EXPLAIN.
     """
 
     article: Article
@@ -38,6 +39,7 @@ class Reading:
     pointers: Pointers = field(default_factory=Pointers)
     first_page: str | None = None
     next_page: str | None = None
+    single_page: str | None = None
     is_live: bool = False
     explanation: tuple[dict[str, Any], ...] = ()
 
@@ -56,13 +58,17 @@ def read_page(
         return Reading(record.article, kind, explanation=rows)
     pointers = pointers_of(tree, page.url, site)
     url = one_spelling(page.url)
-    first, following = first_page(url, pointers), next_page(url, pointers)
+    links, base = record.evidence.links, base_of(tree, page.url)
+    following = _ruled(links.get("next_page"), base, url, site)
+    if following:  # it is fetched with this page, and no article of its own
+        pointers = replace(pointers, links=tuple(link for link in pointers.links if link.url != following))
     return Reading(
         record.article,
         kind,
         pointers,
-        first,
-        following,
+        first_page(url, pointers),
+        following or next_page(url, pointers),
+        _ruled(links.get("single_page"), base, url, site),
         goes_on(record.article, record.evidence.stated.linked),
         rows,
     )
@@ -72,6 +78,12 @@ def _is_kept(record: Extraction) -> bool:
     """Whether a page is an article, or may be one: a page in doubt is written, since what is left out is lost."""
     article = record.article
     return bool(article.is_article) or (not article.needs_javascript and may_be_article(article, record.cleaned))
+
+
+def _ruled(target: str | None, base: str, url: str, site: str | None) -> str | None:
+    """The address of a link that a rule about the site found; None where it leads nowhere else, or off the site."""
+    found = absolute(base, target) if target else None
+    return found if found and found != url and (site is None or within(found, site)) else None
 
 
 def goes_on(article: Article, linked: Linked) -> bool:

@@ -245,7 +245,7 @@ class ArticlesSpider(scrapy.Spider):
     def page_instead(self, url: str, reading: Reading) -> str | None:
         """The address to make the record from instead of this page; None for this page itself."""
         frontier = self.crawl_state.frontier
-        instead = reading.first_page or stands_for(url, reading.pointers.canonical, frontier)
+        instead = reading.single_page or reading.first_page or stands_for(url, reading.pointers.canonical, frontier)
         known = frontier.status_of(instead) if instead else None
         is_none = known is not None and not (known.is_pending or known.is_article)
         return None if is_none else instead

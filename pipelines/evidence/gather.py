@@ -23,7 +23,15 @@ from pipelines.evidence.language import declared_languages, detect, sample_of
 from pipelines.evidence.page.markup import Stated, read_stated
 from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.person_names import fold_name
-from pipelines.evidence.site_entries import SiteFacts, known_byline, known_dates, known_headline, matched, unmatched
+from pipelines.evidence.site_entries import (
+    SiteFacts,
+    known_byline,
+    known_dates,
+    known_headline,
+    matched,
+    ruled_links,
+    unmatched,
+)
 from pipelines.evidence.site_name import site_names
 
 
@@ -83,6 +91,11 @@ class PageEvidence:
         return matched(self.facts)
 
     @cached_property
+    def links(self) -> dict[str, str]:
+        """The addresses that the entry's rules for links find."""
+        return ruled_links(self.facts)
+
+    @cached_property
     def _around(self) -> Surroundings:
         return Surroundings(self.document, self.headlines.block)
 
@@ -98,6 +111,7 @@ class DumpEvidence:
     site_names: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
+    links: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def headlines(self) -> Headlines:

@@ -7,6 +7,8 @@
     strip_id_or_class: newsletter
     author: //span[@class='writer']
     date: //time/@datetime
+    next_page_link: //a[@class='onward']
+    single_page_link: //a[@class='whole']
 
 Lines of other names are passed over: they tell those programs how to fetch a page, or how to change its code.
 """
@@ -26,7 +28,10 @@ _USE_OF_LINE: Final = {
     "body": _BODY,
     "strip": _DROP,
     "strip_id_or_class": _DROP,
+    "next_page_link": "next_page",
+    "single_page_link": "single_page",
 }
+_LINKS: Final = ("next_page", "single_page")
 
 
 def host_of(path: Path) -> str:
@@ -44,7 +49,8 @@ def read_config(path: Path) -> SiteRules:
         use = _USE_OF_LINE.get(name)
         if use and value:
             found[use] = (*found.get(use, ()), _rule(name, value, f"{path}, line {number}"))
-    return SiteRules(found.pop(_BODY, ()), found.pop(_DROP, ()), found)
+    links = {use: found.pop(use) for use in _LINKS if use in found}
+    return SiteRules(found.pop(_BODY, ()), found.pop(_DROP, ()), found, links)
 
 
 def _rule(name: str, value: str, where: str) -> Rule:

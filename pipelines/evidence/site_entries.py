@@ -12,6 +12,8 @@
     headline = "css:header > h1"  # css:SELECTOR or xpath:EXPRESSION
     body = "css:div.story"        # the body is what this selects, and nothing else
     drop = ["xpath://aside"]      # what is no part of it
+    next_page = "css:a.onward"    # the link to the next page of an article; a crawl joins the pages
+    single_page = "css:a.whole"   # the link to the page that holds the whole article; a crawl takes that page
 
 The folder may also hold configurations in the text form of read-later programs (site_configs), HOST.txt each.
 
@@ -48,6 +50,7 @@ from pipelines.evidence.site_rules import Found, Rule, SiteRuleError, SiteRules,
 
 FOLDER: Final = Path(__file__).parent / "sites"
 _SELECTED: Final = ("headline", "published", "author")
+_LINKS: Final = ("next_page", "single_page")
 _SELECTOR: Final = re.compile(r"(meta|class|id):([\w.:@/-]+)")
 _OFFSET: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _SOURCE: Final = "site_facts"  # what the record names as the source of such a value
@@ -77,6 +80,8 @@ class SiteFacts:
     author: str = ""
     body: str = ""
     drop: tuple[str, ...] = ()
+    next_page: str = ""
+    single_page: str = ""
     rules: SiteRules = field(default_factory=SiteRules)
     found: Found | None = None
 
@@ -163,7 +168,12 @@ def _rules(entry: SiteFacts, code: str) -> SiteRules:
 
     chosen = {name: read(name, getattr(entry, name)) for name in _SELECTED}
     drop = tuple(rule for selector in entry.drop for rule in read("drop", selector))
-    return SiteRules(read("body", entry.body), drop, {name: rules for name, rules in chosen.items() if rules})
+    links = {name: read(name, getattr(entry, name)) for name in _LINKS}
+    return SiteRules(read("body", entry.body), drop, _filled(chosen), _filled(links))
+
+
+def _filled(rules: dict[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]:
+    return {name: those for name, those in rules.items() if those}
 
 
 def _check(entry: SiteFacts) -> None:
@@ -185,8 +195,10 @@ def _check(entry: SiteFacts) -> None:
         ):
             known = "meta:NAME, class:NAME, id:NAME, css:SELECTOR or xpath:EXPRESSION"
             raise SiteFactsError(f"{entry.path}: {name} is {selector!r}, not {known}")
-    if entry.body != "" and not _is_rule(entry.body):
-        raise SiteFactsError(f"{entry.path}: body is {entry.body!r}, not css:SELECTOR or xpath:EXPRESSION")
+    for name in ("body", *_LINKS):
+        rule = getattr(entry, name)
+        if rule != "" and not _is_rule(rule):
+            raise SiteFactsError(f"{entry.path}: {name} is {rule!r}, not css:SELECTOR or xpath:EXPRESSION")
     if not isinstance(entry.drop, list | tuple) or not all(map(_is_rule, entry.drop)):
         raise SiteFactsError(f"{entry.path}: drop is {entry.drop!r}, no list of css:SELECTOR or xpath:EXPRESSION")
 
@@ -217,9 +229,8 @@ def known_headline(facts: SiteFacts | None, document: Document, found: Headlines
     if not text:
         return found
     block = next((c.block for c in found.candidates if c.text == text), -1)
-    return Headlines(
-        (HeadlineCandidate(text, _source(facts, "headline"), text, block), *found.candidates), (1.0, *found.probability)
-    )
+    known = HeadlineCandidate(text, _source(facts, "headline"), text, block)
+    return Headlines((known, *found.candidates), (1.0, *found.probability), found.block if block < 0 else block)
 
 
 def known_dates(facts: SiteFacts | None, document: Document, found: Dates, language: str | None) -> Dates:
@@ -265,6 +276,11 @@ def matched(facts: SiteFacts | None) -> tuple[tuple[str, str], ...]:
     """Each field that a CSS selector or an XPath of the entry finds on the page, with that rule as it was written."""
     texts = facts.found.texts if facts and facts.found else {}
     return tuple((name, rule.text) for name, (_, rule) in texts.items())
+
+
+def ruled_links(facts: SiteFacts | None) -> dict[str, str]:
+    """The addresses that the entry's rules for links find on the page, as the page writes them."""
+    return dict(facts.found.links) if facts and facts.found else {}
 
 
 def _source(facts: SiteFacts | None, name: str) -> str:

@@ -37,16 +37,21 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteRules:
-    """The rules of one site. `fields` maps headline, published and author to their alternatives."""
+    """The rules of one site.
+
+    fields  the alternatives for headline, published and author
+    links   the alternatives for next_page and single_page: links to the next page of an article, and to the whole of it
+    """
 
     body: tuple[Rule, ...] = ()
     drop: tuple[Rule, ...] = ()
     fields: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    links: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
         """Whether there is any rule."""
-        return bool(self.body or self.drop or self.fields)
+        return bool(self.body or self.drop or self.fields or self.links)
 
 
 class Hit(NamedTuple):
@@ -63,12 +68,14 @@ class Found:
     body      the rule that selects the body, with its elements; None where no rule does
     drops     every rule that drops something
     texts     the text of each field that a rule finds, with the rule
+    links     the address that each rule for a link finds, as the page writes it; most pages have no such link
     missing   each field whose rules find nothing, with the text of its first rule
     """
 
     body: Hit | None = None
     drops: tuple[Hit, ...] = ()
     texts: Mapping[str, tuple[str, Rule]] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[tuple[str, str], ...] = ()
 
 
@@ -123,7 +130,18 @@ def find(rules: SiteRules, document: Document) -> Found:
     missing = [(name, those[0].text) for name, those in rules.fields.items() if name not in texts]
     if rules.body and body is None:
         missing.insert(0, ("body", rules.body[0].text))
-    return Found(body, tuple(_hits(rules.drop, nodes)), texts, tuple(missing))
+    return Found(body, tuple(_hits(rules.drop, nodes)), texts, _links(rules, nodes), tuple(missing))
+
+
+def _links(rules: SiteRules, nodes: PageNodes | None) -> dict[str, str]:
+    """The first address that the rules for each link find."""
+    found: dict[str, str] = {}
+    for name, alternatives in rules.links.items():
+        hits = (node for rule in alternatives if nodes for node in _selected(rule, nodes))
+        addresses = (node if isinstance(node, str) else node.get("href") or "" for node in hits)
+        if first := next((address.strip() for address in addresses if address.strip()), None):
+            found[name] = first
+    return found
 
 
 def _hits(rules: Iterable[Rule], nodes: PageNodes | None) -> Iterator[Hit]:

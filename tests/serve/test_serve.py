@@ -21,6 +21,7 @@ from cleaners.page import Page
 from pipelines.record.build import record_of
 from tests.crawl.running import environment
 from tests.offline import samples
+from tests.records.making import page_of
 
 pytest.importorskip("fastapi", reason="the service needs copydesk[serve]")
 httpx = pytest.importorskip("httpx", reason="a client for the service")
@@ -73,8 +74,19 @@ def wait_until_healthy(base: str) -> None:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
     folder = tmp_path_factory.mktemp("service")
-    with serving(folder) as (base, process):
+    (folder / "entries").mkdir()
+    (folder / "entries" / "lantern.example.txt").write_text("title: //h2[@class='name']\nstrip: //p[@class='signed']\n")
+    with serving(folder, "--sites", str(folder / "entries")) as (base, process):
         yield base, process, folder
+
+
+def test_rules_about_a_site_hold_in_the_service(service: tuple[str, Any, Path]) -> None:
+    below = "<h2 class='name'>Notices of the week</h2><p class='signed'>The crew of the night ferry wrote this.</p>"
+    markup = page_of("<title>Lantern</title>", "<h1>The ferry stays</h1>", below)
+    params = {"url": "https://lantern.example/notices"}
+    record = httpx.post(f"{service[0]}/v1/record", params=params, content=markup.encode()).json()
+    assert record["headline"] == "Notices of the week"
+    assert {"reason": "site_rule", "count": 1} in record["removed"]
 
 
 def test_a_page_gets_the_record_that_the_library_makes(service: tuple[str, Any, Path]) -> None:

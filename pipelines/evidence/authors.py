@@ -14,6 +14,7 @@ from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.person_names import fold_name, is_organisation
 from pipelines.evidence.ranking import Features, bucket, rank
+from pipelines.evidence.undated import unsigned_features
 
 _PARAGRAPH_CHARS: Final = 60
 
@@ -47,7 +48,8 @@ def _rows(
     host = registered_domain(document.url) or ""
     paragraphs = "\n".join(["", *(block.text for block in document.blocks if len(block.text) >= _PARAGRAPH_CHARS)])
     describe(entries, site | {host.split(".")[0]}, paragraphs)
-    none: Features = {"none": 1.0, bucket("none entries", len(entries), (1, 2, 4)): 1.0}
+    none = unsigned_features(document, stated)
+    none[bucket("none entries", len(entries), (1, 2, 4))] = 1.0
     return [(None, none), *((entry.candidate, entry.features) for entry in entries.values())]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
@@ -27,6 +27,7 @@ _NEAR_AFTER: Final = 14
 _FAR: Final = 6  # lines with a label that are read elsewhere on the page
 _NAME_CHARS: Final = 40
 _BIOGRAPHY_CHARS: Final = 60  # a text after a name that begins with the name is about that person
+_TEXT_CHARS: Final = 100  # a block of running text
 _EDGE_CHARS: Final = 60  # of a paragraph: where its reporter is named in brackets
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIRST_WORD: Final = re.compile(r"(?m)^[^\w\n]*(\w*)")
@@ -52,13 +53,14 @@ def statements_in_lines(document: Document, around: Surroundings) -> Iterator[Au
     yield from _near(document.blocks[start:end], anchor, around)
     yield from _far(document.blocks, start, end, around)
     yield from _before_biographies(document.blocks, around)
+    yield from _after_last_paragraph(document.blocks, around)
     if is_wide(document.tree.title if document.tree else ""):
         yield from _behind_wide_labels(document.blocks, around)
 
 
 def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[AuthorStatement]:
     """Blocks near the headline that begin like a byline, hold a name and a date, or hold only a name."""
-    for block, after in zip_longest(near, near[1:]):
+    for before, block, after in zip((None, *near), near, (*near[1:], None), strict=False):
         text = block.text
         if block.index == anchor or len(text) > BYLINE_CHARS or (text.endswith(("?", "!", ":")) and len(text) > 20):
             continue
@@ -70,8 +72,10 @@ def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[
         elif _has_year(text):
             yield from _dated(block, around)
         elif anchor >= 0 and reads_like_person(text):
-            follows = "block name near" if after and _has_year(after.text) else "block name"
-            yield AuthorStatement([*names_in(text)], "text", text, follows, block.index, _notes_of(block, around))
+            place = "block name near" if after and _has_year(after.text) else "block name"
+            if before and _has_year(before.text):
+                place = "block name after date"
+            yield AuthorStatement([*names_in(text)], "text", text, place, block.index, _notes_of(block, around))
 
 
 def _after_label(block: Block, after: Block, around: Surroundings) -> Iterator[AuthorStatement]:
@@ -117,6 +121,23 @@ def _before_biographies(blocks: Sequence[Block], around: Surroundings) -> Iterat
         text = block.text
         if after.text.startswith(text) and text[:1].isupper() and reads_like_person(text):
             yield _line(names_in(text), "name before biography", block, around)
+
+
+def _after_last_paragraph(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
+    """A name in a block of its own between a paragraph and what is none: the signature of the text."""
+    found = 0
+    for before, block, after in zip(blocks, blocks[1:], (*blocks[2:], None), strict=False):
+        if len(block.text) >= _NAME_CHARS or not _is_paragraph(before) or (after and len(after.text) >= _TEXT_CHARS):
+            continue
+        if reads_like_person(block.text) and not lead_kind(block.text):
+            yield _line(names_in(block.text), "name after text", block, around)
+            found += 1
+            if found >= _FAR:
+                return
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _TEXT_CHARS and block.link_chars * 3 < len(block.text)
 
 
 def _behind_wide_labels(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:

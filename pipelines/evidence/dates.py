@@ -226,6 +226,8 @@ def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[
         names.append("modified, another is said published")
         in_code = any(_is_of_change(c) and c.source in _IN_CODE for c in day.candidates)
         names.append(f"modified {'in code' if in_code else 'in text'}{', shown' if is_shown else ''}, another is said")
+        if date < min(said):
+            names.append("modified before publication")
     elif is_shown:
         names.append("shown, another is said published")
     apart = min((_days_between(date, other) for other in said), default=0)

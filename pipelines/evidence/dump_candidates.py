@@ -242,7 +242,8 @@ def dump_headlines(document: Document, stated: Mapping[str, str], fields: TextFi
         at = next((b.index for b in document.blocks[:_TOP] if b.text == text), -1)
         found.append(HeadlineCandidate(text, "stated", stated["headline"], at))
     found += [HeadlineCandidate(c.text, "dump", c.text, c.block) for c in fields.headlines]
-    return Headlines(tuple(found), tuple(1 / (1 + place) for place in range(len(found))))
+    block = found[0].block if found else -1
+    return Headlines(tuple(found), tuple(1 / (1 + place) for place in range(len(found))), block)
 
 
 def dump_dates(document: Document, stated: Mapping[str, str], fields: TextFields, fetched_at: str | None) -> Dates:

@@ -145,6 +145,7 @@ languages   the language tags that it declares, most telling first, each as writ
 site_names  names of the site, each with its source
 unmatched   the selectors of the site's entry (site_entries) that find nothing on this page
 rules       the fields and selectors of those that do
+links       the addresses that its rules for next_page and single_page find, as the page writes them
 """
 
 

@@ -31,6 +31,7 @@ _PIECES: Final = 6  # a title with more separators is a list of keywords
 _LONGEST_CHARS: Final = 400
 _MARKED: Final = 6
 _SHORTEST_CHARS: Final = 8  # of a block with which the title begins: a shorter one is a section's name
+_LIKELY: Final = 0.02  # a shown candidate below this probability does not say where the headline belongs
 _LONG_BLOCK_CHARS: Final = 120  # a paragraph of running text
 # Parts of a URL's path that are codes, not words.
 _CODE: Final = re.compile(r"^\d+$|^(?:html?|php|aspx?|index|amp|www)$")
@@ -47,17 +48,14 @@ class HeadlineCandidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Headlines:
-    """Candidates, best first, with the model's probability of each."""
+    """Candidates, best first, with the model's probability of each.
+
+    `block` is where a reader sees the headline, and where dates and bylines are looked for; -1 if that is nowhere.
+    """
 
     candidates: tuple[HeadlineCandidate, ...] = ()
     probability: tuple[float, ...] = ()
-
-    @property
-    def block(self) -> int:
-        """The block of the best candidate; -1 if there is no candidate, or the best one is in no block."""
-        if not self.candidates:
-            return -1
-        return self.candidates[0].block
+    block: int = -1
 
 
 def fold(text: str) -> str:
@@ -93,7 +91,23 @@ def headlines(document: Document, stated: Stated, site_names: Iterable[str]) -> 
     shown = _shown_piece(entries_by_rank)
     ranks = [shown, *(i for i in range(len(listed)) if i != shown)] if shown else range(len(listed))
     found = tuple(HeadlineCandidate(e.text, e.source, e.raw, e.block) for e in (entries_by_rank[i] for i in ranks))
-    return Headlines(found, tuple(order.probability[i] for i in ranks))
+    probability = tuple(order.probability[i] for i in ranks)
+    return Headlines(found, probability, _block_of(document, found, probability))
+
+
+def _block_of(document: Document, candidates: Sequence[HeadlineCandidate], probability: Sequence[float]) -> int:
+    """The best candidate's block; else the block that holds its text beside a kicker; else the next likely one's."""
+    if not candidates:
+        return -1
+    best = candidates[0]
+    if best.block >= 0:
+        return best.block
+    if len(best.text) >= _SHORTEST_CHARS:
+        for block in document.blocks:
+            if len(block.text) <= _LONGEST_CHARS and block.text.endswith(best.text):
+                return block.index
+    likely = zip(candidates, probability, strict=True)
+    return next((one.block for one, share in likely if one.block >= 0 and share >= _LIKELY), -1)
 
 
 def _shown_piece(entries: Sequence[HeadlineEntry]) -> int:

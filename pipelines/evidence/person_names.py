@@ -39,9 +39,13 @@ _CUT: Final = re.compile(
 # "Interview: Ann Lee", "COMMENTARY BY Ann Lee"
 _LEAD: Final = re.compile(r"^(?:[^\W\d]+\s){0,2}[^\W\d]+\s?:\s+|^(?:[^\W\d]+\s){0,3}by:?\s+", re.IGNORECASE)
 _OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # between what was written and by whom
+# "Ann Lee, in News, Sports": what a text was filed under.
+_SECTIONS: Final = re.compile(r",\s(?:in|under)\s(?=[A-Z]).*$|\s(?:[Pp]osted in|[Ff]iled under)[\s:].*$")
 _LEAD_WORDS: Final = 6  # among the first words of a line
 _GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
+_GLUED: Final = re.compile(r"[^\W\d_][a-zà-ÿ](?P<label>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?=\s|$)")
 _GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
+_CODE_NAME: Final = re.compile(r"[a-z]{2}\.[a-z]{3,}\.[a-z]{3}|[{}<>=]")  # a name of a variable that a template left
 _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
 _WEEKDAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
@@ -86,7 +90,7 @@ def _names(text: str) -> Sequence[str]:
         text = _BRACKETS.sub(", ", text)
     if "." in text or "@" in text or "://" in text:
         text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
-    text = _without_dates(text)
+    text = _SECTIONS.sub("", _without_dates(text))
     found: list[str] = []
     for piece in _without_suffixes(_SPLIT.split(without_by(text))):
         name = _name(piece)
@@ -216,19 +220,29 @@ def _name(piece: str) -> str | None:
     cut = _CUT.search(piece)
     if cut and " " in piece[: cut.start()].strip():  # "Ann Lee of the Post", but "University of Somewhere"
         piece = piece[: cut.start()]
+    piece = _without_glued_label(piece)
     piece = _without_edges(_TAIL_NUMBER.sub(r"\1", piece).strip(_EDGE))
     folded = _WORD.findall(fold_accents(piece))
     if not folded or len(piece) > _NAME_CHARS or len(folded) > _NAME_WORDS or len(piece) < 2:
         return None
     if folded[0] in _leads() and len(folded) == 1:
         return None
-    if folded[0] in _WEEKDAYS or _is_no_name(piece, folded):
+    if _CODE_NAME.search(piece) or folded[0] in _WEEKDAYS or _is_no_name(piece, folded):
         return None
     roles = sum(word in _table("role") for word in folded)
     # "Harbour Post Staff" is what some pages are signed with; "Staff" or "Staff Writer" is nobody.
     signed = 0 < roles < len(folded) and any(word in _table("collective") for word in folded)
     if roles and roles * 3 >= len(folded) and not signed:
         return None
+    return piece
+
+
+def _without_glued_label(piece: str) -> str:
+    """A name without the label that markup parted from it: "Ann LeePublished", "Ann LeeRedakteur"."""
+    for hit in _GLUED.finditer(piece):
+        word = fold_accents(hit["label"])
+        if word in _table("role") or word in _table("interface") or month_number(word):
+            return piece[: hit.start("label")]
     return piece
 
 

@@ -49,7 +49,7 @@ def read_config(path: Path) -> SiteRules:
         use = _USE_OF_LINE.get(name)
         if use and value:
             found[use] = (*found.get(use, ()), _rule(name, value, f"{path}, line {number}"))
-    links = {use: found.pop(use) for use in _LINKS if use in found}
+    links: dict[str, tuple[Rule, ...]] = {use: found.pop(use) for use in _LINKS if use in found}
     return SiteRules(found.pop(_BODY, ()), found.pop(_DROP, ()), found, links)
 
 

@@ -1,4 +1,4 @@
-"""Does a page state a day of its own? What its address, its types and its text say against it."""
+"""Does a page state a day and authors of its own? What its address, its types and its text say against it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
+from cleaners.words.addresses import host_name
 from pipelines.evidence.date_places import Scene, path_of
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.words import words
@@ -15,36 +16,50 @@ from pipelines.evidence.ranking import Features, bucket
 
 _PARAGRAPH_CHARS: Final = 120
 _PATH_WORD: Final = re.compile(r"[a-z]+")
+# Elements with which a page asks something of its reader, and the edges of their numbers.
+_ASKING: Final = (("form", (1, 2, 4)), ("input", (1, 3, 8, 20)), ("button", (1, 4, 10, 25)), ("select", (1, 2, 4)))
 
 
 def undated_features(scene: Scene, days: int, only_changes: bool) -> Features:
-    """What speaks for a page that states no day of its own: a shop, a list, a page about a company.
+    """What speaks for a page that states no day of its own.
 
     days          how many days the page states
     only_changes  whether every statement of a day is of a change
     """
-    path = path_of(scene.document.url)
-    linked = scene.stated.linked
-    tree = scene.document.tree
+    found = unsigned_features(scene.document, scene.stated)
+    marked = len(scene.stated.marked.get("authors", ()))
+    found[bucket("none marked authors", marked, (1, 2, 4, 10))] = 1.0
+    found["none meta author" if scene.stated.metas.get("authors") else "none no meta author"] = 1.0
+    found[bucket("none days", days, (2, 4, 8, 16))] = 1.0
+    if only_changes:
+        found["none only changes"] = 1.0
+    return found
+
+
+def unsigned_features(document: Document, stated: Stated) -> Features:
+    """What speaks for a page that no one dates or signs: a shop, a list, a page about a company."""
+    path = path_of(document.url)
+    linked = stated.linked
+    tree = document.tree
     names = [
         "none",
         bucket("none path", path.strip("/").count("/"), (1, 2, 3)),
-        bucket("none days", days, (2, 4, 8, 16)),
         bucket("none times", len(tree.all("time")) if tree else 0, (1, 2, 4, 9)),
-        bucket("none paragraphs", _paragraphs(scene.document), (1, 3, 6, 12)),
-        f"none og {_og_type(scene.stated)}",
+        bucket("none paragraphs", _paragraphs(document), (1, 3, 6, 12)),
+        f"none og {_og_type(stated)}",
         *_none_by_path(path),
+        *_none_by_host(document.url),
     ]
     types = set().union(*map(types_of, (*linked.pages, *linked.others, *linked.around)))
     names += [f"none type {kind}" for kind in types & _TYPES_WITHOUT_DAY]
     if linked.articles:
         names.append("none article")
-    if "published" in scene.stated.metas:
+    if "published" in stated.metas:
         names.append("none meta")
     if linked.others:
         names.append("none other")
-    if only_changes:
-        names.append("none only changes")
+    if tree:
+        names += [bucket(f"none {tag}", len(tree.all(tag)), edges) for tag, edges in _ASKING]
     return dict.fromkeys(names, 1.0)
 
 
@@ -77,6 +92,12 @@ def _none_by_path(path: str) -> list[str]:
     found = _kinds_in_path(path)
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     return [*(f"none path {kind}" for kind in found), bucket("none slug", slug.count("-"), (1, 3, 5))]
+
+
+def _none_by_host(url: str | None) -> list[str]:
+    """What the parts of the host say: docs., support., shop., blog. The last part says nothing."""
+    known = _path_words()
+    return sorted({f"none host {known[part]}" for part in host_name(url).split(".")[:-1] if part in known})
 
 
 @cache

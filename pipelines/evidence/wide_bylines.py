@@ -107,7 +107,7 @@ def is_wide_person(name: str) -> bool:
     """Whether a name reads like a person's: a Chinese one of two to four characters, or a Japanese one in two parts."""
     first, _, last = name.partition(" ")
     if last:
-        return bool(_JAPANESE_PART.match(first) and _JAPANESE_PART.match(last))
+        return _nobody().isdisjoint((first, last)) and bool(_JAPANESE_PART.match(first) and _JAPANESE_PART.match(last))
     if not 2 <= len(name) <= 4 or name[0] not in _surnames():
         return False
     return len(name) < 4 or not name.endswith(_ENDINGS)

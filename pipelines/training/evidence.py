@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -32,16 +32,18 @@ from pipelines.evidence.person_names import fold_name
 from pipelines.evidence.ranking import Features, weights
 from pipelines.evidence.site_name import site_names
 
-RIDGE: Final = 1.0
+RIDGE: Final = 2.0
 STEPS: Final = 25
 FOLDS: Final = 5
 DECIMALS: Final = 3
 # Added to the learned weight of "none", in log odds: half of wcxb's pages are shops and services without a date or an
 # author, and most users' pages are not. Measured on wcxb (docs/lab/fields.md).
-NONE_SHIFT: Final = {"headline": 0.0, "published": -3.0, "authors": -2.0}
-# Where the ridge draws a weight to, if not to 0. Hardly a labelled page is Chinese: these say what its labels mean.
+NONE_SHIFT: Final = {"headline": 0.0, "published": -2.0, "authors": -2.0}
+# Where the ridge draws a weight to, if not to 0. Hardly a labelled page is Chinese: those of the authors say what its
+# labels mean. Few pages state a change that is older than their publication, and it is no change of their text.
 EXPECTED: Final[dict[str, dict[str, float]]] = {
     "headline": {"tail names a site": -4.0},
+    "published": {"modified before publication": -3.0},
     "authors": {"wide writer": 3.5, "wide edit": 0.5, "wide source": -0.5, "wide photo": -2.5},
 }
 FILE: Final = Path(__file__).parents[1] / "evidence" / "weights.json"
@@ -53,6 +55,7 @@ class Group(NamedTuple):
     right   which candidate is the reference's, None if none is; for dates and authors the first one says "none"
     source  the set that the page is from
     empty   whether the reference states nothing
+    unheld  whether no candidate is the reference's, so that any choice is wrong; `right` is then what to learn
     """
 
     features: list[Features]
@@ -60,60 +63,77 @@ class Group(NamedTuple):
     fold: int
     source: str
     empty: bool = False
+    unheld: bool = False
 
 
-def main(folders: Sequence[str], fields: Sequence[str] = ("headline", "published", "authors")) -> None:
+def main(folders: Sequence[str]) -> None:
     """Fit the fields on the reference sets and write weights.json."""
     table = dict(json.loads(FILE.read_text(encoding="utf-8")))
-    for name in fields:
-        groups = list(_groups(name, folders))
-        table[name] = fit(groups, EXPECTED.get(name, {}))
-        table[name]["none"] = round(table[name].get("none", 0.0) + NONE_SHIFT[name], DECIMALS)
-        # Dates and authors look at the blocks around the chosen headline, so its weights are written first.
+    # Dates and authors look at the blocks around the chosen headline, so its weights are written first.
+    for names in (("headline",), ("published", "authors")):
+        found = _groups(names, folders)
+        for name, groups in found.items():
+            table[name] = fit(groups, EXPECTED.get(name, {}))
+            table[name]["none"] = round(table[name].get("none", 0.0) + NONE_SHIFT[name], DECIMALS)
+            for source, share in accuracy(groups, name).items():
+                print(f"{name:10} {source:24} {share:.4f}", flush=True)
         FILE.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         weights.cache_clear()
-        for source, share in accuracy(groups, name).items():
-            print(f"{name:10} {source:24} {share:.4f}")
 
 
-def _groups(name: str, folders: Sequence[str]) -> Iterator[Group]:
+def _groups(names: Sequence[str], folders: Sequence[str]) -> dict[str, list[Group]]:
+    """The candidates of every page, by field. A page is parsed once for all of the fields."""
+    found: dict[str, list[Group]] = {name: [] for name in names}
     for folder in map(Path, folders):
         truths = list(truth_rows(folder))
-        # If a set has one kind of page, or states the field nowhere, an empty field means that nobody looked it up.
-        kinds = {truth.get("kind") for truth in truths}
-        says_none = name != "headline" and len(kinds) > 1 and any(truth.get(_KEYS[name]) for truth in truths)
+        judged = {name: _judges_empty(name, truths) for name in names}
         for truth in truths:
-            if truth.get(_KEYS[name]) or says_none:
-                rows = _rows(name, content_of(folder, truth["id"]), truth)
-                right, empty = _right(name, rows, truth), not truth.get(_KEYS[name])
-                yield Group([f for _, f in rows], right, _fold_of(truth), folder.name, empty)
+            wanted = [name for name in names if truth.get(_KEYS[name]) or judged[name]]
+            rows = _rows(wanted, content_of(folder, truth["id"]), truth) if wanted else {}
+            for name in wanted:
+                right = _right(name, rows[name], truth)
+                # Where no place states the authors, no author is better than another one.
+                learned = 0 if right is None and name == "authors" else right
+                features, empty = [one for _, one in rows[name]], not truth.get(_KEYS[name])
+                found[name].append(Group(features, learned, _fold_of(truth), folder.name, empty, right is None))
+    return found
+
+
+def _judges_empty(name: str, truths: Sequence[dict[str, Any]]) -> bool:
+    """Whether an empty field of a set says that the page states nothing.
+
+    If a set has one kind of page, or states the field nowhere, an empty field means that nobody looked it up.
+    """
+    kinds = {truth.get("kind") for truth in truths}
+    return name != "headline" and len(kinds) > 1 and any(truth.get(_KEYS[name]) for truth in truths)
 
 
 _KEYS: Final = {"headline": "headline", "published": "date", "authors": "authors"}
 
 
-def _rows(name: str, content: bytes, truth: dict[str, Any]) -> list[tuple[Any, Features]]:
+def _rows(names: Sequence[str], content: bytes, truth: dict[str, Any]) -> dict[str, list[tuple[Any, Features]]]:
+    """Each field's candidates on a page: what they state, and their features."""
     document = document_of(Page(content, url=truth.get("url")))
     stated = read_stated(document.tree)
     sites = [site for site, _ in site_names(document, stated)]
-    if name == "headline":
-        return list(headline_rows(document, stated, sites))
+    if "headline" in names:
+        return {"headline": list(headline_rows(document, stated, sites))}
     around = Surroundings(document, headlines(document, stated, sites).block)
-    if name == "authors":
-        return list(byline_rows(document, stated, around, frozenset(map(fold_name, sites))))
     languages = declared_languages(document.tree, stated) if document.tree else ()
-    return list(date_rows(document, stated, around, languages[0][0] if languages else None))
+    return {
+        "published": list(date_rows(document, stated, around, languages[0][0] if languages else None)),
+        "authors": list(byline_rows(document, stated, around, frozenset(map(fold_name, sites)))),
+    }
 
 
 def _right(name: str, rows: list[tuple[Any, Features]], truth: dict[str, Any]) -> int | None:
-    """The index of the candidate that agrees with the reference; the empty one for authors that no place states."""
+    """The index of the candidate that agrees with the reference; None if none does."""
     same: dict[str, Callable[[Any], bool]] = {
         "headline": lambda text: fold(text) == fold(truth["headline"]),
         "published": lambda day: day == (truth.get("date") or "")[:10],
         "authors": lambda names: _name_set(names) == _name_set(_listed(truth.get("authors"))),
     }
-    found = next((i for i, (value, _) in enumerate(rows) if same[name](value)), None)
-    return 0 if found is None and name == "authors" else found
+    return next((i for i, (value, _) in enumerate(rows) if same[name](value)), None)
 
 
 def _listed(authors: Any) -> list[str]:
@@ -198,7 +218,7 @@ def accuracy(groups: Sequence[Group], name: str) -> dict[str, float]:
         for group in groups:
             if group.fold == part:
                 scores = [sum(weight.get(n, 0.0) * v for n, v in row.items()) for row in group.features]
-                is_right = bool(scores) and int(np.argmax(scores)) == group.right
+                is_right = bool(scores) and not group.unheld and int(np.argmax(scores)) == group.right
                 key = f"{group.source} without" if group.empty else group.source
                 hits.setdefault(key, []).append(not is_right if group.empty else is_right)
     return {source: sum(right) / len(right) for source, right in sorted(hits.items())}

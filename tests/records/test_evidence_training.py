@@ -22,3 +22,8 @@ def test_each_set_is_judged_by_itself_and_pages_without_a_value_apart() -> None:
     empty = [Group([{"none": 1.0, "shop": 1.0}, {"far": 1.0}], 0, fold, "harbour", empty=True) for fold in range(FOLDS)]
     judged = accuracy([*PAGES, *empty * 8], "headline")
     assert judged == {"harbour": 1.0, "harbour without": 0.0}
+
+
+def test_a_page_of_which_no_candidate_is_right_counts_as_missed() -> None:
+    unheld = [Group([{"none": 1.0, "far": 1.0}, {"near": 1.0}], 0, fold, "bay", unheld=True) for fold in range(FOLDS)]
+    assert accuracy([*PAGES, *unheld], "headline") == {"bay": 0.0, "harbour": 1.0}

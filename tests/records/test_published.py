@@ -230,3 +230,9 @@ def test_the_day_is_that_of_the_offset_that_the_page_states() -> None:
     made = article(page_of(linked(datePublished="2021-05-03T23:30:00-05:00"), HEADING))
     assert (made.date_published or "")[:10] == "2021-05-03"
     assert made.published_at == "2021-05-04T04:30:00Z"
+
+
+def test_a_change_that_is_older_than_the_publication_does_not_stand_for_it() -> None:
+    node = {"@type": "NewsArticle", "datePublished": "2023-10-31T08:00:00Z", "dateModified": "2023-10-10T09:00:00Z"}
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    assert article(page_of(head, HEADING)).published_day == "2023-10-31"

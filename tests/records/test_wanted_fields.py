@@ -79,7 +79,10 @@ def test_no_cleaner_runs_where_no_field_needs_one() -> None:
 @pytest.mark.parametrize(
     ("fields", "names"),
     [
-        (("headline", "body"), ["provenance", "address", "headline", "authors", "body", "identity", "validation"]),
+        (
+            ("headline", "body"),
+            ["provenance", "address", "headline", "authors", "images", "body", "identity", "validation"],
+        ),
         (("date_published",), ["provenance", "address", "dates", "identity", "validation"]),
     ],
 )

@@ -42,7 +42,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("topics", topics, ("description", "section", "tags"), ("headline",), needs_cleaned=False),
     Stage("paywall", paywall, ("flags",)),
     Stage("images", images, ("images",), ("url", "canonical_url")),
-    Stage("body", body, (*_FORMS, "confidence", "engine", "removed", "flags"), ("headline", "authors")),
+    Stage("body", body, (*_FORMS, "confidence", "engine", "removed", "flags"), ("headline", "authors", "images")),
     Stage("counts", counts, ("word_count",), ("body",)),
     Stage("comments", comments, ("comments",), ("language", "body")),
     Stage("kind", kind, _KINDS, ("url", "body", "date_published", "authors", "flags")),

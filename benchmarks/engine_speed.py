@@ -83,12 +83,18 @@ def main() -> None:
     asked = parser.parse_args()
     files = [str(path.resolve()) for path in sorted(asked.folder.rglob("*.html*"))[: asked.pages]]
     engines = ["clean", *(name for name in ("datatrove", "ray") if find_spec(name))]
-    rounds = [{engine: spent(engine, files) for engine in engines} for _ in range(asked.rounds)]
-    best = {engine: Spent(*map(min, zip(*(one[engine] for one in rounds), strict=True))) for engine in engines}
+    runs: dict[str, list[Spent]] = {engine: [] for engine in engines}
+    for _ in range(asked.rounds):
+        for engine in engines:
+            try:
+                runs[engine].append(spent(engine, files))
+            except RuntimeError as error:  # Ray gives up its start on a machine that is too busy
+                print(error, file=sys.stderr)
+    best = {engine: Spent(*map(min, zip(*found, strict=True))) for engine, found in runs.items() if found}
     rows = [
         [engine, f"{len(files) / best[engine].clock:.1f}", f"{best['clean'].clock / best[engine].clock:.2f}",
          f"{1000 * best[engine].cpu / len(files):.0f}" if engine != "ray" else "–"]
-        for engine in engines
+        for engine in best
     ]  # fmt: skip
     print(table(["engine", "pages a second", "share of clean", "ms of CPU a page"], rows))
 

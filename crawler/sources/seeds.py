@@ -171,7 +171,7 @@ def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]
         seeds, errors = _named_seeds(dict(arguments))
     if not seeds:
         raise UsageError(
-            "\n".join(map(str, errors)) or f"{arguments['seeds']}: no seed in it; add a line with an address"
+            _first_of(errors) or f"{arguments['seeds']}: no seed in it; add a line with an address"
         )
     return seeds, errors
 
@@ -186,3 +186,9 @@ def _named_seeds(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
         except ValueError as error:
             errors.append(InputError(f"url: {error}; give an address like https://example.org/"))
     return seeds, errors
+
+
+def _first_of(errors: list[InputError]) -> str:
+    """The first error, and how many rows are bad like it: a message is one line."""
+    more = f" ({len(errors) - 1} more rows are bad, too)" if len(errors) > 1 else ""
+    return f"{errors[0]}{more}" if errors else ""

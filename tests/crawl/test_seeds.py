@@ -68,6 +68,16 @@ def test_a_row_too_long_for_a_csv_is_an_error_of_one_line_and_the_good_rows_stay
     assert [len(error) < 300 for error in errors] == [True]
 
 
+def test_a_file_of_bad_rows_alone_is_a_usage_error_of_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "seeds.txt"
+    path.write_text("first\nsecond\nthird\n")
+    with pytest.raises(UsageError) as raised:
+        seeds_of({"seeds": str(path)})
+    assert str(raised.value).startswith(f"{path}:1: ")
+    assert str(raised.value).endswith("(2 more rows are bad, too)")
+    assert "\n" not in str(raised.value)
+
+
 def test_a_seed_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.csv: cannot read the seed file"):
         read_seeds(tmp_path / "none.csv")

@@ -119,7 +119,7 @@ def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
 
 def attack_crawl(articles: int, kills: int, seed: int, folder: Path) -> Attack:
     """Kill a crawl of the made-up site as often as asked, go on with it each time, and let it finish."""
-    found = kill_and_resume(articles, kills, seed, folder, longest=4.0)
+    found = kill_and_resume(articles, kills, seed, folder, longest=4.0, timeout=10.0)
     said = str(found) if found.right else f"{found}\n{found.said}"
     return Attack(found.kills, 0, (*found.lost, *found.needless), tuple(found.twice), said)
 

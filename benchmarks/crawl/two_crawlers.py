@@ -1,0 +1,74 @@
+"""What a second crawler with the same frontier brings: CPU time and clock of one and of two, on sites that do not wait.
+
+    python -m benchmarks.crawl.two_crawlers --articles 100
+
+Two made-up sites with texts of their own have a server process each and no delay, so nothing but the work bounds the
+crawl. The servers need CPU too, which counts against the crawlers on a machine of few cores: compare the CPU time a
+record, which says how much of a second crawler goes into sharing. It is that of the processes that fetch, from their
+start; cleaning a page costs the same in either.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.report import table
+from tests.crawl.redis_server import RedisServer
+from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
+
+
+class Run(NamedTuple):
+    """What crawlers came to together: records, seconds on the clock, seconds of CPU."""
+
+    written: int
+    clock: float
+    cpu: float
+
+
+def crawled(crawlers: int, seeds: Path, address: str) -> Run:
+    """Crawl the seeds with so many crawlers that share a frontier."""
+    parts = [seeds.with_name(f"{crawlers}-{number}.jsonl") for number in range(crawlers)]
+    commands = [
+        crawl_command("-a", f"seeds={seeds}", "-o", str(part), FRONTIER=f"{address}?prefix=of{crawlers}",
+                      CLEAN_WORKERS="1", LOG_LEVEL="ERROR")
+        for part in parts
+    ]  # fmt: skip
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    running = [subprocess.Popen(command, cwd=ROOT, env=environment()) for command in commands]
+    for process in running:
+        process.wait()
+    clock, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(sum(len(records(part)) for part in parts if part.exists()), clock, cpu)
+
+
+def main() -> None:
+    """Crawl with one and with two, and print both."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=100, help="articles of each site (100)")
+    asked = parser.parse_args()
+    server = RedisServer()
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        changed = ",".join(map(str, range(asked.articles)))
+        texts: tuple[tuple[str, ...], ...] = ((), ("--changed", changed))
+        bases = [stack.enter_context(serving_plainly(asked.articles, *text)) for text in texts]
+        seeds = Path(name, "seeds.txt")
+        seeds.write_text("".join(f"{base}/\n" for base in bases))
+        runs = {count: crawled(count, seeds, server.address) for count in (1, 2)}
+    server.close()
+    rows = [
+        [str(count), str(run.written), f"{run.written / run.clock:.1f}", f"{1000 * run.cpu / run.written:.0f}"]
+        for count, run in runs.items()
+    ]
+    print(table(["crawlers", "records", "records a second", "ms of CPU a record, fetching"], rows))
+
+
+if __name__ == "__main__":
+    main()

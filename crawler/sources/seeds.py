@@ -170,9 +170,7 @@ def seeds_of(arguments: Mapping[str, str]) -> tuple[list[Seed], list[InputError]
     else:
         seeds, errors = _named_seeds(dict(arguments))
     if not seeds:
-        raise UsageError(
-            _first_of(errors) or f"{arguments['seeds']}: no seed in it; add a line with an address"
-        )
+        raise UsageError(_first_of(errors) or f"{arguments['seeds']}: no seed in it; add a line with an address")
     return seeds, errors
 
 

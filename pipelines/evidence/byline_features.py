@@ -51,7 +51,8 @@ def describe(entries: Entries, site: frozenset[str], paragraphs: str) -> None:
         found |= dict.fromkeys(_by_names(key, entry.candidate.names), 1.0)
         found |= dict.fromkeys(_among_others(key, entries, people), 1.0)
         found |= dict.fromkeys(_against_lists(key, lists, in_code), 1.0)
-        found[_by_reach(reach[key], is_near)] = 1.0
+        if not any(place.startswith("wide") for place in entry.places):  # such a label counts wherever it is
+            found[_by_reach(reach[key], is_near)] = 1.0
         if len(key) > 1 and key & site:
             found["adds the site"] = 1.0
         if key & site or {name.replace(" ", "") for name in key} & site:

@@ -38,17 +38,14 @@ def undated_features(scene: Scene, days: int, only_changes: bool) -> Features:
 
 def unsigned_features(document: Document, stated: Stated) -> Features:
     """What speaks for a page that no one dates or signs: a shop, a list, a page about a company."""
-    path = path_of(document.url)
     linked = stated.linked
     tree = document.tree
     names = [
         "none",
-        bucket("none path", path.strip("/").count("/"), (1, 2, 3)),
         bucket("none times", len(tree.all("time")) if tree else 0, (1, 2, 4, 9)),
         bucket("none paragraphs", _paragraphs(document), (1, 3, 6, 12)),
         f"none og {_og_type(stated)}",
-        *_none_by_path(path),
-        *_none_by_host(document.url),
+        *(_none_by_address(document.url) if document.url else ()),
     ]
     types = set().union(*map(types_of, (*linked.pages, *linked.others, *linked.around)))
     names += [f"none type {kind}" for kind in types & _TYPES_WITHOUT_DAY]
@@ -86,6 +83,12 @@ def _paragraphs(document: Document) -> int:
     return len([block for block in document.blocks if len(block.text) >= _PARAGRAPH_CHARS])
 
 
+def _none_by_address(url: str) -> list[str]:
+    path = path_of(url)
+    depth = bucket("none path", path.strip("/").count("/"), (1, 2, 3))
+    return [depth, *_none_by_path(path), *_none_by_host(url)]
+
+
 def _none_by_path(path: str) -> list[str]:
     if path in ("", "/"):
         return ["none home"]
@@ -94,7 +97,7 @@ def _none_by_path(path: str) -> list[str]:
     return [*(f"none path {kind}" for kind in found), bucket("none slug", slug.count("-"), (1, 3, 5))]
 
 
-def _none_by_host(url: str | None) -> list[str]:
+def _none_by_host(url: str) -> list[str]:
     """What the parts of the host say: docs., support., shop., blog. The last part says nothing."""
     known = _path_words()
     return sorted({f"none host {known[part]}" for part in host_name(url).split(".")[:-1] if part in known})

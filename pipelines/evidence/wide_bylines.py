@@ -56,8 +56,8 @@ def wide_names(text: str) -> list[WideNames]:
 
     >>> [(found.kind, found.names) for found in wide_names("来源：港口日报 作者：王小明、李华 责任编辑：周洁_N12")]
     [('source', ['港口日报']), ('writer', ['王小明', '李华']), ('edit', ['周洁'])]
-    >>> wide_names("记者了解到，渡轮将复航")
-    []
+    >>> wide_names("记者了解到，渡轮将复航"), wide_names("港口时报刊文：渡轮将复航")
+    ([], [])
     """
     korean = [WideNames("writer", [hit["name"]], hit.start()) for hit in _KOREAN.finditer(text)]
     if korean:
@@ -77,6 +77,9 @@ def wide_names(text: str) -> list[WideNames]:
 
 
 def _is_label(hit: re.Match[str]) -> bool:
+    before = hit.string[max(0, hit.start() - 1) : hit.start()]
+    if hit["label"] in _SHORT and before.isalpha() and is_wide(before):
+        return False  # the end of another word: 晚报刊文：…
     return (
         hit["label"] not in _SHORT
         or bool(hit["mark"].strip())

@@ -119,6 +119,7 @@ def test_organisations_are_told_from_people(name: str, expected: bool) -> None:
         ("Reading time", []),
         ("Keine Kommentare", []),
         ("最新 編集", []),
+        ("by Taboolaby Taboola", []),
         ("Alle Beiträge", []),
         ("Veröffentlicht am", []),
         ("Erscheinungsdatum", []),
@@ -179,6 +180,15 @@ def test_a_chinese_byline_names_the_writer_before_editor_and_source(above: str) 
         "<title>渡轮下周在港口复航_新闻_港口网</title>", f"<h1>渡轮下周在港口复航</h1>{above}", language="zh", body=body
     )
     assert article(markup).authors == ["王小明"]
+
+
+def test_a_chinese_label_names_the_author_wherever_it_is_and_whatever_the_address() -> None:
+    body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 4
+    below = f"<p>责任编辑：王小明_N12</p><ul>{'<li><a href=/x>港口时报刊文：渡轮和港口</a></li>' * 30}</ul>"
+    markup = page_of(
+        "<title>渡轮下周在港口复航</title>", "<h1>渡轮下周在港口复航</h1>", below, language="zh", body=body
+    )
+    assert article(markup, None).authors == ["王小明"]
 
 
 @pytest.mark.parametrize(

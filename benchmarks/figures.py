@@ -79,7 +79,7 @@ def draw(figures: Mapping[str, Any], path: Path) -> None:
         axes.annotate(engine, place, xytext=offset, textcoords="offset points", ha=side)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:.0f}")
-    axes.margins(x=0.2, y=0.1)
+    axes.margins(x=0.25, y=0.1)
     axes.set_xlabel("CPU milliseconds a page (median, log scale)")
     axes.set_ylabel(timed["title"])
     axes.grid(True, alpha=0.3)

@@ -68,9 +68,4 @@ def keyword_groups(token: str) -> int:
 
 def hides(style: str) -> bool:
     """Whether a style attribute takes its element out of sight."""
-    return _hides(style) if len(style) <= REMEMBERED_CHARS else bool(_HIDDEN_STYLE.search(style))
-
-
-@lru_cache(maxsize=16_384)
-def _hides(style: str) -> bool:
     return bool(_HIDDEN_STYLE.search(style))

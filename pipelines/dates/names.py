@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,7 +28,6 @@ def names() -> dict[str, Any]:
     return table
 
 
-@lru_cache(4096)
 def month_number(name: str, language: str | None = None) -> int | None:
     """The month that a word names, or None. Where languages disagree, the page's own decides, else the majority."""
     folded = fold(name)

@@ -78,7 +78,7 @@ def test_in_a_dump_the_labels_go_under_their_own_reason() -> None:
 
 def test_time_grows_no_faster_than_the_text() -> None:
     hostile = "icon a" * 3_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     for text in (hostile, "a_" * 9_000, "menuclose" * 2_000, "a-" * 9_000, "aB" * 9_000):
         label_spans_of([text])
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0

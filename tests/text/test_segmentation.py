@@ -143,7 +143,7 @@ def test_documents_are_read_one_at_a_time() -> None:
 
 @pytest.mark.parametrize("unit", [".", ". ", '."', "a.A", "。", "| ", "a\t", "- ", "word ", "•", "1. ", "\u3042"])
 def test_time_grows_no_faster_than_the_dump(unit: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     texts(unit * (200_000 // len(unit)))
     texts((unit * 60 + "\n") * (200_000 // len(unit) // 60))
-    assert time.perf_counter() - begin < 4.0
+    assert time.process_time() - begin < 4.0

@@ -20,14 +20,14 @@ class SampleSite(http.server.SimpleHTTPRequestHandler):
     # The old page states its charset in the page alone, as old pages do.
     extensions_map = {".html": "text/html", ".xml": "application/xml", ".txt": "text/plain"}  # noqa: RUF012
 
-    def send_head(self) -> BinaryIO | None:  # type: ignore[override]
+    def send_head(self) -> BinaryIO | None:
         """Answer with a page, a folder's index, or 404."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
             self.send_error(404)
             return None
-        host, port = self.server.server_address[:2]
+        host, port = self.connection.getsockname()[:2]
         body = path.read_bytes().replace(_WRITTEN, f"http://{host!s}:{port}".encode())
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))

@@ -1,7 +1,7 @@
 """Any bytes become text, and the evidence that chose the charset is kept."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.parsing.decode import decode
@@ -49,6 +49,7 @@ def test_a_truncated_last_character_costs_only_itself() -> None:
     assert decoded.encoding == "utf-8"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-16", "text/html; charset=gb2312"]))
 def test_no_bytes_raise(content: bytes, header: str | None) -> None:
     assert isinstance(decode(content, header).text, str)

@@ -5,7 +5,7 @@ import time
 import weakref
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from w3lib.encoding import resolve_encoding
 
@@ -122,6 +122,7 @@ def test_a_page_does_not_wait_for_the_garbage_collector() -> None:
         gc.enable()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from(list("<>/ab =\"'&;!-\x00é")), max_size=200))
 def test_no_markup_raises(markup: str) -> None:
     tree = segmented(markup).tree

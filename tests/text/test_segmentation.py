@@ -4,7 +4,7 @@ import textwrap
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.page import Decoded
@@ -108,6 +108,7 @@ def test_bullets_begin_blocks_of_their_own() -> None:
     assert texts("\n".join(bullets)) == ["• " + p for p in PARAGRAPHS[1:]]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_character_is_lost_or_gained_but_white_space(dump: str) -> None:
     assert letters("".join(texts(dump))) == letters(dump)
@@ -116,6 +117,7 @@ def test_no_character_is_lost_or_gained_but_white_space(dump: str) -> None:
 SHAPES = st.sampled_from(["Word. ", "two ", "Three", "\n", "\t", " | ", "。", "好", "•  ", "a-\n"])
 
 
+@settings(deadline=None)
 @given(st.lists(SHAPES, max_size=400))
 def test_no_character_is_lost_in_the_shapes_that_are_split(parts: list[str]) -> None:
     dump = "".join(parts)

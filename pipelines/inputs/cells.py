@@ -6,6 +6,7 @@ import csv
 from typing import Final
 
 _DELIMITERS: Final = ",\t;"  # spreadsheets write what is usual where they are used
+_LINE_CHARS: Final = 128 * 1024  # a longer line is no row of cells, whatever limit the csv module was given elsewhere
 _SHOWN_CHARS: Final = 80  # of a line that is no CSV, in the message that names it
 
 
@@ -24,8 +25,10 @@ def cells_of(line: str, delimiter: str) -> list[str]:
     >>> cells_of('page.html, "https://example.org/a,b"', ",")
     ['page.html', 'https://example.org/a,b']
     """
+    if len(line) > _LINE_CHARS:
+        return [line[:_SHOWN_CHARS]]
     try:
         cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    except csv.Error:  # a quotation mark that is never closed, with the rest of the file after it
+    except csv.Error:
         return [line[:_SHOWN_CHARS]]
     return [cell.strip() for cell in cells]

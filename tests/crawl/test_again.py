@@ -13,7 +13,7 @@ from tests.crawl.words import paragraphs
 
 
 def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
-    found = kill_and_resume(articles=80, kills=2, seed=4, folder=tmp_path, longest=2.0)
+    found = kill_and_resume(articles=80, kills=2, seed=4, folder=tmp_path, longest=2.0, timeout=6.0)
     assert found.right, str(found)
     assert found.kills >= 1
 

@@ -98,6 +98,12 @@ def test_html_is_a_few_elements_and_nested_as_in_the_page() -> None:
     )
 
 
+def test_of_lists_inside_lists_without_end_the_outer_hundred_are_kept() -> None:
+    parts = of("<ul><li>tar " * 2_000 + "rope")
+    assert 90 < max(len(part.holders) for part in parts) <= 100  # without those that only serve the layout
+    assert letters(shown(as_html(parts))) == "tar" * 2_000 + "rope"
+
+
 @pytest.mark.parametrize(
     "href",
     [

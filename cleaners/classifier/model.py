@@ -86,5 +86,6 @@ def load_model(path: str, features_version: int) -> Model:
     found = parts.about.get("features_version")
     if found != features_version:
         raise ModelError(f"{path}: made for features {found}, this is {features_version}; run `copydesk train` again")
-    kinds = Forest(parts.kinds, path) if parts.kinds else None
-    return Model(Forest(parts.forest, path), kinds, parts.words, parts.about)
+    is_ours = path == packaged(Path(path).name)
+    kinds = Forest(parts.kinds, path, is_ours) if parts.kinds else None
+    return Model(Forest(parts.forest, path, is_ours), kinds, parts.words, parts.about)

@@ -8,6 +8,9 @@ from typing import Final, Literal, NamedTuple
 from cleaners.tree import Tree
 
 LISTS: Final = frozenset(("ul", "ol", "menu", "dir"))
+# Lists, items and quotes inside one another; deeper ones are as deep as this. Each place holds all of its own, so
+# thousands would take a page seconds.
+_MOST_HOLDERS: Final = 100
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -84,6 +87,8 @@ class Places:
             return place._replace(cell=element) if place.table >= 0 else place
         if tag in _HEADINGS:
             return place._replace(heading=_HEADINGS[tag])
+        if len(place.holders) >= _MOST_HOLDERS:
+            return place
         if tag == "blockquote" or tag in LISTS:
             return place._replace(holders=(*place.holders, (tag, element)))
         if tag == "li":

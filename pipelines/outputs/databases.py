@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from cleaners.errors import UsageError
 from pipelines.outputs.files import Output, OutputError
-from pipelines.outputs.tables import ROW_GROUP, ROW_GROUP_BYTES, arrow_table, rows_in
+from pipelines.outputs.tables import HeldLines, arrow_table, rows_in
 from pipelines.record.columns import Column, columns, sql_table
 
 _COPIED_AT_ONCE: Final = 1024 * 1024
@@ -119,27 +119,23 @@ class DuckdbOutput(_DatabaseOutput):
         self._error = duckdb.Error
         self._db = duckdb.connect(str(self._path))
         self._db.execute(sql_table())
-        self._held: list[bytes] = []
-        self._records = self._bytes = 0
+        self._held = HeldLines()
 
     def write(self, lines: bytes) -> None:
         """Append records. Raises OutputError where there is no room for them."""
-        self._held.append(lines)
-        self._records += lines.count(b"\n")
-        self._bytes += len(lines)
-        if self._records >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES:
+        if self._held.add(lines):
             self._insert()
 
     def _insert(self) -> None:
-        if not self._held:
+        held = self._held.take()
+        if not held:
             return
         try:
-            self._db.register("held", arrow_table(b"".join(self._held)))
+            self._db.register("held", arrow_table(b"".join(held)))
             self._db.execute("INSERT INTO records SELECT * FROM held")
             self._db.unregister("held")
         except self._error as error:
             raise self._refused(error) from error
-        self._held, self._records, self._bytes = [], 0, 0
 
     def _close(self, is_whole: bool) -> None:
         try:

@@ -71,6 +71,27 @@ def _flat(value: Any, column: Column) -> Any:
     return value
 
 
+class HeldLines:
+    """Whole lines of JSON that wait until they are enough for a row group."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._records = self._bytes = 0
+
+    def add(self, lines: bytes) -> bool:
+        """Hold lines. Returns whether what is held is a row group."""
+        self._pieces.append(lines)
+        self._records += lines.count(b"\n")
+        self._bytes += len(lines)
+        return self._records >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES
+
+    def take(self) -> list[bytes]:
+        """All that is held, which then is nothing."""
+        pieces, self._pieces = self._pieces, []
+        self._records = self._bytes = 0
+        return pieces
+
+
 class ParquetOutput:
     """Parquet with zstd, a row group every ROW_GROUP records. Needs pyarrow (the extra `parquet`).
 
@@ -88,15 +109,11 @@ class ParquetOutput:
         self._writer = pq.ParquetWriter(self._sink, arrow_schema(), compression="zstd")
         self._thread = ThreadPoolExecutor(1, "writes row groups")
         self._group: Future[None] | None = None
-        self._held: list[bytes] = []
-        self._records = self._bytes = 0
+        self._held = HeldLines()
 
     def write(self, lines: bytes) -> None:
         """Append records. Raises what writing the row group before this one raised."""
-        self._held.append(lines)
-        self._records += lines.count(b"\n")
-        self._bytes += len(lines)
-        if self._records >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES:
+        if self._held.add(lines):
             self._write_group()
 
     def flush(self) -> None:
@@ -133,9 +150,8 @@ class ParquetOutput:
     def _write_group(self) -> None:
         """Have the records that are held written by the thread, once the group before them is written."""
         self._await_group()
-        if self._held:
-            self._group = self._thread.submit(self._put, self._held)
-            self._held, self._records, self._bytes = [], 0, 0
+        if held := self._held.take():
+            self._group = self._thread.submit(self._put, held)
 
     def _await_group(self) -> None:
         group, self._group = self._group, None

@@ -9,14 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from tests import warm
+from tests.crawl.handler_server import answering
 from tests.crawl.running import environment, serving_plainly
 
 FAST = ("--delay", "0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
@@ -118,11 +118,8 @@ def serving_folder(folder: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    handler = partial(Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with answering(partial(Quiet, directory=str(folder))) as base:
+        yield f"{base}/"
 
 
 SHELL = "<!doctype html><title>App</title><div id=root></div><script src=app.js></script><noscript>Enable it</noscript>"

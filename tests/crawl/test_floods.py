@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from scrapy.http import Response
 
 from crawler.fetching.long_robots import ROBOTS_BYTES, unpacked_start, with_whole_lines
+from tests.crawl.handler_server import answering
 from tests.crawl.running import crawl, records
 
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -85,13 +85,8 @@ class Flood(BaseHTTPRequestHandler):
 @pytest.fixture
 def flood() -> Iterator[tuple[str, type[Flood]]]:
     handler = type("ThisFlood", (Flood,), {"asked": [], "named": 1, "robots": "", "sent": 0})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}", handler
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with answering(handler) as base:
+        yield base, handler
 
 
 @pytest.mark.crawl

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.frontier import SharedFrontier
 from crawler.frontier.targets import Settlement, State, Target
 from crawler.pages.pagination import named_first_page
+from tests.crawl.handler_server import answering
 from tests.crawl.redis_server import fresh_address
 from tests.crawl.running import crawl, records
 from tests.crawl.test_manners import running, scheduler_of
@@ -59,13 +59,8 @@ class SecondPagesFirst(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[tuple[str, list[str]]]:
     asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("ThisSite", (SecondPagesFirst,), {"asked": asked}))
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with answering(type("ThisSite", (SecondPagesFirst,), {"asked": asked})) as base:
+        yield base, asked
 
 
 @pytest.mark.crawl

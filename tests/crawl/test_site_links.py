@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from tests.crawl.handler_server import answering
 from tests.crawl.running import FAST, ROOT, environment, records
 from tests.records.making import PARAGRAPH
 
@@ -62,12 +62,8 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with answering(Site) as base:
+        yield base
 
 
 @pytest.mark.parametrize(("name", "text"), [("post.toml", ENTRY), ("127.0.0.1.txt", CONFIG)], ids=["entry", "config"])

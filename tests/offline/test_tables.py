@@ -73,7 +73,7 @@ def test_sqlite_has_one_row_an_id(tmp_path: Path) -> None:
 
 def test_duckdb_has_lists_and_days_as_the_statement_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: pip install copydesk[duckdb]")
-    monkeypatch.setattr("pipelines.outputs.databases.ROW_GROUP", 2)
+    monkeypatch.setattr("pipelines.outputs.tables.ROW_GROUP", 2)
     with duckdb.connect(written(tmp_path / "a.duckdb", RICH, POOR, a_record(3)), read_only=True) as database:
         rows = database.sql("SELECT headline, removed[1].reason, published_day FROM records ORDER BY id").fetchall()
         types = dict(database.sql("SELECT column_name, column_type FROM (DESCRIBE records)").fetchall())

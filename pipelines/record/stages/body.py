@@ -79,7 +79,7 @@ def with_body(
 
 def _figures(article: Article, pictures: Sequence[PagePicture], text: str) -> list[Figure]:
     """Each of the article's images where the page shows it first, with its caption unless the body has that."""
-    images = {picture_key(image.url): image for image in article.images}
+    images = {picture_key(image.url): image for image in article.images} if pictures else {}
     figures = []
     for picture in pictures:
         url = resolved(picture.raw, article.url or article.canonical_url)

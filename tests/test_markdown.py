@@ -1,6 +1,7 @@
 """The Markdown body keeps the structure of the kept blocks."""
 
 import pytest
+from lxml import html
 
 from cleaners import Page
 from cleaners.document import Cleaned, Mark
@@ -34,6 +35,35 @@ CASES = {
         '<p><a href="/a">one <a href="/b">two</a></a></p>',
         "[one](http://example.org/a) [two](http://example.org/b)",
     ),
+    "quote in an item": (
+        "<ul><li>He said:<blockquote><p>Go.</p></blockquote><p>We went.</li><li>Then rain</ul>",
+        "- He said:\n\n    > Go.\n\n    We went.\n- Then rain",
+    ),
+    "item that begins with a quote": (
+        "<ul><li><blockquote><p>Go.</p><p>Now.</p></blockquote></li><li>two</ul>",
+        "- > Go.\n    >\n    > Now.\n\n- two",
+    ),
+    "item that begins with code": ("<ul><li><pre>if x:\n    y</pre></li></ul>", "- ```\n  if x:\n      y\n  ```"),
+    "text between numbered items": ("<ol><li>one</li>/<li>two</ol>", "1. one\n\n/\n\n2. two"),
+    "list from a number on under the text of an item": (
+        '<ul><li>one<ol start="3"><li>two</ol></li><li>three</ul>',
+        "- one\n\n    3. two\n- three",
+    ),
+    "three digits before an item": (
+        '<ol start="100"><li>one<p>more</p></li><li>two</ol>',
+        "100. one\n\n     more\n101. two",
+    ),
+    "exclamation mark before a link": ('<p>New!<a href="/a">See</a></p>', "New\\![See](http://example.org/a)"),
+    "link in code": (
+        '<p><code>use <a href="/a">spawn</a>;</code><code>rt</code></p>',
+        "`use` [`spawn`](http://example.org/a)`;rt`",
+    ),
+    "address with signs": (
+        '<p><a href="/`a\\b)?x&amp;amp;y">here</a> `c`</p>',
+        "[here](http://example.org/%60a%5Cb%29?x&amp;amp;y) \\`c\\`",
+    ),
+    "number sign at the end of a heading": ("<h2>Learn C #</h2>", "## Learn C \\#"),
+    "dashes under a line": ("<p>a | b<br>--- | ---</p>", "a | b\\\n\\--- | ---"),
     "table": (
         "<table><tr><th>A<th>B<tr><td>1<td>2|3</table>",
         "| A | B |\n| --- | --- |\n| 1 | 2\\|3 |",
@@ -50,6 +80,19 @@ def cleaned(markup: str, *marks: Mark) -> Cleaned:
 def test_markup_becomes_markdown(name: str) -> None:
     markup, expected = CASES[name]
     assert to_markdown(cleaned(markup)) == expected
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_reader_of_commonmark_finds_the_words_of_the_markup(name: str) -> None:
+    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
+    reader = markdown_it.MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    markup, markdown = CASES[name]
+    assert signs(reader.render(markdown)) == signs(markup)
+
+
+def signs(markup: str) -> str:
+    """All characters that a page shows, but for white space."""
+    return "".join(str(html.fromstring(f"<div>{markup}</div>").xpath("string()")).split())
 
 
 def test_dropped_blocks_are_not_in_the_markdown() -> None:

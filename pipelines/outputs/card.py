@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from cleaners.words.addresses import host_name
-from pipelines.record.columns import arrow_text
+from pipelines.record.columns import arrow_text, dataset_features
 
 MADE_BY: Final = "made by Copydesk"
 """What every card says, so that a folder is known as an output of ours."""
@@ -18,6 +18,9 @@ _SHOWN: Final = 30
 """Rows of a table of counts; the rest is summed up."""
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
                  (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"))  # fmt: skip
+_NESTED: Final = (".jsonl", ".ndjson", ".parquet")
+"""Files whose columns have the types of the schema, lists included. Their card states the types: from lines of JSON
+alone, a column that is null all through the first file would be taken for one that is always null."""
 _LIBRARIES: Final = ("copydesk", "trafilatura", "lxml", "onnxruntime", "pyarrow")
 
 
@@ -52,13 +55,15 @@ def card(name: str, contents: Contents, files: Sequence[str], licence: str | Non
     settings  of the run that made the records
     """
     languages = sorted(code for code in contents.counts["language"] if code != "unknown")
-    head = {
+    head: dict[str, Any] = {
         "pretty_name": name,
         "license": licence or "unknown",
         "language": languages,
         "size_categories": [_size(contents.records)],
         "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": list(files)}]}],
     }
+    if all(any(ending in file for ending in _NESTED) for file in files):
+        head["dataset_info"] = {"features": dataset_features()}
     return "\n".join(
         (
             "---",

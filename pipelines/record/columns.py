@@ -56,6 +56,11 @@ def arrow_text() -> str:
     return "\n".join(f"{one.name}: {_arrow_name(one)}{'' if one.nullable else ' not null'}" for one in columns())
 
 
+def dataset_features() -> list[dict[str, Any]]:
+    """The columns as a card's `dataset_info` spells them, for Hugging Face's library."""
+    return [_feature(one) for one in columns()]
+
+
 def _column(name: str, hint: Any) -> Column:
     nullable = isinstance(hint, types.UnionType)
     if nullable:
@@ -86,3 +91,16 @@ def _arrow_name(column: Column) -> str:
     if column.inner:
         return "list<item: struct<" + ", ".join(f"{one.name}: {_arrow_name(one)}" for one in column.inner) + ">>"
     return f"list<item: {_ARROW[column.item]}>" if column.item else _ARROW[column.kind]
+
+
+_DATASETS: Final[dict[ColumnKind, str]] = {
+    "text": "string", "integer": "int64", "number": "float64", "boolean": "bool", "day": "date32",
+    "instant": "timestamp[us, tz=UTC]",
+}  # fmt: skip
+
+
+def _feature(column: Column) -> dict[str, Any]:
+    if column.kind == "list":
+        inner = [_feature(one) for one in column.inner]
+        return {"name": column.name, "list": _DATASETS[column.item] if column.item else inner}
+    return {"name": column.name, "dtype": _DATASETS[column.kind]}

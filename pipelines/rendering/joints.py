@@ -9,29 +9,58 @@ from pipelines.rendering.parts import Part
 from pipelines.rendering.places import LISTS
 
 
-class Nested(NamedTuple):
-    """A part with its place among the items of lists that are written.
+class Around(NamedTuple):
+    """A quote or an item of a list around a part: its element, and its number in a numbered list, else 0."""
 
-    indent  how many written items hold it; an item without text of its own is not written
-    opens   whether an item begins with it
+    tag: str
+    element: int
+    number: int = 0
+
+
+class Nested(NamedTuple):
+    """A part with the quotes and items that it is written in.
+
+    around  those, outermost first; an item without text of its own is not written
+    opened  where in `around` the item is that begins with this part, else -1
     """
 
     part: Part
-    indent: int
-    opens: bool
+    around: tuple[Around, ...]
+    opened: int
+
+    @property
+    def opens(self) -> bool:
+        """Whether an item begins with it."""
+        return self.opened >= 0
+
+    @property
+    def indent(self) -> int:
+        """How many items hold it, without the one that begins with it."""
+        return sum(one.tag == "li" for one in self.around) - self.opens
+
+    @property
+    def quotes(self) -> tuple[Around, ...]:
+        """The quotes around it, outermost first."""
+        return tuple(one for one in self.around if one.tag == "blockquote")
 
 
 def nested(parts: Sequence[Part]) -> Iterator[Nested]:
-    """Each part with its place in lists."""
-    written: set[int] = set()
+    """Each part with its place in quotes and lists."""
+    written: dict[int, int] = {}
     before: Part | None = None
     for part in parts:
         if before is None or not in_one_list(before, part):
             written.clear()
-        items = [element for tag, element in part.holders if tag == "li"]
-        opens = bool(items) and items[-1] not in written
-        yield Nested(part, sum(item in written for item in items), opens)
-        written.update(items[-1:])
+        innermost = next((element for tag, element in reversed(part.holders) if tag == "li"), -1)
+        begins = innermost >= 0 and innermost not in written
+        if begins:
+            written[innermost] = part.number
+        around = tuple(
+            Around(tag, element, written.get(element, 0))
+            for tag, element in part.holders
+            if tag == "blockquote" or element in written
+        )
+        yield Nested(part, around, [one.element for one in around].index(innermost) if begins else -1)
         before = part
 
 
@@ -43,16 +72,6 @@ def in_one_list(one: Part, other: Part) -> bool:
 def in_one_table(one: Part, other: Part) -> bool:
     """Whether two parts are rows of one table."""
     return one.kind == other.kind == "table_row" and one.owner == other.owner
-
-
-def in_one_quote(one: Part, other: Part) -> bool:
-    """Whether one quote holds two parts."""
-    return quotes_of(one)[:1] == quotes_of(other)[:1] != []
-
-
-def quotes_of(part: Part) -> list[int]:
-    """The elements of the quotes around a part, outermost first."""
-    return [element for tag, element in part.holders if tag == "blockquote"]
 
 
 def _outermost_list(part: Part) -> int:

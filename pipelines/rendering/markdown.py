@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from cleaners.document import Block, Cleaned
-from pipelines.rendering.joints import Nested, in_one_list, in_one_quote, nested, quotes_of
+from pipelines.rendering.joints import Around, Nested, in_one_list, nested
+from pipelines.rendering.markdown_words import BREAK, inline, ticks_in
 from pipelines.rendering.parts import Part, parts_of
-from pipelines.rendering.raised import raised
-from pipelines.rendering.spans import InlineMark, Span, folded
+from pipelines.rendering.spans import Span
 
-_MARKS: Final = {"strong": "**", "em": "*", "del": "~~"}
-# Characters that mean something in running text (https://spec.commonmark.org/0.31.2/#backslash-escapes).
-_SPECIAL: Final = re.compile(r"([\\`*\[\]<]|&(?=[#\w])|~(?=~)|(?<!\w)_|_(?!\w))")
-_LINE_START: Final = re.compile(r"^(?:(#{1,6}(?:\s|$)|>|[-+](?:\s|$)|=+\s*$|-+\s*$|~{3})|(\d{1,9})([.)](?:\s|$)))")
-_BREAK: Final = "\\\n"
-_TICKS: Final = re.compile("`+")
+# What begins a heading, a quote, a list, the line under a heading or above a table, or code.
+_LINE_START: Final = re.compile(
+    r"^(?:(#{1,6}(?:\s|$)|>|[-+](?:\s|$)|=+\s*$|[|:-][|:\s-]*$|~{3})|(\d{1,9})([.)](?:\s|$)))"
+)
+_HEADING_END: Final = re.compile(r"(?<!\S)(?=#+$)")
+# The text of an item is indented by so much at least: readers of other Markdown than CommonMark want four spaces.
+_INDENT: Final = 4
 
 
 def to_markdown(cleaned: Cleaned, kept: Sequence[Block] | None = None) -> str:
@@ -29,7 +30,7 @@ def to_markdown(cleaned: Cleaned, kept: Sequence[Block] | None = None) -> str:
 def as_markdown(parts: Sequence[Part]) -> str:
     """The parts as Markdown; a dump, which has no structure, gives its paragraphs."""
     done: list[str] = []
-    before: Part | None = None
+    before: Nested | None = None
     for (is_row, _), group in groupby(nested(parts), key=lambda one: (one.part.kind == "table_row", one.part.owner)):
         members = list(group)
         for one in members[:1] if is_row else members:
@@ -37,34 +38,55 @@ def as_markdown(parts: Sequence[Part]) -> str:
             if before is not None:
                 done.append(_joint(before, one))
             done.append(_placed(one, text))
-            before = one.part
+            before = one
     return "".join(done)
 
 
-def _joint(before: Part, one: Nested) -> str:
-    if one.opens and in_one_list(before, one.part):
+def _joint(before: Nested, one: Nested) -> str:
+    if _is_next_line(before, one):
         return "\n"
-    return "\n>\n" if in_one_quote(before, one.part) else "\n\n"
+    common = takewhile(lambda pair: pair[0] == pair[1], zip(before.around, one.around, strict=False))
+    return f"\n{_margin([around for around, _ in common]).rstrip()}\n"
+
+
+def _is_next_line(before: Nested, one: Nested) -> bool:
+    """Whether an item follows what is before it without a blank line.
+
+    A number other than 1 right under a paragraph would be read as a word of that paragraph.
+    """
+    if not one.opens or not in_one_list(before.part, one.part) or before.quotes != one.quotes:
+        return False
+    return one.part.number < 2 or before.around != one.around[: one.opened]
 
 
 def _placed(one: Nested, text: str) -> str:
-    """The text behind the signs of its item, its quotes, and the items around it."""
-    space = "    " * one.indent
-    if one.opens:
-        sign = f"{one.part.number}. " if one.part.number else "- "
-        text = space + sign + text.replace("\n", f"\n{space}    ")
-    elif space:
-        text = space + text.replace("\n", f"\n{space}")
-    quoted = "> " * len(quotes_of(one.part))
-    return quoted + text.replace("\n", f"\n{quoted}") if quoted else text
+    """The text behind the sign of its item and of its quotes, indented by the items around it."""
+    margin = _margin(one.around)
+    if not one.opens:
+        return margin + text.replace("\n", f"\n{margin}")
+    outside, inside = one.around[: one.opened], one.around[one.opened + 1 :]
+    sign = _sign(one.around[one.opened])
+    first = _margin(outside) + sign + _margin(inside)
+    if one.part.kind == "code":  # its lines are indented as the fence is
+        margin = _margin(outside) + " " * len(sign) + _margin(inside)
+    return first + text.replace("\n", f"\n{margin}")
+
+
+def _margin(around: Sequence[Around]) -> str:
+    """What a line within quotes and items begins with."""
+    return "".join("> " if one.tag == "blockquote" else " " * max(_INDENT, len(_sign(one))) for one in around)
+
+
+def _sign(item: Around) -> str:
+    return f"{item.number}. " if item.number else "- "
 
 
 def _element(part: Part) -> str:
     if part.kind == "code":
         return _fenced(part)
-    text = _inline(part.spans)
+    text = inline(part.spans)
     if part.kind == "heading":
-        return "#" * part.level + " " + text.replace(_BREAK, " ")
+        return "#" * part.level + " " + _HEADING_END.sub(r"\\", text.replace(BREAK, " "))
     return "\n".join(_LINE_START.sub(_escaped_start, line) for line in text.split("\n"))
 
 
@@ -73,8 +95,7 @@ def _escaped_start(hit: re.Match[str]) -> str:
 
 
 def _fenced(part: Part) -> str:
-    longest = max(map(len, _TICKS.findall(part.code)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, ticks_in(part.code) + 1)
     return f"{fence}{part.language or ''}\n{part.code}\n{fence}"
 
 
@@ -87,48 +108,4 @@ def _table(rows: Sequence[Part]) -> str:
 
 
 def _cell(spans: Sequence[Span]) -> str:
-    return _inline(spans).replace(_BREAK, " ").replace("|", "\\|")
-
-
-def _inline(spans: Sequence[Span]) -> str:
-    return folded(spans, _leaf, _wrapped).strip()
-
-
-def _leaf(span: Span) -> str:
-    if any(mark.meaning == "code" for mark in span.marks):
-        return span.text
-    return _BREAK if span.text == "\n" else _SPECIAL.sub(r"\\\1", span.text)
-
-
-def _wrapped(mark: InlineMark, text: str, before: str) -> str:
-    """A mark around its text; white space at the ends stays outside, where Markdown needs it."""
-    inner = text.strip()
-    if not inner:
-        return text
-    lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return lead + _signed(mark, inner, before + lead) + tail
-
-
-def _signed(mark: InlineMark, text: str, before: str) -> str:
-    match mark.meaning:
-        case "a":
-            return f"[{text}]({_target(mark.href or '')})"
-        case "code":
-            return _code_span(text)
-        case "q":
-            return f"\u201c{text}\u201d"
-        case "sub" | "sup":
-            # Signs that mark a raised word are no emphasis.
-            return raised(text, mark.meaning, before).replace("_", "\\_")
-    sign = _MARKS[mark.meaning]
-    return text if text.startswith(sign) or before.endswith(sign) else f"{sign}{text}{sign}"
-
-
-def _code_span(text: str) -> str:
-    ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{ticks}{space}{text}{space}{ticks}"
-
-
-def _target(address: str) -> str:
-    return address.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
+    return inline(spans).replace(BREAK, " ").replace("|", "\\|")

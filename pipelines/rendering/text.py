@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from pipelines.rendering.joints import Nested, in_one_list, in_one_table, nested, quotes_of
+from pipelines.rendering.joints import Nested, in_one_list, in_one_table, nested
 from pipelines.rendering.parts import Part
 from pipelines.rendering.spans import plain_text
 
@@ -52,5 +52,5 @@ def _marked(one: Nested, text: str) -> str:
     if one.part.kind == "list_item":
         space = "  " * (one.indent if one.opens else one.indent - 1)
         text = space + ("- " if one.opens else "  ") + text.replace("\n", f"\n{space}  ")
-    quoted = "> " * len(quotes_of(one.part))
+    quoted = "> " * len(one.quotes)
     return quoted + text.replace("\n", f"\n{quoted}") if quoted else text

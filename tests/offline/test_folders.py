@@ -12,6 +12,7 @@ from cleaners.errors import UsageError
 from copydesk.cli.main import main
 from pipelines.outputs.formats import format_of
 from pipelines.outputs.shards import FolderOutput, FolderPlan
+from pipelines.outputs.tables import arrow_schema
 from tests.offline.test_tables import full
 from tests.review.made_records import a_record, saved
 
@@ -85,6 +86,24 @@ def test_datasets_loads_the_folder_with_its_types(tmp_path: Path, monkeypatch: p
     assert len(found) == 20
     assert str(found.features["removed"]).count("count") == 1
     assert "min_words" in (folder / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", [".jsonl.gz", ".parquet"])
+def test_two_folders_have_the_same_types_whatever_their_records_lack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    datasets: Any = pytest.importorskip("datasets", reason="datasets is not installed")
+    rich = a_record(1, published_day="2024-05-03", authors=["Ada Quill"], similarity=0.9, is_article=True)
+    sets = []
+    for name, record in {"poor": a_record(2), "rich": rich}.items():
+        source, folder = saved(tmp_path / f"{name}.jsonl", [full(record)]), tmp_path / name
+        assert main(["select", source, "-o", f"{folder}/", "--shard-format", ending, "--quiet"]) == 0
+        sets.append(datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path / "cache")))
+    assert sets[0].features == sets[1].features == datasets.Features.from_arrow_schema(arrow_schema())
+    both = datasets.concatenate_datasets(sets)
+    assert (both["similarity"][:], [str(day) for day in both["published_day"]]) == ([None, 0.9], ["None", "2024-05-03"])
 
 
 @pytest.mark.parametrize("option", [["--shard-size", "large"], ["--shard-format", "docx"]])

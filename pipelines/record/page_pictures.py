@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from cleaners.document import Cleaned
 from cleaners.tree import Tree
-from pipelines.record.context import RecordInputs
 
 # Pixels: a picture that is narrower and lower is an icon, a portrait of the author or a counter.
 _SMALLEST: Final = 100
@@ -31,12 +31,14 @@ class PagePicture(NamedTuple):
     caption: str
 
 
-def page_pictures(inputs: RecordInputs) -> Iterator[PagePicture]:
-    """The pictures between the headline and the end of the body, in reading order, without icons and portraits."""
-    tree, kept = inputs.cleaned.document.tree, inputs.cleaned.kept
+def page_pictures(cleaned: Cleaned, headline: int) -> Iterator[PagePicture]:
+    """The pictures between the headline and the end of the body, in reading order, without icons and portraits.
+
+    headline  index of its block, -1 where no block holds it
+    """
+    tree, kept = cleaned.document.tree, cleaned.kept
     if tree is None or not kept:
         return
-    headline = inputs.evidence.headlines.block
     first, last = kept[0].index, kept[-1].index
     if 0 <= headline < first:
         first = headline

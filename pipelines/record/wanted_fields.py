@@ -35,7 +35,7 @@ def stages_for(fields: tuple[str, ...], stages: tuple[Stage, ...]) -> tuple[Stag
             return (*stages[: place + 1], *reversed(needed))
         if not wanted.isdisjoint(stage.fills):
             needed.append(stage)
-            wanted.update(stage.reads)
+            wanted.update(stage.reads, *(read for name, read in stage.reads_for if name in wanted))
     return tuple(reversed(needed))
 
 

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cleaners.document import CleanerResult
+from cleaners.document import Cleaned, CleanerResult
 from cleaners.errors import UsageError
 from cleaners.options import DEFAULT, Cleaner, CleanOptions
 from cleaners.page import Page
 from pipelines.record.article import FIELD_NAMES, Article
 from pipelines.record.build import record_of
 from pipelines.record.context import Stage, StageResult
+from pipelines.record.page_pictures import PagePicture, page_pictures
 from pipelines.record.stages import STAGES
 from pipelines.record.wanted_fields import ALWAYS_THERE, stages_for
 from pipelines.selection.filters import Wanted, fields_read
@@ -81,6 +83,10 @@ def test_no_cleaner_runs_where_no_field_needs_one() -> None:
     [
         (
             ("headline", "body"),
+            ["provenance", "address", "headline", "authors", "body", "identity", "validation"],
+        ),
+        (
+            ("body_html",),
             ["provenance", "address", "headline", "authors", "images", "body", "identity", "validation"],
         ),
         (("date_published",), ["provenance", "address", "dates", "identity", "validation"]),
@@ -88,6 +94,22 @@ def test_no_cleaner_runs_where_no_field_needs_one() -> None:
 )
 def test_only_the_stages_that_fields_need_are_run(fields: tuple[str, ...], names: list[str]) -> None:
     assert [stage.name for stage in stages_for(fields, STAGES)] == names
+
+
+def test_the_pictures_of_a_page_are_looked_for_once_and_only_where_a_field_needs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int] = []
+
+    def counted(cleaned: Cleaned, headline: int) -> Iterator[PagePicture]:
+        looks.append(headline)
+        return page_pictures(cleaned, headline)
+
+    monkeypatch.setattr("pipelines.record.context.page_pictures", counted)
+    assert "ferry.jpg" in (record_of(pages()[0], FORMS).article.body_html or "")
+    assert len(looks) == 1
+    record_of(pages()[0], CleanOptions(fields=("body",)))
+    assert len(looks) == 1
 
 
 def test_a_stage_that_does_not_say_what_it_fills_runs_with_all_before_it() -> None:

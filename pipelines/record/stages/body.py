@@ -12,7 +12,7 @@ from cleaners.words.scripts import words_of
 from pipelines.evidence.headline import fold
 from pipelines.record.article import Article, BodyBlock, Link, Removed, changed
 from pipelines.record.context import RecordInputs, StageResult
-from pipelines.record.page_pictures import PagePicture, page_pictures
+from pipelines.record.page_pictures import PagePicture
 from pipelines.record.picture_addresses import picture_key
 from pipelines.record.plain_text import composed, plain
 from pipelines.record.stages.address import resolved
@@ -42,7 +42,7 @@ def body(article: Article, inputs: RecordInputs) -> StageResult:
     gone = {mark.block for mark in front}
     kept = [block for block in cleaned.kept if block.index not in gone]
     parts = parts_of(cleaned, kept, has_marks(inputs.options))
-    pictures = tuple(page_pictures(inputs)) if inputs.options.html else ()
+    pictures = inputs.pictures if inputs.options.html else ()
     article = changed(
         with_body(article, parts, inputs.options, pictures),
         confidence=cleaned.confidence,

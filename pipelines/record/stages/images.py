@@ -8,7 +8,6 @@ from typing import Any, Final
 from pipelines.evidence.headline import tidy
 from pipelines.record.article import Article, Image, changed
 from pipelines.record.context import RecordInputs, StageResult
-from pipelines.record.page_pictures import page_pictures
 from pipelines.record.picture_addresses import picture_key
 from pipelines.record.plain_text import plain_line
 from pipelines.record.stages.address import resolved
@@ -50,5 +49,5 @@ def _image_url(thing: dict[str, Any]) -> str:
 
 def _shown(inputs: RecordInputs) -> Iterator[tuple[str, str, str]]:
     """The pictures in the article: address, alternative text, caption."""
-    for picture in page_pictures(inputs):
+    for picture in inputs.pictures:
         yield picture.raw, picture.alt, picture.caption

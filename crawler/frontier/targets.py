@@ -39,9 +39,18 @@ PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "articl
 """What is fetched first, smallest number first: what tells most about the site, then articles, then more listings."""
 
 
+WAITING: Final = 2
+"""Indexes around a sitemap from which on it waits for the articles that are known by then."""
+
+
+def waiting_for_articles(target: Target) -> Target:
+    """The same sitemap, to be fetched after the articles that are known by then."""
+    return target._replace(barren=max(target.barren, WAITING))
+
+
 def priority_of(target: Target) -> int:
     """What is fetched first, smallest number first. Sitemaps far below an index wait for the articles known by then."""
-    if target.kind == "sitemap" and target.barren > 1:
+    if target.kind == "sitemap" and target.barren >= WAITING:
         return PRIORITIES["article"] + target.barren
     return PRIORITIES[target.kind] + (target.depth if target.kind == "listing" else 0)
 

@@ -25,7 +25,7 @@ from crawler.fetching.responses import failed_fetch, media_type, page_of, settle
 from crawler.frontier.interface import Frontier
 from crawler.frontier.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.frontier.outcomes import CrawlOutcome
-from crawler.frontier.targets import Known, Settlement, State, Target, TargetKind
+from crawler.frontier.targets import Known, Settlement, State, Target, TargetKind, waiting_for_articles
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link
 from crawler.pages.pagination import named_first_page
@@ -52,6 +52,8 @@ from pipelines.workers.settings import for_whole_records, options_of, pool_of
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3
 """How far from a seed listings are fetched again in a further run; deeper ones are when a changed page links them."""
+SITEMAPS_BEFORE_ARTICLES: Final = 20
+"""Sitemaps of a seed that are fetched before its articles; the later ones wait for the articles known by then."""
 LIVE_DAYS: Final = 3
 """Days after its last change for which a live blog is fetched again in a further run."""
 NEVER: Final = "9999"
@@ -328,7 +330,7 @@ class ArticlesSpider(scrapy.Spider):
     def sources_of(self, target: Target, response: Response, reading: Reading) -> list[Target]:
         """The sitemaps that a seed's robots.txt names and the feeds that its page names, those of its site alone."""
         maps = self.host_facts.sitemaps.get(host_of(response.url), ())
-        found = [Target(url, "sitemap", seed=target.seed) for url in maps if self.takes_sitemap(target.seed)]
+        found = self.bounded([Target(url, "sitemap", seed=target.seed) for url in maps])
         found += [Target(url, "feed", seed=target.seed) for url in reading.pointers.feeds]
         return [source for source in found if within(source.url, self.crawl_state.site_of_seed(target.seed))]
 
@@ -361,20 +363,32 @@ class ArticlesSpider(scrapy.Spider):
         state = self.crawl_state
         seed, site = state.seeds[source.seed], state.site_of_seed(source.seed)
         found = (listed_target(listed, source, seed, site, state.trails) for listed in rows)
-        return [target for target in found if target and self.takes(target)]
+        return self.bounded([target for target in found if target])
 
-    def takes(self, target: Target) -> bool:
-        """Whether what a sitemap or feed lists may be queued: everything but sitemaps beyond a seed's limit of them."""
-        return target.kind != "sitemap" or self.takes_sitemap(target.seed)
+    def bounded(self, targets: list[Target]) -> list[Target]:
+        """The targets without the sitemaps beyond the limit of their seed. The log says once that some are left out.
 
-    def takes_sitemap(self, seed: int) -> bool:
-        """Count one more sitemap of a seed. False beyond SITEMAPS_MAX; the log says so once."""
+        Only the first sitemaps of a seed come before its articles: a site may name hundreds.
+        """
+        kept = []
+        for target in targets:
+            if target.kind == "sitemap":
+                taken = self.sitemap_number(target.seed)
+                if taken > self.settings.getint("SITEMAPS_MAX"):
+                    continue
+                if taken > SITEMAPS_BEFORE_ARTICLES:
+                    target = waiting_for_articles(target)
+            kept.append(target)
+        return kept
+
+    def sitemap_number(self, seed: int) -> int:
+        """Count one more sitemap of a seed and give its number, from 1. The log says once when it is beyond the limit."""
         most, taken = self.settings.getint("SITEMAPS_MAX"), self.crawl_state.sitemaps_taken
         taken[seed] += 1
         if taken[seed] == most + 1:
             url = self.crawl_state.seeds[seed].url
             logger.warning("%s names more than %d sitemaps; the others are left out", url, most)
-        return taken[seed] <= most
+        return taken[seed]
 
     # Failures, and the end
 

@@ -12,6 +12,7 @@ import pytest
 from scrapy.http import Response
 
 from crawler.fetching.long_robots import ROBOTS_BYTES, unpacked_start, with_whole_lines
+from crawler.spiders.articles import SITEMAPS_BEFORE_ARTICLES
 from tests.crawl.handler_server import answering
 from tests.crawl.running import crawl, records
 
@@ -111,6 +112,20 @@ def test_a_robots_txt_full_of_sitemaps_is_read_up_to_the_most(flood: tuple[str, 
     assert sum(path.startswith("/map-") for path in handler.asked) == 12
     assert done.stderr.count("names more than 12 sitemaps; the others are left out") == 1
     assert len(records(tmp_path / "a.jsonl")) == 1
+
+
+@pytest.mark.crawl
+def test_articles_come_before_most_of_the_sitemaps_that_a_site_names(
+    flood: tuple[str, type[Flood]], tmp_path: Path
+) -> None:
+    base, handler = flood
+    handler.named = 60
+    done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"), SITEMAPS_MAX="60")
+    assert done.returncode == 0, done.stderr
+    article = next(n for n, path in enumerate(handler.asked) if path.startswith("/news/"))
+    maps = [n for n, path in enumerate(handler.asked) if path.startswith("/map-")]
+    assert len(maps) == 60
+    assert sum(n < article for n in maps) <= SITEMAPS_BEFORE_ARTICLES + 8, "a request or two may be under way"
 
 
 @pytest.mark.crawl

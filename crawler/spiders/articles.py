@@ -382,7 +382,7 @@ class ArticlesSpider(scrapy.Spider):
         return kept
 
     def sitemap_number(self, seed: int) -> int:
-        """Count one more sitemap of a seed and give its number, from 1. The log says once when it is beyond the limit."""
+        """Count one more sitemap of a seed and give its number, from 1. The log says once that the limit is passed."""
         most, taken = self.settings.getint("SITEMAPS_MAX"), self.crawl_state.sitemaps_taken
         taken[seed] += 1
         if taken[seed] == most + 1:

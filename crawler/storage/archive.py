@@ -154,14 +154,22 @@ def open_archive(settings: BaseSettings, store: Store) -> ArchiveFiles | None:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another ARCHIVE") from error
 
 
-def _checked_size(path: Path) -> int:
-    """The size of an archive that an earlier crawl wrote; 0 where there is none. Raises UsageError for another file."""
-    if not path.exists() or not path.stat().st_size:
-        return 0
+def refuse_other_file(path: Path) -> None:
+    """Raise UsageError if the path holds something else than an archive that a crawl wrote."""
+    if not path.is_file() or not path.stat().st_size:
+        return
     with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
         if not is_crawl_archive(_start(file.read(PIECE))):
             raise UsageError(f"{path}: not an archive of a crawl; nothing was changed. Choose another ARCHIVE")
+
+
+def _checked_size(path: Path) -> int:
+    """The size of an archive that an earlier crawl wrote; 0 where there is none. Raises UsageError for another file."""
+    if not path.exists():
+        return 0
+    refuse_other_file(path)
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
         if whole_records(file.fileno(), 0, size) < size:
             raise UsageError(f"{path}: the archive ends in a torn record; nothing was changed. Choose another ARCHIVE")
     return size

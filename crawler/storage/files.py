@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
-from crawler.storage.archive import ArchiveFiles, open_archive
+from crawler.storage.archive import ArchiveFiles, open_archive, refuse_other_file
 from crawler.storage.database import STORE_SUFFIX
 from crawler.storage.ledger import PART_SUFFIX, Ledger, finish
 from crawler.storage.locks import PlaceLock
@@ -104,6 +104,8 @@ def open_files(settings: BaseSettings, command: str) -> CrawlFiles:
     feed = lines_feed(settings)
     stored = Path(settings["STORE"]) if settings["STORE"] else None
     refuse_overlap((), _written(settings, feed, stored))
+    if settings["ARCHIVE"]:
+        refuse_other_file(Path(settings["ARCHIVE"]))  # before anything of an earlier run is removed
     try:
         files = _locked_and_opened(feed, stored, command)
     except (sqlite3.Error, OSError) as error:

@@ -305,6 +305,19 @@ def test_an_existing_archive_is_added_to_and_another_file_is_refused(tmp_path: P
     assert gzip.decompress(other.read_bytes()) == b"a letter"
 
 
+def test_a_refused_archive_leaves_the_last_output_and_its_store_as_they_were(tmp_path: Path) -> None:
+    output, archive = tmp_path / "a.jsonl", tmp_path / "letter.warc.gz"
+    settings = Settings({"FEEDS": {str(output): {"format": "jsonlines", "overwrite": True}}})
+    files = open_files(settings, "crawl")
+    files.finish("finished")
+    archive.write_bytes(b"a letter")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    settings.set("ARCHIVE", str(archive))
+    with pytest.raises(UsageError, match="not an archive of a crawl"):
+        open_files(settings, "crawl")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_a_file_is_read_at_a_place_where_the_system_has_no_call_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

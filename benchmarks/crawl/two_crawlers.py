@@ -1,11 +1,12 @@
 """What a second crawler with the same frontier brings: CPU time and clock of one and of two, on sites that do not wait.
 
-    python -m benchmarks.crawl.two_crawlers --articles 100
+    python -m benchmarks.crawl.two_crawlers --articles 1000 --cores 0.3
 
 Two made-up sites with texts of their own have a server process each and no delay, so nothing but the work bounds the
-crawl. The servers need CPU too, which counts against the crawlers on a machine of few cores: compare the CPU time a
-record, which says how much of a second crawler goes into sharing. It is that of the processes that fetch, from their
-start; cleaning a page costs the same in either.
+crawl. The servers need CPU too, which counts against the crawlers on a machine of few cores. With `--cores` each
+crawler has the same small share of a core, as if on a machine of its own, and the servers have the rest. The CPU time a
+record says how much of a second crawler goes into sharing. It is that of the processes that fetch, from their start;
+cleaning a page costs the same in either.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.crawl.quota import Quota
 from benchmarks.report import table
 from tests.crawl.redis_server import RedisServer
 from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
@@ -32,8 +34,8 @@ class Run(NamedTuple):
     cpu: float
 
 
-def crawled(crawlers: int, seeds: Path, address: str) -> Run:
-    """Crawl the seeds with so many crawlers that share a frontier."""
+def crawled(crawlers: int, seeds: Path, address: str, cores: float | None) -> Run:
+    """Crawl the seeds with so many crawlers that share a frontier, each with so much of a core, if that is given."""
     parts = [seeds.with_name(f"{crawlers}-{number}.jsonl") for number in range(crawlers)]
     commands = [
         crawl_command("-a", f"seeds={seeds}", "-o", str(part), FRONTIER=f"{address}?prefix=of{crawlers}",
@@ -41,9 +43,13 @@ def crawled(crawlers: int, seeds: Path, address: str) -> Run:
         for part in parts
     ]  # fmt: skip
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    running = [subprocess.Popen(command, cwd=ROOT, env=environment()) for command in commands]
-    for process in running:
-        process.wait()
+    with ExitStack() as stack:
+        running = [subprocess.Popen(command, cwd=ROOT, env=environment()) for command in commands]
+        if cores is not None:
+            for number, process in enumerate(running):
+                stack.enter_context(Quota(str(number), cores)).hold(process.pid)
+        for process in running:
+            process.wait()
     clock, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(sum(len(records(part)) for part in parts if part.exists()), clock, cpu)
@@ -53,6 +59,7 @@ def main() -> None:
     """Crawl with one and with two, and print both."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100, help="articles of each site (100)")
+    parser.add_argument("--cores", type=float, metavar="SHARE", help="of a core for each crawler (Linux, as root)")
     asked = parser.parse_args()
     server = RedisServer()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -61,7 +68,7 @@ def main() -> None:
         bases = [stack.enter_context(serving_plainly(asked.articles, *text)) for text in texts]
         seeds = Path(name, "seeds.txt")
         seeds.write_text("".join(f"{base}/\n" for base in bases))
-        runs = {count: crawled(count, seeds, server.address) for count in (1, 2)}
+        runs = {count: crawled(count, seeds, server.address, asked.cores) for count in (1, 2)}
     server.close()
     rows = [
         [str(count), str(run.written), f"{run.written / run.clock:.1f}", f"{1000 * run.cpu / run.written:.0f}"]

@@ -66,16 +66,26 @@ def _matching(pattern: str) -> Iterator[Found | InputError]:
 
 
 def _below(folder: str) -> Iterator[Found | InputError]:
-    """Every regular file below a folder, hidden ones left out: a folder's own files by name, then its folders."""
+    """Every file below a folder, hidden ones left out: a folder's own files by name, then its folders.
+
+    A link that leads nowhere and a pipe, whose end may never come, are InputErrors.
+    """
     faults: list[OSError] = []
     for base, folders, names in os.walk(folder, onerror=faults.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            path = Path(base, name)
-            if not name.startswith(".") and path.is_file():
-                yield Found(str(path), folder)
+            if not name.startswith("."):
+                yield _in_folder(Path(base, name), folder)
         while faults:
             fault = faults.pop()
             yield unreadable(str(fault.filename), fault)
     for fault in faults:
         yield unreadable(str(fault.filename), fault)
+
+
+def _in_folder(path: Path, folder: str) -> Found | InputError:
+    if path.is_file():
+        return Found(str(path), folder)
+    if not path.exists():
+        return InputError(f"{path}: a link that leads nowhere. Remove it, or bring its file back.", "missing")
+    return InputError(f"{path}: no ordinary file, so it was not opened. Name it by itself to read it.", "not_a_file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import sys
@@ -93,6 +94,8 @@ def open_stream(name: str) -> ByteStream:
     """
     try:
         if name == STDIN:
+            if sys.stdin is None:
+                raise OSError(errno.EBADF, "standard input is closed")
             return ByteStream(_decompressor(cast("io.BufferedReader", sys.stdin.buffer)), name, None)
         opened = _opened(name)
         return ByteStream(_decompressor(opened), name, opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import gzip
 import os
@@ -102,6 +103,8 @@ class Output:
 
     def _opened(self) -> BinaryIO:
         if self.name == STDOUT:
+            if sys.stdout is None:
+                raise OSError(errno.EBADF, "standard output is closed")
             return cast("BinaryIO", sys.stdout.buffer)
         target = self._target()
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):

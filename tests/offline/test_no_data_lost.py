@@ -180,3 +180,31 @@ def test_what_a_killed_run_left_is_removed_and_a_living_run_keeps_its_own(tmp_pa
 
 def test_a_text_cannot_steer_the_terminal() -> None:
     assert printable("a\x1b[2Jb\r\u202ec") == "a\ufffd[2Jb\ufffd\ufffdc"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name, and links need rights")
+def test_what_cannot_be_read_in_a_folder_is_named_and_costs_nothing_else(tmp_path: Path, clean: Clean) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "lost.html").symlink_to(tmp_path / "nowhere.html")
+    os.mkfifo(pages / "pipe.html")
+    (pages / "real.html").write_bytes(samples.page(1))
+    run = clean(str(pages))
+    assert run.status == 1
+    assert "lost.html: a link that leads nowhere" in run.told
+    assert "pipe.html: no ordinary file" in run.told
+    assert run.sources == ["real.html"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell that closes a stream is a POSIX one")
+@pytest.mark.parametrize(("closed", "status"), [("2>&-", 0), ("<&-", 1), (">&-", 3)])
+def test_a_closed_stream_is_no_place_for_a_file(tmp_path: Path, page: Path, closed: str, status: int) -> None:
+    source, output = ("-" if closed == "<&-" else str(page)), ("-" if closed == ">&-" else "out.jsonl")
+    command = [sys.executable, "-m", "copydesk", "clean", source, "-o", output, "--workers", "1"]
+    run = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == status
+    assert "Traceback" not in run.stderr
+    if status == 0:
+        assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 1

@@ -109,7 +109,17 @@ def begins_html(start: bytes) -> bool:
     start = _without_lead(start)
     if _MARKUP.search(start.replace(b"\x00", b"")) is None:
         return False
-    return not any(begins(start) for begins in (begins_warc, begins_jsonl, begins_json, begins_table, begins_mhtml))
+    holders = (
+        begins_warc,
+        begins_jsonl,
+        begins_json,
+        begins_table,
+        begins_mhtml,
+        begins_zip,
+        begins_tar,
+        begins_parquet,
+    )
+    return not any(begins(start) for begins in holders)
 
 
 def binary_format(start: bytes) -> str | None:

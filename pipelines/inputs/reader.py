@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple
@@ -139,6 +140,7 @@ def _tar(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pag
 
 _TEXT: Final = InputKind("text", "text", _text, (".txt", ".text"))
 _PACKED: Final = ("zip", "tar")
+_SINGLE: Final = ("html", "mhtml", "text")
 INPUT_KINDS: Final[tuple[InputKind, ...]] = (
     InputKind("html", "a page", _html, (".html", ".htm", ".xhtml", ".shtml"), begins_html),
     InputKind("mhtml", "a page", _mhtml, (".mhtml", ".mht"), begins_mhtml, outranks=True),
@@ -168,6 +170,17 @@ def _kind_named(name: str, kinds: Sequence[InputKind]) -> InputKind | None:
 
 def _kind_shown(start: bytes, kinds: Sequence[InputKind]) -> InputKind | None:
     return next((kind for kind in kinds if kind.begins(start)), None)
+
+
+def holds_one_page(name: str, kind: str | None = None) -> bool:
+    """Whether an input is one document, by its name and first bytes, or by the kind that it is said to be.
+
+    True for standard input, which can be read only once, and for what cannot be read: reading it will say so.
+    """
+    if kind is None and name != STDIN and Path(name).is_file():
+        with suppress(InputError), open_stream(name) as stream:
+            kind = kind_of(name, stream.peek(CHUNK)[:CHUNK]).name
+    return kind in (None, *_SINGLE)
 
 
 def pages_of(inputs: Iterable[str], options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:

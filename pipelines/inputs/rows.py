@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from cleaners.errors import InputError
@@ -14,6 +14,11 @@ from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 # JSON may escape a surrogate alone, which no charset can hold.
 _SURROGATES: Final = ("surrogatepass", "replace")
 _SNIFFED: Final = 4096
+# How many names of columns a message shows, and how many characters of each.
+_SHOWN_NAMES: Final = 8
+_SHOWN_CHARS: Final = 40
+# Fields that are looked for though nobody named them.
+_UNASKED: Final = ("url", "date")
 
 
 class RowFields(NamedTuple):
@@ -49,9 +54,14 @@ def page_of_row(row: object, where: str, fields: RowFields) -> Page | InputError
     if not isinstance(row, Mapping):
         return no_text(where, (type(row).__name__,), fields)
     name = fields.text_of(row)
-    text = row[name] if name else None
-    if not isinstance(text, str | bytes):
+    if name is None:
         return no_text(where, row, fields)
+    text = row[name]
+    if not isinstance(text, str | bytes):
+        found = "nothing" if text is None else type(text).__name__
+        return InputError(
+            f'{where}: {found} under "{name}", where a text is wanted. Leave the row out.', "no_text_field"
+        )
     if not text.strip():
         return InputError(f'{where}: the text under "{name}" is empty.', "empty")
     if len(text) > MAX_PAGE_BYTES:
@@ -62,9 +72,27 @@ def page_of_row(row: object, where: str, fields: RowFields) -> Page | InputError
 def no_text(where: str, found: Iterable[str], fields: RowFields) -> InputError:
     """The InputError for a row or a table without a document."""
     wanted = " or ".join(f'"{name}"' for name in fields.candidates)
-    there = ", ".join(list(found)[:8]) or "nothing"
+    there = shown(found)
     return InputError(
         f"{where}: no text under {wanted} (found: {there}). Name the field with --text-field.", "no_text_field"
+    )
+
+
+def no_column(name: str, found: Iterable[str], fields: RowFields) -> Iterator[InputError]:
+    """An InputError for each field that is asked for by its name and is no column of a table."""
+    columns = tuple(found)
+    asked = (*fields.keep, *(field for field in (fields.url, fields.date) if field not in _UNASKED))
+    for field in asked:
+        if field not in columns:
+            yield InputError(f'{name}: no column "{field}" (found: {shown(columns)}). Its rows are read.', "no_column")
+
+
+def shown(names: Iterable[str]) -> str:
+    """The first of some names, as a message shows them: on one line, and none of them long."""
+    first = [" ".join(name.split()) for name in list(names)[:_SHOWN_NAMES]]
+    return (
+        ", ".join(name if len(name) <= _SHOWN_CHARS else name[:_SHOWN_CHARS].rstrip() + "…" for name in first)
+        or "nothing"
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Final, cast
@@ -59,6 +60,9 @@ def mhtml_pages(stream: ByteStream) -> Iterator[Page]:
     mail = message_from_bytes(whole(stream, _MAX_MHTML), policy=policy.default)
     part = next((part for part in mail.walk() if part.get_content_type() == "text/html"), None)
     content = part.get_payload(decode=True) if part is not None else None
+    if part is not None and _is_cut(mail, part):
+        what = f"{stream.source_name}: the MHTML file ends in the middle of its page. Save the page again."
+        raise InputError(what, "damaged")
     if part is None or not isinstance(content, bytes) or not content.strip():
         raise InputError(f"{stream.source_name}: an MHTML file without a page in it. Save the page again.", "no_text")
     if len(content) > MAX_PAGE_BYTES:
@@ -73,6 +77,13 @@ def mhtml_pages(stream: ByteStream) -> Iterator[Page]:
     )
 
 
+def _is_cut(mail: EmailMessage, page: EmailMessage) -> bool:
+    """Whether the file ends within the page: the page is its last part, and the line that ends the parts is missing."""
+    holders = [part for part in mail.walk() if part.is_multipart()]
+    is_open = any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in holders for defect in part.defects)
+    return is_open and list(mail.walk())[-1] is page
+
+
 def _address(mail: EmailMessage, part: EmailMessage) -> str | None:
     stated = (mail.get("Snapshot-Content-Location"), part.get("Content-Location"))
     return next((str(url).strip() for url in stated if url and str(url).startswith(("http://", "https://"))), None)
@@ -80,6 +91,8 @@ def _address(mail: EmailMessage, part: EmailMessage) -> str | None:
 
 def _time_of_mail(mail: EmailMessage) -> str | None:
     with suppress(ValueError, TypeError, IndexError):
-        when = parsedate_to_datetime(str(mail["Date"]))
-        return utc_stamp(when) if when.tzinfo else None
+        stated = str(mail["Date"]).strip()
+        when = parsedate_to_datetime(stated)
+        # -0000 is how browsers write UTC, and Python gives such a time no zone (RFC 5322, section 3.3).
+        return utc_stamp(when) if when.tzinfo or stated.endswith("-0000") else None
     return None

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cleaners.errors import InputError
 from cleaners.page import Page
+from cleaners.parsing.decode import decode
 from pipelines.inputs.cells import delimiter_of
 from pipelines.inputs.kinds import ending
 from pipelines.inputs.limits import MAX_PAGE_BYTES
 from pipelines.inputs.overlap import RECORD_KEYS
-from pipelines.inputs.rows import RowFields, no_text, page_of_row
+from pipelines.inputs.rows import RowFields, no_column, no_text, page_of_row
 from pipelines.inputs.seekable import seekable
-from pipelines.inputs.streams import ByteStream
+from pipelines.inputs.streams import CHUNK, ByteStream
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -28,7 +29,7 @@ _ROWS_AT_ONCE: Final = 64
 def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
     """A page a row of a table with a header; a row that cannot be used comes as an InputError in its place."""
     csv.field_size_limit(MAX_PAGE_BYTES)  # the module's own is 128 KiB, which a page often exceeds
-    charset = "utf-16" if stream.peek(2)[:2] in _WIDE_BOMS else "utf-8-sig"
+    charset = _charset(stream.peek(CHUNK))
     name = stream.source_name
     with io.TextIOWrapper(stream, charset, errors="replace", newline="") as text:
         first = text.readline(MAX_PAGE_BYTES)
@@ -36,6 +37,7 @@ def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputErr
         header = next(csv.reader([first], delimiter=delimiter), [])
         if fields.text_of(header) is None:
             raise no_text(name, header, fields)
+        yield from no_column(name, header, fields)
         rows = csv.reader(text, delimiter=delimiter)
         number = 0
         try:
@@ -47,6 +49,18 @@ def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputErr
             what = f"{name}#{number + 1}: the table cannot be read on ({error}). Is a quotation mark not closed?"
             raise InputError(what, "bad_row") from error
         stream.check()
+
+
+def _charset(start: bytes) -> str:
+    """The charset of a table: UTF-8, unless its first whole lines are something else, as spreadsheets write it."""
+    if start[:2] in _WIDE_BOMS:
+        return "utf-16"
+    lines = start[: start.rfind(b"\n") + 1]
+    try:
+        lines.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(lines).encoding
+    return "utf-8-sig"
 
 
 def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowFields) -> Page | InputError:
@@ -67,6 +81,7 @@ def parquet_pages(stream: ByteStream, fields: RowFields, skipped: Counter[str]) 
         text = fields.text_of(names)
         if text is None:
             raise no_text(stream.source_name, names, fields)
+        yield from no_column(stream.source_name, names, fields)
         wanted = [name for name in (text, fields.url, fields.date, *fields.keep) if name in names]
         yield from _rows_of_groups(table, list(dict.fromkeys(wanted)), stream.source_name, fields)
 

@@ -26,10 +26,10 @@ ROWS = [
     {"id": 7, "html": samples.page(1).decode(), "url": "https://paper.test/1", "date": "2025-04-02"},
     {"id": 8, "html": samples.page(2).decode(), "url": "https://paper.test/2", "date": None},
 ]
-KEEP = ReadOptions(fields=RowFields(keep=("id",)))
+PLAIN = ReadOptions()
 
 
-def read(path: Path, options: ReadOptions = KEEP) -> tuple[list[Page], list[str], Counter[str]]:
+def read(path: Path, options: ReadOptions = PLAIN) -> tuple[list[Page], list[str], Counter[str]]:
     """The pages of an input, the complaints, and what was passed over."""
     skipped: Counter[str] = Counter()
     found = list(pages_of([str(path)], options, skipped))
@@ -68,7 +68,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 def test_rows_become_pages_with_their_address_date_and_kept_fields(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(FILES[name]())
-    pages, complaints, _ = read(path)
+    pages, complaints, _ = read(path, ReadOptions(fields=RowFields(keep=("id",))))
     assert complaints == []
     assert [(page.url, page.markup, page.extra) for page in pages] == [
         ("https://paper.test/1", "html", (("id", "7"),)),
@@ -83,7 +83,7 @@ def test_a_parquet_file_gives_a_page_a_row(tmp_path: Path, column: str) -> None:
     texts = [str(row["html"]).encode() if column == "html" else samples.text(1) for row in ROWS]
     path = as_parquet(tmp_path / "rows.parquet", {column: texts, "id": [1, 2], "tags": [["a"], None]})
     pages, complaints, _ = read(path, ReadOptions(fields=RowFields(keep=("id", "tags", "not there"))))
-    assert complaints == []
+    assert complaints == [f'{path}: no column "not there" (found: {column}, id, tags). Its rows are read.']
     assert [page.extra for page in pages] == [(("id", "1"), ("tags", '["a"]')), (("id", "2"),)]
     assert {page.markup for page in pages} == {column}
 
@@ -99,7 +99,41 @@ def test_kept_fields_are_in_the_record(tmp_path: Path, clean: Callable[..., Run]
     assert samples.paragraph(10) in run.records[0]["body"]
 
 
+@pytest.mark.parametrize("asked", [RowFields(keep=("ident",)), RowFields(url="ident"), RowFields(date="ident")])
+def test_a_column_that_is_asked_for_and_not_there_is_named(tmp_path: Path, asked: RowFields) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(as_csv(ROWS), "utf-8")
+    pages, complaints, _ = read(path, ReadOptions(fields=asked))
+    assert len(pages) == 2
+    assert complaints == [f'{path}: no column "ident" (found: id, html, url, date). Its rows are read.']
+
+
+@pytest.mark.parametrize(
+    ("words", "charset"),
+    [
+        ("Die Größe der Straße. Der Fluß führt Wasser.", "cp1252"),
+        ("Наш город ждёт весну, и река уже свободна ото льда.", "cp1251"),
+        ("Naïve “quotes” – and a dash…", "utf-8"),
+    ],
+)
+def test_a_table_is_read_in_the_charset_of_the_spreadsheet_that_wrote_it(
+    tmp_path: Path, words: str, charset: str
+) -> None:
+    (tmp_path / "rows.csv").write_bytes(f'id,text\n7,"{words * 9}"\n8,Tide\n'.encode(charset))
+    pages, complaints, _ = read(tmp_path / "rows.csv")
+    assert complaints == []
+    assert [page.content for page in pages] == [words * 9, "Tide"]
+
+
 BAD_ROWS = {
+    "a row whose text is none": ("r.json", '[{"text": null}, {"text": "A."}]', 1, 'r.json#1: nothing under "text"'),
+    "a row whose text is a number": ("r.json", '[{"text": 8}, {"text": "A."}]', 1, 'r.json#1: int under "text"'),
+    "a table without a header": (
+        "r.csv",
+        "7," + "long " * 99 + "\n",
+        0,
+        "(found: 7, long long long long long long long long…)",
+    ),
     "a row with a cell too few": ("r.csv", "text,url\nA text.\nB text.,http://b.test/\n", 1, "r.csv#1: 1 cells where"),
     "a table without a text": ("r.csv", "name,link\na,b\n", 0, 'no text under "text" or "html" (found: name, link)'),
     "a quotation mark that is not closed": ("r.csv", 'text,url\nA.,u\n"' + "b" * 20_000_001, 1, "r.csv#2: the table"),
@@ -159,6 +193,21 @@ def test_mhtml_gives_its_page_with_address_and_time(tmp_path: Path, name: str) -
     assert (page.url, page.fetched_at) == ("https://paper.test/tides", "2026-03-14T09:11:12Z")
 
 
+def test_a_time_that_chromium_writes_without_a_zone_is_utc(tmp_path: Path) -> None:
+    (tmp_path / "a.mhtml").write_bytes(MHTML.replace("+0100", "-0000").encode())
+    assert read(tmp_path / "a.mhtml")[0][0].fetched_at == "2026-03-14T10:11:12Z"
+
+
+def test_an_mhtml_file_that_ends_within_its_page_is_named(tmp_path: Path) -> None:
+    (tmp_path / "page.mhtml").write_bytes(MHTML[: MHTML.index("turns")].encode())
+    (tmp_path / "picture.mhtml").write_bytes(MHTML[: MHTML.index("iVBOR")].encode())
+    pages, complaints, _ = read(tmp_path)
+    assert [page.content for page in pages] == [b"<html><p>The tide turns.</p>"]
+    assert complaints == [
+        f"{tmp_path / 'page.mhtml'}: the MHTML file ends in the middle of its page. Save the page again."
+    ]
+
+
 def test_an_mhtml_file_without_a_page_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mhtml").write_bytes(MHTML.replace("text/html\r\n", "text/css\r\n").encode())
     assert "without a page" in read(tmp_path / "a.mhtml")[1][0]
@@ -214,6 +263,36 @@ def test_packed_pages_are_read_as_a_folder_is(tmp_path: Path, name: str) -> None
     assert [page.source_path for page in pages] == [f"{path}#news/b.html", f"{path}#rows.jsonl#1"]
     assert (pages[0].content, pages[0].url) == (samples.page(2), "https://paper.test/b")
     assert skipped == {"other_file": 4}
+
+
+@pytest.mark.parametrize(("name", "count"), [("pages", 1), ("book.epub", 0)])
+def test_a_zip_whose_pages_are_not_compressed_is_a_zip_whatever_its_name(tmp_path: Path, name: str, count: int) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_STORED) as archive:
+        if not count:
+            archive.writestr("META-INF/container.xml", "<x/>")
+        archive.writestr("a.html", samples.page(1))
+    pages, complaints, _ = read(tmp_path / name)
+    assert len(pages) == count
+    assert [("an EPUB book" in one) for one in complaints] == [True] * (1 - count)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "said"),
+    [
+        ("paper.test/1", "a.html", "no http(s) address"),
+        ("https://paper.test/1", "pages.zip", "several documents"),
+        ("https://paper.test/1", "rows.jsonl", "several documents"),
+    ],
+)
+def test_an_address_of_one_page_is_refused_where_it_would_do_nothing(
+    tmp_path: Path, clean: Callable[..., Run], url: str, name: str, said: str
+) -> None:
+    (tmp_path / "a.html").write_bytes(samples.page(1))
+    (tmp_path / "rows.jsonl").write_text('{"text": "A text, of the sea."}\n')
+    packed(tmp_path / "pages.zip", {"a.html": samples.page(1)})
+    run = clean(tmp_path / name, "--url", url)
+    assert run.status == 2
+    assert said in run.told
 
 
 def test_a_damaged_entry_of_a_zip_costs_no_other(tmp_path: Path) -> None:

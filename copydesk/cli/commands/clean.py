@@ -28,7 +28,7 @@ from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.meter import ReadMeter, size_of
-from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, pages_of
+from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, holds_one_page, pages_of
 from pipelines.inputs.rows import RowFields
 from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, OutputError
@@ -254,6 +254,11 @@ def _manifest(arguments: argparse.Namespace) -> Manifest:
         raise UsageError("--url is the address of one page, --manifest names those of many. Give one of them.")
     if len(arguments.inputs) > 1 or Path(arguments.inputs[0]).is_dir():
         raise UsageError("--url is the address of one page. Name one saved page, or use --manifest.")
+    if not arguments.url.startswith(("http://", "https://")):
+        raise UsageError(f"--url {arguments.url}: no http(s) address. Write it in full.")
+    if not holds_one_page(arguments.inputs[0], arguments.format):
+        what = "the file holds several documents, and --url is the address of one page. Use --manifest, or --url-field"
+        raise UsageError(f"{arguments.inputs[0]}: {what}.")
     return Manifest({os.path.normpath(arguments.inputs[0]): arguments.url})
 
 

@@ -8,7 +8,14 @@ from cleaners.page import Page
 from cleaners.parsing.html import parse
 from crawler.pages.reading import read_page
 from pipelines.record.build import record_of
-from pipelines.record.kinds.offer_signs import button_links, cart_elements, is_in_a_catalogue
+from pipelines.record.kinds.offer_signs import (
+    button_links,
+    cart_elements,
+    is_in_a_catalogue,
+    offers_a_cart,
+    shows_a_price,
+    states_product,
+)
 from pipelines.record.kinds.page_kinds import page_rules
 
 TEXT = (
@@ -53,6 +60,51 @@ def test_links_in_the_dress_of_buttons_are_counted() -> None:
         '<a class="btn btn-primary">Go</a><a class="wp-block-button__link">Go</a><a class="buttonless">Go</a><a>Go</a>'
     )
     assert button_links(parse(markup)[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "is_price"),
+    [
+        ("$40", True),
+        ("1.299,00 €", True),
+        ("from $1,299.00 each", True),
+        ("399 Kč", True),
+        ("NT$250", True),
+        ("12,50zł", True),
+        ("The kettle costs $40 in every shop on the island", False),
+        ("Model TL2010Q", False),
+        ("12 Krona boats", False),
+        ("4 May 2024", False),
+    ],
+)
+def test_a_line_that_is_a_price_is_known(line: str, is_price: bool) -> None:
+    assert shows_a_price(["Kettle", line]) is is_price
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Add to Cart +", True),
+        ("Pridať do košíka", True),
+        ("加入購物車", True),
+        ("Add to cart, says the button, and nothing happens", False),
+    ],
+)
+def test_a_line_that_offers_a_cart_is_known(line: str, is_one: bool) -> None:
+    assert offers_a_cart(["Kettle", line]) is is_one
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_one"),
+    [
+        ('<div itemscope itemtype="https://schema.org/Product"><p>Kettle', True),
+        ('<meta property="product:price:amount" content="40"><p>Kettle', True),
+        ('<div itemscope itemtype="https://schema.org/ProductReviewPage"><p>Kettle', False),
+        ('<meta name="priceless" content="40"><p>Kettle', False),
+    ],
+)
+def test_a_page_that_states_a_product_outside_of_json_ld_is_known(markup: str, is_one: bool) -> None:
+    assert states_product(parse(markup)[0]) is is_one
 
 
 def page_at(path: str, head: str = "", form: str = "") -> Page:

@@ -1,9 +1,10 @@
-"""Signs of a page that offers something instead of reporting on it: an address in a catalogue, forms that fill a cart,
-links dressed as buttons."""
+"""Signs of a page that offers something instead of reporting on it: an address in a catalogue, statements of a product,
+lines that are a price, forms that fill a cart, links dressed as buttons."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from cleaners.tree import Tree
@@ -22,6 +23,32 @@ _FILLS_A_CART: Final = re.compile(
     r"|в корзину|カートに|加入购物车",
     re.IGNORECASE,
 )
+# The same on buttons that are links, whose only sign is what they say.
+_SAYS_CART: Final = (
+    "add to cart", "add to bag", "add to basket", "buy now", "buy tickets", "in den warenkorb", "ajouter au panier",
+    "al carrito", "al carrello", "ao carrinho", "do koszyka", "do košíka", "do košíku", "в корзину", "в кошик",
+    "sepete ekle", "in winkelwagen", "i varukorgen", "læg i kurv", "kosárba", "în coș", "カートに",
+    "加入购物车", "加入購物車", "放入購物車", "立即購買",
+)  # fmt: skip
+_CART_CHARS: Final = 30
+_DIGIT: Final = re.compile(r"\d")
+_LETTER: Final = r"[^\W\d_]"
+_CURRENCY: Final = (
+    r"(?:[A-Z]{0,3}\$|[€£¥₹₽₺₴₪₩฿₫₱円元원])"
+    rf"|(?<!{_LETTER})(?:EUR|USD|GBP|CHF|PLN|RON|AED|SAR|BRL|CZK|SEK|NOK|DKK|HUF|JPY|CNY|INR"
+    rf"|zł|Kč|kr|Ft|lei|руб|грн|TL|Rs)(?!{_LETTER})"
+)
+_AMOUNT: Final = r"\d[\d., \u00a0\u202f']*"
+# A line that is a price, with a word or two around it at most: "from $1,299.00", "399 Kč each".
+_IS_PRICE: Final = re.compile(
+    rf"(?:\D{{0,18}}\s)?(?:(?:{_CURRENCY})\s?{_AMOUNT}(?!{_LETTER})|{_AMOUNT}(?:{_CURRENCY}))\D{{0,12}}", re.IGNORECASE
+)
+_PRICE_CHARS: Final = 40
+_PRICE_META: Final = re.compile(
+    r"(?:product:|og:)?(?:(?:sale_|original_)?price\b|availability$|retailer)", re.IGNORECASE
+)
+PRODUCT_TYPES: Final = frozenset({"product", "productgroup", "productmodel", "individualproduct"})
+"""Types of schema.org for a thing that is sold."""
 _LOOKS_LIKE_A_BUTTON: Final = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)", re.IGNORECASE)
 _NAMES: Final = ("class", "id", "name", "action", "value", "aria-label")
 
@@ -33,6 +60,33 @@ def is_in_a_catalogue(path: str) -> bool:
     (True, False)
     """
     return bool(_CATALOGUE.search(path))
+
+
+def shows_a_price(lines: Iterable[str]) -> bool:
+    """Whether one of the lines is a price.
+
+    >>> shows_a_price(["Kettle", "from $1,299.00"]), shows_a_price(["It costs $40 and holds two litres of water"])
+    (True, False)
+    """
+    short = (line for line in lines if len(line) <= _PRICE_CHARS and _DIGIT.search(line))
+    return any(map(_IS_PRICE.fullmatch, short))
+
+
+def offers_a_cart(lines: Iterable[str]) -> bool:
+    """Whether one of the lines asks to put something into a cart, as a button or a link does."""
+    short = "\n".join([line for line in lines if len(line) <= _CART_CHARS]).lower()
+    return any(words in short for words in _SAYS_CART)
+
+
+def states_product(tree: Tree) -> bool:
+    """Whether microdata or a meta element describes something that is sold."""
+    types = (
+        tree.get(element, "itemtype").rstrip("/").rsplit("/", 1)[-1].lower() for element in tree.having("itemtype")
+    )
+    if not PRODUCT_TYPES.isdisjoint(types):
+        return True
+    names = (tree.get(meta, "property") or tree.get(meta, "name") for meta in tree.all("meta"))
+    return any(_PRICE_META.match(name) for name in names)
 
 
 def cart_elements(tree: Tree) -> int:

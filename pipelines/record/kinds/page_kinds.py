@@ -19,7 +19,15 @@ from cleaners.words.characters import Kind, count_characters
 from cleaners.words.tracking import without_tracking
 from pipelines.record.article import Article
 from pipelines.record.kinds.link_kinds import fires, link_kind, link_points
-from pipelines.record.kinds.offer_signs import button_links, cart_elements, is_in_a_catalogue
+from pipelines.record.kinds.offer_signs import (
+    PRODUCT_TYPES,
+    button_links,
+    cart_elements,
+    is_in_a_catalogue,
+    offers_a_cart,
+    shows_a_price,
+    states_product,
+)
 
 ARTICLE_POINTS = 8
 """Points from which a record calls its page an article: on unseen domains, recall and precision are about the same."""
@@ -38,7 +46,6 @@ LONG_PARAGRAPH = 40
 
 _GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
 _ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report|review)$")
-_PRODUCT_TYPES = frozenset({"product", "productgroup", "productmodel"})
 _SURE_LISTING_POINTS = -4
 
 
@@ -119,7 +126,9 @@ def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
     tree = cleaned.document.tree
     if tree is not None:
         facts["button_links"] = 100 * button_links(tree) / max(sum(words), 1.0)
-        facts["cart_elements"] = float(cart_elements(tree))
+        lines = [block.text for block in cleaned.document.blocks]
+        facts["cart_elements"] = float(cart_elements(tree) + offers_a_cart(lines))
+        facts["shows_a_price"] = float(shows_a_price(lines))
     return facts | kind_facts(cleaned.kinds) | _address_facts(article.url or "") | _tree_facts(tree)
 
 
@@ -185,7 +194,7 @@ def _tree_facts(tree: Tree | None) -> dict[str, float]:
         if tree.get(meta, "property").lower() == "og:type"
     }
     is_article = any(_ARTICLE_TYPE.search(name) for name in types)
-    is_product = bool(types & _PRODUCT_TYPES) and not is_article
+    is_product = (bool(types & PRODUCT_TYPES) and not is_article) or states_product(tree)
     return {
         "json_ld_article": float(is_article),
         "states_product": float(is_product or any("product" in name for name in open_graph)),

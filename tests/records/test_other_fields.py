@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -67,6 +68,20 @@ def test_the_declared_language_holds_unless_the_body_says_otherwise(
     markup = page_of("<title>Fähre</title>", language=declared, **({"body": body * 4} if body else {}))
     made = article(markup)
     assert (made.language_tag, made.language_source) == (expected, source)
+
+
+def test_a_language_that_nothing_declares_is_that_of_the_text_not_of_the_filler_before_it() -> None:
+    filler = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore. " * 4
+    text = "The ferry between the old harbour and the island runs again from Tuesday, after the storm broke its piers."
+    made = record_of(Page(f"{filler}\n\n{text} {text}", "text")).article
+    assert (made.language, made.language_source) == ("en", "detected")
+
+
+def test_half_a_surrogate_pair_in_any_text_becomes_a_replacement_character() -> None:
+    head = '<title>Ferry \ud83d runs</title><meta property="article:tag" content="port \udc00">'
+    made = article(page_of(head))
+    assert "\ud83d" not in f"{made.headline}{made.tags}"
+    assert made.as_dict() == json.loads(json.dumps(made.as_dict()).encode("utf-8"))
 
 
 def test_topics_come_from_what_the_page_files_itself_under() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import orjson
+
 from pipelines.record.article import Article, Image, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import encodable
@@ -13,10 +15,21 @@ from pipelines.record.schema import validate
 
 def validation(article: Article, inputs: RecordInputs) -> StageResult:
     """Make every text encodable, then check the record. Raises SchemaError: a record that is not valid is a fault."""
-    texts = {f.name: _encodable(getattr(article, f.name)) for f in fields(article)}
-    article = changed(article, **{name: value for name, value in texts.items() if value is not None})
-    validate(article.as_dict(), article.source_path or article.url or article.id)
+    record = article.as_dict()
+    if not _can_be_written(record):
+        article = changed(article, **{f.name: _encodable(getattr(article, f.name)) for f in fields(article)})
+        record = article.as_dict()
+    validate(record, article.source_path or article.url or article.id)
     return StageResult(article)
+
+
+def _can_be_written(record: dict[str, Any]) -> bool:
+    """Whether all texts are encodable, as nearly always: writing the record tells that sooner than looking at each."""
+    try:
+        orjson.dumps(record)
+    except orjson.JSONEncodeError:
+        return False
+    return True
 
 
 def _encodable(value: Any) -> Any:

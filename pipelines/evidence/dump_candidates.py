@@ -197,7 +197,7 @@ def _is_date_line(text: str) -> bool:
 def _dates(
     document: Document, around: Sequence[Block], anchor: int, reference: str | None, language: str | None
 ) -> Iterator[DateLine]:
-    texts = [block.text for block in document.blocks if len(block.text) <= _LINE_CHARS]
+    texts = ["\n".join([block.text for block in document.blocks if len(block.text) <= _LINE_CHARS])]
     order = order_of(language, document.url, texts)
     settled = _order_is_told(language, document.url, texts)
     for block in around:

@@ -4,6 +4,7 @@ lines that are a price, forms that fill a cart, links dressed as buttons."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -97,4 +98,5 @@ def cart_elements(tree: Tree) -> int:
 
 def button_links(tree: Tree) -> int:
     """How many links are dressed as buttons by their classes: calls to do something, in any language."""
-    return sum(bool(_LOOKS_LIKE_A_BUTTON.search(tree.get(link, "class"))) for link in tree.all("a"))
+    labels = Counter(tree.get(link, "class") for link in tree.all("a"))  # a page's links have few different ones
+    return sum(links for label, links in labels.items() if _LOOKS_LIKE_A_BUTTON.search(label))

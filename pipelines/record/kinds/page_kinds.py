@@ -113,10 +113,9 @@ def _least(article: Article, points: int) -> int:
 
 def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
     """The numbers the table looks at."""
-    words = words_of(article.body.split("\n\n"))
-    facts = {"body_words": sum(words)}
+    headline_words, *words = words_of([article.headline or "", *article.body.split("\n\n")])
+    facts = {"body_words": sum(words), "headline_words": headline_words}
     facts["long_share"] = sum(n for n in words if n >= LONG_PARAGRAPH) / max(sum(words), 1.0)
-    facts["headline_words"] = sum(words_of([article.headline or ""]))
     facts["garbage_share"] = len(_GARBAGE.findall(article.body)) / max(len(article.body), 1)
     chars = sum(len(block.text) for block in cleaned.kept)
     facts["body_link_share"] = sum(block.link_chars for block in cleaned.kept) / chars if chars else 0.0

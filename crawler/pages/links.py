@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from cleaners.tree import Tree
 from cleaners.words.scripts import one_line
-from crawler.urls.spelling import absolute, within
+from crawler.urls.spelling import absolute, leads_off, within
 from pipelines.record.kinds.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, LinkKind, link_points
 
 MAX_LINKS = 20_000
@@ -94,7 +94,10 @@ def _feeds(tree: Tree, base: str) -> Iterator[str]:
 def _links(tree: Tree, base: str, site: str | None) -> Iterator[Link]:
     best: dict[str, int | None] = {}
     for element in tree.all("a")[:MAX_LINKS]:
-        url = absolute(base, tree.get(element, "href"))
+        href = tree.get(element, "href")
+        if site and leads_off(href, site):
+            continue
+        url = absolute(base, href)
         if url is None or (site and not within(url, site)) or "nofollow" in tree.get(element, "rel").lower():
             continue
         points = link_points(url, _anchor(tree, element), _place(tree, element))

@@ -53,6 +53,33 @@ def test_an_address_has_one_spelling(written: str, one: str) -> None:
     assert one_spelling(written) == one
 
 
+@pytest.mark.parametrize(
+    ("href", "found"),
+    [
+        ("/2024/05/03/bridge-vote-goes-on#comments", "https://a.example/2024/05/03/bridge-vote-goes-on"),
+        ("bridge.html?b=2&a=1#top", "https://a.example/news/bridge.html?a=1&b=2"),
+        ("https://WWW.A.example:443/x", "https://www.a.example/x"),
+        ("http://sub.a.example", "http://sub.a.example/"),
+        ("//a.example/y", "https://a.example/y"),
+        ("https://a.example.elsewhere.example/x", None),
+        ("https://elsewhere.example/share?u=https://a.example/x", None),
+        ("#top", None),
+        ("mailto:desk@a.example", None),
+    ],
+)
+def test_a_link_that_stays_on_the_site_is_found_in_one_spelling(href: str, found: str | None) -> None:
+    page = Page(f'<p><a href="{href}">one</a></p>', url="https://a.example/news/today")
+    links = read_page(page, site="a.example").pointers.links
+    assert [link.url for link in links] == ([found] if found else [])
+
+
+def test_of_a_link_that_is_there_twice_the_more_telling_words_count() -> None:
+    words = "The council votes to rebuild the old bridge"
+    assert link_kind("https://a.example/b?ref=x") == "listing"
+    page = Page(f'<a href="/b">More</a><h2><a href="/b">{words}</a></h2>', url="https://a.example/")
+    assert [link.kind for link in read_page(page, site="a.example").pointers.links] == ["article"]
+
+
 def test_a_report_in_a_script_without_spaces_is_an_article() -> None:
     first = (
         "港の組合は三日の夜、古い灯台を町へ譲ると発表した。灯りは十年前に消えたが、塔は今も漁から戻る船の目印になっている。"

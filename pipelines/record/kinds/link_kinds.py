@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ LOOKED_AT = 300
 ANCHOR_CHARS = 200
 """Characters of a link's words the rules look at."""
 CACHED = 1 << 14
-"""Links whose points are kept at hand: a site's menu is on all its pages. About 5 MB."""
+"""Addresses, and words of links, whose points are kept at hand: a site's menu is on all its pages. About 5 MB."""
 
 _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 
@@ -45,13 +46,27 @@ def link_rules() -> tuple[LinkRule, ...]:
     return tuple(_rule(row) for row in tomllib.loads(_table())["rule"])
 
 
-@lru_cache(maxsize=CACHED)
 def link_points(url: str, anchor: str = "", place: str = "") -> int | None:
     """Add up the rules that fire on a link; None if one of them says skip."""
-    seen = _looked_at(url, anchor, place)
+    of_address, of_words = _address_points(url), _word_points(anchor[:ANCHOR_CHARS].strip(), place)
+    return None if of_address is None or of_words is None else of_address + of_words
+
+
+@lru_cache(maxsize=CACHED)
+def _address_points(url: str) -> int | None:
+    """The points of an address alone: most rules look at nothing else, and a page links to it several times."""
+    return _points(_parts_of(url))
+
+
+@lru_cache(maxsize=CACHED)
+def _word_points(anchor: str, place: str) -> int | None:
+    return _points({"anchor": anchor, "place": place})
+
+
+def _points(seen: Mapping[str, str]) -> int | None:
     total = 0
     for rule in link_rules():
-        text = seen[rule.looks_at]
+        text = seen.get(rule.looks_at)
         if text and rule.pattern.search(text):
             if rule.skip:
                 return None
@@ -60,8 +75,8 @@ def link_points(url: str, anchor: str = "", place: str = "") -> int | None:
 
 
 def fires(name: str, url: str) -> bool:
-    """Whether one rule of the table, by its name, fires on an address."""
-    seen = _looked_at(url, "", "")
+    """Whether one rule of the table about addresses, by its name, fires on one."""
+    seen = _parts_of(url)
     return any(rule.pattern.search(seen[rule.looks_at]) for rule in link_rules() if rule.name == name)
 
 
@@ -91,7 +106,8 @@ def _rule(row: dict[str, Any]) -> LinkRule:
     )
 
 
-def _looked_at(url: str, anchor: str, place: str) -> dict[str, str]:
+def _parts_of(url: str) -> dict[str, str]:
+    """What the rules about addresses look at."""
     parts = urlsplit(url)
     path = unquote(parts.path)[:LOOKED_AT]
     before, _, last = path.rstrip("/").rpartition("/")
@@ -101,6 +117,4 @@ def _looked_at(url: str, anchor: str, place: str) -> dict[str, str]:
         "query": parts.query[:LOOKED_AT],
         "last": last,
         "tail": f"{before.rpartition('/')[2]}/{last}",
-        "anchor": anchor[:ANCHOR_CHARS].strip(),
-        "place": place,
     }

@@ -69,7 +69,7 @@ def _from_metas(stated: Stated) -> Iterator[AuthorStatement]:
     for name, contents in by_name.items():
         place = f"meta {name}" if name in _OWN_WEIGHT else "meta other"
         names = [one for content in contents for one in names_in(_in_order(content) if len(contents) > 1 else content)]
-        yield AuthorStatement(names, "meta", ", ".join(contents)[:LONGEST_CHARS], place)
+        yield AuthorStatement(_each_once(names), "meta", ", ".join(contents)[:LONGEST_CHARS], place)
     for number in ("1", "2"):
         label, value = stated.other.get(f"twitter:label{number}", ""), stated.other.get(f"twitter:data{number}", "")
         if value and leads_to_name(label + " x"):
@@ -79,9 +79,13 @@ def _from_metas(stated: Stated) -> Iterator[AuthorStatement]:
 
 
 def _in_order(name: str) -> str:
-    """ "Lee, Ann" as "Ann Lee": the form of citation metadata, where each name has an element of its own."""
+    """ "Lee, Ann" as "Ann Lee": the form of citation metadata, where each name has an element of its own.
+
+    "Ann Lee, Tom Roe" is two people.
+    """
     last, comma, rest = name.partition(",")
-    return f"{rest.strip()} {last.strip()}" if comma and "," not in rest and len(last.split()) <= 2 else name
+    is_one = len(last.split()) == 1 or (len(last.split()) == 2 and len(rest.split()) == 1)
+    return f"{rest.strip()} {last.strip()}" if comma and "," not in rest and is_one else name
 
 
 def _from_elements(document: Document, stated: Stated, around: Surroundings) -> Iterator[AuthorStatement]:

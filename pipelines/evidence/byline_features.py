@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -29,6 +29,9 @@ class AuthorsEntry:
 
 
 _CLOSE: Final = frozenset(("near -1", "near +2", "near +5", "near +12"))  # to the headline
+_OF_OTHER_TEXTS: Final = frozenset(("in related", "in listed", "in aside", "in li"))
+_LED: Final = frozenset(("led by", "block by", "block dated by", "block after by"))
+_INITIALS: Final = 4  # letters with which a paper's writers sign
 _TRUSTED: Final = ("ld_article", "meta", "rel", "class", "property", "block by")
 Entries = Mapping[frozenset[str], AuthorsEntry]  # by the folded names
 
@@ -44,21 +47,54 @@ def describe(entries: Entries, site: frozenset[str], paragraphs: str) -> None:
     in_code = {key for key, found in reach.items() if "code" in found}
     is_near = any("near" in found for found in reach.values())
     lists = {key for key, entry in entries.items() if _lists_people(entry)}
-    someone = any(key <= people and _is_trusted(entry) for key, entry in entries.items())
+    trusted = [key for key, entry in entries.items() if key <= people and _is_trusted(entry)]
+    is_named_near = any("near" in reach[key] for key in trusted)
     for key, entry in entries.items():
-        found = entry.features
-        found |= dict.fromkeys(_by_places(entry), 1.0)
-        found |= dict.fromkeys(_by_names(key, entry.candidate.names), 1.0)
-        found |= dict.fromkeys(_among_others(key, entries, people), 1.0)
-        found |= dict.fromkeys(_against_lists(key, lists, in_code), 1.0)
+        names = [
+            *_by_places(entry),
+            *_by_names(key, entry.candidate.names),
+            *_among_others(key, entries, people, "near" in reach[key]),
+            *_against_lists(key, lists, in_code),
+            *_against_site(key, site, bool(trusted), is_named_near),
+            *_against_people(key, entry.features, people, trusted),
+        ]
         if not any(place.startswith("wide") for place in entry.places):  # such a label counts wherever it is
-            found[_by_reach(reach[key], is_near)] = 1.0
-        if len(key) > 1 and key & site:
-            found["adds the site"] = 1.0
-        if key & site or {name.replace(" ", "") for name in key} & site:
-            found["is site, a person is named" if someone else "is site"] = 1.0
+            names.append(_by_reach(reach[key], is_near))
+        if not reach[key] and not _OF_OTHER_TEXTS.isdisjoint(entry.features):
+            names.append("stated far, among other texts")
         if any(f"\n{name}" in paragraphs for name in entry.candidate.names if " " in name):
-            found["begins a paragraph"] = 1.0
+            names.append("begins a paragraph")
+        entry.features |= dict.fromkeys(names, 1.0)
+
+
+def _against_site(key: frozenset[str], site: frozenset[str], is_named: bool, is_named_near: bool) -> list[str]:
+    """Whether the site is among the names, and whether a person is named elsewhere, or even by the headline."""
+    found = ["adds the site"] if len(key) > 1 and key & site else []
+    if key & site or {name.replace(" ", "") for name in key} & site:
+        found.append("is site, a person is named" if is_named else "is site")
+        if is_named_near:
+            found.append("is site, a person is named by the headline")
+    return found
+
+
+def _against_people(
+    key: frozenset[str], features: Features, people: set[str], trusted: Sequence[frozenset[str]]
+) -> list[str]:
+    """Whether a name is the initials of a person, or that of a photographer beside someone else."""
+    found = []
+    if len(key) == 1 and any(_abbreviates(min(key), name) for name in people):
+        found.append("initials of a person")
+    if "led by photo" in features and "led by" not in features and any(not other & key for other in trusted):
+        found.append("led by photo, another is named")
+    return found
+
+
+def _abbreviates(word: str, name: str) -> bool:
+    """Whether a short word is made of the beginnings of a person's names: "abr" of "ada brandt"."""
+    if not 2 <= len(word) <= _INITIALS or " " in word or " " not in name:
+        return False
+    first, *_, last = name.split(" ")
+    return any(first.startswith(word[:cut]) and last.startswith(word[cut:]) for cut in range(1, len(word)))
 
 
 def _is_person(name: str) -> bool:
@@ -67,9 +103,7 @@ def _is_person(name: str) -> bool:
 
 def _is_trusted(entry: AuthorsEntry) -> bool:
     """Whether a place that mostly holds authors states the names."""
-    return any(
-        place.startswith(("ld_article", "meta", "rel", "class", "property", "block by")) for place in entry.places
-    )
+    return any(place.startswith(_TRUSTED) for place in entry.places)
 
 
 def _by_places(entry: AuthorsEntry) -> list[str]:
@@ -134,18 +168,31 @@ def _against_lists(
     return []
 
 
-def _among_others(key: frozenset[str], entries: Entries, people: set[str]) -> list[str]:
-    """How a list lies within longer ones, and which names it adds to shorter ones."""
+def _among_others(key: frozenset[str], entries: Entries, people: set[str], is_near: bool) -> list[str]:
+    """How a list lies within longer ones, and which names it adds to shorter ones.
+
+    `is_near`: it is stated by the headline, where a line that begins with "By" names everyone who wrote.
+    """
     names: set[str] = set()
+    is_byline = is_near and not _LED.isdisjoint(entries[key].features)
     for other, entry in entries.items():
         if key < other:
-            adds = "people" if other - key <= people else "others"
+            adds = _kind_added(other - key, people)
             names |= {"in others", f"in others that add {adds}"}
             if "ld_article author" in entry.places:
                 names.add(f"in a list of ld_article that adds {adds}")
         elif other < key:
-            adds = "people" if key - other <= people else "others"
+            adds = _kind_added(key - other, people)
             names |= {"holds others", f"adds {adds}"}
+            if is_byline:
+                names.add(f"adds {adds} in a byline")
             if any(frozenset((name,)) in entries for name in key - other):
                 names.add(f"adds {adds} named alone")
     return sorted(names)
+
+
+def _kind_added(names: frozenset[str], people: set[str]) -> str:
+    """What the names are that a list has and another one lacks."""
+    if names <= people:
+        return "people"
+    return "organisations" if all(map(is_organisation, names)) else "others"

@@ -71,6 +71,8 @@ def features(key: str, entry: HeadlineEntry, page: HeadlinePage, strong: Mapping
         if _BAR.search(entry.text):
             found["has bar"] = 1.0
     found |= _against_others(key, entry.text.endswith(_ELLIPSIS), strong)
+    if "cut short" in found and page.kind == "article":
+        found["cut short @article"] = 1.0
     return found
 
 

@@ -22,6 +22,7 @@ _REMEMBERED_CHARS: Final = 500  # what is longer before it is cleaned comes once
 _REMEMBERED_NAMES: Final = 4096  # every place of a page that states a name asks the same of it
 _NAME_CHARS: Final = 60
 _NAME_WORDS: Final = 6
+_GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
 _LEAD_KINDS: Final = ("by", "photo", "review", "edit", "source")  # tables of words.toml
 _ADDRESS: Final = re.compile(r"https?://\S*|www\.\S*|\S+@\S+|[\w-]+\.(?:com|org|net)\b\S*")
@@ -41,6 +42,7 @@ _LEAD: Final = re.compile(r"^(?:[^\W\d]+\s){0,2}[^\W\d]+\s?:\s+|^(?:[^\W\d]+\s){
 _OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # between what was written and by whom
 # "Ann Lee, in News, Sports": what a text was filed under.
 _SECTIONS: Final = re.compile(r",\s(?:in|under)\s(?=[A-Z]).*$|\s(?:[Pp]osted in|[Ff]iled under)[\s:].*$")
+_OF_POST: Final = frozenset("of at for in und and de der von".split())  # between a role and what it is for
 _LEAD_WORDS: Final = 6  # among the first words of a line
 _GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
 _GLUED: Final = re.compile(r"[^\W\d_][a-zà-ÿ](?P<label>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?=\s|$)")
@@ -225,7 +227,7 @@ def _name(piece: str) -> str | None:
     folded = _WORD.findall(fold_accents(piece))
     if not folded or len(piece) > _NAME_CHARS or len(folded) > _NAME_WORDS or len(piece) < 2:
         return None
-    if folded[0] in _leads() and len(folded) == 1:
+    if (folded[0] in _leads() and len(folded) == 1) or folded[-1] == "by" or _is_post(folded):
         return None
     if _CODE_NAME.search(piece) or folded[0] in _WEEKDAYS or _is_no_name(piece, folded):
         return None
@@ -235,6 +237,11 @@ def _name(piece: str) -> str | None:
     if roles and roles * 3 >= len(folded) and not signed:
         return None
     return piece
+
+
+def _is_post(folded: list[str]) -> bool:
+    """Whether folded words say what someone is: "Head of Data", "Professor of Law", "Editor at Large"."""
+    return len(folded) > 2 and folded[0] in _table("role") and folded[1] in _OF_POST
 
 
 def _without_glued_label(piece: str) -> str:
@@ -257,9 +264,14 @@ def _without_edges(piece: str) -> str:
         del parts[0]
     if len(parts) > 2 and fold_accents(parts[0]) in _table("title", "name"):
         del parts[0]
-    if len(parts) > 2 and fold_accents(parts[-1]) in _table("title", "name"):
+    if len(parts) > 2 and (fold_accents(parts[-1]) in _table("title", "name") or _is_degree(parts[-1])):
         parts.pop()
     return " ".join(parts).strip(_EDGE)
+
+
+def _is_degree(word: str) -> bool:
+    """Whether a word is letters that come after a name: "Ann Lee MD"; not JR or III, which belong to it, nor J.D."""
+    return word.isupper() and word.isalpha() and fold_accents(word) in _table("suffix") and word not in _GENERATIONS
 
 
 def _is_no_name(piece: str, folded: list[str]) -> bool:

@@ -126,6 +126,14 @@ def test_organisations_are_told_from_people(name: str, expected: bool) -> None:
         ("Skip Navigation", []),
         ("Drupal", []),
         ("December 21", []),
+        ("Head of Harbour Works", []),
+        ("Editor at Large", []),
+        ("Ada Brandt, Head of Harbour Works", ["Ada Brandt"]),
+        ("Commentary by", []),
+        ("Buy Tickets", []),
+        ("Ada Brandt MS, RD", ["Ada Brandt"]),
+        ("Ada Brandt J.D.", ["Ada Brandt J.D"]),
+        ("Ada Brandt III", ["Ada Brandt III"]),
     ],
 )
 def test_labels_buttons_and_programs_are_no_names(text: str, expected: list[str]) -> None:
@@ -242,3 +250,38 @@ def test_a_shop_that_names_people_in_passing_has_no_author() -> None:
     head = "<title>Oak desk</title><meta property='og:type' content='product'>"
     below = "<form><input><select></select><button>Buy</button></form><p>$120</p><h4>Nils Holm</h4><p>5 stars</p>"
     assert article(page_of(head, "<h1>Oak desk</h1>", below), "https://shop.example/products/oak-desk").authors == []
+
+
+def test_authors_in_several_elements_of_the_code_are_named_once() -> None:
+    head = TITLE + "".join('<meta name="author" content="Ada Brandt, Nils Holm">' for _ in range(2))
+    assert article(page_of(head, HEADING)).authors == ["Ada Brandt", "Nils Holm"]
+
+
+def test_a_person_by_the_headline_goes_before_the_paper_that_the_code_names_as_a_person() -> None:
+    head = linked({"@type": "Person", "name": "Harbour Post"}) + '<meta property="og:site_name" content="Harbour Post">'
+    byline = '<div class="byline"><a class="author-link" href="/staff/ada-brandt">Ada Brandt</a></div>'
+    assert article(page_of(head, HEADING + byline)).authors == ["Ada Brandt"]
+
+
+def test_the_initials_of_a_person_are_no_second_name() -> None:
+    head = linked([{"@type": "Person", "name": "Ada Brandt"}, {"@type": "Organization", "name": "Harbour Post"}])
+    byline = '<p class="meta">Von <a href="/autor/abr">abr</a></p>'
+    assert article(page_of(head, HEADING + byline, language="de")).authors == ["Ada Brandt"]
+
+
+def test_who_took_the_picture_is_no_author_of_the_text() -> None:
+    people = [{"@type": "Person", "name": name} for name in ("Ada Brandt", "Nils Holm")]
+    head = linked(people) + "".join(f'<meta property="article:author" content="{one["name"]}">' for one in people)
+    picture = '<figure><figcaption>Photo: <span itemprop="author">Ida Roux</span></figcaption></figure>'
+    byline = "<p class='byline'>Ada Brandt, Nils Holm</p>"
+    assert article(page_of(head, HEADING + picture + byline)).authors == ["Ada Brandt", "Nils Holm"]
+
+
+def test_the_author_of_a_related_text_is_not_the_pages() -> None:
+    agency = [{"@type": "Organization", "name": "Reuters"}, {"@type": "Person", "name": "Ada Brandt"}]
+    byline = "<p>3 May 2021</p><p>Ada Brandt</p>"
+    teaser = '<li><h3>Ice in the bay</h3><p class="author">By Nils Holm</p></li>'
+    related = f'<section class="related"><ul>{teaser * 3}</ul></section>'
+    made = article(page_of(linked(agency), HEADING + byline, f"{'<p>More about the winter.</p>' * 40}{related}"))
+    assert "Ada Brandt" in made.authors
+    assert "Nils Holm" not in made.authors

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cleaners import Page
@@ -123,3 +125,14 @@ def test_a_share_title_that_is_cut_short_gives_way_to_the_whole() -> None:
     assert (
         article(page_of(head, above)).headline == "Council keeps the winter ferry running through the whole of January"
     )
+
+
+def test_a_headline_that_the_code_cuts_short_is_given_whole() -> None:
+    whole = "Council keeps the winter ferry running through the whole of January and February"
+    short = "Council keeps the winter ferry running through the whole of January and..."
+    node = json.dumps({"@type": "NewsArticle", "headline": short})
+    head = (
+        f'<title>{whole} | Harbour Post</title><meta property="og:title" content="{short}">'
+        f'<meta name="twitter:title" content="{short}"><script type="application/ld+json">{node}</script>'
+    )
+    assert article(page_of(head, f"<h2>{whole}</h2>")).headline == whole

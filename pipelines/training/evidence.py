@@ -50,6 +50,7 @@ EXPECTED: Final[dict[str, dict[str, float]]] = {
         "wide source": -0.5,
         "wide photo": -2.5,
         "initials of a person": -2.5,
+        "led by photo": -2.0,
         "led by photo, another is named": -2.0,
     },
 }

@@ -40,7 +40,9 @@ DECIMALS: Final = 3
 # author, and most users' pages are not. Measured on wcxb (docs/lab/fields.md).
 NONE_SHIFT: Final = {"headline": 0.0, "published": -2.0, "authors": -2.0}
 # Where the ridge draws a weight to, if not to 0. Hardly a labelled page is Chinese: those of the authors say what its
-# labels mean. Few pages state a change that is older than their publication, and it is no change of their text.
+# labels mean. Few pages state a change that is older than their publication, and it is no change of their text. On few
+# pages one place cuts an article's headline short that another states whole, a line names its writer by initials, or a
+# line names only who took the picture.
 EXPECTED: Final[dict[str, dict[str, float]]] = {
     "headline": {"tail names a site": -4.0, "cut short @article": -2.5},
     "published": {"modified before publication": -3.0},

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "CleanOptions", "Cleaned", "CopydeskError", "Document", "Mark", "Page", "clean"]
 
-# Loaded when first asked for: whoever imports `cleaners.errors` alone need not wait for numpy and the models' engine.
+# Loaded on first use, so that importing `cleaners.errors` alone does not wait for numpy and ONNX Runtime.
 _MODULES: Final = {
     "Block": "document",
     "CleanOptions": "options",

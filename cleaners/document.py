@@ -1,4 +1,4 @@
-"""Blocks, Documents, Marks and Cleaned: the values that pass along the line. They are never changed."""
+"""Blocks, Documents, Marks and Cleaned: the values that one cleaning step hands to the next. None is ever changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaners.words.scripts import one_line
 Action = Literal["drop", "keep", "hint", "cut"]
 Engine = Literal["blocks", "trafilatura", "both", "text"]
 TRUNCATED: Final = "truncated"
-"""The flag of a document that is longer than what is read of one page."""
+"""The flag of a document that was too long to be read to its end."""
 
 
 class Block(NamedTuple):
@@ -23,10 +23,10 @@ class Block(NamedTuple):
     index       place in reading order
     text        white space collapsed
     element     index of the innermost block-level element in the Tree (-1 in a dump)
-    link_chars  how many characters of the text stand inside links
+    link_chars  how many characters of the text are inside links
     runs        indices of the Tree's text runs (empty in a dump)
     continues   true after a <br> or a single line break: the same paragraph goes on
-    detached    true for text that is not shown where it stands (SVG titles, screen-reader spans, icon names)
+    detached    true for text that is not shown at its place in the markup (SVG titles, screen-reader spans, icon names)
     """
 
     index: int  # type: ignore[assignment]  # shadows tuple.index, which no one needs
@@ -50,11 +50,11 @@ class Document:
 
 
 class Mark(NamedTuple):
-    """What a cleaner says of a block. The last drop or keep on a block wins; the history stays.
+    """One cleaner's statement about a block. The last drop or keep on a block wins; the history stays.
 
     drop  the block is not part of the body
     keep  the block is part of the body
-    hint  names what the block is, should it be dropped: the classifier decides, the reason is this one
+    hint  the reason to give if the classifier drops the block; a hint decides nothing itself
     cut   characters start:end of the block's text are not part of the body, the rest is
     """
 
@@ -67,7 +67,7 @@ class Mark(NamedTuple):
 
 
 class CleanerResult(NamedTuple):
-    """What a cleaner adds: marks, and where it knows them the engine's name, the expected F1, flags and kinds."""
+    """A cleaner's marks and, if it knows them, the engine's name, the expected F1, flags and the page's kinds."""
 
     marks: Sequence[Mark] = ()
     engine: Engine | None = None
@@ -78,7 +78,7 @@ class CleanerResult(NamedTuple):
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A Document with its Marks: what is body, what is not, and why.
+    """A Document with its Marks, which say what is body, what is not, and why.
 
     `kinds` says how likely each kind of page is (article, listing, forum …); empty where no model looked at it.
     """

@@ -1,4 +1,4 @@
-"""What a caller may choose. One frozen value, passed along; nothing else changes a result."""
+"""The options that a caller may choose: one frozen value, passed along. Nothing else changes a result."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ class CleanOptions:
     engine    auto: the classifier, with trafilatura's opinion where it is unsure; blocks: the classifier alone;
               trafilatura: trafilatura alone
     model     path of a model made by `copydesk train`, instead of the one in the package
-    comments  what readers wrote under an article: drop it, keep it in the body, or give it in the record's field
-              `comments` (with the reviews under a product). On threads it is the body anyway
+    comments  readers' comments under an article: drop them, keep them in the body, or put them into the record's field
+              `comments` (with the reviews under a product). On threads they are the body anyway
     markdown  fill the record's body_markdown
     html      fill the record's body_html
     blocks    fill the record's blocks
-    text_model   the same for dumps: path of a model made by `copydesk train --markup text`
-    site_memory  what a site's documents repeat, learned before (cleaners.site_memory)
+    text_model   path of a model for dumps made by `copydesk train --markup text`, instead of the one in the package
+    site_memory  lines that a site's documents repeat, learned before (cleaners.site_memory)
     sites     path of a folder with entries about single sites (pipelines.evidence.site_entries)
     plan      the cleaners to run, in order (None: cleaners.plan.PLAN)
     stages    the stages to run, in order: rows of pipelines.record.context.Stage (None: pipelines.record.stages.STAGES)
-    fields    the fields of the record that are wanted (None: all). The others are null or empty, but for those that say
-              of which page the record is; what only they need is not worked out
+    fields    the fields of the record that are wanted (None: all). The others stay null or empty and cost no work, but
+              the fields that say which page the record is of are always filled
     plugins   the plug-ins that have rows in plan or stages, with their versions; cleaner_version names them
     """
 

@@ -1,4 +1,4 @@
-"""A Page: bytes (or text) and where they came from. Decoded: its text, and how it was read."""
+"""A Page: bytes (or text) and where they came from. Decoded: the page's text, and how the bytes were read."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Page:
     url           the address it was fetched from, if known
     source_type, source_path, fetched_at (UTC, ISO 8601), http_status: provenance, copied to the record
     content_type  the HTTP Content-Type header, evidence for the charset
-    stated        facts that came beside the content (a dump's `date` or `headline` field)
+    stated        facts that came with the content (a dump's `date` or `headline` field)
     extra         fields of the row that the content comes from, which the record keeps as they are
-    more_pages    the further pages of an article over several pages, in order: one record is made of them all
+    more_pages    the further pages of an article split over several, in order: one record is made from all of them
     """
 
     content: bytes | str

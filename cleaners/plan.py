@@ -1,4 +1,4 @@
-"""PLAN: the ordered cleaners. Each adds marks; nothing is deleted."""
+"""PLAN, the cleaners in their order, and the functions that run them. Each cleaner adds marks; nothing is deleted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def document_of(page: Page, options: CleanOptions = DEFAULT) -> Document:
 
 
 def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAULT) -> Cleaned:
-    """Run the cleaners of the options (of PLAN where they name none) that read this markup, in order."""
+    """Run, in order, the cleaners of `options.plan` (else of PLAN) that read this markup."""
     marks: list[Mark] = []
     engine: Engine = "text" if markup == "text" else "blocks"
     confidence = 0.0

@@ -1,7 +1,7 @@
-"""What a site repeats: lines that recur across its documents are boilerplate, even where nothing else shows it.
+"""A memory of the lines that a site repeats: lines on many of its documents are boilerplate, even without other signs.
 
 Counts live in a count-min sketch (Cormode and Muthukrishnan 2005): fixed memory whatever the number of sites and lines,
-sums that do not depend on the order of documents. Collisions only ever add; their expected size is taken off again
+sums that do not depend on the order of documents. Collisions only ever add; their expected size is subtracted
 (Deng and Rafiei 2007, "New estimation algorithms for streaming data"), so that a full sketch forgets rather than
 invents.
 """
@@ -22,7 +22,7 @@ from cleaners.errors import InputError
 from cleaners.parsing.arrays import DamagedError, load_arrays, save_arrays
 from cleaners.words.addresses import host_name
 
-# 4 rows of 2**20 counters of 4 bytes: 16 MB, and room for some million lines before it begins to forget.
+# 4 rows of 2**20 counters of 4 bytes: 16 MB, and room for some million lines before the sketch begins to forget.
 WIDTH_BITS: Final = 20
 _DEPTH: Final = 4
 _VERSION: Final = 1
@@ -33,7 +33,7 @@ Counts = NDArray[np.uint32]
 
 
 class SiteMemory:
-    """How many documents of each site hold each line. The same documents in any order give the same memory."""
+    """Counts how many documents of each site hold each line. The same documents in any order give the same memory."""
 
     def __init__(self, width_bits: int = WIDTH_BITS) -> None:
         self.width_bits = width_bits
@@ -41,7 +41,7 @@ class SiteMemory:
         self._added = 0  # the sum of each row
 
     def observe(self, document: Document, site: str | None = None) -> None:
-        """Count a document's lines, each once. `site` is used instead of the host of the document's URL."""
+        """Count each distinct line of a document once. `site`, if given, replaces the host of the document's URL."""
         name = site_of(document) if site is None else site
         lines = {_line_key(block.text) for block in document.blocks}
         places = self._places([_DOCUMENTS, *sorted(lines)], name)

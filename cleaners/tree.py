@@ -1,6 +1,6 @@
 """A page's elements as flat arrays in document order: one pass of the parser fills them.
 
-Element e has tags[e], parents[e] (-1 for the root), depths[e] and attributes[e]. Its descendants are the elements
+Element e has tags[e], parents[e] (-1 for the root), depths[e] and attributes[e]. Its descendants are elements
 e+1 to ends[e]-1, its blocks are first_block[e] to last_block[e]-1, and its text runs first_run[e] to last_run[e]-1.
 Flat arrays have no depth limit, cost one append a field, and let NumPy sum over subtrees by differences of prefix sums.
 """
@@ -43,7 +43,7 @@ class Tree:
 
     @cached_property
     def depths(self) -> Ints:
-        """How many elements are around each: those that start before it, without those that end before it."""
+        """The number of elements around each element: those that start before it, without those that end before it."""
         size = len(self.tags)
         return np.arange(size) - np.cumsum(np.bincount(ints(self.ends), minlength=size + 1)[:size])
 

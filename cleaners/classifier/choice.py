@@ -23,7 +23,7 @@ def free_blocks(blocks: int, dropped: Collection[int]) -> Ints:
 
 
 def choose_among(probabilities: Floats, words: Floats, dropped: Collection[int]) -> Cut:
-    """Choose among the blocks that no rule has dropped the set with the highest expected F1."""
+    """Among the blocks that no rule has dropped, choose the set with the highest expected F1."""
     free = free_blocks(len(probabilities), dropped)
     cut = choose(probabilities.take(free), words.take(free) + _SLIGHT)
     kept = np.zeros(len(probabilities), np.bool_)
@@ -32,13 +32,13 @@ def choose_among(probabilities: Floats, words: Floats, dropped: Collection[int])
 
 
 def calibrated(expected_f1: float, table: Sequence[Sequence[float]]) -> float:
-    """The real F1 that out-of-fold pages had at this expected F1, between the table's (expected, real) points."""
+    """The real F1 of pages with this expected F1, interpolated in a table of (expected, real) points."""
     expected, real = zip(*table, strict=True)
     return float(np.interp(expected_f1, expected, real))
 
 
 def marks_of(probabilities: Floats, cut: Cut, dropped: Collection[int], marks: Sequence[Mark]) -> list[Mark]:
-    """Drop what was not chosen, under the reason that a rule hinted at, else as boilerplate."""
+    """Drop the blocks that were not chosen. The reason is the one that a rule hinted at, else boilerplate."""
     hints = hinted_reasons(marks)
     left = [i for i in np.flatnonzero(~cut.kept).tolist() if i not in dropped]
     likely = probabilities[left].tolist()

@@ -15,8 +15,8 @@ class Forest:
     """A loaded forest. Immutable; the same rows give the same probabilities in every process.
 
     model    an ONNX file of one forest
-    name     what the message of a ModelError says of where it comes from
-    is_ours  it comes with the package: it is not looked at first, which takes a third of a second
+    name     where the model comes from, for the message of a ModelError
+    is_ours  the model comes with the package, so it is loaded without the check, which takes a third of a second
     """
 
     def __init__(self, model: bytes, name: str, is_ours: bool = False) -> None:
@@ -27,22 +27,22 @@ class Forest:
         settings = ort.SessionOptions()
         settings.intra_op_num_threads = 1
         settings.inter_op_num_threads = 1
-        settings.log_severity_level = 4  # what is wrong with a model is said once, by us
+        settings.log_severity_level = 4  # our own message names the fault, so ONNX Runtime need not log it
         try:
             self._session: Any = ort.InferenceSession(model, settings, providers=["CPUExecutionProvider"])
             self.width = int(self._session.get_inputs()[0].shape[1])
-            self._log_odds(np.zeros((1, self.width), np.float32))  # some damage shows when the first row is asked for
+            self._log_odds(np.zeros((1, self.width), np.float32))  # some damage shows only in a prediction
         except Exception as error:  # onnxruntime has no base error of its own
             raise _unreadable(name, " ".join(str(error).split())[:200]) from error
 
     def predict(self, features: NDArray[np.float32], shift: float = 0.0) -> NDArray[np.float64]:
-        """One probability a row of features (n, width), with so much added to its log odds."""
+        """One probability for each row of features (n, width); `shift` is added to the log odds first."""
         if not len(features):
             return np.zeros(0)
         return np.asarray(1 / (1 + np.exp(-(self._log_odds(features)[:, 0] + shift))))
 
     def predict_classes(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """One probability a row and class, (n, classes), rows summing to 1."""
+        """One probability for each row and class, (n, classes); each row sums to 1."""
         odds = np.exp(self._log_odds(features))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 

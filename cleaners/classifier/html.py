@@ -32,7 +32,7 @@ def html_model(path: str | None = None) -> Model:
 
 @lru_cache(maxsize=8)
 def html_scores(path: str | None = None) -> Scores:
-    """The tables that the model's features need; what names say is remembered with them."""
+    """The tables of log odds that the model's features need, with a cache of the names looked up in them."""
     model = html_model(path)
     return Scores(model.about["class_tokens"], model.words)
 
@@ -46,7 +46,7 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
     words = matrix[:, 0].astype(np.float64)  # the first column counts the block's words
     kinds = page_kinds(matrix, model)
     free = free_blocks(len(matrix), dropped_blocks(marks))
-    probabilities = np.zeros(len(matrix))  # of what a rule has dropped none is asked for: a quarter of all blocks
+    probabilities = np.zeros(len(matrix))  # blocks that a rule has dropped, a quarter of all, are not scored
     probabilities[free] = model.forest.predict(with_kinds(matrix.take(free, axis=0), kinds))
     layout = layout_of(document, model.about)
     if layout:
@@ -71,10 +71,10 @@ def mark_by_probability(
 ) -> tuple[list[Mark], float]:
     """The marks that leave the set of blocks with the highest expected F1, and that F1.
 
-    marks          made so far: what a rule has dropped is not chosen
-    words          of each block, how many
-    probabilities  of each block, that its words are body
-    kinds          how likely each kind of page is: on an article readers' comments are not chosen either
+    marks          made so far: a block that a rule has dropped is not chosen
+    words          the number of words of each block
+    probabilities  for each block, the probability that its words are body
+    kinds          the probability of each kind of page: on an article, readers' comments are not chosen either
     """
     dropped = dropped_blocks(marks)
     cut = choose_among(probabilities, words, dropped)
@@ -91,7 +91,7 @@ def mark_by_probability(
 
 
 def _named(marks: Sequence[Mark], block: int) -> str:
-    """What named a block a comment."""
+    """The evidence that a block is a comment."""
     return next(mark.evidence for mark in marks if mark.block == block and mark.reason == REASON)
 
 
@@ -100,18 +100,18 @@ def _second_opinion(document: Document) -> list[float] | None:
 
 
 def page_kinds(matrix: Matrix, model: Model) -> Floats:
-    """How likely each kind of page is, (1, kinds), in the order of the model's own list of kinds."""
+    """The probability of each kind of page, (1, kinds), in the order of the model's list of kinds."""
     assert model.kinds is not None  # every HTML model has them: training writes both
     return model.kinds.predict_classes(page_row(matrix))
 
 
 def page_row(matrix: Matrix) -> Matrix:
-    """What tells the kind of a page: the mean of each column, (1, columns)."""
+    """The features that predict a page's kind: the mean of each column, (1, columns)."""
     return np.asarray(matrix.mean(axis=0, keepdims=True, dtype=np.float64), np.float32)
 
 
 def with_kinds(matrix: Matrix, kinds: Floats) -> Matrix:
-    """The features of a page's blocks with the probabilities (1, kinds) of what kind of page it is."""
+    """The features of a page's blocks, with the probabilities (1, kinds) of the page's kind added to every row."""
     rows, width = matrix.shape
     joined = np.empty((rows, width + kinds.shape[1]), np.float32)
     joined[:, :width] = matrix
@@ -120,7 +120,7 @@ def with_kinds(matrix: Matrix, kinds: Floats) -> Matrix:
 
 
 def with_second_opinion(probabilities: Floats, shares: Floats, weights: Sequence[float]) -> Floats:
-    """Add trafilatura's decision on each block to the log odds: weights of the log odds, the share, and 1."""
+    """Probabilities that also count trafilatura's shares; `weights` are for the log odds, the share, and a constant."""
     own, share, constant = weights
     odds = np.log(np.clip(probabilities, 1e-6, 1 - 1e-6) / np.clip(1 - probabilities, 1e-6, 1))
     return np.asarray(1 / (1 + np.exp(-(own * odds + share * shares + constant))))

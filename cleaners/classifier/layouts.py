@@ -1,4 +1,4 @@
-"""What corrected pages of a site say of its layout: how often elements like a block's held body there."""
+"""The layout of a site, learned from corrected pages: how often elements like a block's held body text there."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ REASON: Final = "site_layout"
 LEVELS: Final = 4
 """Elements of a path: a block's own, and those around it."""
 Layout = Mapping[str, Sequence[float]]
-"""By path: votes of a site's corrected pages that it holds body, and that it does not."""
+"""For each path, how many votes of the site's corrected pages say that it holds body, and how many that it does not."""
 
-# Votes for either side that nobody cast, so that one page decides nothing alone (0.2 and 0.5 do equally well on pages
-# that are left out; with the smaller one a few pages that agree overrule the classifier).
+# Votes added to either side, so that one page decides nothing alone (0.2 and 0.5 do equally well on held-out pages;
+# with the smaller one, a few pages that agree overrule the classifier).
 _UNCAST: Final = 0.2
 _NAME_CHARS: Final = 100
 _DIGITS: Final = re.compile(r"\d+")
@@ -28,7 +28,7 @@ _LEAST_ODDS: Final = 1e-4
 
 
 def layout_of(document: Document, about: Mapping[str, Any]) -> Layout:
-    """The layout that a model (what it says `about` itself) learned of a document's site; empty where it has none."""
+    """The layout that a model (see its `about`) learned for a document's site; empty if it learned none."""
     layouts: Mapping[str, Layout] = about.get("layouts", {})
     return layouts.get(host_name(document.url), {}) if layouts and document.tree is not None else {}
 
@@ -49,13 +49,13 @@ def paths_of(tree: Tree, element: int) -> list[str]:
 def apply_layout(
     document: Document, probabilities: NDArray[np.float64], layout: Layout
 ) -> tuple[NDArray[np.float64], list[Mark]]:
-    """Add a layout's log odds to the blocks' probabilities; and hints that name what was outside of corrected bodies.
+    """Probabilities with a layout's log odds added, and hints for the blocks that corrected pages leave out.
 
-    The longest path that the layout knows decides on a block.
+    Each block takes the votes of the longest of its paths that the layout knows.
     """
     odds = np.log(np.maximum(probabilities, _LEAST_ODDS) / np.maximum(1 - probabilities, _LEAST_ODDS))
     hints: list[Mark] = []
-    assert document.tree is not None  # a layout is of markup
+    assert document.tree is not None  # only pages with markup have a layout
     for block in document.blocks:
         known = [path for path in paths_of(document.tree, block.element) if path in layout]
         if known:

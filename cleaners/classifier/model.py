@@ -26,7 +26,7 @@ from cleaners.parsing.foreign_json import read_foreign_json
 
 @dataclass(frozen=True)
 class Model:
-    """A forest with its tables; `kinds` tells kinds of page, where the model has them. `about` holds JSON values."""
+    """A forest with its tables. `kinds`, if any, is a forest that predicts a page's kind; `about` holds JSON values."""
 
     forest: Forest
     kinds: Forest | None

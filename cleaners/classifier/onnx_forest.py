@@ -1,7 +1,7 @@
-"""What an ONNX file may hold here: one forest, nothing else. The file is looked at before ONNX Runtime runs any of it.
+"""Checks that an ONNX file holds one forest and nothing else, before ONNX Runtime runs any of it.
 
-An ONNX file of strangers can loop without an end, ask for any amount of memory and name other files as its weights. A
-forest cannot: it is one node with its trees in lists of numbers.
+An ONNX file from a stranger can loop without end, claim any amount of memory and name other files as its weights. A
+forest cannot: it is one node that holds its trees in lists of numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TENSOR, _SUBGRAPH, _TENSORS, _SUBGRAPHS, _SPARSE, _SPARSES = 5, 6, 10, 11, 22, 
 
 
 def what_is_wrong(model: bytes) -> str | None:
-    """Why the bytes are no ONNX file of one forest; None if they are one.
+    """Why the bytes are not an ONNX file with one forest; None if they are.
 
     >>> what_is_wrong(b"")
     'it has 0 nodes where a forest has one'
@@ -68,7 +68,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
         elif kind in (1, 5):
             at += 8 if kind == 1 else 4
         else:
-            raise ValueError("a kind of field that there is not")
+            raise ValueError("a field of an unknown type")
         if at + size > len(message):
             raise ValueError("a field that ends after the message")
         yield tag >> 3, message[at : at + size]
@@ -82,4 +82,4 @@ def _number(message: bytes, at: int) -> tuple[int, int]:
         at += 1
         if message[at - 1] < 128:
             return value, at
-    raise ValueError("a number without an end")
+    raise ValueError("a number that does not end")

@@ -8,17 +8,17 @@ from cleaners.document import CleanerResult, Document, Mark, dropped_blocks, hin
 from cleaners.options import CleanOptions
 from cleaners.words.alignment import aligned_shares
 
-# A block is held to be extracted when at least this share of its words is found, in order, in the extraction.
+# A block counts as extracted if at least this share of its words is found, in order, in the extraction.
 _ALIGNED_SHARE = 0.5
 
 
 def extracted_shares(document: Document) -> list[float] | None:
     """For each block the share of its words that trafilatura extracted; None where trafilatura found nothing."""
-    from trafilatura import extract  # half a second to import: paid only by those who ask for it
+    from trafilatura import extract  # takes half a second to import, so only runs that use it import it
 
     try:
         text = extract(document.decoded.text, url=document.url, include_comments=False, favor_precision=False)
-    except Exception:  # a third party's code on hostile input: whatever it raises, it has no opinion
+    except Exception:  # third-party code on hostile input: any error counts as no opinion
         return None
     return aligned_shares([block.text for block in document.blocks], text)[0].tolist() if text else None
 

@@ -25,29 +25,29 @@ from cleaners.words.remembering import remembered
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple("nav aside footer article main figure figcaption table td li ul form h2 p div".split())
 _STRUCTURE_COLUMN: Final = {tag: column for column, tag in enumerate(STRUCTURE)}
-# The keyword groups whose distance above a block is a feature too. Of the others a page's number of elements is.
+# Keyword groups whose distance above a block is a feature too. For the other groups, the number of elements is one.
 _UNDER_GROUPS: Final = ("navigation", "footer", "comments", "prompt", "meta", "article", "product", "forum")
 _UNDER_NAMES: Final = tuple(f"under_{name}" for name in (*STRUCTURE, *(f"group_{group}" for group in _UNDER_GROUPS)))
 _UNDER_COLUMNS: Final = np.array([GROUPS.index(group) for group in _UNDER_GROUPS])
 _PAGE_NAMES: Final = tuple(f"page_group_{group}" for group in GROUPS)
 _GROUP_BITS: Final = np.arange(len(GROUPS))
-_FAR: Final = 50  # a distance that says: no such ancestor
-_MAX_DEPTH: Final = 120  # deeper elements take what the ancestor at this depth hands down
+_FAR: Final = 50  # the distance if there is no such ancestor
+_MAX_DEPTH: Final = 120  # deeper elements inherit from the ancestor at this depth
 _DECAY: Final = 0.8
 _REMEMBERED: Final = 30_000  # class values of a crawl; a site has a few hundred
 _FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
-_TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # what is read besides the class
+_TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # the attributes read besides the class
 
 _NUMBER = re.compile(r"[\d_-]+")
 
 Distances = NDArray[np.uint8]
-# What like elements have in common: tag, class, and the rest of the name. A page's elements are of few kinds.
+# A kind of element: tag, class, and the rest of the name. A page has few kinds.
 Likeness = tuple[str, str | None, str]
 
 
 @dataclass(frozen=True)
 class Elements:
-    """What the name of each element that holds a block says, handed down from its ancestors. One row a holder."""
+    """For each element that holds a block, what its own name and its ancestors' names say. One row for each holder."""
 
     score: Floats
     least: Floats
@@ -168,7 +168,7 @@ def _capped(holders: Holders) -> tuple[Ints, Ints]:
 
 
 def _direct(kinds: Sequence[Likeness], named: NDArray[np.uint8]) -> Distances:
-    """0 where an element of the kind is itself of the structure tag or keyword group, else far."""
+    """Distance 0 if elements of the kind have the structure tag or keyword themselves, else far."""
     other = len(STRUCTURE)
     tags = np.full((len(kinds), other + 1), _FAR, np.uint8)
     columns = [_STRUCTURE_COLUMN.get(tag, other) for tag, _, _ in kinds]
@@ -177,7 +177,7 @@ def _direct(kinds: Sequence[Likeness], named: NDArray[np.uint8]) -> Distances:
 
 
 def _handed_down(extremes: Floats, distances: Distances, above: Ints, deepest: int) -> tuple[Floats, Distances]:
-    """The greatest of an element's and its ancestors' values, and the least distance to each.
+    """For each element, the greatest value among itself and its ancestors, and the least distance to each.
 
     `above` has the parent's row, or one past the last where there is none.
     """
@@ -196,7 +196,7 @@ def _handed_down(extremes: Floats, distances: Distances, above: Ints, deepest: i
 
 
 def _decayed(own: Floats, parents: Ints) -> Floats:
-    """The element's score and, weaker with each level, its ancestors'."""
+    """The element's score plus its ancestors', which count for less with each level."""
     out = [0.0]  # the parent of the root's
     add = out.append
     for score, parent in zip(own.tolist(), (parents + 1).tolist(), strict=True):
@@ -209,7 +209,7 @@ def _of_parent(values: Floats, above: Ints) -> Floats:
 
 
 def names(columns: Columns, elements: Elements, rows: Ints) -> None:
-    """What the elements above each block are called, and how many of the page's are called so."""
+    """Add what the elements above each block are called, and how many elements of the page are called the same."""
     size = len(elements.score)
     columns.add("page_name_score", elements.score.sum() / size)
     columns.add_all(_PAGE_NAMES, (np.log1p(elements.group_sizes) / np.log1p(size))[:, None])

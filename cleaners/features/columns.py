@@ -40,7 +40,7 @@ class Columns:
             self.add_all((name,), values)
 
     def add_all(self, names: Sequence[str], values: NDArray[Any] | float) -> None:
-        """Add columns: (columns, n) values, or (columns, 1) where all rows have the same."""
+        """Add columns: (columns, n) values, or (columns, 1) if all rows have the same values."""
         start = len(self.names)
         self.names += names
         end = len(self.names)
@@ -60,7 +60,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class BlockTexts:
-    """Per block: element, counts of characters, words, link density (0 to 1), whether it ends a sentence and is long.
+    """For each block: its element, characters, words, link density (0 to 1), and whether it ends a sentence or is long.
 
     `begins` says where among all the characters a word begins; the totals are sums over the page.
     """
@@ -127,8 +127,8 @@ def _terminal_table() -> Floats:
 class Holders:
     """The elements that hold a block, in document order; the root comes first.
 
-    Elements without a block (images, parts of drawings, empty frames) say nothing of any block: half of a page's
-    elements, left out. `rows` maps an element of the Tree to its row here; `parents` are rows, -1 for the root's.
+    Elements without a block (images, parts of drawings, empty frames) say nothing about any block; half of a page's
+    elements are left out so. `rows` maps an element of the Tree to its row here; `parents` are rows, -1 for the root's.
     """
 
     rows: Ints
@@ -140,7 +140,7 @@ class Holders:
 
     @staticmethod
     def of(tree: Tree) -> Holders:
-        """Find them, and turn the tree's lists into arrays once for all groups of features."""
+        """Find the holders, and turn the tree's lists into arrays once for all groups of features."""
         first, last = tree.block_bounds
         held = np.flatnonzero(last > first)
         rows = np.full(len(tree.tags) + 1, -1, np.int64)  # the last one answers for -1, the parent of the root

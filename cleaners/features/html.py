@@ -44,7 +44,7 @@ class Scores:
 
     @cached_property
     def names(self) -> NameOdds:
-        """What whole names say."""
+        """The odds of whole names, computed from those of their words."""
         return NameOdds(self.class_tokens)
 
 
@@ -98,7 +98,7 @@ def _own_text(columns: Columns, texts: BlockTexts) -> None:
 
 
 def _same_texts(texts: Sequence[str]) -> tuple[Ints, Ints]:
-    """For each text, how many are the same, and how many of them come before it."""
+    """For each text, how many texts are the same, and how many of those come before it."""
     numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     if len(numbers) == len(texts):
         return np.ones(len(texts), np.int64), np.zeros(len(texts), np.int64)
@@ -110,7 +110,7 @@ def _same_texts(texts: Sequence[str]) -> tuple[Ints, Ints]:
 
 
 def _word_scores(columns: Columns, texts: BlockTexts, scores: Scores) -> Floats:
-    """Summaries of the words' log odds; gives the mean back."""
+    """Add summaries of the words' log odds. Returns the mean of each block."""
     heads, begins = _heads(texts)
     summary = summarise(hash_words(heads, begins), scores.words, columns.rows)
     for name, values in summary._asdict().items():

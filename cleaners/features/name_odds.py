@@ -1,6 +1,6 @@
-"""What the name of an element says: its odds of holding body text, and the groups of keywords in it.
+"""Element names: the odds that an element so named holds body text, and the groups of keywords in the name.
 
-What was read of a name is remembered, since a site's pages share their names. It never depends on what was read before.
+Results are cached, since a site's pages share their names. A result never depends on which names came before.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def ancestors(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: H
 
 
 def repetition(columns: Columns, texts: BlockTexts, elements: Elements, rows: Ints) -> None:
-    """Blocks in like elements, and in like elements under like parents: how many, how long, how linked."""
+    """Add figures of the blocks in like elements, and in like elements under like parents: number, length, links."""
     # The row after the last one means "no element": it is its own parent, and like no other.
     nothing = len(elements.parents)
     above = np.append(np.where(elements.parents >= 0, elements.parents, nothing), nothing)
@@ -77,7 +77,7 @@ def repetition(columns: Columns, texts: BlockTexts, elements: Elements, rows: In
 
 
 def _apart(keys: Sequence[Ints]) -> list[Ints]:
-    """Numbers for the distinct values of each key, those of one key after those of the one before."""
+    """Number the distinct values of each key; the numbers of one key follow those of the key before it."""
     out: list[Ints] = []
     start = 0
     for key in keys:
@@ -91,7 +91,7 @@ def _apart(keys: Sequence[Ints]) -> list[Ints]:
 
 
 def container(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: Holders) -> None:
-    """Where the block is, seen from the element that holds most of the page's sentences."""
+    """Add where the block is, seen from the element that holds most of the page's sentences."""
     order = np.arange(columns.rows)
     for share in _MAIN_SHARES:
         enough = np.flatnonzero(subtree.sentences >= max(1.0, texts.total_sentence_words * share))
@@ -108,7 +108,7 @@ def container(columns: Columns, texts: BlockTexts, subtree: Subtrees, holders: H
 
 
 def neighbours(columns: Columns, texts: BlockTexts, word_score: Floats, name_score: Floats) -> None:
-    """The same numbers of the blocks around, and means over windows."""
+    """Add the same numbers for the blocks around, and their means over windows."""
     own = np.array([word_score, name_score])
     beside = np.full((len(own), len(_NEIGHBOURS), columns.rows), _ABSENT)
     beside[:, 0, 1:] = own[:, :-1]

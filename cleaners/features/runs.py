@@ -17,13 +17,13 @@ from cleaners.features.columns import BlockTexts, Columns, Holders, Subtrees
 from cleaners.tree import Ints, Tree, ints
 from cleaners.words.characters import Kind
 
-_MEMBERS: Final = 3  # so many siblings of one form are a run
-_BLOCKS: Final = 1.5  # blocks that the members have in the mean: a run of single paragraphs is plain text
+_MEMBERS: Final = 3  # this many siblings of one form are a run
+_BLOCKS: Final = 1.5  # mean number of blocks of a member: a run of single paragraphs is plain text
 # Elements that are members of no run, whatever they hold.
 _SINGLE: Final = frozenset(("p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "html", "body", "head"))
 _DATED_WORDS: Final = 12  # a shorter block with digits in it may be a date or a time
-_PAUSE: Final = 4.0  # words of sentences that a block without any costs the main text
-_GRANDCHILD: Final = 0.5  # of a sentence's weight, when its paragraph is a grandchild and no child
+_PAUSE: Final = 4.0  # how many words of sentences one block without a sentence outweighs
+_GRANDCHILD: Final = 0.5  # the weight of a sentence if its paragraph is a grandchild instead of a child
 _NONE: Final = -1.0
 
 
@@ -38,7 +38,7 @@ def runs(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Subtrees, el
 
 def _like_siblings(columns: Columns, texts: BlockTexts, tree: Tree, subtrees: Subtrees, elements: Elements,
                    holders: Holders, steps: Sequence[Ints], rows: Ints) -> None:  # fmt: skip
-    """What the members of the innermost run that a block is part of have in common, and of the outermost."""
+    """Add what the members have in common of the innermost run around each block, and of the outermost run."""
     siblings = (holders.parents + 1) * (int(elements.form.max()) + 1) + elements.form
     _, first, group = np.unique(siblings, return_index=True, return_inverse=True)
     size = np.bincount(group)
@@ -83,9 +83,9 @@ def _pictures(tree: Tree, holders: Holders) -> Ints:
 
 
 def _nearest(flags: NDArray[np.bool_], steps: Sequence[Ints]) -> Ints:
-    """For each holder the row of the nearest flagged one, itself or above it; -1 where there is none.
+    """For each holder, the row of the nearest flagged holder, itself or above it; -1 if there is none.
 
-    Rows are in document order, so that of an element's ancestors the nearest has the greatest row.
+    Rows are in document order, so the nearest of an element's ancestors has the greatest row.
     """
     found = np.append(np.where(flags, np.arange(len(flags)), -1), -1)
     for above in steps:
@@ -94,7 +94,7 @@ def _nearest(flags: NDArray[np.bool_], steps: Sequence[Ints]) -> Ints:
 
 
 def _farthest(flags: NDArray[np.bool_], steps: Sequence[Ints]) -> Ints:
-    """The same for the flagged one nearest to the root."""
+    """For each holder, the row of the flagged holder nearest to the root, itself or above it; -1 if there is none."""
     none = len(flags)
     found = np.append(np.where(flags, np.arange(none), none), none)
     for above in steps:
@@ -115,7 +115,7 @@ def _steps_up(holders: Holders) -> list[Ints]:
 
 def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holders: Holders, steps: Sequence[Ints],
                  rows: Ints) -> None:  # fmt: skip
-    """Where a block is, seen from the element whose children and grandchildren hold the most sentences."""
+    """Add where a block is, seen from the element whose children and grandchildren hold the most sentences."""
     size = len(holders.parents)
     parents = np.maximum(holders.parents, 0)
     children = np.bincount(parents.take(rows), texts.sentence_words, size)
@@ -135,7 +135,7 @@ def _main_parent(columns: Columns, texts: BlockTexts, subtrees: Subtrees, holder
 
 
 def _main_run(columns: Columns, texts: BlockTexts) -> None:
-    """Where a block is, seen from the stretch of the page with the most sentences for what interrupts them."""
+    """Add where a block is, seen from the stretch of the page with the most sentences and the fewest interruptions."""
     gain = texts.sentence_words - np.where(texts.sentence_words > 0, 0.0, _PAUSE) - texts.words * texts.links
     total = np.append(0.0, np.cumsum(gain))
     end = int((total - np.minimum.accumulate(total)).argmax())

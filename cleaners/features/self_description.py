@@ -17,14 +17,14 @@ _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|<[^>]*>|&\w+;|\W+")
 _ESCAPES: Final = ("\\", "<", "&")
 _NO_LETTERS = re.compile(r"[^\w\n]+")
 _START_CHARS: Final = 60  # a block is looked up in the page's own description by its start
-_FEW_CHARS: Final = 5  # so short a start is found anywhere
-_STATED_CHARS: Final = 200_000  # of JSON-LD, and of descriptions, that are read: each block is looked up in them
+_FEW_CHARS: Final = 5  # a shorter start is found by chance
+_STATED_CHARS: Final = 200_000  # characters of JSON-LD, and of descriptions, in which blocks are looked up
 _PLANE: Final = 0x10000  # the basic plane's code points
 _NOT_ALONE: Final = 0xFFFFFFFF  # a character whose lower case depends on what is around it
 
 
 def stated_body(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
-    """Does the page's own description for machines repeat the block? -1 where it has none."""
+    """Add whether the page's own description for machines repeats the block; -1 if the page has none."""
     stated = _squeezed(" ".join(_ARTICLE_BODY.findall("\n".join(tree.json_ld)[:_STATED_CHARS])))
     described = " ".join(tree.get(e, "content") for e in tree.all("meta") if _describes(tree, e))
     summary = _squeezed(described[:_STATED_CHARS])
@@ -44,7 +44,7 @@ def _squeezed(text: str) -> str:
     """The text's letters and digits in lower case, without escapes and tags. Linear in its length."""
     if not any(sign in text for sign in _ESCAPES):
         return _letters(text.replace("\n", " "))
-    end = text.rfind(">") + 1  # what opens after the last tag has ended is no tag, and need not be searched for its end
+    end = text.rfind(">") + 1  # a "<" after the last ">" opens no tag, so nothing after it is searched
     return _ESCAPE.sub("", text[:end] + text[end:].replace("<", " ")).lower()
 
 

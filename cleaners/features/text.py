@@ -70,12 +70,12 @@ class Lines(NamedTuple):
 
 
 def text_features(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> NDArray[np.float32]:
-    """The feature matrix of a dump, (blocks, columns); `lines` are its blocks' texts where they were read before."""
+    """The feature matrix of a dump, (blocks, columns); `lines` are its blocks' texts, if they were read already."""
     return text_columns(document, tables, lines).matrix()
 
 
 def text_columns(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> Columns:
-    """The features of a dump by name; none where it has no block."""
+    """The features of a dump by name; no columns if it has no block."""
     columns = Columns(len(document.blocks))
     if not document.blocks:
         return columns
@@ -107,7 +107,7 @@ def text_columns(document: Document, tables: Tables = NO_TABLES, lines: Lines | 
     return columns
 
 
-# The numbers of a block that are also looked at in its neighbours, as means around it, and as means on either side.
+# Numbers of a block that are also taken from its neighbours, as means around it, and as means on either side.
 _OF_NEIGHBOURS: Final = (
     "words", "terminal", "capital_share", "score_mean", "score_total", "shared_rare", "shape_score", "same_text",
 )  # fmt: skip
@@ -177,7 +177,7 @@ _COUNTED = (Kind.TERMINAL, Kind.COMMA, Kind.QUOTE, Kind.BAR, Kind.CURRENCY, Kind
 
 
 def _own(lines: Lines) -> dict[str, NDArray[Any]]:
-    """What a block is by itself."""
+    """The features of a block by itself."""
     counts, texts = lines.counts, lines.texts
     chars, words = np.maximum(counts.chars, 1), np.maximum(lines.words, 1)
     kinds = np.ascontiguousarray(counts.kinds.T)
@@ -218,7 +218,7 @@ def _own(lines: Lines) -> dict[str, NDArray[Any]]:
 def _shared_vocabulary(lines: Lines, vocabulary: Vocabulary, rarity: Floats) -> Floats:
     """Share of a block's words that the prose of other blocks holds too, plain and weighted by rarity, (2, blocks).
 
-    An article's own words come back in it; the words of a teaser for another article do not.
+    An article repeats its own words; the words of a teaser for another article appear once.
     """
     owner, texts = lines.hashed.owner, len(lines.texts)
     if not len(owner):
@@ -255,7 +255,7 @@ def _median(values: Floats) -> float:
 
 
 def _page(lines: Lines, document: Document, scores: NDArray[np.float32]) -> dict[str, Floats | float]:
-    """Where a block is in the dump, and what kind of dump it is."""
+    """Features of a block's place in the dump, and of the dump as a whole."""
     page_score = float(np.mean(scores)) if len(scores) else 0.0
     n = len(lines.texts)
     place = np.arange(n)

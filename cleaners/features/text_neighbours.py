@@ -1,4 +1,4 @@
-"""What is around a dump's Blocks: neighbours, means over windows, headings, the rhythm of a list.
+"""Features of the surroundings of a dump's Blocks: neighbours, means over windows, headings, the rhythm of a list.
 
 Functions of arrays with a column a Block, (rows, blocks); NumPy only, no loop over Blocks.
 """
@@ -86,22 +86,22 @@ def _means(sums: Floats, low: Ints, high: Ints) -> Floats:
 
 
 def said_by_headings(after: Floats, before: Floats) -> Floats:
-    """What the short lines above say of what follows them (`after`), and those below of what precedes them."""
+    """What short lines above say about the text after them (`after`), and short lines below about the text before."""
     said = np.array([after, before[::-1]])
     seen = np.array([said, *_looking_back(said)])  # (values, directions, blocks)
     return np.concatenate([seen[:, 0], seen[:, 1, ::-1]])
 
 
 def _looking_back(said: Floats) -> list[Floats]:
-    """Least and greatest of the values before each place of each row, over windows; outside the page it is 0."""
+    """Least and greatest of the values before each place of each row, over windows; values outside the page are 0."""
     rows, n = said.shape
     reach = max(_HEADING_WINDOWS)
-    greatest = np.zeros((2 * rows, reach + n))  # of the values, and of the same with the other sign
+    greatest = np.zeros((2 * rows, reach + n))  # the least value is the greatest of the negated ones
     greatest[:rows, reach:], greatest[rows:, reach:] = said, -said
     out: list[Floats] = []
-    width = 1  # how many places from each on the greatest is taken of
+    width = 1  # how many places the maxima cover so far
     for window in _HEADING_WINDOWS:
-        while 2 * width <= window:  # a window twice as wide from two halves
+        while 2 * width <= window:  # two halves make a window twice as wide
             greatest = np.maximum(greatest[:, :-width], greatest[:, width:])
             width *= 2
         rest = window - width

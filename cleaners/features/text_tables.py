@@ -1,4 +1,4 @@
-"""What training learned of the words of dumps, looked up once for all tables.
+"""The tables that training learned about the words of dumps, looked up once for all tables.
 
 A bucket's values in all tables lie side by side, so that a word costs one access to memory and not one a table.
 """
@@ -36,7 +36,7 @@ class Tables(NamedTuple):
 
     @classmethod
     def of(cls, tables: Sequence[Values]) -> Tables:
-        """From one table each."""
+        """Put separate tables side by side."""
         return cls(np.ascontiguousarray(np.array(tables, np.float32).T))
 
     def of_shapes(self, buckets: IntArray) -> Floats:
@@ -48,7 +48,7 @@ NO_TABLES: Final = Tables(np.zeros((1 << BUCKET_BITS, len(LEARNED)), np.float32)
 
 
 class Terms(NamedTuple):
-    """Words and pairs of many texts with what is known of them, ordered by text, a text's words before its pairs."""
+    """Words and pairs of many texts with their learned values, text by text; a text's words come before its pairs."""
 
     owner: IntArray
     values: Values  # (terms, 6)
@@ -73,11 +73,11 @@ class Terms(NamedTuple):
         return self._mean(_AFTER), self._mean(_BEFORE)
 
     def rarity(self) -> Floats:
-        """Of every word, in reading order."""
+        """The rarity of every word, in reading order."""
         return np.asarray(self.values[self.is_word, _RARITY], np.float64)
 
     def page(self) -> Values:
-        """Of every word, in reading order: log odds of the page's words."""
+        """The `pages` log odds of every word, in reading order."""
         return np.asarray(self.values[self.is_word, _PAGES])
 
     def _mean(self, table: int) -> Floats:
@@ -102,7 +102,7 @@ def terms_of(words: HashedWords, texts: int, tables: Tables) -> Terms:
 
 
 class Vocabulary(NamedTuple):
-    """The distinct words of a page: which of them each word is, where each comes first, how often in the same text."""
+    """The distinct words of a page: which one each word is, where each comes first, how often its text holds it."""
 
     word: IntArray  # of each word in reading order
     first: IntArray  # place of each distinct word's first occurrence
@@ -110,7 +110,7 @@ class Vocabulary(NamedTuple):
 
 
 def vocabulary_of(words: HashedWords) -> Vocabulary:
-    """One sort by bucket; the words of a text stay together within a bucket."""
+    """Find the distinct words with one sort by bucket; within a bucket, the words of a text stay together."""
     order = np.argsort(words.buckets, kind="stable")
     buckets, owner = words.buckets.take(order), words.owner.take(order)
     begins = np.ones(len(order), np.bool_)

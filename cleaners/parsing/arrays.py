@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 MAX_BYTES: Final = 512 * 1024 * 1024
-"""Bytes of a file's arrays, packed and unpacked: what comes with the package takes 20 MB."""
+"""The most bytes that a file's arrays may take, packed or unpacked; the package's own take 20 MB."""
 _TOO_LARGE: Final = f"its arrays take more than {MAX_BYTES // 1024**2} MB"
 _DAMAGES: Final = (
     ValueError, EOFError, BadZipFile, zlib.error, KeyError, TypeError, SyntaxError, NotImplementedError, RuntimeError,
@@ -21,7 +21,7 @@ _DAMAGES: Final = (
 
 
 class DamagedError(Exception):
-    """The file is missing or holds no arrays; the text says what is wrong."""
+    """The file is missing or holds no arrays; the message says what is wrong."""
 
 
 def save_arrays(path: Path, **arrays: ArrayLike) -> None:
@@ -44,5 +44,5 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
             return {name: archive[name] for name in archive.files}
     except OSError as error:
         raise DamagedError(error.strerror or str(error)) from error
-    except _DAMAGES as error:  # what they say is meant for programmers: one asks to load the file unsafely
+    except _DAMAGES as error:  # NumPy's messages are for programmers: one suggests loading the file unsafely
         raise DamagedError("it holds no arrays that can be read") from error

@@ -1,4 +1,4 @@
-"""What class, id, role and itemprop say of an element: tokens, keyword groups, hidden or not."""
+"""What class, id, role and itemprop say about an element: tokens, keyword groups, hidden or not."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _TOKEN = re.compile(r"[a-z]{2,}")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NAME_CHARS: Final = 300  # of a name that are read
-REMEMBERED_CHARS: Final = 500  # longer values, such as a style with an image in it, seldom come again
-_TOKENS_A_NAME = 20  # enough for any hand-written name; utility-class soup says no more after that
+REMEMBERED_CHARS: Final = 500  # longer values, such as a style with an image in it, seldom recur
+_TOKENS_A_NAME = 20  # enough for any hand-written name; long lists of utility classes say nothing more after that
 
 # Groups of name parts, each a feature: distance to the nearest ancestor that is named so.
 # Source: the vocabulary of class names that readability, boilerpipe's successors and ad-block lists share.

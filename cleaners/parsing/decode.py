@@ -37,7 +37,7 @@ def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
     CharsetSource: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
     """
     if isinstance(content, str):
-        # Lone surrogates are no characters: no parser takes them and no file can hold them.
+        # Lone surrogates are not characters: parsers refuse them, and UTF-8 files cannot hold them.
         return Decoded(_SURROGATE.sub("\ufffd", content), "str", "given")
     return _by_bom(content) or _by_nul_pattern(content) or _by_declaration(content, content_type)
 
@@ -75,7 +75,7 @@ def _by_declaration(content: bytes, content_type: str | None) -> Decoded:
     if resolve_encoding(declared) == "utf-8":
         return valid._replace(source=source)
     certain = _multibyte_sequences(content) >= _UTF8_SEQUENCES or content.isascii()
-    # ISO-2022-JP is ASCII bytes with escapes: there the declaration knows more.
+    # ISO-2022-JP is ASCII bytes with escapes, so the bytes look like ASCII: trust the declaration.
     if certain and b"\x1b" not in content:
         return valid
     return _read(content, declared, source) or valid
@@ -112,7 +112,7 @@ def _is_gb_as_latin(found: Decoded, content: bytes) -> bool:
 
 
 def _is_gb(lines: bytes) -> bool:
-    """Whether the signs of Chinese text in GB are there, also where bytes are missing or wrong."""
+    """Whether the lines look like Chinese text in GB, even if some bytes are missing or wrong."""
     head = lines[:_DETECT_BYTES]
     pairs = len(_HIGH_PAIR.findall(head))
     return pairs >= _GB_PAIRS and sum(map(head.count, _GB_SIGNS)) >= pairs * _GB_SHARE

@@ -1,4 +1,4 @@
-"""JSON that strangers wrote: whatever it holds, reading it either gives a value or raises ValueError."""
+"""Reads JSON that strangers wrote: whatever the text, reading gives a value or raises ValueError."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def read_foreign_json(text: str | bytes, *, strict: bool = True) -> Any:
-    """The value of a JSON text. Raises ValueError, never anything else, for a text that is none or is built to hurt.
+    """The value of a JSON text. Raises ValueError, and nothing else, for text that is not JSON or is built to do harm.
 
-    `strict=False` lets control characters stand in strings, as hand-written JSON-LD has them.
+    `strict=False` allows control characters in strings, as hand-written JSON-LD has them.
 
     >>> read_foreign_json('{"a": [1, 2]}')
     {'a': [1, 2]}
@@ -22,4 +22,4 @@ def read_foreign_json(text: str | bytes, *, strict: bool = True) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except MemoryError:
-        raise ValueError("too large for the memory there is") from None
+        raise ValueError("too large for the available memory") from None

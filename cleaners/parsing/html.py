@@ -1,6 +1,6 @@
-"""Markup to Blocks: one pass of lxml's parser, no tree kept but the flat arrays.
+"""Markup to Blocks in one pass of lxml's parser. No tree is kept except the flat arrays.
 
-A block ends at every block-level tag and at <br>. Text that is not shown where it stands (SVG titles, spans for screen
+A block ends at every block-level tag and at <br>. Text that is not shown at its place (SVG titles, spans for screen
 readers, names of icon-font glyphs) becomes detached blocks of its own: they can be dropped, with a reason, and the
 sentence around them stays whole.
 """
@@ -30,8 +30,8 @@ _BLOCK_TAGS = """address article aside blockquote body button caption center dd 
 _SKIP_TAGS = """script style template iframe object embed applet canvas datalist noembed noframes
  annotation annotation-xml map area"""
 
-# Inline elements that hold labels which are not shown in their line; links and elements of unknown name hold whole
-# passages too often.
+# Inline elements that may hold labels not shown in their line. Links and unknown elements are not among them: too often
+# they hold whole passages.
 _LABEL_TAGS = "span i em b small strong abbr u s sup ins mark font"
 
 _KIND: dict[str, int] = (
@@ -41,20 +41,20 @@ _KIND: dict[str, int] = (
     | {"br": _BREAK, "svg": _DETACH, "title": _HEAD_TEXT, "a": _LINK}
 )
 
-# Other elements that are met often.
+# Other common elements.
 _PLAIN_TAGS = "meta link img path g use source picture time input cite code q rect circle polygon wbr samp kbd var"
 _KNOWN: dict[str, tuple[str, int]] = {
     tag: (tag, kind) for tag, kind in (dict.fromkeys(_PLAIN_TAGS.split(), _INLINE) | _KIND).items()
 }
 
-# Inline elements of these classes hold text that a reader does not see there: text for screen readers, glyph names.
+# Inline elements of these classes hold text that sighted readers do not see: text for screen readers, glyph names.
 _DETACHED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|a11y-hidden|offscreen"
     r"|material-(?:icons?|symbols)|icons?|glyphicon|svg-icon|ligature)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# Elements of a page that are read. Of 4,511 reference pages the largest has 16,000; 300,000 line breaks take 1.1 GB of
-# memory and 6 s.
+# The most elements of a page that are read. The largest of 4,511 reference pages has 16,000; 300,000 line breaks take
+# 1.1 GB of memory and 6 s.
 MAX_ELEMENTS: Final = 300_000
 _JSON_LD = "application/ld+json"
 
@@ -79,9 +79,10 @@ class Builder:
         self.start_anew()
 
     def start_anew(self) -> None:
-        """Forget the page. A parser and its target hold each other until the garbage collector comes by.
+        """Forget the page, so that its memory is free at once.
 
-        A page is megabytes, and hundreds would wait for it.
+        A parser and its target refer to each other, so only the garbage collector frees them: hundreds of pages of
+        several megabytes would wait for it.
         """
         self.tree = Tree()
         self.blocks: list[Block] = []
@@ -109,7 +110,7 @@ class Builder:
             return
         if self._heard:
             self._read_heard()
-        tag, kind = _KNOWN.get(tag) or (tag, _INLINE)  # the table's own string, so that this one can go
+        tag, kind = _KNOWN.get(tag) or (tag, _INLINE)  # the table's own string, so that the parser's copy can be freed
         if kind == _BLOCK:
             kind = self._start_block(tag)
         elif kind == _LINK:
@@ -122,7 +123,7 @@ class Builder:
             self._is_json = tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD)
             return
         elif kind == _BREAK:
-            # A second <br> in a row parts paragraphs; a first one only lines.
+            # One <br> starts a line, a second one in a row a paragraph.
             self._continues = bool(self._pending) and self._flush()
         elif kind == _HEAD_TEXT:
             if self._detached < 0 and not self.tree.title:
@@ -185,18 +186,18 @@ class Builder:
             raise TooManyElementsError
 
     def _start_block(self, tag: str) -> int:
-        """Begin a line with a block-level element. Returns what the element is: inside an icon it means nothing."""
+        """Begin a line with a block-level element. Returns the element's kind; inside an icon it counts as no block."""
         if self._detached >= 0:
             if self.tree.tags[self._detached] == "svg":
                 return _INLINE
-            self._reattach()  # more than a label is hidden
+            self._reattach()  # a hidden block is more than a label
         self._end_line()
         self._owners.append(len(self._kinds))
         self._preformatted += tag == "pre"
         return _BLOCK
 
     def _end_skipped(self) -> None:
-        """Close an element inside a skipped one, or that one itself: of its text only JSON-LD is kept."""
+        """Close a skipped element or one inside it. Only the text of JSON-LD is kept."""
         self._skipped -= 1
         if not self._skipped:
             if self._is_json:
@@ -204,7 +205,7 @@ class Builder:
             self._heard.clear()
 
     def _read_heard(self) -> None:
-        """Move the text since the last tag to the title, or to the line as runs of the innermost element."""
+        """Move the text since the last tag to the title, or to the line as a run of the innermost element."""
         if self._title is not None:
             self._title += self._heard
         else:
@@ -236,12 +237,12 @@ class Builder:
         return bool(text)
 
     def _detach(self) -> None:
-        """Take the text of the element that opens now out of the line."""
+        """Begin to collect the text of the element that opens now apart from the line."""
         self._detached = len(self._kinds)
         self._line = self._side
 
     def _reattach(self) -> None:
-        """Make a block of the text taken out, and go on with the line."""
+        """Make a block of the text collected apart, and go on with the line."""
         if self._side:
             text = _collapsed(" ".join([self.tree.run_text[run] for run in self._side]))
             if text:
@@ -252,20 +253,20 @@ class Builder:
 
 
 def is_skipped(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether the Tree leaves an element out, with all that is in it: its text is not for reading."""
+    """Whether the Tree leaves out an element and everything in it, because its text is not for reading."""
     return _KIND.get(tag) == _SKIP and not (tag == "template" and "shadowrootmode" in attributes)
 
 
 def source_of(decoded: Decoded) -> str | bytes:
-    """A page's markup as the parser takes it: text, or UTF-8."""
+    """A page's markup in the form that the parser needs: text, or UTF-8 bytes."""
     # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
     return decoded.utf8 or decoded.text.replace("\x00", "")
 
 
 def _collapsed(text: str) -> str:
-    """Text with its white space collapsed. Most text has no other than single spaces, and that is seen faster."""
+    """Text with its white space collapsed. Most text needs no change, and the check for that is faster."""
     text = text.strip()
-    if text.isprintable() and "  " not in text:  # of white space only the space is printable
+    if text.isprintable() and "  " not in text:  # the space is the only white space that counts as printable
         return text
     return " ".join(text.split())
 
@@ -290,7 +291,7 @@ def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
     Linear in the length of the markup. What follows the first MAX_ELEMENTS elements is left out.
     """
     builder = Builder()
-    encoding = "utf-8" if isinstance(markup, bytes) else None  # the parser reads UTF-8: bytes spare it the encoding
+    encoding = "utf-8" if isinstance(markup, bytes) else None  # the parser reads UTF-8, so bytes save it the encoding
     parser = etree.HTMLParser(target=cast(Any, builder), huge_tree=True, encoding=encoding)
     try:
         try:
@@ -304,7 +305,7 @@ def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:
 
 
 def segment_html(decoded: Decoded, url: str | None = None) -> Document:
-    """A decoded page as a Document. Falls back to BeautifulSoup's parser on markup that lxml does not take."""
+    """A decoded page as a Document. Falls back to BeautifulSoup's parser if lxml refuses the markup."""
     try:
         tree, blocks = parse(source_of(decoded))
     except (etree.LxmlError, UnicodeError, ValueError, AssertionError):

@@ -1,4 +1,4 @@
-"""JSON-LD: what a page says of itself in schema.org's words, broken JSON included. The one place that reads it."""
+"""Reads JSON-LD, in which a page describes itself in schema.org's words, broken JSON included. No other module does."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _load_repaired(text: str) -> list[Any]:
 
 
 def _load_in_sequence(text: str) -> list[Any]:
-    """Several values one after the other; what follows the first damage is lost."""
+    """Read several values, one after the other; everything after the first damage is lost."""
     decoder = json.JSONDecoder(strict=False)
     found: list[Any] = []
     at = 0

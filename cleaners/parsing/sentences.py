@@ -1,7 +1,7 @@
-"""A giant line back into sentences and labels: what a flattener glued, split where the text itself shows a joint.
+"""Splits a giant line back into sentences and labels, at the joints that the text itself shows.
 
-Pieces keep every character; joined by single spaces they give the line back, but for the spaces that a joint without
-one ("SportThe minister") gains.
+The pieces keep every character. Joined by single spaces they give the line back, with one more space at each joint
+that had none ("SportThe minister").
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleaners.words.scripts import CJK
 
 # A line longer than this is never one paragraph: the longest of 1,000 reference paragraphs are under it.
 GIANT_CHARS = 3_000
-# A shorter line is giant too when it holds this share of the whole dump and is longer than a paragraph mostly is.
+# A shorter line is giant too if it holds this share of the whole dump and is longer than most paragraphs.
 SHORTEST_GIANT, _LARGE_SHARE = 600, 0.5
 # A cell of a row this long is a paragraph of its own, not a table's value.
 _CELL_CHARS = 100
@@ -32,7 +32,7 @@ _SENTENCE_END = re.compile(
     """,
     re.VERBOSE,
 )
-# "J. Smith", "U.S. Senate", "Dr. Who": no sentence ends there. One letter, or a capital and one or two more.
+# "J. Smith", "U.S. Senate", "Dr. Who": no sentence ends after one letter, or after a capital and one or two more.
 _ABBREVIATION = re.compile(r"(?:^|[\s(\[\"“‘.])(?:[^\W\d_]|[A-Z][a-z]{1,2}|Prof|Capt|vs)\.$")
 # Words of a row of labels before a sentence, and how many of them may begin small ("Terms of use").
 _ROW_WORDS, _ROW_SMALL = 6, 1
@@ -46,17 +46,17 @@ def is_giant(line: str, total: int) -> bool:
 
 
 def sentences(line: str) -> list[str]:
-    """The line's pieces: sentences, and the label runs that bullets and bars part. Linear in its length."""
+    """The line's pieces: sentences, and runs of labels separated by bullets and bars. Linear in the line's length."""
     starts = [0, *_sentence_starts(line), len(line)]
     pieces = (line[a:b].strip() for a, b in pairwise(starts))
     return [part for piece in pieces if piece for part in _labels_apart(piece)]
 
 
 def _labels_apart(piece: str) -> list[str]:
-    """A menu stuck to the sentence after it ("Home News Sport The ferries sail again") as two pieces.
+    """Split a menu from the sentence stuck to it ("Home News Sport The ferries sail again").
 
-    The joint is where, after a row of words that nearly all begin with a capital or a digit, one of the words that
-    begin sentences stands with its capital, and a small letter after it.
+    The joint lies after a row of words that nearly all begin with a capital or a digit, before a capitalised word that
+    often begins sentences and is followed by a small letter.
     """
     words = [(word.group(), word.start()) for word in _TOKEN.finditer(piece)]
     if len(words) < _ROW_WORDS + 2:
@@ -84,7 +84,7 @@ def _sentence_starts(line: str) -> Iterator[int]:
 
 
 def cells(line: str) -> Sequence[str]:
-    """A row whose cells hold whole paragraphs as one piece a cell; any other line as it is."""
+    """One piece for each cell, if the cells of a row hold whole paragraphs; any other line as it is."""
     if "\t" not in line and " | " not in line:
         return (line,)
     joints = [match.end() for match in _CELLS.finditer(line)]

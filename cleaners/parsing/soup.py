@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ParserTarget(Protocol):
-    """What a parser calls for a page, tag by tag; `tree` holds the elements so far."""
+    """The methods that a parser calls for a page, tag by tag; `tree` holds the elements so far."""
 
     tree: Tree
 
@@ -30,10 +30,10 @@ class ParserTarget(Protocol):
 
 
 def replay(markup: str, target: ParserTarget, most: int) -> None:
-    """Parse markup with html.parser and tell the target of up to `most` elements. Slower, and takes anything."""
+    """Parse markup with html.parser and report up to `most` elements to the target. Slower, but refuses nothing."""
     soup = BeautifulSoup(markup, "html.parser")
-    target.start("body", {})  # text outside any element needs one to belong to
-    pending: list[PageElement | str] = list(reversed(soup.contents))  # a str is an end tag to come
+    target.start("body", {})  # text outside any element needs an element to belong to
+    pending: list[PageElement | str] = list(reversed(soup.contents))  # a string is the name of an end tag still to come
     while pending and len(target.tree.tags) < most:
         node = pending.pop()
         if isinstance(node, Tag):

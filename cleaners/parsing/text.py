@@ -16,11 +16,11 @@ from cleaners.parsing.sentences import SHORTEST_GIANT, cells, is_giant, sentence
 from cleaners.parsing.unwrap import unwrapped
 
 MAX_BLOCKS: Final = 150_000
-"""Blocks of a dump that are read: a long book has 30,000 lines; 300,000 lines take 1.6 GB of memory and 6 s."""
+"""The most blocks of a dump that are read: a long book has 30,000 lines; 300,000 take 1.6 GB of memory and 6 s."""
 
 
 def segment_text(decoded: Decoded, url: str | None = None) -> Document:
-    """The dump as a Document: a Block a paragraph, row or label line; pieces of a giant line are its continuations."""
+    """The dump as a Document: a Block for each paragraph, row or label line, and for each piece of a giant line."""
     text = decoded.text
     lines = text.splitlines()
     if "\t" in text or " | " in text:
@@ -40,10 +40,10 @@ def segment_text(decoded: Decoded, url: str | None = None) -> Document:
 
 
 def split_documents(lines: Iterable[str], separator: str) -> Iterator[str]:
-    """The documents of a dump that holds several, parted by lines that equal the separator.
+    """The documents of a dump that holds several, separated by lines that equal the separator.
 
     lines      the dump's lines, with or without their line ends; read one at a time, so that only one document is held
-    separator  the line that parts documents, white space around it ignored; a form feed may also begin a line
+    separator  the line between documents, white space around it ignored; a form feed may also begin a line
 
     Documents without text are left out.
     """

@@ -1,4 +1,4 @@
-"""Paragraphs of a dump that was wrapped at a column: find the column, join the lines that it parted.
+"""Restores the paragraphs of a dump that was wrapped at a column: finds the column, joins the lines broken at it.
 
 A greedy wrapper breaks a line only where the next word would not have fitted. So every break says that the width lay
 between the length of the line and that length plus the next word: the width that most breaks agree on is the column,
@@ -23,7 +23,7 @@ _AGREEING_SHARE = 0.7
 _LONG_LINE_SHARE = 0.6
 # Lines longer than the column (addresses, tables) that a wrapped dump may hold.
 _OVERLONG_SHARE = 0.1
-# Lines that go on with a sentence rarely begin with a capital (a third do in German); a list's lines mostly do.
+# Lines that continue a sentence rarely begin with a capital (in German a third do); the lines of a list mostly do.
 _CAPITAL_SHARE = 0.6
 
 _WIDE_FROM = "\u3000"
@@ -33,7 +33,7 @@ _BULLET = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|\(?\d{1,3}[.)]
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
-    """The lines with those joined that a wrapper parted; blank lines stay as "". Linear in the number of characters."""
+    """The lines, joined where a wrapper broke them; blank lines stay as "". Linear in the number of characters."""
     column = wrap_column(lines)
     if not column:
         return [one_line(line) for line in lines]
@@ -50,7 +50,7 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 
 def wrap_column(lines: Sequence[str]) -> int | None:
-    """The column that the dump was wrapped at, None where it was not."""
+    """The column at which the dump was wrapped; None if it was not wrapped."""
     long_enough = (pair for pair in pairwise(lines) if len(pair[0]) >= _NARROWEST * _LONG_LINE_SHARE)
     in_reach = (pair for pair in long_enough if len(pair[0]) <= _WIDEST or len(pair[0].rstrip()) <= _WIDEST)
     breaks = [bounds for pair in in_reach if (bounds := _bounds(*pair))]
@@ -88,7 +88,7 @@ def _bounds(line: str, following: str) -> _Break | None:
 
 
 def _joint(line: str, following: str) -> str:
-    """What was between the two lines before the wrapper: nothing in scripts without spaces, or inside a compound."""
+    """What the wrapper removed between two lines: a space; nothing in scripts without spaces or inside a compound."""
     if line.endswith("-"):
         return "" if following[:1].islower() and _ENDS_IN_HYPHEN.search(line[-2:]) else " "
     if line[-1:] < _WIDE_FROM:

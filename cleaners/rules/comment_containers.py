@@ -27,7 +27,7 @@ _COUNTING: Final = frozenset("odd even alt first last".split())
 
 
 class ContainerRow(NamedTuple):
-    """One row of the table: what names an element a comment. See comment_containers.toml for the keys."""
+    """One row of the table: the tags and names that mark a comment. comment_containers.toml explains the keys."""
 
     name: str
     looks_at: str
@@ -62,7 +62,7 @@ def container_rows() -> tuple[ContainerRow, ...]:
 
 
 def comment_containers(tree: Tree) -> list[Container]:
-    """Every single comment or review of a page in reading order, by its names, else by likeness inside of a list."""
+    """Every single comment or review of a page in reading order, found by names, else by likeness within a list."""
     named = _named(tree)
     return _nested(tree, _whole(tree, named or dict.fromkeys(_alike(tree), False)))
 
@@ -82,7 +82,7 @@ def _is_review(tree: Tree, element: int) -> bool:
 
 
 def _named(tree: Tree) -> dict[int, bool]:
-    """The elements that a row names a comment, and whether each may be a part of one."""
+    """The elements that match a row, each with whether it may be only a part of a comment."""
     headings = tree.all("h1")
     found: dict[int, bool] = {}
     for element, attributes in enumerate(tree.attributes):
@@ -111,7 +111,7 @@ def _is_region(tree: Tree, element: int) -> bool:
 
 
 def _alike(tree: Tree) -> Iterator[int]:
-    """The elements of one form inside of a list of comments whose single comments have no telling names."""
+    """The elements of one form in a list of comments whose single comments have no telling names."""
     end = 0
     for region, attributes in enumerate(tree.attributes):
         if region >= end and attributes and _is_region(tree, region):
@@ -120,7 +120,7 @@ def _alike(tree: Tree) -> Iterator[int]:
 
 
 def _of_one_form(tree: Tree, region: int) -> list[int]:
-    """The outermost siblings of one form that say who wrote or when, and where they have a class those in replies."""
+    """The outermost siblings of one form that state an author or a time; with a class, also those in replies."""
     groups: dict[tuple[int, str, tuple[str, ...]], list[int]] = {}
     for element in range(region + 1, tree.ends[region]):
         if tree.tags[element] in _HOLDERS:
@@ -146,7 +146,7 @@ def _is_signed(tree: Tree, element: int) -> bool:
 
 
 def _whole(tree: Tree, found: dict[int, bool]) -> list[int]:
-    """The elements that hold one whole comment each: parts and doubles go with the comment that they are in."""
+    """The elements that hold one whole comment each; parts of comments and elements named twice are left out."""
     whole = {element: False for element, is_part in found.items() if not is_part}
     parts = [e for e, is_part in found.items() if is_part and not _is_within(tree, e, whole)]
     left = sorted((*whole, *parts))
@@ -170,7 +170,7 @@ def _is_within(tree: Tree, element: int, others: Iterable[int]) -> bool:
 
 
 def _children(tree: Tree, elements: Sequence[int]) -> dict[int, list[int]]:
-    """For each of the elements (in document order) those of them that are nested directly in it."""
+    """For each of the elements (in document order), those of the others that are nested directly in it."""
     children: dict[int, list[int]] = {element: [] for element in elements}
     around: list[int] = []
     for element in elements:

@@ -1,4 +1,4 @@
-"""The cleaner that marks glued icon labels in a dump: a whole block is dropped, a passage is cut."""
+"""The cleaner for glued icon labels in a dump: it drops blocks that are nothing else, and cuts passages."""
 
 from __future__ import annotations
 

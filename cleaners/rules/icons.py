@@ -1,4 +1,4 @@
-"""Icon labels in markup: the patterns for dumps, run where a page has words that such labels are made of."""
+"""The cleaner for icon labels in markup: it applies the patterns for dumps to blocks that hold a suspect word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleaners.document import CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.rules.icon_labels import mark_glued_labels
 
-# In markup most labels are blocks of their own. Only these signs are worth a closer look: a glyph's name, or a repeated
+# In markup most labels are blocks of their own. Only these signs justify a closer look: a glyph's name, or a repeated
 # word for icons.
 _RETURNS = 4
 # Elements in which names with underscores are ordinary text.

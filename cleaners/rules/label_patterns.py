@@ -79,7 +79,7 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
 
 
 class _Look(NamedTuple):
-    """What the page as a whole holds: if it lacks a sign, its texts need not be searched for it."""
+    """Which signs the page as a whole holds: its texts are not searched for signs that it lacks."""
 
     named: Sequence[str]
     underscored: bool
@@ -152,7 +152,7 @@ def _merged(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 def _affix_runs(text: str) -> Iterator[Span]:
     lowered = text.casefold()
-    if len(lowered) != len(text):  # some letters fold to two: offsets would not hold
+    if len(lowered) != len(text):  # some letters become two in lower case, and offsets would shift
         lowered = text.lower() if len(text.lower()) == len(text) else text
     for affix in _affixes(text, lowered):
         places = [match.start() for match in re.finditer(re.escape(affix), lowered)]
@@ -212,7 +212,7 @@ def _is_run(lowered: str, affix: str, chain: list[int]) -> bool:
 
 
 def _standing(lowered: str, affix: str, place: int) -> tuple[str, str]:
-    """How the affix meets what is before and after it: glued, joined by a sign, or apart."""
+    """How the affix is joined to the text before and after it: glued, joined by a sign, or apart."""
     return _meeting(lowered[place - 1 : place]), _meeting(lowered[place + len(affix) : place + len(affix) + 1])
 
 
@@ -264,7 +264,7 @@ def _ligatures(text: str) -> Iterator[Span]:
         for match in _LIGATURE.finditer(text)
         if _names_glyph(match.group().split("_"))
     ]
-    # A name in the middle of a sentence is part of it; labels are at its ends, or next to each other.
+    # A name in the middle of a sentence is part of the sentence; labels are at its ends, or next to each other.
     edges = {0, len(text), *(span.start - 1 for span in spans), *(span.end + 1 for span in spans)}
     yield from (span for span in spans if span.start in edges or span.end in edges)
 
@@ -313,7 +313,7 @@ def _is_interface_word(token: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _glued_of_nouns(word: str) -> bool:
-    """Whether a word is at least three interface words written as one. Fewest parts are looked for."""
+    """Whether a word is at least three interface words written as one, split into as few words as possible."""
     nouns = _words("glyph_parts")
     if word in nouns:
         return False

@@ -1,4 +1,4 @@
-"""Live blogs: posts with a time each, one below the other, are one article; all of them stay, in the page's order.
+"""Keeps the posts of live blogs: posts with a time each, one below the other, are one article.
 
 A run of dated posts looks like a listing to a classifier that has learned from finished articles, and it drops some.
 Source: schema.org LiveBlogPosting and its liveBlogUpdate; the names that publishers' own systems give such pages.
@@ -24,10 +24,10 @@ FLAG: Final = "live_blog"
 _POSTS: Final = 3
 # Shorter lines of a post are its time, its author or a button.
 _WORDS: Final = 5
-# Scripts without spaces: a line this long for each of those words counts too.
+# In scripts without spaces, a line with this many characters for each of those words is long enough.
 _WORD_CHARS: Final = 6
 _LINKED: Final = 0.5
-# Elements above a time, or above a post, that are looked at: a post's time is within a few elements of the post.
+# How many elements above a time, or above a post, are looked at: a post's time is a few elements inside the post.
 _STEPS: Final = 12
 _STATED: Final = "LiveBlogPosting"
 _UPDATE: Final = "liveblogupdate"
@@ -48,7 +48,7 @@ _HEADLINE_WORDS: Final = 2
 
 
 def keep_live_posts(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Keep the posts of a live blog that the engine dropped without a name, and flag the page."""
+    """Keep the posts of a live blog that the engine dropped without a specific reason, and flag the page."""
     tree = document.tree
     if tree is None or not _may_be_live(document):
         return CleanerResult()
@@ -117,7 +117,7 @@ def _stamps(tree: Tree) -> Iterator[int]:
 
 
 def _opening(tree: Tree, element: int) -> str:
-    """The start of an element's text; not all of it, which nested elements would share."""
+    """The start of an element's text. Reading all of it would read nested elements again and again."""
     first, last = tree.first_run[element], tree.last_run[element]
     runs = tree.run_text[first : min(last, first + _STAMP_RUNS)]
     return one_line("".join([run[:_STAMP_CHARS] for run in runs]))[:_STAMP_CHARS]
@@ -132,7 +132,7 @@ def _sum_of(total: Sequence[int], spans: Iterable[range]) -> int:
 
 
 def _spans(tree: Tree, chars: Sequence[int], run: Sequence[int]) -> list[range]:
-    """The blocks of the posts: their own, or if only the times are siblings, what comes between and after them.
+    """The blocks of the posts: their own, or, if only the times are siblings, those between and after the times.
 
     `chars` is the running total of the blocks' characters.
     """

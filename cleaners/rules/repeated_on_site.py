@@ -1,4 +1,4 @@
-"""Drops the lines that a site repeats across its documents, where a memory of the site is given."""
+"""Drops the lines that a site repeats across its documents, if the caller gives a memory of the site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cleaners.document import CleanerResult, Document, Mark, dropped_blocks
 from cleaners.options import CleanOptions
 from cleaners.site_memory import SiteMemory, site_of
 
-# On how many documents of a site a line must be, and on what share of them. Measured on the 58 domains of
+# How many documents of a site must hold a line, and what share of them. Measured on the 58 domains of
 # wcxb and news421 with three pages or more (230 pages): with both, and with repeated neighbours, 35 % of the junk
 # words are found; 0.6 % of the body's words are taken, most of them the rows that product pages share.
 MIN_DOCUMENTS: Final = 3
@@ -35,7 +35,7 @@ def _repeats(document: Document, memory: SiteMemory) -> Iterator[Mark]:
         return
     counts = memory.line_counts([block.text for block in document.blocks], site)
     often = (counts >= MIN_DOCUMENTS) & (counts >= seen * MIN_SHARE)
-    # A heading or refrain that a site's articles share is alone among lines of their own; a menu's lines are not.
+    # A heading or refrain that a site's articles share is between lines of one article only; a menu's lines are not.
     beside = np.concatenate([[True], often[:-1]]) & np.concatenate([often[1:], [True]])
     for i in np.flatnonzero(often & beside).tolist():
         yield Mark(

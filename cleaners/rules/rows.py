@@ -1,7 +1,7 @@
-"""Reads the rule tables, and refuses a row that is incomplete.
+"""The types of rows in the rule tables, and their reader, which refuses incomplete rows.
 
-Every row has: concept (its name, unique over all tables), reason (a key of reasons.toml), strength, why (what it rests
-on, with the measured precision), hit and miss (cases, at least one of each; tests run them all).
+Every row has: concept (its name, unique over all tables), reason (a key of reasons.toml), strength, why (the grounds
+for the row, with the measured precision), hit and miss (cases, at least one of each; tests run them all).
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _SHOWN = "cleaners/rules/tables"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What every row of every table has.
+    """The keys that every row of every table has.
 
-    strength  drop: precise enough to decide alone; hint: gives the reason if something else drops the block
+    strength  drop: precise enough to decide alone; hint: it gives the reason if something else drops the block
     measured  on the development pages: how many words it hit, on how many sites, and how many of them references hold
     """
 
@@ -53,10 +53,10 @@ class Row:
 class WordingRow(Row):
     """Words that identify a short block. Phrases are compared in lower case.
 
-    whole      the block is this phrase, but for punctuation around it
+    whole      the block is this phrase, punctuation around it aside
     start      the block begins with this phrase
     contains   the block holds this phrase
-    then       a pattern that the whole lower-case block must match besides
+    then       a pattern that the whole lower-case block must match as well
     max_words  longer blocks are left alone
     markup     which kinds of documents the row reads
     """

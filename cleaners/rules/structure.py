@@ -17,7 +17,7 @@ from cleaners.rules.rows import STRUCTURE_TABLES, StructureRow, load_rows
 from cleaners.rules.wording import word_count
 from cleaners.tree import Tree
 
-# Elements that hold the whole page or the whole article: their names say nothing about single blocks.
+# Elements that hold the whole page or the whole article. Their names say nothing about single blocks.
 _WHOLE = frozenset({"html", "body", "main", "article"})
 # An element with more than this share of the page's blocks is a frame of the page, whatever its name says; for a single
 # word of its name the share is smaller.
@@ -30,9 +30,9 @@ _INLINE_RUNS = 12
 _REMEMBERED = 50_000
 # Longest attribute value that is looked at, in characters; longer ones are generated.
 _LONGEST_NAME = 400
-# The words of a name, separated by hyphens, underscores, digits, and capitals after small letters.
+# The words of a name. Hyphens, underscores, digits, and capitals after small letters separate them.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
-# In ASCII without capitals: what is no letter becomes a space.
+# For ASCII names without capitals: every character that is not a letter becomes a space.
 _SMALL_LETTERS = bytes(char if chr(char).islower() else 0x20 for char in range(128)) + bytes(128)
 _DIGIT = re.compile(r"\d")
 # Attributes that are looked up as a whole, and how the tables write their values.
@@ -45,7 +45,7 @@ class Finding(NamedTuple):
     rank         its place in the table
     evidence     what matched
     sure         whether the row drops
-    frame_share  the largest share of the page's blocks for which it speaks
+    frame_share  the largest share of the page's blocks that it may decide on
     """
 
     rank: int
@@ -86,18 +86,18 @@ def index_rows(rows: Sequence[StructureRow]) -> StructureIndex:
 
 
 def name_structure(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Drop the blocks whose markup leaves no doubt what they are; give a hint where it leaves some."""
+    """Drop the blocks whose markup shows beyond doubt what they are; hint at those whose markup only suggests it."""
     tree = document.tree
     if tree is None:
         return CleanerResult()
     said = element_findings(tree, len(document.blocks))
-    gone = dropped_blocks(marks)  # by their words, which say more than their place
+    gone = dropped_blocks(marks)  # other rules judge them by their words, which say more than their place
     found = ((block, block_finding(tree, block, said)) for block in document.blocks if block.index not in gone)
     return CleanerResult([_mark(block, finding) for block, finding in found if finding])
 
 
 def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
-    """For each element with text, the finding for itself, else for the nearest element around it; None for the others.
+    """For each element with text, its own finding, else that of the nearest element around it; None for the others.
     A drop overrides hints inside it.
     """
     index, tags, attributes = structure_index(False), tree.tags, tree.attributes
@@ -168,7 +168,7 @@ def _strongest(finding: Finding | None, attributes: Mapping[str, str], whole: Ma
 
 
 def _bare_id(value: str) -> str:
-    """An id without its numbers: comment-1207 and comment-1208 say the same, and are remembered as one."""
+    """An id without its numbers: comment-1207 and comment-1208 mean the same, and share a cache entry."""
     return _DIGIT.sub("", value).strip("-_")
 
 
@@ -210,7 +210,7 @@ def _longer(text: str, row: StructureRow) -> bool:
 
 
 def _mark(block: Block, finding: Finding) -> Mark:
-    """A long text inside a menu or a share bar is not part of it: there a drop is only a hint."""
+    """The mark for a finding. A long text inside a menu or a share bar is not part of it, so a drop becomes a hint."""
     row = finding.row
     strength = "hint" if _longer(block.text, row) else row.strength
     return Mark(block.index, strength, row.reason, finding.evidence)

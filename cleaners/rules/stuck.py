@@ -1,4 +1,4 @@
-"""Junk stuck to good text inside one block: where it begins and ends, found at the edges of sentences.
+"""Cuts junk that is stuck to good text inside one block. Junk begins and ends at the edges of sentences.
 
 A passage is a row of units (the phrases of rules/stuck.toml and of the wording tables, datelines, counts). It is cut if
 it comes before a sentence, between two, or after the last, and only if the rest still reads as a sentence: a cut must
@@ -20,11 +20,11 @@ from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
 
 # If fewer words are left, there is no sentence to check the cut against.
 _REST_WORDS = 4
-# Words at the beginning of the rest among which a small letter must begin one: names alone are no sentence.
+# How many words at the beginning of the rest must include one in lower case: names alone are not a sentence.
 _OPENING_WORDS = 10
 # Characters of the rest that are looked at.
 _REST_CHARS = 400
-# Units in one passage, and characters from one place to look for a phrase: beyond this it is a page, not a passage.
+# The most units of one passage, and the longest phrase in characters: more would be a page, not a passage.
 _MAX_UNITS = 24
 _KEY_CHARS = 3
 
@@ -71,7 +71,7 @@ class Passage(NamedTuple):
 
 
 def mark_stuck_passages(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Cut what is stuck to the sentences of a block, also after what was cut before."""
+    """Cut the junk stuck to the sentences of each block, beginning after the cuts of earlier cleaners."""
     cut = {mark.block: mark.end for mark in marks if mark.action == "cut" and mark.start == 0}
     blocks = document.blocks
     likely = sorted({*_with_key([block.text for block in blocks]), *cut})
@@ -79,10 +79,10 @@ def mark_stuck_passages(document: Document, marks: Sequence[Mark], options: Clea
 
 
 def _with_key(texts: Sequence[str]) -> Iterator[int]:
-    """The texts in which a passage may begin, at their start or after a sentence: one check skips all others."""
+    """The texts in which a passage may begin, at their start or after a sentence. All others are skipped."""
     page = _BETWEEN.join(texts)
     lowered = page.lower()
-    if len(lowered) != len(page):  # some letters fold to two: places would not hold
+    if len(lowered) != len(page):  # some letters become two in lower case, and offsets would shift
         yield from range(len(texts))
         return
     keys = _keys()
@@ -103,7 +103,7 @@ def _with_key(texts: Sequence[str]) -> Iterator[int]:
 
 
 def _too_short(text: str) -> bool:
-    """Whether a text has too few words for a sentence to remain: most lines of a dump."""
+    """Whether a text has too few words for a sentence to remain after a cut, as most lines of a dump do."""
     return text.count(" ") < _REST_WORDS - 1 and text.isascii()
 
 
@@ -146,7 +146,7 @@ def _passage(text: str, lowered: str, start: int, is_head: bool) -> Passage | No
 
 
 def _rest_begins(text: str, place: int) -> int:
-    """Where the rest begins after a unit: after the signs between them, but with the dash of a list item."""
+    """Where the rest begins after a unit: after the punctuation between them, but including the dash of a list item."""
     end = _after_gap(text, place)
     item = _ITEM.search(text, place, end)
     return item.start() + 1 if item else end
@@ -169,7 +169,7 @@ def _begins_sentence(rest: str) -> bool:
     if not first or first[1].islower():
         return False
     words = _WORD.findall(rest)
-    if first[1].isalpha() and not first[1].isupper():  # scripts without case
+    if first[1].isalpha() and not first[1].isupper():  # the first letter is of a script without case
         return len(rest) > 2 * _REST_WORDS
     return len(words) >= _REST_WORDS and any(word[0].islower() for word in words[1:_OPENING_WORDS])
 

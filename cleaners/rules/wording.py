@@ -1,7 +1,7 @@
-"""Names short blocks by their words: one dictionary look-up a block, in any language.
+"""Names short blocks by their words, in any language, with one dictionary look-up for each block.
 
 A block's opening is looked up by its first characters, and the whole of a short block by itself, so the cost does not
-grow with the number of rows. Words sought inside blocks are few, and are looked for in the page as a whole first.
+grow with the number of rows. The few words sought inside blocks are first looked for in the page as a whole.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from cleaners.page import Markup
 from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
 from cleaners.words.scripts import CJK
 
-# How much of a block is read: no phrase is longer, and a line that a `then` must match whole is shorter.
+# How many characters of a block are read: no phrase is longer, nor any line that a `then` matches as a whole.
 _READ_CHARS = 320
-# Openings are found by their first characters: so many, or for shorter phrases (down to a word of Chinese) fewer.
+# Openings are looked up by this many first characters, or by fewer for shorter phrases (down to a Chinese word).
 _OPENING_CHARS = (7, 4, 2)
 # Between blocks, when a page is read as one text: a sign that counts as white space, which blocks have collapsed.
 _BETWEEN = "\x1e"
-# As an opening in the tables: any digit.
+# In the tables, an opening that stands for any digit.
 _DIGIT = "#"
-# What may surround a phrase: punctuation, arrows, bullets, stars of required fields.
+# Characters that may surround a phrase: punctuation, arrows, bullets, stars of required fields.
 _AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
 _PARTS = re.compile(f"[{CJK}]{{2}}|[^\\s{CJK}]+")
 
@@ -38,7 +38,7 @@ class Hit(NamedTuple):
 
 
 class WordingIndex(NamedTuple):
-    """The rows by what they look for: whole blocks, openings by their first characters, words inside."""
+    """The rows by what they match: whole blocks, openings by their first characters, words inside."""
 
     whole: dict[str, WordingRow]
     starts: dict[str, tuple[Hit, ...]]
@@ -52,7 +52,7 @@ def wording_index(markup: Markup) -> WordingIndex:
 
 
 def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
-    """Rows by what they look for. Of two rows with the same phrase the first one has it, and drops go before hints."""
+    """Index the rows by what they match. If two rows have the same phrase, drops win over hints, then the first row."""
     whole: dict[str, WordingRow] = {}
     starts: dict[str, list[Hit]] = {}
     words: dict[str, WordingRow] = {}
@@ -68,7 +68,7 @@ def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
 
 
 def name_wording(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-    """Drop the blocks whose words leave no doubt what they are; give a hint where they leave some."""
+    """Drop the blocks whose words show beyond doubt what they are; hint at those whose words only suggest it."""
     index = wording_index("text" if document.tree is None else "html")
     return CleanerResult([_mark(i, hit) for i, hit in match_blocks([b.text for b in document.blocks], index)])
 
@@ -77,7 +77,7 @@ def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[in
     """The blocks that some row matches, each with the strongest. Linear in the length of the page."""
     page = fold(_BETWEEN.join([text[:_READ_CHARS] for text in texts]))
     lines = page.split(_BETWEEN)
-    if len(lines) != len(texts):  # no blocks, or the sign itself in one
+    if len(lines) != len(texts):  # there are no blocks, or one holds the separator itself
         lines = [fold(text[:_READ_CHARS]) for text in texts]
     inside = _inside(page, lines, index.words)
     for i, (line, block) in enumerate(zip(lines, texts, strict=True)):
@@ -87,7 +87,7 @@ def match_blocks(texts: Sequence[str], index: WordingIndex) -> Iterator[tuple[in
 
 
 def _whole_or_opening(line: str, block: str, index: WordingIndex) -> Hit | None:
-    """The row that a line matches as a whole, else the one whose opening it has, with or without the signs before."""
+    """The row that matches a whole line, else the row whose opening the line has, with or without leading signs."""
     bare = line.strip(_AROUND)
     if bare in index.whole:
         return Hit(index.whole[bare], bare)
@@ -119,7 +119,7 @@ def _key(phrase: str) -> str:
 
 
 def _opening(line: str, block: str, starts: dict[str, tuple[Hit, ...]]) -> Hit | None:
-    """The row whose opening the line has. The longest phrase goes first."""
+    """The row whose opening the line has; the longest phrase wins."""
     for chars in _OPENING_CHARS:
         if line[:chars] in starts:
             hit = _fitting(starts[line[:chars]], line, block)
@@ -144,7 +144,7 @@ def _longer(block: str, words: int) -> bool:
 
 
 def _ends_there(text: str, phrase: str) -> bool:
-    """A phrase of letters ends where a word does; scripts without spaces have no such place."""
+    """Whether the phrase ends at the end of a word. In scripts without spaces every place will do."""
     if phrase == _DIGIT:
         return True
     end = len(phrase)
@@ -154,7 +154,7 @@ def _ends_there(text: str, phrase: str) -> bool:
 
 
 def _inside(page: str, lines: list[str], words: dict[str, WordingRow]) -> dict[int, Hit]:
-    """Blocks that hold one of the words. Most pages hold none, and that is seen at once."""
+    """Blocks that hold one of the words. Most pages hold none, which one search over the whole page shows."""
     found: dict[int, Hit] = {}
     for word, row in words.items():
         if word in page:

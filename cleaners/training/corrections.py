@@ -1,4 +1,4 @@
-"""A model that learned the layouts of sites from corrected pages; its forest stays as it is.
+"""Adds to a model the layouts of sites, learned from corrected pages; the forest stays as it is.
 
 A forest needs hundreds of pages. A site's own elements tell its body from its boilerplate after one or two, since its
 pages come from one template. LightGBM is not needed.
@@ -29,7 +29,7 @@ Votes = dict[str, tuple[float, float]]
 
 @dataclass
 class CorrectionReport:
-    """Mean F1 of the bodies of corrected pages: as the model had them, and by models that saw the other pages only."""
+    """Mean F1 of corrected pages: by the model before, and by models that learned from the other pages only."""
 
     pages: int
     sites: int
@@ -61,7 +61,7 @@ def write_corrected(pages: Sequence[LabelledPage], base: ModelParts, out: Path) 
 
 
 def layouts_of(pages: Sequence[LabelledPage]) -> dict[str, Votes]:
-    """By site and path of elements: the pages' votes that what is there is body, and that it is not."""
+    """By site and path of elements: how many pages vote that the path holds body, and how many that it does not."""
     layouts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
     for page in pages:
         layout = layouts[host_name(page.url)]
@@ -75,7 +75,7 @@ def layouts_of(pages: Sequence[LabelledPage]) -> dict[str, Votes]:
 
 
 def _shares_by_path(page: LabelledPage) -> dict[str, float]:
-    """By path: of the words that a page has there, the share that is body. Each page has one vote a path."""
+    """By path: the share of a page's words there that is body. This is the page's one vote on the path."""
     inside: dict[str, float] = defaultdict(float)
     every: dict[str, float] = defaultdict(float)
     tree = page.document.tree
@@ -88,7 +88,7 @@ def _shares_by_path(page: LabelledPage) -> dict[str, float]:
 
 
 def _f1_of_others(pages: Sequence[LabelledPage], base: ModelParts) -> float:
-    """Mean F1 of each page by a model that learned from other pages only, as a further page of the site has it."""
+    """Mean F1 of the pages, each by a model that learned from the other pages only, as for a new page of the site."""
     folds = min(_FOLDS, len(pages))
     found = 0.0
     with TemporaryDirectory() as folder:

@@ -27,7 +27,7 @@ LONG_BODY: Final = 3000
 
 
 class Prediction(NamedTuple):
-    """What a model that has not seen a page says of it: how likely each block is body, and each kind of page."""
+    """A model's prediction for an unseen page: how likely each block is body, and how likely each kind of page is."""
 
     blocks: Floats
     kinds: Mapping[str, float]
@@ -37,7 +37,7 @@ NOTHING: Final = Prediction(np.zeros(0), {})
 
 
 class Outcome(NamedTuple):
-    """Precision, recall and F1 of a page's body, and the F1 that was expected, not yet calibrated."""
+    """Precision, recall and F1 of a page's body, and its expected F1 before calibration."""
 
     precision: float
     recall: float
@@ -51,7 +51,7 @@ class Report:
 
     `scores` maps a set's name to mean precision, recall and F1, F1 by kind, of short bodies (under 150 words) and of
     long ones (over 3,000), each with the number of pages, and the calibration error of the confidence. `passages` is
-    the share of passages known to be in or out of a body that are, on pages that have no other truth.
+    the share of known passages that are rightly in or out of the body, on pages that have no other truth.
     """
 
     pages: int
@@ -94,7 +94,7 @@ def outcome_of(page: LabelledPage, prediction: Prediction) -> Outcome:
 
 
 def cleaned_by(page: LabelledPage, prediction: Prediction) -> Cleaned:
-    """What the plan makes of a page when the classifier says this. The confidence is the expected F1 as it comes."""
+    """The plan's result for a page if the classifier predicts this. The confidence is the uncalibrated expected F1."""
 
     def mark(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
         made, expected = mark_by_probability(marks, page.words, prediction.blocks, prediction.kinds, options)
@@ -107,7 +107,7 @@ def cleaned_by(page: LabelledPage, prediction: Prediction) -> Cleaned:
 def _asked(
     page: LabelledPage, prediction: Prediction, share: Floats | None, weights: tuple[float, float, float]
 ) -> Outcome | None:
-    """The scores and the expected F1 of a page with trafilatura's opinion; None where it has none."""
+    """The scores and the expected F1 of a page with trafilatura's opinion; None if trafilatura has none."""
     if share is None:
         return None
     return outcome_of(page, prediction._replace(blocks=with_second_opinion(prediction.blocks, share, weights)))

@@ -1,4 +1,4 @@
-"""Pages flattened to text in the ways that dumps are made, so that the text model depends on none of them."""
+"""Flattens pages to text in the several ways that dumps are made, so that the text model depends on no single way."""
 
 from __future__ import annotations
 

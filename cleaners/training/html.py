@@ -42,11 +42,11 @@ PARAMETERS: Final[dict[str, Any]] = {
 }
 ROUNDS: Final = 150
 FOLDS: Final = 4
-# The tables of log odds that a training page's features are made with come from the other parts of the pages: many
-# small parts, so that a page in training sees nearly as much as a page in production.
+# A training page's features use tables of log odds learned from the other parts of the pages. There are many small
+# parts, so that a page in training sees nearly as much as a page in production.
 PARTS: Final = 12
-# Two in five of the blocks with so few words are learned from, at more weight: menus have thousands of them. On wcxb
-# this halves the time of training, and F1 is the same (0.8856 and 0.886).
+# Of the blocks with at most this many words, training uses two in five, at more weight: menus have thousands of them.
+# On wcxb this halves the time of training, and F1 is the same (0.8856 and 0.886).
 FEW_WORDS: Final = 3
 KEPT_OF_FIVE: Final = 2
 KIND_PARAMETERS: Final[dict[str, Any]] = {
@@ -64,12 +64,12 @@ KIND_PARAMETERS: Final[dict[str, Any]] = {
     "verbose": -1,
 }
 KIND_ROUNDS: Final = 100
-_FEW_PAGES: Final = 20  # below this nothing worth using can be learned
+_FEW_PAGES: Final = 20  # fewer pages teach nothing worth using
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What training on some pages gave."""
+    """The result of training on some pages."""
 
     booster: lgb.Booster
     kinds: lgb.Booster
@@ -77,7 +77,7 @@ class Learned:
     scores: Scores
 
     def predict(self, page: LabelledPage) -> Prediction:
-        """The probability of each block of a page that was not learned from, and of each kind of page."""
+        """The prediction for a page that was not learned from."""
         matrix = features(page.document, self.scores)
         kinds = np.asarray(self.kinds.predict(page_row(matrix), num_threads=1))
         found = self.booster.predict(with_kinds(matrix, kinds), num_threads=1)
@@ -152,7 +152,7 @@ def teach(pages: Sequence[LabelledPage], others: Sequence[UnlabelledPage], threa
     """Label the other pages by a model of the labelled ones.
 
     In cross-validation a page labelled so is in the fold of its own domain. Its labels may carry a trace of a fold held
-    out; to keep them free of that would take a teacher a fold, and twice the time.
+    out; avoiding that would need one teacher for each fold, and twice the time.
     """
     if not others:
         return []
@@ -186,7 +186,7 @@ def _model_file(learned: Learned) -> Iterator[Path]:
         yield path
 
 
-# What a model file says before it was cross-validated: confidence without calibration, and no second opinion.
+# The entries of a model file before cross-validation: no calibration of the confidence, and no second opinion.
 _UNJUDGED: Final[dict[str, Any]] = {"calibration": [(0.0, 0.0), (1.0, 1.0)], "ask_below": 0.0, "second_opinion": None}
 
 
@@ -196,13 +196,13 @@ def kind_names(pages: Sequence[LabelledPage]) -> list[str]:
 
 
 def _with_kinds(pages: Sequence[LabelledPage], matrices: Sequence[Matrix]) -> tuple[list[Matrix], lgb.Booster]:
-    """Add the probabilities of the page's kind, each from a model that did not see the page's own fold."""
+    """Add to each page the probabilities of its kind, from a model that did not see the page's own fold."""
     rows = np.vstack([page_row(matrix) for matrix in matrices])
     names = kind_names(pages)
     named = np.array([bool(page.kind) for page in pages])
     targets = np.array([names.index(page.kind) if page.kind else -1 for page in pages])
     fold = np.array([page.fold % FOLDS for page in pages])
-    found = np.zeros((len(pages), max(2, len(names))))  # the model of kinds knows no fewer
+    found = np.zeros((len(pages), max(2, len(names))))  # the model of kinds needs every kind
     for own in sorted(set(fold.tolist())):
         seen = named & (fold != own)
         if seen.any():
@@ -231,7 +231,7 @@ def fit(pages: Sequence[LabelledPage], matrices: Sequence[Matrix], threads: int)
 
 
 def learned_rows(page: LabelledPage) -> NDArray[np.int64]:
-    """The blocks of a page that are learned from: those that no rule drops, and of the shortest only some."""
+    """The blocks of a page that training uses: those that no rule drops, and only some of the shortest."""
     rows = np.arange(len(page.words))
     some = (page.words > FEW_WORDS) | (rows % 5 < KEPT_OF_FIVE)
     some[list(page.sure)] = False

@@ -25,7 +25,7 @@ _CONTENT_SHARE = 0.5  # a block is content when the reference holds at least thi
 
 @dataclass
 class Votes:
-    """For and against, summed over pages: of class-name tokens by name, of words by bucket."""
+    """Votes for and against body, summed over pages: for class-name tokens by name, for words by bucket."""
 
     tokens_for: Counter[str] = field(default_factory=Counter)
     tokens_against: Counter[str] = field(default_factory=Counter)

@@ -24,15 +24,15 @@ def word_f1(predicted: str, reference: str) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-# Where the bins of a calibration table end, as shares of the pages from the least sure: the few pages that a model is
-# least sure of differ most from each other.
+# The ends of a calibration table's bins, as shares of the pages, least sure first. The first bins are small, because
+# the few pages that a model is least sure of differ most from each other.
 _BIN_ENDS: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93)
 
 
 def calibration(expected: NDArray[np.float64], real: NDArray[np.float64]) -> list[tuple[float, float]]:
     """Points (expected F1, mean real F1) of bins of pages, real made non-decreasing (pool adjacent violators).
 
-    The first point is (0, 0), so that what is expected to be worse than any page seen is.
+    The first point is (0, 0), so that a page expected to be worse than any page seen gets a lower F1 than those.
     """
     order = np.argsort(expected, kind="stable")
     ends = (np.array(_BIN_ENDS) * len(order)).astype(np.int64)

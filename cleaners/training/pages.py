@@ -1,4 +1,4 @@
-"""Labelled pages: a folder with truth.jsonl and pages/ID.html.gz, segmented as production does."""
+"""Reads labelled pages from a folder with truth.jsonl and pages/ID.html.gz, and segments them as production does."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class LabelledPage:
     shares: NDArray[np.float64]
     words: NDArray[np.float64]
     reference: str
-    sure: frozenset[int]  # the blocks that a rule drops before the classifier is asked
+    sure: frozenset[int]  # the blocks that a rule drops before the classifier runs
     weight: float = 1.0
 
 
@@ -79,7 +79,7 @@ def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
 
 
 def sure_drops(document: Document) -> frozenset[int]:
-    """The blocks that the rules before the classifier drop: it is not asked about them."""
+    """The blocks that the rules before the classifier drop, which the classifier does not score."""
     rules = tuple(takewhile(lambda cleaner: cleaner.mark is not mark_boilerplate, PLAN))
     cleaned = apply_plan(document, "html", CleanOptions(plan=rules))
     return frozenset(block.index for block, mark in cleaned.dropped if mark.action == "drop")

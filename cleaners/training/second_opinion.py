@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 ASKED_SHARE: Final = 0.15
 # Mean gain in F1 for each page asked that is worth trafilatura's time, twenty times our own.
 _WORTH: Final = 0.01
-# Fewer pages than this prove nothing.
+# A gain on fewer pages proves nothing.
 _FEW: Final = 20
 _STEPS: Final = 25  # Newton's method on three weights converges well before
 
@@ -47,7 +47,7 @@ def opinion_weights(
 
 
 def pages_worth_asking(gains: Sequence[float]) -> int:
-    """How many pages, least sure first, to ask on: the most with a mean gain that pays; 0 where none does."""
+    """On how many pages, least sure first, to ask trafilatura: the most whose mean gain pays; 0 if none does."""
     means = np.cumsum(gains) / (1 + np.arange(len(gains)))
     paying = np.flatnonzero(means >= _WORTH)
     return int(paying[-1]) + 1 if len(paying) and paying[-1] >= _FEW else 0

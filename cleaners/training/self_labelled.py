@@ -1,4 +1,4 @@
-"""Pages without a reference body: what a model keeps of them is used instead.
+"""Reads pages without a reference body: the text that a model keeps of a page serves as its body.
 
 A model's labels are worth less than a person's, but they add words, sites and languages. If a set names passages that
 belong to the body (`present`) or do not (`absent`), the labels are corrected by them.
@@ -25,7 +25,7 @@ from cleaners.words.alignment import words
 # Of the weight of a labelled page, times the model's confidence (two of four folds: 0 gives news421 0.927 and
 # snippets 0.943, 0.5 gives 0.928 and 0.947).
 TAUGHT_WEIGHT: Final = 0.5
-# A block is judged by an absent passage only if the passage is at least this share of it.
+# An absent passage decides on a block only if it makes up at least this share of the block.
 _ABSENT_SHARE: Final = 1 / 3
 
 
@@ -54,7 +54,7 @@ def read_unlabelled_pages(folder: Path, folds: int) -> Iterator[UnlabelledPage]:
 
 
 def taught_pages(pages: Sequence[UnlabelledPage], model: Path) -> Iterator[LabelledPage]:
-    """The pages that hold any text, with what the whole plan keeps of them by this model as their body."""
+    """The pages that hold any text; the body of each is what the whole plan keeps with this model."""
     options = CleanOptions(engine="blocks", model=str(model))
     for unlabelled in pages:
         blocks = unlabelled.document.blocks
@@ -86,7 +86,7 @@ def passages_right(pages: Sequence[UnlabelledPage], model: Path) -> tuple[int, i
 
 
 def _put_right(shares: NDArray[np.float64], texts: Sequence[str], page: UnlabelledPage) -> None:
-    """Keep the first block that holds a present passage, unless another is kept; drop those that an absent one is."""
+    """Keep the first block with a present passage unless another such block is kept; drop absent passages."""
     for passage in filter(None, page.present):
         holding = [i for i, text in enumerate(texts) if passage in text]
         if holding and not shares[holding].any():

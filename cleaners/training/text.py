@@ -45,13 +45,13 @@ FOLDS: Final = 4
 # A page's tables of log odds come from the other parts of the training folds. There are many small parts, so that a
 # page in training sees nearly as much as a page in production.
 PARTS: Final = 12
-# Two in five of the lines with so few words are learned from, at more weight: menus have thousands of them.
+# Of the lines with at most this many words, training uses two in five, at more weight: menus have thousands of them.
 FEW_WORDS: Final = 3
 KEPT_OF_FIVE: Final = 2
-# What may be added to the log odds before the cut. Errors of a page's blocks go together (all its teasers look alike),
-# which the expected F1 does not know: it keeps too much.
+# Candidates for the shift added to the log odds before the cut. Errors of a page's blocks go together (all its teasers
+# look alike), which the expected F1 ignores, so it keeps too much.
 SHIFTS: Final = tuple(-step / 10 for step in range(9))
-_FEW_PAGES: Final = 20  # below this nothing worth using can be learned
+_FEW_PAGES: Final = 20  # fewer pages teach nothing worth using
 
 
 @dataclass
@@ -77,7 +77,7 @@ class OutOfFold(NamedTuple):
         return self.page.dumps[self.flattener]
 
     def cut(self, shift: float) -> Cut:
-        """The choice of blocks when `shift` is added to the log odds."""
+        """The choice of blocks if `shift` is added to the log odds."""
         return choose(1 / (1 + np.exp(-(self.log_odds + shift))), self.dump.words + 0.01)
 
 
@@ -157,13 +157,13 @@ def _tables_without(votes: Sequence[TextVotes], own: int | None, held_out: int |
 
 
 def learned_rows(words: Floats) -> NDArray[np.int64]:
-    """The lines of a dump that are learned from: of the shortest only some."""
+    """The lines of a dump that training uses: only some of the shortest, and all others."""
     rows = np.arange(len(words))
     return np.flatnonzero((words > FEW_WORDS) | (rows % 5 < KEPT_OF_FIVE))
 
 
 def row_weights(words: Floats) -> Floats:
-    """The weights of a dump's lines; the shortest that are learned from also count for those that are not."""
+    """The weights of a dump's lines; the shortest lines that training uses also count for those left out."""
     return np.asarray(block_weights(words) * np.where(words <= FEW_WORDS, 5 / KEPT_OF_FIVE, 1.0))
 
 

@@ -1,4 +1,4 @@
-"""Labelled dumps: the pages of a set, flattened in several ways, segmented as production does, and labelled."""
+"""Makes labelled dumps: the pages of a set, flattened in several ways, segmented as production does, and labelled."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class FlattenedPage:
     fold: int
     reference: str
     dumps: Mapping[str, Dump]
-    weight: float = 1.0  # less where the reference is what the HTML model keeps, not what a person marked
+    weight: float = 1.0  # less than 1 if the reference is what the HTML model keeps, not what a person marked
 
     @property
     def taught(self) -> bool:
@@ -69,7 +69,7 @@ def read_flattened_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
 
 
 def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
-    """Every page of a set without reference bodies of which the HTML model of the package keeps anything.
+    """Every page of a set without reference bodies, if the package's HTML model keeps any of its text.
 
     That model reads the markup and so knows more than a text model can; what it keeps is used as the reference.
     """
@@ -93,7 +93,7 @@ def _dumps(page_id: str, markup: str, body: str) -> dict[str, Dump]:
 
 
 def flattenings(page_id: str) -> Sequence[str]:
-    """The flatteners whose dumps of a page are learned: the plain one, and another that its id chooses."""
+    """The flatteners whose dumps of a page training uses: the plain one, and another that the page's id selects."""
     others = [name for name in FLATTENERS if name != PLAIN]
     return (PLAIN, others[zlib.crc32(page_id.encode()) % len(others)])
 

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 # A word seen on fewer pages than this is typical of a site, not of the web.
 _MIN_PAGES = 8
 _CONTENT_SHARE = 0.5  # a block is content when the reference holds at least this share of its words
-# Blocks after or before a heading that it speaks for.
+# How many blocks after or before a heading its words say something about.
 _REACH = 5
 _VOTED = ("words", "after", "before", "shapes", "pages")
 
@@ -79,7 +79,7 @@ def _log_odds(ballot: Floats) -> NDArray[np.float32]:
 
 
 def _rounded(values: Floats) -> NDArray[np.float32]:
-    """As precise as the model file keeps them."""
+    """The values rounded to the precision that the model file keeps."""
     return values.astype(np.float16).astype(np.float32)
 
 

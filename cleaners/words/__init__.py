@@ -1,1 +1,1 @@
-"""Characters, words and their hashes: what every other part counts with."""
+"""Characters, words and their hashes, in which all other parts count."""

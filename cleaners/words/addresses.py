@@ -38,7 +38,7 @@ def registered_domain(url: str | None) -> str:
     found = _suffixes().extract_str(host)
     if found.suffix or found.ipv4:
         return found.top_domain_under_public_suffix or host
-    return ".".join(host.split(".")[-2:])  # the list's own rule for endings that it does not know
+    return ".".join(host.split(".")[-2:])  # the list's own rule for suffixes that it does not know
 
 
 @cache

@@ -35,7 +35,7 @@ def aligned_shares(texts: Sequence[str], reference: str) -> tuple[NDArray[np.flo
         counts[i] = len(own)
         for word in own:
             word_id = ids.get(word, known)
-            if word_id < known:  # words that the reference lacks cannot align: leaving them out saves most of the time
+            if word_id < known:  # words that the reference lacks cannot align; leaving them out saves most of the time
                 page.append(word_id)
                 owner.append(i)
     matched = np.zeros(len(texts))

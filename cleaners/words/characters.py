@@ -114,7 +114,7 @@ def count_characters(texts: Sequence[str]) -> CharCounts:
 
 
 def count_kinds(characters: Characters, begins: NDArray[np.bool_] | None = None) -> CharCounts:
-    """The counts of texts whose characters, and perhaps word starts, were found before."""
+    """The counts of texts whose characters (and perhaps word starts) are known already."""
     texts = len(characters.lengths)
     begins = word_starts(characters) if begins is None else begins
     flat = np.bincount(characters.owner * _KINDS + characters.kinds, minlength=texts * _KINDS)

@@ -32,7 +32,7 @@ class HashedWords(NamedTuple):
 def hash_words(characters: Characters, begins: NDArray[np.bool_] | None = None) -> HashedWords:
     """The bucket of every word of every text. Case is ignored, all digits count as one, each ideograph is a word.
 
-    `begins` are the word starts, if they were found before.
+    `begins` are the word starts, if they are known already.
     """
     starts = np.flatnonzero(word_starts(characters) if begins is None else begins)
     owner = characters.owner.take(starts)

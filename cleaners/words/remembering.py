@@ -1,4 +1,4 @@
-"""A bounded memory of what a function gave: pages of one site ask the same of it again and again."""
+"""A bounded cache for pure functions of one text: the pages of a site call them with the same texts again and again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ R = TypeVar("R")
 
 
 def remembered(entries: int, longest: int) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
-    """Remember what a pure function gives for its last `entries` texts, but for none of more than `longest` characters.
+    """Cache a pure function's results for its last `entries` texts, except for texts of more than `longest` characters.
 
-    Pages may hold values of megabytes: these are worked out each time, and not kept.
+    Pages may hold values of megabytes: their results are computed each time, and not kept.
     """
 
     def decorate(function: Callable[[str], R]) -> Callable[[str], R]:

@@ -1,4 +1,4 @@
-"""What all of Copydesk agrees on about writing: scripts without spaces, words, and the marks that end a sentence."""
+"""The one definition of scripts without spaces, of words, and of the marks that end a sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def words_of(text: str) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space, line breaks included, as one space, and none around it.
+    """The text with every run of white space, line breaks included, as one space, and no white space around it.
 
     >>> one_line("  The tide\\n table ")
     'The tide table'

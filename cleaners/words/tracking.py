@@ -1,4 +1,4 @@
-"""Query parameters that say where a reader came from, or who is reading, and not what is read."""
+"""Query parameters that say where a reader came from, or who the reader is, but not which page is meant."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def is_tracking(name: str) -> bool:
 
 
 def is_session(name: str) -> bool:
-    """Whether a parameter of this name says who is reading."""
+    """Whether a parameter of this name says who the reader is."""
     return _SESSION.match(name) is not None
 
 

@@ -1,1 +1,1 @@
-"""Records: a cleaned page becomes one, and records and pages are read from files and written to them."""
+"""Records: makes them from cleaned pages, and reads and writes files of pages and of records."""

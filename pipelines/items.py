@@ -1,4 +1,4 @@
-"""Scrapy item pipelines over the same PLAN and STAGES as an offline run: thin, all the work is in pure functions."""
+"""Scrapy item pipelines over the same PLAN and STAGES as an offline run. They are thin: pure functions do the work."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from pipelines.workers.settings import options_of, pool_of
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An Article on its way through the stage pipelines, with what the stages look at."""
+    """An Article on its way through the stage pipelines, with the inputs of the stages."""
 
     article: Article
     inputs: RecordInputs
 
 
 class RecordPipeline:
-    """Turns a Page that a spider yields into its Article, in a worker process. Other items pass."""
+    """Turns a Page that a spider yields into its Article, in a worker process. Other items pass unchanged."""
 
     def __init__(self, pool: CleaningPool, options: CleanOptions) -> None:
         self._pool = pool
@@ -52,12 +52,12 @@ class RecordPipeline:
 
 
 def article_of(page: Page, options: CleanOptions) -> Article:
-    """The record alone: what comes back from a worker process."""
+    """The record alone, as a worker process returns it."""
     return record_of(page, options).article
 
 
 class StagePipeline:
-    """One stage as an item pipeline, for spiders that bring Drafts through their own choice of stages."""
+    """One stage as an item pipeline, for spiders that take Drafts through their own choice of stages."""
 
     stage: Stage
 

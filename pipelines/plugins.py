@@ -1,7 +1,7 @@
-"""Rows of installed plug-ins: cleaners, stages, kinds of input and formats of output, from their entry points.
+"""Finds the rows of installed plug-ins by their entry points: cleaners, stages, kinds of input and formats of output.
 
-A plug-in is a distribution with entry points in the groups below; each names one row. Rows are only added, and only
-where a caller asks for them: the functions here return new values, and no table of the package changes.
+A plug-in is a distribution with entry points in the groups below; each names one row. Rows are only added, and only if
+a caller asks for them: the functions here return new values, and no table of the package changes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CLEANERS: Final = "copydesk.cleaners"
 STAGES: Final = "copydesk.stages"
 INPUTS: Final = "copydesk.inputs"
 OUTPUTS: Final = "copydesk.outputs"
-_BODY_STAGE: Final = "body"  # stages of plug-ins run after it: before words are counted and hashes are made
+_BODY_STAGE: Final = "body"  # stages of plug-ins run after this one, before words are counted and hashes are made
 
 Row = TypeVar("Row", bound=NamedRow)
 
@@ -31,14 +31,14 @@ class PluginError(CopydeskError):
 
 
 class _Found(NamedTuple):
-    """A row, and the distribution that brings it with its version."""
+    """A row, and the distribution that it comes from, with its version."""
 
     row: Any
     plugin: str
 
 
 def with_plugins(options: CleanOptions) -> CleanOptions:
-    """The options with the cleaners and stages of installed plug-ins added; the same options where there are none.
+    """The options with the cleaners and stages of installed plug-ins added; the same options if there are none.
 
     Cleaners run after all others, so that their marks win. Stages run after "body". Raises PluginError naming a
     plug-in that cannot be used.
@@ -89,7 +89,7 @@ def _found(group: str, row_type: type) -> Iterator[_Found]:
 
 
 def _check_it_travels(row: Any, point: EntryPoint) -> None:
-    """Cleaners and stages run in worker processes: they have to be picklable."""
+    """Raise PluginError for a cleaner or stage that cannot be pickled: they run in worker processes."""
     try:
         pickle.dumps(row)
     except Exception as error:
@@ -109,7 +109,7 @@ def _unusable(point: EntryPoint, why: str) -> PluginError:
 
 
 def _together(rows: Sequence[Row], found: Iterable[_Found]) -> tuple[Row, ...]:
-    """The rows, then those found. Raises PluginError where two have one name."""
+    """The rows, then those found. Raises PluginError if two have the same name."""
     together = list(rows)
     for row, plugin in found:
         if row.name in {other.name for other in together}:
@@ -126,7 +126,7 @@ def _after_body(stages: Sequence[Row], found: Sequence[_Found]) -> tuple[Row, ..
 
 
 def _with_own_endings(rows: Sequence[InputKind | OutputFormat], found: Iterable[_Found]) -> Iterator[_Found]:
-    """What was found, as given. Raises PluginError where an ending has a reader or writer already."""
+    """The rows found, unchanged. Raises PluginError if another row reads or writes one of their suffixes."""
     taken = {suffix: row.name for row in rows for suffix in row.suffixes}
     for row, plugin in found:
         for suffix in row.suffixes:

@@ -68,7 +68,7 @@ def offset_minutes(zone: str | None) -> int | None:
 def _read(hit: re.Match[str]) -> Clock | None:
     hour, minute = int(hit["h"]), int(hit["m"] or 0)
     half = hit["half"] or hit["half2"] or hit["lead"]
-    # 7.29 is a time only where something says so: a number with a point is more often a number.
+    # "7.29" is a time only if a word or an offset shows it: most numbers with a point are not times.
     if hit["dot"] and not (half or hit["tail"]):
         return None
     if half:

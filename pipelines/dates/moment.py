@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 _FURTHEST_AHEAD: Final = timedelta(hours=14)
 # The oldest newspapers that are on the web today; a smaller number is not taken for a year.
 EARLIEST_YEAR: Final = 1700
-# What an empty field gives: the start of Unix time, seen from east or west of Greenwich.
+# The date that an empty field gives: the start of Unix time, as seen east or west of Greenwich.
 _EMPTY: Final = ((1970, 1, 1), (1969, 12, 31))
 
 
@@ -42,7 +42,7 @@ class Moment(NamedTuple):
         return None if self.day is None else f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
 
     def earliest(self) -> datetime:
-        """The first instant that this can mean, in UTC."""
+        """The earliest instant that this can mean, in UTC."""
         local = datetime(self.year, self.month or 1, self.day or 1, self.hour or 0, self.minute or 0, self.second or 0)
         ahead = _FURTHEST_AHEAD if self.offset is None else timedelta(minutes=self.offset)
         try:
@@ -51,7 +51,7 @@ class Moment(NamedTuple):
             return local.replace(tzinfo=UTC)
 
     def is_after(self, fetched_at: str | None) -> bool:
-        """Whether this lies in the future of `fetched_at` (UTC, ISO 8601) whatever the time zone."""
+        """Whether this is later than `fetched_at` (UTC, ISO 8601) in every time zone."""
         limit = utc_instant(fetched_at)
         return limit is not None and self.earliest() > limit
 
@@ -65,7 +65,7 @@ def moment(
     second: int | None = None,
     offset: int | None = None,
 ) -> Moment | None:
-    """A Moment, or None if the calendar has no such date. A time that does not exist is left out."""
+    """A Moment, or None if the calendar has no such date. An impossible time of day is left out."""
     try:
         datetime(year, 1 if month is None else month, 1 if day is None else day)
     except (ValueError, OverflowError):
@@ -80,7 +80,7 @@ def moment(
 
 
 def from_datetime(when: datetime, *, with_time: bool = True) -> Moment | None:
-    """A Moment of a datetime; its offset where it has one."""
+    """A datetime as a Moment, with its offset if it has one."""
     if not with_time:
         return moment(when.year, when.month, when.day)
     shift = when.utcoffset()
@@ -89,7 +89,7 @@ def from_datetime(when: datetime, *, with_time: bool = True) -> Moment | None:
 
 
 def from_epoch(number: int) -> Moment | None:
-    """A Moment of Unix time in seconds, or in milliseconds where the number is too large for seconds."""
+    """A Unix time as a Moment: seconds, or milliseconds if the number is too large for seconds."""
     seconds = number // 1000 if number > 100_000_000_000 else number
     try:
         return from_datetime(datetime.fromtimestamp(seconds, UTC))
@@ -98,7 +98,7 @@ def from_epoch(number: int) -> Moment | None:
 
 
 def utc_instant(text: str | None) -> datetime | None:
-    """An ISO 8601 time as an instant; UTC where it states no offset. None for anything else."""
+    """An ISO 8601 time as an instant; UTC if it states no offset. None for any other text."""
     if not text:
         return None
     try:

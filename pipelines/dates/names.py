@@ -29,7 +29,7 @@ def names() -> dict[str, Any]:
 
 
 def month_number(name: str, language: str | None = None) -> int | None:
-    """The month that a word names, or None. Where languages disagree, the page's own decides, else the majority."""
+    """The month that a word names, or None. If languages disagree, the page's own decides, else the majority."""
     folded = fold(name)
     # Hebrew writes "in April" as one word (CLDR's pattern: d בMMMM y).
     number = names()["months"].get(folded) or names()["months"].get(folded.removeprefix("ב"))

@@ -1,4 +1,4 @@
-"""Is 4/11 the fourth of November or the eleventh of April? Decided by the page, its country and its language."""
+"""Decides whether 4/11 is the fourth of November or the eleventh of April: by the page, its country, its language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMERIC: Final = re.compile(r"(\d(?<![\d./-]\d)\d?)([./-])(\d{1,2})\2(?:\d{4}|\
 
 
 class Order(Enum):
-    """Which of two numbers is the day."""
+    """Says which of two numbers is the day."""
 
     DAY_FIRST = "dmy"
     MONTH_FIRST = "mdy"

@@ -64,7 +64,7 @@ def find_dates(
     Only dates with a four-digit year are seen, unless `short_years` (meant for short strings such as "11.4.17").
     """
     found: list[DateFound] = []
-    if not _DIGIT.search(text):  # as in most lines in which a short date is looked for
+    if not _DIGIT.search(text):  # most lines searched for a short date have none
         return found
     if short_years and len(text) <= _STATED_CHARS:
         hit = _search(text, 0, len(text), language, order, None)
@@ -82,7 +82,7 @@ def find_dates(
 
 
 def parse_stated(text: str, language: str | None = None, order: Order = Order.DAY_FIRST) -> Moment | None:
-    """The date that a place made for it states: ISO 8601, Unix time, a shape in text, else what dateutil reads."""
+    """The date in a place made for one: ISO 8601, Unix time, a shape of running text, else what dateutil reads."""
     text = text.strip()[:_STATED_CHARS]
     if len(text) < 4 or not any(c.isdigit() for c in text):
         return None
@@ -126,7 +126,7 @@ def _first(text: str, language: str | None, order: Order) -> Moment | None:
 
 
 def _by_dateutil(text: str, order: Order) -> Moment | None:
-    """What dateutil reads without guessing: two different defaults must lead to the same day."""
+    """The date that dateutil reads without guessing: two different defaults must lead to the same day."""
     read = []
     for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):
         try:
@@ -182,7 +182,7 @@ def _read_year_month_signs(hit: re.Match[str], language: str | None, order: Orde
 
 
 _Shape = tuple[str, re.Pattern[str], _Reader]
-# The most certain shape first, the one without a day last. A reader gives None if there is no such month or day.
+# The shapes, most certain first, the one without a day last. A reader gives None if there is no such month or day.
 _SHAPES: Final[tuple[_Shape, ...]] = (
     ("ymd", _YMD, _read_ymd),
     ("numeric", _NUMERIC, _read_numeric),
@@ -192,9 +192,7 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("month_year", _MONTH_YEAR, _read_month_year),
     ("month_year", _YEAR_MONTH_SIGNS, _read_year_month_signs),
 )
-_SHAPES_WITHOUT_DAY: Final = _SHAPES[
-    -1:
-]  # for a year that stands with no other digit, as most numbers of four digits do
+_SHAPES_WITHOUT_DAY: Final = _SHAPES[-1:]  # for a year with no other digit near it, as most numbers of four digits are
 
 
 def _search(

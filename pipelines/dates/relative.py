@@ -1,4 +1,4 @@
-"""Relative times ("3 hours ago"): a date only where it is known when the page was fetched."""
+"""Relative times ("3 hours ago"): they give a date only if the time of the fetch is known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week
 
 
 def relative_moment(text: str, fetched_at: str | None) -> Moment | None:
-    """The day (for hours and less: the day too, since the page was rounded) that a phrase names, seen from fetched_at.
+    """The day that a phrase names, counted from fetched_at; also for hours and less, because pages round them.
 
     None without fetched_at, for months and years (too coarse for a day), and for any other text.
     """

@@ -1,4 +1,4 @@
-"""Times as UTC text that sorts by time: 2024-05-31T08:00:00Z. The one place that writes it."""
+"""Writes times as UTC text that sorts by time: 2024-05-31T08:00:00Z. No other module writes this form."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def utc_text(text: str | None) -> str | None:
         if len(text) <= 10:
             return date.fromisoformat(text).isoformat()
         return utc_stamp(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):  # the second where an offset leads out of the calendar
+    except (ValueError, OverflowError):  # OverflowError if an offset leads out of the calendar
         return None
 
 
 def utc_of(moment: struct_time) -> str | None:
-    """A parsed UTC time (feedparser's form) as text. None where its offset led out of the calendar."""
+    """A parsed UTC time (feedparser's form) as text. None if its offset led out of the calendar."""
     try:
         return utc_stamp(datetime(*moment[:6], tzinfo=UTC))
     except ValueError:

@@ -24,7 +24,7 @@ from pipelines.workers.pool import TIME_LIMIT, PagePool
 
 
 class CleanDocuments(PipelineStep):  # type: ignore[misc]  # the library has no types
-    """Cleans documents whose text is markup, as datatrove's readers give it; `url` is taken from their metadata.
+    """Cleans documents whose text is markup, as datatrove's readers give it; the `url` comes from their metadata.
 
     The text becomes the body, the id the record's, and the metadata the other fields of the record. A document that
     gives no record is dropped and counted as `failed_` with the cause.
@@ -59,7 +59,7 @@ class CleanDocuments(PipelineStep):  # type: ignore[misc]  # the library has no 
 
 
 class CleanInputs(CleanDocuments):
-    """Reads and cleans inputs of every kind that `copydesk clean` reads, each task its part of them.
+    """Reads and cleans inputs of every kind that `copydesk clean` reads; each task takes its part of them.
 
     inputs  files, folders, globs and addresses; a list of many is best, since a task takes every N-th of them
     read    how they are read
@@ -74,7 +74,7 @@ class CleanInputs(CleanDocuments):
         self.read = read
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
-        """What came before, then the documents of this task's inputs."""
+        """The documents of the blocks before this one, then those of this task's inputs."""
         yield from data or ()
         yield from self._cleaned(self._pages(Part(rank + 1, world_size).of(self.inputs)))
 

@@ -23,7 +23,7 @@ SPARK_SCHEMA: Final = "url string, record string, failure string, detail string"
 
 
 class Columns(NamedTuple):
-    """Names of the columns that hold a page's bytes, its address and the path it was read from; None: there is none."""
+    """Names of the columns with a page's bytes, its address and the path it was read from; None: no such column."""
 
     content: str = "content"
     url: str | None = "url"
@@ -31,11 +31,11 @@ class Columns(NamedTuple):
 
 
 PAGES: Final = Columns()
-"""The columns that pages are looked for in."""
+"""The columns with pages."""
 
 
 def made_of_pages(pages: Iterable[Page], pool: PagePool, options: CleanOptions) -> Iterator[tuple[Page, Made]]:
-    """Each page with its record's line, or with why there is none, in order."""
+    """Each page, in order, with the line of its record, or with the failure that prevented one."""
     tasks = ((page, options) for page in pages)
     for (page, _), made in pool.run(_made, tasks):
         yield page, Made(failure=made) if isinstance(made, TaskFailure) else made
@@ -49,7 +49,7 @@ def _made(task: tuple[Page, CleanOptions]) -> Made:
 class CleanFrames:
     """Cleans frames: one row in, one row out, in order.
 
-    columns     where the content (bytes or text), the address and the path are
+    columns     the columns with the content (bytes or text), the address and the path
     time_limit  seconds a page may take
     workers     processes beside this one
 
@@ -91,7 +91,7 @@ class CleanFrames:
 def clean_frames(
     frames: Iterable[pd.DataFrame], columns: Columns = PAGES, options: CleanOptions = DEFAULT
 ) -> Iterator[pd.DataFrame]:
-    """Clean the frames of one Spark partition: what mapInPandas takes."""
+    """Clean the frames of one Spark partition; for mapInPandas."""
     cleaner = CleanFrames(columns, options)
     try:
         yield from map(cleaner, frames)

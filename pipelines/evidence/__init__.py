@@ -1,1 +1,1 @@
-"""Candidates for the record's fields, each with what speaks for it, ranked."""
+"""Finds the candidates for the record's fields, each with its evidence, and ranks them."""

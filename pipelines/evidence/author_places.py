@@ -21,7 +21,7 @@ from pipelines.evidence.person_names import (
 )
 
 _MARKED: Final = 12  # elements marked as authors that are read; listings have hundreds
-_TOGETHER: Final = 4  # marked elements that may name the authors of one text, one each
+_TOGETHER: Final = 4  # how many marked elements may name one author each of the same text
 # <meta> names common enough to have a weight of their own.
 _OWN_WEIGHT: Final = frozenset(
     "author article:author parsely-author byl dc.creator sailthru.author citation_author creator".split()
@@ -29,7 +29,7 @@ _OWN_WEIGHT: Final = frozenset(
 
 
 def statements(document: Document, stated: Stated, around: Surroundings) -> Iterator[AuthorStatement]:
-    """All names that a page states, place by place. `around` knows the headline's block."""
+    """All names that a page states, place by place. `around` holds the headline's block."""
     yield from _from_json_ld(stated.linked)
     yield from _from_metas(stated)
     yield from _from_elements(document, stated, around)
@@ -79,7 +79,7 @@ def _from_metas(stated: Stated) -> Iterator[AuthorStatement]:
 
 
 def _in_order(name: str) -> str:
-    """ "Lee, Ann" as "Ann Lee": the form of citation metadata, where each name has an element of its own.
+    """Turn "Lee, Ann" into "Ann Lee": citation metadata has this form, with an element for each name.
 
     "Ann Lee, Tom Roe" is two people.
     """
@@ -109,7 +109,7 @@ def _signs_comment(document: Document, marked: MarkedElement, around: Surroundin
 
 
 def _together(document: Document, how: str, ones: list[MarkedElement]) -> Iterator[AuthorStatement]:
-    """The names of several marked elements, taken together: those with one parent, and those near each other."""
+    """The names of several marked elements as one list: of those with one parent, and of those near each other."""
     tree = document.tree
     if tree is None or len(ones) < 2:
         return
@@ -153,7 +153,7 @@ def _from_element(
     texts = [t for e in links if (t := tree.text(e)) and len(t) < 60]
     if texts:
         yield AuthorStatement(names_in(" , ".join(texts)), source, text[:LONGEST_CHARS], f"{how} links", start, notes)
-        # Where several links name people, the first one names only one of the authors.
+        # If several links name people, the first one names only one of the authors.
         several = sum(reads_like_person(text) for text in texts) > 1
         first = f"{how} first of several links" if several else f"{how} first link"
         yield AuthorStatement(names_in(texts[0]), source, text[:LONGEST_CHARS], first, start, notes)

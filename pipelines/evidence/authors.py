@@ -1,4 +1,4 @@
-"""Candidates for the authors: each place's list of names, and what speaks for it."""
+"""Candidates for the authors: each place's list of names, with the evidence for it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Bylines:
 
 
 def bylines(document: Document, stated: Stated, around: Surroundings, site: frozenset[str]) -> Bylines:
-    """All candidates of a page, ranked. `site`: the site's folded names; `around` knows the headline's block."""
+    """All candidates of a page, ranked. `site`: the site's folded names; `around` holds the headline's block."""
     rows = _rows(document, stated, around, site)
     order = rank("authors", [features for _, features in rows])
     return Bylines(tuple(rows[i][0] for i in order.order), order.probability)
@@ -66,18 +66,18 @@ def _entries(document: Document, stated: Stated, around: Surroundings) -> dict[f
     return entries
 
 
-# In these sources "Ann Lee, Harbour Post" names an author and her paper, which is not a second author.
+# In these sources "Ann Lee, Harbour Post" names an author and her newspaper, not two authors.
 _MIXED: Final = ("text", "meta", "microdata")
 
 
 def _note(entries: dict[frozenset[str], AuthorsEntry], statement: AuthorStatement) -> None:
-    """Add a statement to the entry of its names, which is made with the first one."""
+    """Add a statement to the entry of its names; the first statement creates the entry."""
     key = frozenset(map(fold_name, statement.names))
     entry = entries.get(key)
     if entry is None:
         candidate = AuthorsCandidate(tuple(statement.names), statement.source, statement.raw, statement.block)
         entry = entries[key] = AuthorsEntry(candidate)
     elif any(map(str.isupper, entry.candidate.names)) and not any(map(str.isupper, statement.names)):
-        entry.candidate = entry.candidate._replace(names=tuple(statement.names))  # not in capitals, where that is known
+        entry.candidate = entry.candidate._replace(names=tuple(statement.names))  # prefer a spelling without capitals
     entry.places.add(statement.place)
     entry.features |= dict.fromkeys((statement.place, *statement.notes), 1.0)

@@ -1,4 +1,4 @@
-"""What speaks for a list of authors besides its places: what its names read like, and how it compares with others."""
+"""Features of a list of authors besides its places: how its names read, and how it compares with other lists."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class AuthorsCandidate(NamedTuple):
 
 @dataclass
 class AuthorsEntry:
-    """A list of names with the places that state it, and what speaks for it by name."""
+    """A list of names with the places that state it, and its features by name."""
 
     candidate: AuthorsCandidate
     features: Features = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
 
 
-_CLOSE: Final = frozenset(("near -1", "near +2", "near +5", "near +12"))  # to the headline
+_CLOSE: Final = frozenset(("near -1", "near +2", "near +5", "near +12"))  # distance to the headline
 _OF_OTHER_TEXTS: Final = frozenset(("in related", "in listed", "in aside", "in li"))
 _LED: Final = frozenset(("led by", "block by", "block dated by", "block after by"))
 _INITIALS: Final = 4  # letters with which a paper's writers sign
@@ -58,7 +58,7 @@ def describe(entries: Entries, site: frozenset[str], paragraphs: str) -> None:
             *_against_site(key, site, bool(trusted), is_named_near),
             *_against_people(key, entry.features, people, trusted),
         ]
-        if not any(place.startswith("wide") for place in entry.places):  # such a label counts wherever it is
+        if not any(place.startswith("wide") for place in entry.places):  # such a label counts at any distance
             names.append(_by_reach(reach[key], is_near))
         if not reach[key] and not _OF_OTHER_TEXTS.isdisjoint(entry.features):
             names.append("stated far, among other texts")
@@ -117,7 +117,7 @@ def _by_places(entry: AuthorsEntry) -> list[str]:
 
 
 def _reach(entry: AuthorsEntry) -> list[str]:
-    """Where a list is stated: in code, near the headline, in both or in neither."""
+    """Where on the page a list is stated: in code, near the headline, in both or in neither."""
     found = ["code"] if any(place.startswith(("ld_", "meta")) for place in entry.places) else []
     return [*found, "near"] if not _CLOSE.isdisjoint(entry.features) else found
 
@@ -156,9 +156,9 @@ def _lists_people(entry: AuthorsEntry) -> bool:
 def _against_lists(
     key: frozenset[str], lists: Collection[frozenset[str]], in_code: Collection[frozenset[str]]
 ) -> list[str]:
-    """How a list compares with the lists of people in JSON-LD: it is one, or a part of one.
+    """Features of a list that equals a list of people in JSON-LD, or is a part of one.
 
-    A part is likelier right if the code states it elsewhere: the first author alone, without the one who helped.
+    A part is more likely right if the code states it elsewhere too: the main author, without a contributor.
     """
     if key in lists:
         alone = "" if any(part < key for part in in_code) else ", no part in code"
@@ -169,7 +169,7 @@ def _against_lists(
 
 
 def _among_others(key: frozenset[str], entries: Entries, people: set[str], is_near: bool) -> list[str]:
-    """How a list lies within longer ones, and which names it adds to shorter ones.
+    """Features of a list that is part of longer lists, or that adds names to shorter ones.
 
     `is_near`: it is stated by the headline, where a line that begins with "By" names everyone who wrote.
     """

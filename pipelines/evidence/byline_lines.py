@@ -22,20 +22,20 @@ from pipelines.evidence.person_names import (
 from pipelines.evidence.wide_bylines import KINDS, LABELS_AT, names_of_kind, wide_names
 
 BYLINE_CHARS: Final = 120
-_NEAR_BEFORE: Final = 6  # blocks before and after the headline in which a byline is looked for
+_NEAR_BEFORE: Final = 6  # how many blocks before and after the headline are searched for a byline
 _NEAR_AFTER: Final = 14
-_FAR: Final = 6  # lines with a label that are read elsewhere on the page
+_FAR: Final = 6  # how many labelled lines elsewhere on the page are read
 _NAME_CHARS: Final = 40
-_BIOGRAPHY_CHARS: Final = 60  # a text after a name that begins with the name is about that person
+_BIOGRAPHY_CHARS: Final = 60  # a block of this length after a name, beginning with the name, is a biography
 _TEXT_CHARS: Final = 100  # a block of running text
-_EDGE_CHARS: Final = 60  # of a paragraph: where its reporter is named in brackets
+_EDGE_CHARS: Final = 60  # characters at either end of a paragraph that may name its reporter in brackets
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIRST_WORD: Final = re.compile(r"(?m)^[^\w\n]*(\w*)")
 _BRACKETED: Final = re.compile(r"[（(【][^（()）】]{2,40}[)）】]")
 
 
 class AuthorStatement(NamedTuple):
-    """Names as one place states them. `place` and `notes` name features; `block` is -1 for names in code."""
+    """Names as one place spells them. `place` and `notes` name features; `block` is -1 for names in code."""
 
     names: list[str]
     source: str
@@ -124,7 +124,7 @@ def _before_biographies(blocks: Sequence[Block], around: Surroundings) -> Iterat
 
 
 def _after_last_paragraph(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
-    """A name in a block of its own between a paragraph and what is none: the signature of the text."""
+    """A name in a block of its own after a paragraph and before no other: the signature of the text."""
     found = 0
     for before, block, after in zip(blocks, blocks[1:], (*blocks[2:], None), strict=False):
         if len(block.text) >= _NAME_CHARS or not _is_paragraph(before) or (after and len(after.text) >= _TEXT_CHARS):
@@ -141,7 +141,7 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _behind_wide_labels(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
-    """The names behind Chinese and Japanese labels; in paragraphs, only in brackets at their start or end."""
+    """Names behind Chinese and Japanese labels. In paragraphs, only those in brackets at the start or end count."""
     texts = [_labelled_part(block.text) for block in blocks]
     hits = [hit.start() for hit in LABELS_AT.finditer("\n".join(texts))]
     for place in texts_at(hits, texts):

@@ -1,4 +1,4 @@
-"""Every date that a page states, with its place and what surrounds it."""
+"""Finds every date that a page states, with its place and its surroundings."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import bucket
 
 _TIMES: Final = 24  # <time> elements and elements marked as dates that are read; listings have hundreds
-_BLOCKS: Final = 20  # blocks with a year that are read, nearest to the headline first; 40 found nothing more
-_EDGE_CHARS: Final = 140  # of a long block, only this much of its start and end can hold its date line
+_BLOCKS: Final = 20  # how many blocks with a year are read, nearest to the headline first; 40 found nothing more
+_EDGE_CHARS: Final = 140  # characters at the start and end of a long block that can hold its date line
 _LONG_CHARS: Final = 400
-_BESIDE_CHARS: Final = 40  # text before a date that says what it is the date of
+_BESIDE_CHARS: Final = 40  # characters before a date that may say what the date is about
 _CLASS_WORD: Final = re.compile(r"[a-z]+")
 _CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted publication created entry".split())
-_NEAR: Final = 12  # blocks around the headline in which a short date ("11.4.17", "3 hours ago") is looked for
+_NEAR: Final = 12  # how many blocks around the headline are searched for a short date ("11.4.17", "3 hours ago")
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # a third of the cost of _YEAR, for the first look at the page
+_FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # for a first search of the page, at a third of the cost of _YEAR
 _WORDS: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
 # 2017/4/11, 2017-04-11, 20170411, 11-04-2017; never 2017/12/, and never digits inside a word or a longer number.
 _URL_DAY: Final = re.compile(
@@ -44,7 +44,7 @@ _VALUE_ATTRIBUTES: Final = (
 
 
 class DateCandidate(NamedTuple):
-    """A date as one place states it. `tells_change` says that the words before it speak of a change."""
+    """A date in the form in which one place states it. `tells_change`: the words before it speak of a change."""
 
     moment: Moment
     source: str
@@ -58,7 +58,7 @@ Notes = tuple[str, ...]
 
 
 class Scene(NamedTuple):
-    """What the candidates of one page are read against."""
+    """The facts of a page that are needed to read its candidates."""
 
     document: Document
     stated: Stated
@@ -71,7 +71,7 @@ class Scene(NamedTuple):
 
 
 def statements(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
-    """Every date that the page states, with the names of features that speak of its place."""
+    """Every date that the page states, with the names of the features of its place."""
     for read in (_from_json_ld, _from_metas, _from_elements, _from_text, _from_url):
         yield from read(scene)
 
@@ -126,7 +126,7 @@ def _from_element(
 ) -> Iterator[tuple[DateCandidate, Notes]]:
     tree = scene.document.tree
     if tree is None or tree.last_block[element] - tree.first_block[element] > 4:
-        return  # the frame of a list, not a date
+        return  # a frame around a list, not a date
     block = tree.first_block[element]
     text = tree.text(element)[:_EDGE_CHARS]
     at = tree.attributes[element]
@@ -149,7 +149,7 @@ def _from_element(
 
 
 def _is_ambiguous(raw: str, scene: Scene) -> bool:
-    """Whether day and month of a stated date could be swapped. They cannot if the year comes first."""
+    """Whether day and month of a stated date could be swapped, as they cannot if the year comes first."""
     if raw[4:5] == "-" and raw[:4].isdigit():
         return False
     found = find_dates(raw, scene.language, scene.order)
@@ -274,7 +274,7 @@ def _phrases_by_text() -> tuple[tuple[str, str], ...]:
 
 
 def _said(text: str) -> str:
-    """What the words before a date say that it is: "published", "modified", "other", "unclear" or "nothing"."""
+    """What the words before a date say about it: "published", "modified", "other", "unclear" or "nothing"."""
     if not text.strip():
         return "nothing"
     kinds = _words_by_text()

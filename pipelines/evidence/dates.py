@@ -1,4 +1,4 @@
-"""Candidates for the dates: every day that the page states, by which places, and how it compares with the others."""
+"""Candidates for the dates: every day that a page states, which places state it, how it compares with others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav",
 _STILL_TOP: Final = 3
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
 _PROSE: Final = frozenset(("text rest<300", "text rest>=300"))
-# Places whose name says that their date is that of publication.
+# Places that are named after the date of publication.
 _SAYS_PUBLISHED: Final = frozenset(
     ("ld_article published", "ld_page published", "meta published", "meta itemprop published", "published property")
 )
@@ -29,7 +29,7 @@ _BY_HEADLINE: Final = frozenset(("text line by headline", "near -1", "near +2", 
 # If several places state the same day, the record names the first of these sources.
 SOURCES: Final = ("json_ld", "meta", "microdata", "time_element", "text", "dump", "state", "url")
 _IN_CODE: Final = SOURCES[:4]
-OF_A_CHANGE: Final = "modified"  # the source of a date of publication that only statements of a change support
+OF_A_CHANGE: Final = "modified"  # the source of a publication date that only statements of a change support
 
 
 @dataclass
@@ -42,7 +42,7 @@ class _Day:
 
 @dataclass(frozen=True)
 class Dates:
-    """Days that may be the publication date, best first (None: "the page states none"), and those of changes.
+    """Days that may be the publication date, best first (None: "the page states none"), and days of changes.
 
     `unclear` holds the words of a date that can be read in two ways, if nothing decides between them.
     """
@@ -61,7 +61,7 @@ def dates(
     fetched_at: str | None = None,
     order: Order | None = None,
 ) -> Dates:
-    """All candidates of a page, ranked. `around` knows the headline's block; `order` is known to be right."""
+    """All candidates of a page, ranked. `around` holds the headline's block; `order`, if given, is certain."""
     scene = _scene(document, stated, around, language, fetched_at)
     scene = scene._replace(order=order or scene.order)
     days = _days(scene)
@@ -126,7 +126,7 @@ def _days(scene: Scene) -> dict[str, _Day]:
 
 
 def _is_settled(day: _Day) -> bool:
-    """Whether a day needs no search of the code for scripts: it is said to be of publication, or has a date line."""
+    """Whether no search of the scripts' JSON is needed: a day is stated as that of publication, or has a date line."""
     found = day.features
     is_line = "text line by headline" in found and "text modified" not in found
     return is_line or not _SAYS_PUBLISHED.isdisjoint(found)
@@ -208,7 +208,7 @@ def _among_stated(date: str, stated: list[str]) -> list[str]:
 
 
 def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]) -> list[str]:
-    """Features of a day that is said to be of publication, on a page where other days are too, or are shown."""
+    """Features of a day that is stated as that of publication, if the page states or shows other days too."""
     names = ["alone said published" if len(said) == 1 else "said published"]
     if len(said) > 1:
         names.append("earliest said published" if date == said[0] else "later said published")
@@ -220,7 +220,7 @@ def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]
 
 
 def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[str]:
-    """Features of a day that is not said to be of publication, on a page where another day is."""
+    """Features of a day that is not stated as that of publication, on a page that so states another day."""
     names = ["another is said published"]
     if any(map(_is_of_change, day.candidates)):
         names.append("modified, another is said published")

@@ -54,7 +54,7 @@ _NAME: Final = re.compile(rf"{_PART}(?:\s+(?:de|van|von|der|da|di|bin|al|el|la|l
 
 
 class Candidate(NamedTuple):
-    """A possible headline or byline: its text, its block, a score (higher is likelier), and what speaks for it."""
+    """A possible headline or byline: its text, its block, a score (higher is likelier), and the evidence for it."""
 
     text: str
     block: int
@@ -64,7 +64,7 @@ class Candidate(NamedTuple):
 
 
 class HeadlineSigns(NamedTuple):
-    """What speaks for a headline of a dump, or the weight of each.
+    """The evidence for a dump's headline as numbers, or the weight of each number.
 
     agreement   share of its words that the body's beginning holds
     length      1 for a headline's usual number of words, 0.5 for a possible one
@@ -78,7 +78,7 @@ class HeadlineSigns(NamedTuple):
     seen_twice: float
 
 
-# Chosen on 1,918 flattened pages. docs/lab/text-dumps.md holds the worth of each.
+# Chosen on 1,918 flattened pages. docs/lab/text-dumps.md says what each is worth.
 HEADLINE_WEIGHTS: Final = HeadlineSigns(agreement=3.0, length=1.0, distance=-0.04, seen_twice=0.25)
 
 
@@ -108,7 +108,7 @@ class TextFields(NamedTuple):
 def field_candidates(document: Document, reference_time: str | None = None, language: str | None = None) -> TextFields:
     """Headline, date and byline candidates of a dump.
 
-    language        of the dump, if known: but for English, it says whether 4/11 is in April or in November
+    language        of the dump, if known: except for English, it says whether 4/11 is in April or in November
     reference_time  when the dump was made (UTC, ISO 8601): "2 hours ago" is a date only with it
     """
     body = body_start(document.blocks)
@@ -122,7 +122,7 @@ def field_candidates(document: Document, reference_time: str | None = None, lang
 
 def body_start(blocks: Sequence[Block]) -> int:
     """Index of the block at which the body begins; the number of blocks where there is no prose."""
-    prose: list[int] = []  # grows as far as it is needed: most bodies begin early
+    prose: list[int] = []  # extended only as far as needed: most bodies begin early
     for i in range(len(blocks)):
         prose += [_prose_words(block.text) for block in blocks[len(prose) : i + _BODY_BLOCKS]]
         if prose[i] and sum(prose[i : i + _BODY_BLOCKS]) >= _BODY_WORDS:
@@ -131,7 +131,7 @@ def body_start(blocks: Sequence[Block]) -> int:
 
 
 def _prose_words(text: str) -> int:
-    if len(text) < 2 * _PROSE_WORDS - 1 or not text.endswith(_TERMINALS):  # a word and its space are two characters
+    if len(text) < 2 * _PROSE_WORDS - 1 or not text.endswith(_TERMINALS):  # a word and its space: two characters
         return 0
     words = len(text.split()) if not _is_wide(text) else len(text) // 2
     return words if words >= _PROSE_WORDS else 0
@@ -216,10 +216,10 @@ def _dates(
 
 
 def _order_is_told(language: str | None, url: str | None, texts: Sequence[str]) -> bool:
-    """Whether the language, the dump's other dates or the country of its address say which number is the day.
+    """Whether the language, the dump's other dates or the country of its address decide which number is the day.
 
-    English alone does not: both orders are written in it. Dates and country do where they make languages that differ
-    in their habit read alike.
+    English alone does not decide, since both orders are used in it. Dates and country decide if, given them, languages
+    with different habits read the dates alike.
     """
     if language and not language.lower().startswith("en"):
         return True
@@ -249,7 +249,7 @@ def dump_headlines(document: Document, stated: Mapping[str, str], fields: TextFi
 def dump_dates(document: Document, stated: Mapping[str, str], fields: TextFields, fetched_at: str | None) -> Dates:
     """The stated date, else dates on lines of their own near the headline. None if there is no such line.
 
-    A date that can be read in two ways is given as `unclear`, and no reading of it.
+    A date that can be read in two ways is given as `unclear`, without choosing a reading.
     """
     texts = [block.text for block in document.blocks[:_TOP]]
     raw = stated.get("date") or stated.get("date_published") or ""

@@ -1,4 +1,4 @@
-"""Gathers the candidates for the fields of a record, from the tree and blocks that cleaning made."""
+"""Gathers the candidates for the fields of a record from the tree and blocks that cleaning made."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class PageEvidence:
 
 @dataclass(frozen=True)
 class DumpEvidence:
-    """The Evidence of a text dump, which states nothing in code: facts given with the page, and its first lines."""
+    """The Evidence of a text dump, which has no code: facts given with the page, and its first lines."""
 
     page: Page
     cleaned: Cleaned

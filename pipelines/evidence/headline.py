@@ -26,12 +26,12 @@ from pipelines.evidence.ranking import Features, Ranked, rank
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_SHOWN: Final = frozenset(("h1", "text"))  # sources that a reader sees: what looks like a tag there is text ("<br>")
+_SHOWN: Final = frozenset(("h1", "text"))  # sources that a reader sees: "<br>" in their text is text
 _PIECES: Final = 6  # a title with more separators is a list of keywords
 _LONGEST_CHARS: Final = 400
 _MARKED: Final = 6
-_SHORTEST_CHARS: Final = 8  # of a block with which the title begins: a shorter one is a section's name
-_LIKELY: Final = 0.02  # a shown candidate below this probability does not say where the headline belongs
+_SHORTEST_CHARS: Final = 8  # least length of a block with which the title begins: a shorter one is a section's name
+_LIKELY: Final = 0.02  # a shown candidate below this probability does not decide where the headline is
 _LONG_BLOCK_CHARS: Final = 120  # a paragraph of running text
 # Parts of a URL's path that are codes, not words.
 _CODE: Final = re.compile(r"^\d+$|^(?:html?|php|aspx?|index|amp|www)$")
@@ -50,7 +50,7 @@ class HeadlineCandidate(NamedTuple):
 class Headlines:
     """Candidates, best first, with the model's probability of each.
 
-    `block` is where a reader sees the headline, and where dates and bylines are looked for; -1 if that is nowhere.
+    `block` is where a reader sees the headline, around which dates and bylines are looked for; -1 if it is not shown.
     """
 
     candidates: tuple[HeadlineCandidate, ...] = ()
@@ -68,7 +68,7 @@ def fold(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text without entities (resolved twice, since feeds escape twice), tags and runs of white space.
+    """The text with entities resolved (twice, since feeds escape twice), and without tags and runs of white space.
 
     >>> tidy("Bread &amp;amp; <b>roses</b>")
     'Bread & roses'
@@ -113,8 +113,8 @@ def _block_of(document: Document, candidates: Sequence[HeadlineCandidate], proba
 def _shown_piece(entries: Sequence[HeadlineEntry]) -> int:
     """The rank of the likeliest piece of the title that is a block of the page, if the first is a title that is none.
 
-    0 if there is no such piece. Pages without a heading show their headline that way; no page of the reference sets
-    does, so the weights could not learn it.
+    0 if there is no such piece. Pages without a heading show their headline like this. The reference sets have no such
+    page, so the weights could not learn it.
     """
     first = entries[0] if entries else None
     if first is None or first.source != "title" or first.block >= 0:
@@ -194,7 +194,7 @@ def _as_read(text: str, source: str, entries: dict[str, HeadlineEntry]) -> str:
     return plain if source in _SHOWN or ("<" in plain and fold(plain) in entries) else tidy(text)
 
 
-# Places whose texts often carry the site's name or the section: they are cut at their separators.
+# Places whose texts often include the site's name or the section. Their texts are cut at separators.
 _CUT: Final = {"title": "title", "og": "og", "twitter": "og", "ld_article": "ld", "ld_page": "ld", "h1 only": "h1"}
 
 
@@ -284,7 +284,7 @@ def _headings(document: Document) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _blocks_that_begin_title(document: Document, title: str) -> Iterator[tuple[str, str, str, int]]:
-    """The first block with which the title begins: the headline of pages that mark it up as no heading."""
+    """The first block with which the title begins: the headline, if the page does not mark it up as a heading."""
     title = " ".join(title.split())
     for block in document.blocks:
         if len(block.text) >= _SHORTEST_CHARS and title.startswith(block.text):

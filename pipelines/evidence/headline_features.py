@@ -1,4 +1,4 @@
-"""What speaks for a headline: the places that state it, and how its words agree with the rest of the page."""
+"""Features of a headline: the places that state it, and how its words agree with the rest of the page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEPARATOR: Final = re.compile(
 )
 _BAR: Final = re.compile(r"\s[|»·•]\s")
 _ELLIPSIS: Final = ("…", "...")
-_SITE_CHARS: Final = 10  # of a Chinese site's name
+_SITE_CHARS: Final = 10  # the longest name of a Chinese site
 _WORD_EDGES: Final = (2, 3, 5, 9, 16, 26)
 
 
@@ -52,7 +52,7 @@ class HeadlinePage(NamedTuple):
 
 
 def features(key: str, entry: HeadlineEntry, page: HeadlinePage, strong: Mapping[str, float]) -> Features:
-    """What speaks for a candidate, by name; every value 1 unless said otherwise. `strong`: see strong_places."""
+    """The features of a candidate by name; every value is 1 unless stated otherwise. `strong`: see strong_places."""
     words = terms(key)
     found: Features = {f"place {place}": 1.0 for place in entry.places}
     kinds = len({place.split()[0] for place in entry.places})
@@ -126,7 +126,7 @@ def _by_words(words: frozenset[str], is_ascii: bool, page: HeadlinePage) -> Feat
 
 
 def _against_others(key: str, is_cut_short: bool, strong: Mapping[str, float]) -> Features:
-    """How a candidate lies within others, and others within it."""
+    """Features of a candidate that is part of others, or of which others are a part."""
     longer = shorter = 0
     found: Features = {}
     for other, weight in strong.items():

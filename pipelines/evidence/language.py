@@ -1,4 +1,4 @@
-"""The language: what a page declares, as BCP 47 tags, and what is detected from a text's bytes."""
+"""The language: the tags that a page declares (BCP 47), and the language detected from a text's bytes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def detect(text: str) -> tuple[str, float]:
 
 @cache
 def _identifier() -> Any:
-    # Loading the model takes 0.8 s: only a run that makes records pays for it.
+    # Loading the model takes 0.8 s, so only runs that make records load it.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,4 +1,4 @@
-"""A page as lxml's own tree, for CSS selectors and XPath, with the way back to the elements of our Tree."""
+"""Parses a page into lxml's own tree, for CSS selectors and XPath, and maps its nodes to the elements of our Tree."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PageNodes:
         return not all(map(str.isspace, self.tree.run_text[self.tree.first_run[element] : self.tree.last_run[element]]))
 
     def text(self, node: Any) -> str:
-        """The visible text of an element; of one that shows none, such as the title, the text in its code."""
+        """The visible text of an element; if it shows none, as the title, the text in its code."""
         element = self.element(node)
         shown = self.tree.text(element) if element is not None else ""
         return shown or one_line(str(node.xpath("string()")))
@@ -39,8 +39,8 @@ class PageNodes:
 def nodes_of(document: Document) -> PageNodes | None:
     """Parse a page once more, into lxml's tree. None for a dump, and where lxml cannot parse the page.
 
-    The same parser reads the same text with the same settings, so the elements come in the same order as in our Tree;
-    that is checked by their names.
+    The same parser reads the same text with the same settings, so the elements come in the same order as in our Tree. A
+    comparison of their names checks this.
     """
     tree = document.tree
     if tree is None:

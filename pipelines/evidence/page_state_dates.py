@@ -1,4 +1,4 @@
-"""Dates in what a page keeps for its scripts: JSON in scripts and attributes, and attributes named after a date."""
+"""Finds dates that a page keeps for its scripts: in JSON of scripts and attributes, in attributes named for a date."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 from pipelines.dates.parse import parse_stated
 from pipelines.evidence.date_places import DateCandidate, Notes, Scene
 
-# Only keys with one of these are read. Plain search for them costs a tenth of a pattern over the whole page.
+# Only keys with one of these stems are read. Plain search for them costs a tenth of a pattern over the whole page.
 _STEMS: Final = ("ublish", "reated", "pub_date")
-_PLACES: Final = 60  # of one stem on one page: its own dates come before those of what it lists
+_PLACES: Final = 60  # dates of one stem that are read: a page's own dates come before those of the pages that it lists
 # datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date …
 _KEY: Final = re.compile(
     r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated|pub|[pP]osted)
@@ -19,7 +19,7 @@ _KEY: Final = re.compile(
     (?P<raw>(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T\ ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|1[0-9]{9}(?:\d{3})?(?:\.\d+)?(?!\d))""",
     re.VERBOSE,
 )
-_KEY_CHARS: Final = 26  # before a stem, where its key begins
+_KEY_CHARS: Final = 26  # characters before a stem in which its key may begin
 # A key with one of these words holds a date that is not the article's.
 _OTHERS: Final = re.compile(
     r"(?i)unpubl|publisher|expir|account|user|member|cache|build|regist|modif|updat|comment|session|request|deploy"
@@ -27,7 +27,7 @@ _OTHERS: Final = re.compile(
 
 
 def from_state(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
-    """Dates beside keys that speak of publication. Cost is linear: plain search, then a pattern at each find."""
+    """Dates beside keys that name publication. Cost is linear: plain search, then a pattern at each place found."""
     text = scene.document.decoded.text
     seen: set[str] = set()
     for place, hit in enumerate(_hits(text)):

@@ -1,4 +1,4 @@
-"""Names out of bylines: no "By", no roles, no dates, no addresses, no words of buttons, split and without repeats."""
+"""Takes names out of bylines: without "By", roles, dates, addresses and words of buttons, split, each once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from pipelines.evidence.page.words import words
 from pipelines.evidence.wide_bylines import best_names, is_wide_organisation, is_wide_person
 
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
-_REMEMBERED_CHARS: Final = 500  # what is longer before it is cleaned comes once
-_REMEMBERED_NAMES: Final = 4096  # every place of a page that states a name asks the same of it
+_REMEMBERED_CHARS: Final = 500  # longest text whose names are cached: longer ones come once
+_REMEMBERED_NAMES: Final = 4096  # several places of a page state the same byline
 _NAME_CHARS: Final = 60
 _NAME_WORDS: Final = 6
 _GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))
@@ -39,23 +39,23 @@ _CUT: Final = re.compile(
 )
 # "Interview: Ann Lee", "COMMENTARY BY Ann Lee"
 _LEAD: Final = re.compile(r"^(?:[^\W\d]+\s){0,2}[^\W\d]+\s?:\s+|^(?:[^\W\d]+\s){0,3}by:?\s+", re.IGNORECASE)
-_OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # between what was written and by whom
+_OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # between a kind of text and its author
 # "Ann Lee, in News, Sports": what a text was filed under.
 _SECTIONS: Final = re.compile(r",\s(?:in|under)\s(?=[A-Z]).*$|\s(?:[Pp]osted in|[Ff]iled under)[\s:].*$")
 _OF_POST: Final = frozenset("of at for in und and de der von".split())  # between a role and what it is for
-_LEAD_WORDS: Final = 6  # among the first words of a line
+_LEAD_WORDS: Final = 6  # how many first words of a line may hold the lead
 _GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
 _GLUED: Final = re.compile(r"[^\W\d_][a-zà-ÿ](?P<label>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?=\s|$)")
 _GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
-_CODE_NAME: Final = re.compile(r"[a-z]{2}\.[a-z]{3,}\.[a-z]{3}|[{}<>=]")  # a name of a variable that a template left
+_CODE_NAME: Final = re.compile(r"[a-z]{2}\.[a-z]{3,}\.[a-z]{3}|[{}<>=]")  # a template's variable, not filled in
 _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
 _WEEKDAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
 )
 _WORD: Final = re.compile(r"[^\W_]+")
-_VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without one is letters, not a name: JRR, BBC
+_VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without a vowel is no name: JRR, BBC
 _MC: Final = re.compile(r"\b(Mc)([a-z])")
-_HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels wide_bylines knows
+_HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels wide_bylines handles
 _EDGE: Final = " .,:;|-–—·•*+_/\\\"“”„«»’'‘()[]~#>​<←→⋅"
 
 
@@ -66,7 +66,7 @@ def _table(name: str, section: str = "byline") -> frozenset[str]:
 
 @cache
 def _leads() -> dict[str, str]:
-    """The words that lead to a name, with what they make of it."""
+    """The words that lead to a name, with the role of that name."""
     return {lead: kind for kind in reversed(_LEAD_KINDS) for lead in _table(kind)}
 
 
@@ -82,7 +82,7 @@ def names_in(text: str) -> list[str]:
 
 @remembered(1024, _REMEMBERED_CHARS)
 def _names(text: str) -> Sequence[str]:
-    """As names_in. A page names its author in several places: remembering them saves 4 % of a record's time."""
+    """The names in a text, cached: a page names its author in several places; this saves 4 % of a record's time."""
     text = one_line(html.unescape(text).replace("\u200b", ""))
     if not text or len(text) > LONGEST_CHARS:
         return []
@@ -124,7 +124,7 @@ def without_by(text: str) -> str:
 
 
 def lead_kind(text: str) -> str:
-    """What the words that begin a text make of the name after them: by, photo, review, edit, source; "" for none."""
+    """The role that a text's first words give to the name after them: by, photo, review, edit, source; "" for none."""
     return _after_lead(text)[0]
 
 
@@ -189,7 +189,7 @@ def is_agency(name: str) -> bool:
 
 
 def name_kind(name: str) -> str:
-    """What a name reads like: "agency", "organisation" or "person"."""
+    """The kind of name that a text reads like: "agency", "organisation" or "person"."""
     return "agency" if is_agency(name) else "organisation" if is_organisation(name) else "person"
 
 
@@ -232,7 +232,7 @@ def _name(piece: str) -> str | None:
     if _CODE_NAME.search(piece) or folded[0] in _WEEKDAYS or _is_no_name(piece, folded):
         return None
     roles = sum(word in _table("role") for word in folded)
-    # "Harbour Post Staff" is what some pages are signed with; "Staff" or "Staff Writer" is nobody.
+    # Some pages are signed "Harbour Post Staff", which counts; "Staff" or "Staff Writer" is nobody.
     signed = 0 < roles < len(folded) and any(word in _table("collective") for word in folded)
     if roles and roles * 3 >= len(folded) and not signed:
         return None
@@ -245,7 +245,7 @@ def _is_post(folded: list[str]) -> bool:
 
 
 def _without_glued_label(piece: str) -> str:
-    """A name without the label that markup parted from it: "Ann LeePublished", "Ann LeeRedakteur"."""
+    """A name without a label glued to it, which markup had separated: "Ann LeePublished", "Ann LeeRedakteur"."""
     for hit in _GLUED.finditer(piece):
         word = fold_accents(hit["label"])
         if word in _table("role") or word in _table("interface") or month_number(word):
@@ -254,7 +254,7 @@ def _without_glued_label(piece: str) -> str:
 
 
 def _without_edges(piece: str) -> str:
-    """A name without what is around it: "Ann Lee on", "Rechtsanwalt Ann Lee", "Ann Lee Reporter"."""
+    """A name without the words around it: "Ann Lee on", "Rechtsanwalt Ann Lee", "Ann Lee Reporter"."""
     parts = piece.split()
     if len(parts) > 3 and parts[-1] == "Staff":  # "Ann Lee Globe Staff"
         del parts[-2:]
@@ -275,7 +275,7 @@ def _is_degree(word: str) -> bool:
 
 
 def _is_no_name(piece: str, folded: list[str]) -> bool:
-    """Whether a piece is words of buttons and labels alone, a day without its year, or a number."""
+    """Whether a piece consists of words of buttons and labels, or is a day without its year, or a number."""
     if all(word in _table("interface") or word in _table("role") or word.isdigit() for word in folded):
         return not any(word in _table("collective") for word in folded) or len(folded) < 2
     # Without its number a month is too often a name: Maio, Marc, June.
@@ -295,7 +295,7 @@ def fold_name(name: str) -> str:
 
 
 def plain_case(name: str) -> str:
-    """A person's name that is written in capitals, as others write it; organisations and short words stay.
+    """A person's name with capitals only where names have them; organisations and short words stay.
 
     >>> [plain_case(name) for name in ("MELISSA O'NEILL-BRANDT", "Marie MCCARTHY", "BBC NEWS", "J.D. LEE")]
     ["Melissa O'Neill-Brandt", 'Marie McCarthy', 'BBC NEWS', 'J.D. Lee']

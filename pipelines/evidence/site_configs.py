@@ -1,4 +1,4 @@
-"""Site configurations in the text form that read-later programs share: HOST.txt, a line a rule, in XPath.
+"""Reads site configurations in the text form that read-later programs share: HOST.txt, one rule a line, in XPath.
 
     # lantern.example.txt
     title: //h1[@class='story']
@@ -10,7 +10,7 @@
     next_page_link: //a[@class='onward']
     single_page_link: //a[@class='whole']
 
-Lines of other names are passed over: they tell those programs how to fetch a page, or how to change its code.
+Lines with other names are ignored: they tell those programs how to fetch a page, or how to change its code.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LINKS: Final = ("next_page", "single_page")
 
 
 def host_of(path: Path) -> str:
-    """The host that a configuration's file name states (`.HOST.txt` too); "" where the name is that of no host."""
+    """The host that a configuration's file name states (`.HOST.txt` too); "" if the name is not that of a host."""
     host = path.stem.lower().removeprefix(".").removeprefix("www.")
     return host if "." in host else ""
 

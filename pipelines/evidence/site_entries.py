@@ -1,4 +1,4 @@
-"""What is known of a site beforehand: small TOML entries in a folder, each valid until a date, each optional.
+"""Reads entries about sites: small TOML files in a folder, each valid until a date, each optional.
 
     # sites/example.org.toml
     domain = "example.org"
@@ -17,8 +17,8 @@
 
 The folder may also hold configurations in the text form of read-later programs (site_configs), HOST.txt each.
 
-An entry is evidence that goes before all other. Where its selector finds nothing on a page of its site, the record
-carries the flag `site_facts_unmatched` and --explain names the selector: an entry that no longer fits is seen.
+An entry is evidence that comes before all other. If its selector finds nothing on a page of its site, the record
+carries the flag `site_facts_unmatched` and --explain names the selector, so that an entry that no longer fits is seen.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ _SELECTED: Final = ("headline", "published", "author")
 _LINKS: Final = ("next_page", "single_page")
 _SELECTOR: Final = re.compile(r"(meta|class|id):([\w.:@/-]+)")
 _OFFSET: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
-_SOURCE: Final = "site_facts"  # what the record names as the source of such a value
-_RULE_SOURCE: Final = "site_rule"  # the same for a value that a CSS selector or an XPath found
+_SOURCE: Final = "site_facts"  # the source that the record names for such a value
+_RULE_SOURCE: Final = "site_rule"  # the source of a value that a CSS selector or an XPath found
 
 
 class SiteFactsError(SiteRuleError):
@@ -63,7 +63,7 @@ class SiteFactsError(SiteRuleError):
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """One entry. Empty texts are facts that it does not state.
+    """One entry. An empty text means that the entry does not state the fact.
 
     `rules` are its CSS selectors and XPaths; `found` is what they find on the page at hand.
     """
@@ -127,7 +127,7 @@ def site_table(folder: str | None = None) -> SiteTable:
 
 
 def site_on(page: Page, document: Document, folder: str | None) -> SiteFacts | None:
-    """The entry for a page, with what its rules find there; None where there is none, and for a text dump."""
+    """The entry for a page, with what its rules find there; None if there is no entry, and for a text dump."""
     if document.tree is None:
         return None
     facts = site_table(folder).of(page.url, page.fetched_at)

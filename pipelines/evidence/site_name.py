@@ -1,4 +1,4 @@
-"""What the site is called: stated names first, then the piece of the title that its domain agrees with."""
+"""Finds the site's name: stated names first, then the piece of the title that agrees with its domain."""
 
 from __future__ import annotations
 

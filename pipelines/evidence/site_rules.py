@@ -1,4 +1,4 @@
-"""Rules of a site that select or drop elements by CSS selector or XPath, and what they find on a page.
+"""Rules of a site that select or drop elements by CSS selector or XPath, and the search of a page for them.
 
 The rules of a field are alternatives: the first that finds something counts. All rules that drop apply.
 """
@@ -20,7 +20,7 @@ from pipelines.evidence.page_nodes import PageNodes, nodes_of
 # Elements that hold their value in an attribute rather than in their text.
 _VALUE_ATTRIBUTES: Final = {"meta": "content", "time": "datetime"}
 MAX_BYTES: Final = 32 * 1024
-"""Bytes of the file of one site; those that people write take two or three thousand."""
+"""The most bytes that a site's file may have; files that people write have two or three thousand."""
 _SELECTOR_KINDS: Final = ("css:", "xpath:")
 
 
@@ -65,7 +65,7 @@ class Hit(NamedTuple):
 class Found:
     """What a site's rules find on one page.
 
-    body      the rule that selects the body, with its elements; None where no rule does
+    body      the rule that selects the body, with its elements; None if no rule does
     drops     every rule that drops something
     texts     the text of each field that a rule finds, with the rule
     links     the address that each rule for a link finds, as the page writes it; most pages have no such link
@@ -80,7 +80,7 @@ class Found:
 
 
 def read_text(path: Path, encoding: str = "utf-8", errors: str = "strict") -> str:
-    """The text of a file of rules. Raises SiteRuleError where it cannot be read or is larger than MAX_BYTES."""
+    """The text of a file of rules. Raises SiteRuleError if it cannot be read or is larger than MAX_BYTES."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -119,7 +119,7 @@ def _from_css(selector: str) -> str:
 
 
 def find(rules: SiteRules, document: Document) -> Found:
-    """Apply a site's rules to a page. Where the page cannot be parsed for them, they find nothing."""
+    """Apply a site's rules to a page. If the page cannot be parsed for them, they find nothing."""
     nodes = nodes_of(document)
     body = next(_hits(rules.body, nodes), None)
     texts: dict[str, tuple[str, Rule]] = {}
@@ -169,7 +169,7 @@ def _value(node: Any, nodes: PageNodes) -> str:
 
 
 def _selected(rule: Rule, nodes: PageNodes) -> Sequence[Any]:
-    """The elements and texts that a rule selects: none where it fails, or comes to a number or a truth value."""
+    """The elements and texts that a rule selects: none if it fails, or gives a number or a truth value."""
     try:
         result = rule.xpath(nodes.root)
     except etree.XPathError:  # a function that XPath 1.0 does not have

@@ -1,4 +1,4 @@
-"""Does a page state a day and authors of its own? What its address, its types and its text say against it."""
+"""Features against a day and authors of a page's own, from its address, its types and its text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pipelines.evidence.ranking import Features, bucket
 
 _PARAGRAPH_CHARS: Final = 120
 _PATH_WORD: Final = re.compile(r"[a-z]+")
-# Elements with which a page asks something of its reader, and the edges of their numbers.
+# Elements with which a page asks its reader to do something, and the interval edges for their number.
 _ASKING: Final = (("form", (1, 2, 4)), ("input", (1, 3, 8, 20)), ("button", (1, 4, 10, 25)), ("select", (1, 2, 4)))
 
 
 def undated_features(scene: Scene, days: int, only_changes: bool) -> Features:
-    """What speaks for a page that states no day of its own.
+    """Features of a page that may state no day of its own.
 
     days          how many days the page states
     only_changes  whether every statement of a day is of a change
@@ -37,7 +37,7 @@ def undated_features(scene: Scene, days: int, only_changes: bool) -> Features:
 
 
 def unsigned_features(document: Document, stated: Stated) -> Features:
-    """What speaks for a page that no one dates or signs: a shop, a list, a page about a company."""
+    """Features of a page that may be undated and unsigned: a shop, a list, a page about a company."""
     linked = stated.linked
     tree = document.tree
     names = [
@@ -98,7 +98,7 @@ def _none_by_path(path: str) -> list[str]:
 
 
 def _none_by_host(url: str) -> list[str]:
-    """What the parts of the host say: docs., support., shop., blog. The last part says nothing."""
+    """Features of the parts of the host: docs., support., shop., blog. The last part says nothing."""
     known = _path_words()
     return sorted({f"none host {known[part]}" for part in host_name(url).split(".")[:-1] if part in known})
 

@@ -11,8 +11,8 @@ from cleaners.words.scripts import CJK
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
 
-_CHARACTERS: Final = "々" + CJK  # of names
-# What a label makes of the names behind it, longest label first: 责任编辑 before 编辑.
+_CHARACTERS: Final = "々" + CJK  # the characters of names
+# The role that a label gives to the names behind it, longest label first: 责任编辑 before 编辑.
 KINDS: Final = ("writer", "edit", "source", "photo")
 _LABELS: Final = {
     "writer": "特约记者 见习记者 通讯员 评论员 作者 记者 記者 撰文 撰稿 采写 编译 文字 文/图 图/文 文".split()
@@ -33,7 +33,7 @@ _SEGMENT_CHARS: Final = 60
 _TOKEN: Final = re.compile(
     rf"[A-Za-zÀ-ÿ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){{0,3}}|[{_CHARACTERS}]+(?:[·・•][{_CHARACTERS}]+)*"
 )
-_BETWEEN: Final = re.compile(r"[\s、，,;；&＆/／和與与]*")  # what may part two names
+_BETWEEN: Final = re.compile(r"[\s、，,;；&＆/／和與与]*")  # what may separate two names
 _END: Final = re.compile(r"[。！？|｜_＿(（)）\]】\[【<>]|\s{2,}|\d")
 _NAME_CHARS: Final = 12
 _JAPANESE_PART: Final = re.compile(rf"[{_CHARACTERS}]{{1,3}}$")
@@ -44,7 +44,7 @@ _ENDINGS: Final = tuple(
 
 
 class WideNames(NamedTuple):
-    """The names behind one label, what the label makes of them, and where it begins in the text."""
+    """The names behind one label, their role by the label, and where the label begins in the text."""
 
     kind: str
     names: list[str]
@@ -117,7 +117,7 @@ def is_wide_person(name: str) -> bool:
 
 
 def _runs_into_label(segment: str) -> bool:
-    """Whether what comes before the next label belongs to it: 采写：南都见习记者 林子沛."""
+    """Whether the text before the next label belongs to that label: 采写：南都见习记者 林子沛."""
     return bool(segment) and not segment[-1].isspace() and segment[-1] not in "、，,;；|｜/／)）】]"
 
 

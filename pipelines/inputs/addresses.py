@@ -1,7 +1,7 @@
 """Addresses of object stores and other file systems (s3://, gs://, hdfs://, memory://), by fsspec; ranges of files.
 
-The one place that decides whether a name is an address. Credentials and end points come from where each store's own
-library looks for them, and from fsspec's configuration (FSSPEC_S3_ENDPOINT_URL and the like).
+This module alone decides whether a name is an address. Each store's own library finds the credentials and end points,
+also in fsspec's configuration (FSSPEC_S3_ENDPOINT_URL and the like).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ByteRange(NamedTuple):
 
 
 def is_address(name: str) -> bool:
-    """Whether a name is an address of a file system, not a path on this machine. Web addresses are none.
+    """Whether a name is an address of a file system, not a path on this machine. A web address is not one.
 
     >>> is_address("s3://bucket/a.warc.gz"), is_address("pages/a.html"), is_address("https://a.example/")
     (True, False, False)
@@ -121,7 +121,7 @@ def files_at(address: str) -> list[str]:
 
 @contextmanager
 def _named(address: str) -> Iterator[None]:
-    """Turn what a store's library raises into one line with the address."""
+    """Turn any error of a store's library into one line with the address."""
     try:
         yield
     except InputError:

@@ -1,17 +1,17 @@
-"""Tables written as text: what parts their cells, and the cells of one line."""
+"""Reads tables written as text: finds the delimiter, and splits a line into cells."""
 
 from __future__ import annotations
 
 import csv
 from typing import Final
 
-_DELIMITERS: Final = ",\t;"  # spreadsheets write what is usual where they are used
-_LINE_CHARS: Final = 128 * 1024  # a longer line is no row of cells, whatever limit the csv module was given elsewhere
-_SHOWN_CHARS: Final = 80  # of a line that is no CSV, in the message that names it
+_DELIMITERS: Final = ",\t;"  # spreadsheets write the delimiter that is usual in their country
+_LINE_CHARS: Final = 128 * 1024  # a longer line is not a row of cells, whatever the limit of the csv module
+_SHOWN_CHARS: Final = 80  # characters of a line that is not CSV, shown in the message about it
 
 
 def delimiter_of(header: str) -> str:
-    """What parts the cells of a header: the one of comma, tab and semicolon that it has most often.
+    """The delimiter of a header: the one of comma, tab and semicolon that it has most often.
 
     >>> delimiter_of("id;text;url")
     ';'

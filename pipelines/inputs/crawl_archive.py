@@ -1,4 +1,4 @@
-"""What a crawl decided on the pages of its archive: which of them are articles, and which belong together."""
+"""Reads a crawl's decisions on the pages of its archive: which are articles, and which belong together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WRITTEN = ("record", "changed")
 
 @dataclass(frozen=True, slots=True)
 class ArchivedOutcome:
-    """One metadata record: the response it is about, how the page ended, and the addresses of an article's pages."""
+    """One metadata record: the response that it is about, its outcome, and the addresses of an article's pages."""
 
     about: str
     outcome: str

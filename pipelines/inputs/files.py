@@ -1,4 +1,4 @@
-"""Which files an input names: a file, a folder with all below it, a glob, an address, or "-"; always in one order."""
+"""Lists the files that an input (a file, a folder, a glob, an address, or "-") names, always in the same order."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pipelines.inputs.streams import STDIN, unreadable
 
 
 class Found(NamedTuple):
-    """A file to read. `folder` is the input folder it was found in; None where the file itself was named."""
+    """A file to read. `folder` is the input folder that holds it; None if the file itself was named."""
 
     path: str
     folder: str | None = None
 
 
 def files_of(name: str) -> Iterator[Found | InputError]:
-    """The files of one input. What cannot be listed comes as an InputError in its place."""
+    """The files of one input. An InputError takes the place of what cannot be listed."""
     if is_address(name):
         yield from _at_address(name)
         return

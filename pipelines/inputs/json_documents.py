@@ -19,7 +19,7 @@ _WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def jsonl_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
-    """A page a line; a line that cannot be used comes as an InputError in its place."""
+    """One page for each line; an InputError takes the place of a line that cannot be used."""
     number = 0
     while line := stream.readline(MAX_PAGE_BYTES + 1):
         number += 1
@@ -48,7 +48,7 @@ def _json_page(line: bytes, where: str, fields: RowFields) -> Page | InputError:
 def json_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
     """A page for each document of a JSON array, or of values one after the other; a few are held at a time.
 
-    What follows a value that is no JSON cannot be read: an InputError names the place.
+    Nothing after a damaged value can be read: an InputError names the place.
     """
     charset = "utf-16" if stream.peek(2)[:2] in _WIDE_BOMS else "utf-8-sig"
     with io.TextIOWrapper(stream, charset, errors="replace") as text:

@@ -1,4 +1,4 @@
-"""What a file's name and its first bytes say about its kind."""
+"""Tells the kind of a file from its name and its first bytes."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def begins_mhtml(start: bytes) -> bool:
 
 
 def begins_html(start: bytes) -> bool:
-    """Whether the first bytes hold the tags of a page, and begin nothing that holds pages."""
+    """Whether the first bytes hold the tags of a page, and are not the beginning of a file that contains pages."""
     start = _without_lead(start)
     if _MARKUP.search(start.replace(b"\x00", b"")) is None:
         return False
@@ -123,7 +123,7 @@ def begins_html(start: bytes) -> bool:
 
 
 def binary_format(start: bytes) -> str | None:
-    """What a file without markup or text is, by its first bytes; None for text of any charset."""
+    """The format of a binary file by its first bytes; None for text of any charset."""
     for magic, what in _BINARY.items():
         if start.startswith(magic):
             return what
@@ -143,7 +143,7 @@ def _looks_wide(start: bytes, nuls: int) -> bool:
 
 
 def _without_lead(start: bytes) -> bytes:
-    """Without byte order mark and white space."""
+    """The bytes without byte order mark and leading white space."""
     return start.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 

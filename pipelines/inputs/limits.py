@@ -1,4 +1,4 @@
-"""How much of an input is one page at most."""
+"""The limit of the size of one page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 from cleaners.errors import InputError
 from pipelines.inputs.streams import ByteStream
 
-# Bytes of one page. Common Crawl cuts pages at 5 MB; a tree of 20 MB of markup takes half a gigabyte of memory.
+# The most bytes of a page. Common Crawl cuts pages at 5 MB; a tree of 20 MB of markup takes half a gigabyte of memory.
 MAX_PAGE_BYTES: Final = 20_000_000
 
 
 def whole(stream: ByteStream, most: int = MAX_PAGE_BYTES) -> bytes:
-    """All of a stream that is one page. Raises InputError when it is empty, cut short or has more than `most` bytes."""
+    """The content of a stream that is one page. Raises InputError if it is empty, cut short or above `most` bytes."""
     content = stream.read(most + 1)
     stream.check()
     if len(content) > most:

@@ -21,10 +21,10 @@ class Manifest:
     home: str = "."
 
     def url_of(self, path: str, folder: str | None = None) -> str | None:
-        """The URL of a file met at `path` (inside the input `folder`), None where the manifest has none."""
+        """The URL of a file found at `path` (inside the input `folder`); None if the manifest has none."""
         names = [path, os.path.relpath(path, self.home)]
         if "#" in path:
-            names.append(path.partition("#")[2])  # inside of an archive
+            names.append(path.partition("#")[2])  # inside an archive
         if folder is not None:
             names.append(os.path.relpath(path, folder))
         return next((self.urls[name] for name in map(os.path.normpath, names) if name in self.urls), None)
@@ -33,7 +33,7 @@ class Manifest:
 def read_manifest(name: str) -> Manifest:
     """Read a CSV or TSV of path and URL, or JSON Lines with both keys. A bad row is kept as an error; the rest counts.
 
-    Raises UsageError when the file itself cannot be read.
+    Raises UsageError if the file itself cannot be read.
     """
     path = Path(name)
     try:

@@ -1,4 +1,4 @@
-"""How much of the inputs was read, for people who wait: bytes as the files hold them, compressed or not."""
+"""Measures how much of the inputs was read, in bytes as the files hold them, compressed or not."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pipelines.inputs.files import Found, files_of
 from pipelines.inputs.streams import ByteStream
 
 MOST_SECONDS: Final = 2.0
-"""How long the inputs are added up; a folder that takes longer has no total."""
+"""Seconds in which the sizes of the inputs are added up; a folder that takes longer has no total."""
 
 
 @dataclass
 class ReadMeter:
-    """Counts the bytes of the files that were read. `total` is what all of them hold, 0 if that is not known."""
+    """Counts the bytes of the files that were read. `total` is the size of all files, 0 if it is not known."""
 
     total: int = 0
     _done: int = 0
@@ -26,7 +26,7 @@ class ReadMeter:
 
     @contextmanager
     def reading(self, stream: ByteStream, path: str) -> Iterator[None]:
-        """Count the bytes of one file while it is read, and all of it once it was."""
+        """Count the bytes of one file while it is read, and its whole size at the end."""
         self._reading = stream
         try:
             yield
@@ -36,7 +36,7 @@ class ReadMeter:
 
     @property
     def share(self) -> float | None:
-        """How much was read, 0 to 1; None where the total is not known."""
+        """The share that was read, 0 to 1; None if the total is not known."""
         if not self.total:
             return None
         read = self._done + (self._reading.stored_position if self._reading else 0)
@@ -44,7 +44,7 @@ class ReadMeter:
 
 
 def size_of(inputs: Iterable[str], seconds: float = MOST_SECONDS) -> int:
-    """The bytes of all files of the inputs; 0 where one cannot be measured, or adding them up takes too long."""
+    """The bytes of all files of the inputs; 0 if one cannot be measured, or adding them up takes too long."""
     total, end = 0, time.monotonic() + seconds
     for name in inputs:
         for found in files_of(name):

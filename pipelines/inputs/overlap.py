@@ -1,4 +1,4 @@
-"""Inputs and outputs that are one file: found before anything is opened, so that no run destroys what it reads."""
+"""Finds inputs and outputs that are one file, before anything is opened, so that no run destroys what it reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_ver
 _EXPLANATION_KEYS: Final = (frozenset(("id", "index", "text", "reason", "evidence")),
                             frozenset(("id", "field", "value", "source", "raw")))  # fmt: skip
 _FIRST_LINE: Final = 4_000_000
-"""Bytes of a first line that are looked at; a record is as long as its page's body."""
+"""Bytes of a first line that are checked; a record can be as long as its page's body."""
 
 
 def refuse_overlap(inputs: Iterable[str], outputs: Iterable[str | None], *also_read: str | None) -> None:
@@ -48,7 +48,7 @@ def refuse_overlap(inputs: Iterable[str], outputs: Iterable[str | None], *also_r
 
 
 def is_own_output(start: bytes) -> bool:
-    """Whether a file that starts so holds records or explanations that copydesk wrote."""
+    """Whether a file with these first bytes holds records or explanations that copydesk wrote."""
     line = start.partition(b"\n")[0]
     if set(line.decode("utf-8", "replace").rstrip("\r").split(",")) >= RECORD_KEYS:  # the header of a table
         return True
@@ -82,7 +82,7 @@ def _folders(names: list[str]) -> Iterator[str]:
 
 
 def _standard_input() -> Iterator[str]:
-    """Standard input, where it is a file: `copydesk clean - < page.html -o page.html`."""
+    """Standard input, if it is a file: `copydesk clean - < page.html -o page.html`."""
     path = Path("/dev/stdin")
     if path.exists() and path.is_file():
         yield str(path)
@@ -106,7 +106,7 @@ def _is_page_below(name: str, folder: str) -> bool:
 
 
 def _has_link_below(path: Path, folder: str) -> bool:
-    """Whether a hard link to the file is somewhere below the folder; looked for only where the file has several."""
+    """Whether a hard link to the file is somewhere below the folder; searched only if the file has several."""
     status = path.stat()
     if status.st_nlink < 2:
         return False

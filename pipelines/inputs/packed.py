@@ -1,4 +1,4 @@
-"""Pages packed in .zip and .tar files, read without unpacking anything to the disk."""
+"""Reads pages packed in .zip and .tar files, without unpacking anything to the disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.inputs.streams import ByteStream, stream_of
 ReadEntry = Callable[[ByteStream], Iterator[Page | InputError]]
 """Gives the pages of one file in an archive; its `source_name` is archive#name."""
 
-# What else is packed as ZIP, by the name of an entry that each has.
+# Other formats that are ZIP files, by the name of an entry that each has.
 _NO_PAGES: Final = {
     "META-INF/container.xml": "an EPUB book",
     "[Content_Types].xml": "an office document",
@@ -38,7 +38,7 @@ _FAULTS: Final = (
 
 
 def zip_pages(stream: ByteStream, read: ReadEntry) -> Iterator[Page | InputError]:
-    """The pages of a ZIP file in the order of their names. A file in it that cannot be read comes as an InputError."""
+    """The pages of a ZIP file in the order of their names; an InputError for each file in it that cannot be read."""
     name = stream.source_name
     with seekable(stream) as file:
         try:
@@ -56,7 +56,7 @@ def zip_pages(stream: ByteStream, read: ReadEntry) -> Iterator[Page | InputError
 
 
 def tar_pages(stream: ByteStream, read: ReadEntry) -> Iterator[Page | InputError]:
-    """The pages of a tar file, in its order, front to back. Links and devices in it are left alone."""
+    """The pages of a tar file, in its order, front to back. Links and devices in it are ignored."""
     name = stream.source_name
     try:
         tail = _Tail(stream)
@@ -75,7 +75,7 @@ def tar_pages(stream: ByteStream, read: ReadEntry) -> Iterator[Page | InputError
 
 
 class _Tail:
-    """A stream that remembers how it ends: a whole tar file ends with zeros, and tarfile does not look for them."""
+    """A stream that remembers its last bytes: a whole tar file ends with zeros, which tarfile does not check."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream

@@ -47,11 +47,11 @@ _FOR_PROGRAMS: Final = ("robots.txt", "ads.txt", "humans.txt", "security.txt", "
 class ReadOptions:
     """How inputs are read.
 
-    kind       what every input is; None: found from each one's name and content
+    kind       the kind of every input; None: found from each input's name and content
     manifest   URLs of saved pages by path
     fields     names of the fields of rows (JSON, CSV, Parquet)
     separator  the line that parts the documents of a text dump; None: a dump is one document
-    leave_out  paths never read though a folder holds them: the run's own outputs
+    leave_out  paths never read even if a folder holds them: the run's own outputs
     kinds      the kinds there are: INPUT_KINDS, and rows of plug-ins
     meter      counts what was read
     """
@@ -65,7 +65,7 @@ class ReadOptions:
     meter: ReadMeter = field(default_factory=ReadMeter)
 
     def of(self, name: str) -> InputKind:
-        """The kind of this name. Raises UsageError where there is none."""
+        """The kind with this name. Raises UsageError if there is none."""
         for kind in self.kinds:
             if kind.name == name:
                 return kind
@@ -73,16 +73,16 @@ class ReadOptions:
 
 
 class InputKind(NamedTuple):
-    """One kind of input: how a file of it is known, and the function that makes its Pages.
+    """One kind of input: how its files are recognised, and the function that makes Pages from them.
 
     name      what --format calls it
     what      how a message calls it: "a page"
-    pages     the Pages of one stream, in order; what cannot be read comes as an InputError in its place
+    pages     the Pages of one stream, in order; an InputError takes the place of what cannot be read
     suffixes  of files' names, in lower case and with their dot; .gz and .zst are taken off before
     begins    whether the first bytes of a stream show the kind beyond doubt
-    outranks  whether its first bytes are believed against another kind's suffix
-    binary    whether bytes that are no text belong to it
-    is_proved whether a file in a folder is read only if its first bytes show the kind, too: the names say little
+    outranks  whether its first bytes count for more than another kind's suffix
+    binary    whether binary content belongs to it
+    is_proved whether a file in a folder must also show the kind by its first bytes, because the suffixes say little
     """
 
     name: str
@@ -157,7 +157,7 @@ INPUT_KINDS: Final[tuple[InputKind, ...]] = (
 
 
 def kind_of(name: str, start: bytes, kinds: Sequence[InputKind] = INPUT_KINDS) -> InputKind:
-    """The kind of an input: what its name says, else what its first bytes show, else text. Archives: by content."""
+    """The kind of an input: by its name, else by its first bytes, else text. Archives: by content."""
     named, shown = _kind_named(name, kinds), _kind_shown(start, kinds)
     if shown and shown.outranks and not (named and named.outranks):
         return shown
@@ -184,9 +184,9 @@ def holds_one_page(name: str, kind: str | None = None) -> bool:
 
 
 def pages_of(inputs: Iterable[str], options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
-    """Every page of the inputs, in order. What cannot be read comes as an InputError in its place; the rest goes on.
+    """Every page of the inputs, in order. An InputError takes the place of what cannot be read; the rest goes on.
 
-    skipped   counts, by reason, what was passed over because it is no page (images in a folder, revisits in a WARC)
+    skipped   counts, by reason, the files and records that are not pages (images in a folder, revisits in a WARC)
     """
     for name in inputs:
         for found in files_of(name):
@@ -218,7 +218,7 @@ def _pages_of_file(found: Found, options: ReadOptions, skipped: Counter[str]) ->
 
 
 def _belongs(path: str, start: bytes, kinds: Sequence[InputKind]) -> bool:
-    """Whether a file met in a folder is an input: by its name, or, where that says nothing, beyond doubt by content."""
+    """Whether a file in a folder is an input: by its name, or, if the name says nothing, beyond doubt by content."""
     if Path(path).name in _FOR_PROGRAMS:
         return False
     named = _kind_named(path, kinds)
@@ -239,7 +239,7 @@ def _pages_of_stream(
 
 
 def _pages_of_entry(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Pages:
-    """The pages of a file in an archive, which is a folder of a kind; archives inside of it are passed over."""
+    """The pages of a file in an archive, which is treated like a folder; archives inside it are skipped."""
     start = stream.peek(CHUNK)[:CHUNK]
     name = stream.source_name.partition("#")[2]
     hidden = any(part.startswith((".", "__MACOSX")) for part in PurePath(name).parts)
@@ -250,7 +250,7 @@ def _pages_of_entry(stream: ByteStream, options: ReadOptions, skipped: Counter[s
 
 
 def _with_url(page: Page | InputError, found: Found, manifest: Manifest) -> Page | InputError:
-    """The page with the address that the manifest has for it, which goes before one that a browser noted in it."""
+    """The page with its address from the manifest, which takes precedence over one that a browser noted in it."""
     if isinstance(page, InputError) or page.source_path is None:
         return page
     url = manifest.url_of(page.source_path, found.folder)

@@ -1,4 +1,4 @@
-"""Rows of tables and JSON to Pages: one document a row, with its address, its date and what else is to be kept."""
+"""Rows of tables and JSON to Pages: one document a row, with its address, its date and the fields to keep."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNASKED: Final = ("url", "date")
 class RowFields(NamedTuple):
     """Names of the fields of a row.
 
-    text  holds the document, text or markup; None: the first of DEFAULT_TEXT that the row has
+    text  the document, text or markup; None: the first of DEFAULT_TEXT that the row has
     url   its address
     date  its date
     keep  fields that go into the record's `extra` as they are
@@ -36,7 +36,7 @@ class RowFields(NamedTuple):
     keep: tuple[str, ...] = ()
 
     def text_of(self, names: Iterable[str]) -> str | None:
-        """The field that holds the document among those there are; None where none does."""
+        """The one of these fields that holds the document; None if none does."""
         there = set(names)
         return next((name for name in self.candidates if name in there), None)
 
@@ -50,7 +50,7 @@ DEFAULT_TEXT: Final = ("text", "html")
 
 
 def page_of_row(row: object, where: str, fields: RowFields) -> Page | InputError:
-    """The page of a row, or why there is none. `where` names the row in messages and in the record."""
+    """The page of a row, or the InputError that says why there is none. `where` names the row."""
     if not isinstance(row, Mapping):
         return no_text(where, (type(row).__name__,), fields)
     name = fields.text_of(row)
@@ -123,7 +123,7 @@ def as_text(value: object) -> str:
 
 
 def encodable(text: str) -> str:
-    """The text with lone surrogates replaced, and pairs of them joined."""
+    """The text with lone surrogates replaced, and pairs of surrogates joined."""
     if text.isascii():
         return text
     encode, decode = _SURROGATES

@@ -1,4 +1,4 @@
-"""Pages as browsers save them: HTML with a note on where it is from (Save as, SingleFile), and MHTML."""
+"""Reads pages as browsers save them: HTML with a note of its address (Save as, SingleFile), and MHTML."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from pipelines.dates.utc import utc_stamp
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big, whole
 from pipelines.inputs.streams import ByteStream
 
-# The pictures of a page are in its MHTML file, too.
+# An MHTML file also holds the pictures of its page.
 _MAX_MHTML: Final = 10 * MAX_PAGE_BYTES
 _NOTED: Final = 8192
 # <!-- Page saved with SingleFile url: https://… saved date: Sat Mar 14 2026 10:11:12 GMT+0100 (…) -->
 _SINGLE_FILE: Final = re.compile(
     rb"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)(?:\s+saved date:\s*([\w :+]{20,40}))?"
 )
-# <!-- saved from url=(0023)https://example.org/ -->, which Internet Explorer began and all browsers write.
+# <!-- saved from url=(0023)https://example.org/ -->: Internet Explorer began it, and all browsers write it.
 _SAVED_FROM: Final = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
 _SINGLE_FILE_DATE: Final = "%a %b %d %Y %H:%M:%S GMT%z"
 
@@ -55,7 +55,7 @@ def _time_of_single_file(said: str) -> str | None:
 def mhtml_pages(stream: ByteStream) -> Iterator[Page]:
     """The page of an MHTML file (RFC 2557), with the address and the time that the file states.
 
-    Raises InputError where the file holds no page.
+    Raises InputError if the file holds no page.
     """
     mail = message_from_bytes(whole(stream, _MAX_MHTML), policy=policy.default)
     part = next((part for part in mail.walk() if part.get_content_type() == "text/html"), None)

@@ -1,4 +1,4 @@
-"""Records that an earlier run wrote, read back one at a time; a line that is not a record does not affect the
+"""Reads records that an earlier run wrote, one at a time; a line that is not a record does not affect the
 others."""
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pipelines.inputs.streams import CHUNK, ByteStream, open_stream
 from pipelines.record.upgrade import upgraded
 
 _MOST_BRACKETS: Final = 500
-"""A line with more may be nested deeper than the rest of the program can follow."""
+"""A line with more brackets may be nested too deeply for the rest of the program."""
 
 
 def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
     """The records of a file of JSON Lines (also compressed) or of Parquet, or of standard input for "-".
 
-    Records of an earlier schema come as the present one has them, and a line that is no record as an InputError that
-    names it. Raises InputError where the file cannot be read, or ends too early.
+    Records of an earlier schema are brought up to date. An InputError takes the place of a line that is not a record.
+    Raises InputError if the file cannot be read, or ends too early.
     """
     return (found if isinstance(found, InputError) else found[0] for found in saved_lines(name))
 
 
 def saved_lines(name: str) -> Iterator[tuple[dict[str, Any], bytes | None] | InputError]:
-    """The same, each record with the line it was read from; None for that where the record was brought up to date."""
+    """The records, each with the line that it was read from; None for the line if the record was brought up to date."""
     for place, row, line in _rows(name):
         try:
             if isinstance(row, InputError):
@@ -84,8 +84,10 @@ def _object(name: str, place: int, line: bytes) -> dict[str, Any] | InputError:
 
 
 def _value(line: bytes) -> Any:
-    """The value of a line of JSON. orjson takes a quarter of json's time; what it refuses, json may still read (NaN,
-    halves of surrogates), and json knows how deep is too deep. Raises ValueError for what is no JSON.
+    """The value of a line of JSON. Raises ValueError for text that is not JSON.
+
+    orjson takes a quarter of json's time. What orjson refuses (NaN, lone surrogates), json may still read; and json
+    refuses text that is nested too deeply.
     """
     if line.count(b"[") + line.count(b"{") > _MOST_BRACKETS:
         return read_foreign_json(line)

@@ -1,4 +1,4 @@
-"""Records that an earlier run wrote as Parquet, read back as JSON Lines would give them."""
+"""Reads records that an earlier run wrote as Parquet; they are the same as from JSON Lines."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _ROWS_AT_ONCE = 256
 
 
 def table_rows(stream: ByteStream) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
-    """The rows of a Parquet file, each with its number from 1; a row group that cannot be read comes as an InputError.
+    """The rows of a Parquet file, each with its number from 1; an InputError for a row group that cannot be read.
 
-    Days and instants come as text. Raises InputError for a file that is not whole.
+    Days and instants are text. Raises InputError for a file that is not whole.
     """
     with seekable(stream) as file:
         table = open_parquet(file, stream.source_name)

@@ -1,4 +1,4 @@
-"""An input as a file that can be read from its end, as Parquet and ZIP are."""
+"""Gives an input as a file that can be read from its end, as Parquet and ZIP need."""
 
 from __future__ import annotations
 

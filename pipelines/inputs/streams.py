@@ -1,4 +1,4 @@
-"""Bytes of an input, decompressed by what they are (not by name); damage ends the stream and is remembered."""
+"""Opens inputs and decompresses them by their content (not by name); damage ends a stream and is remembered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaners.errors import InputError
 from pipelines.inputs.addresses import is_address, open_address, read_range, whole_and_range
 
 STDIN: Final = "-"
-# Bytes read at a time, and looked at to tell the kind of an input.
+# Bytes read at a time, and the first bytes that show the kind of an input.
 CHUNK: Final = 64 * 1024
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
@@ -70,13 +70,13 @@ class ByteStream(io.BufferedReader):
 
     @property
     def stored_position(self) -> int:
-        """How many bytes of the file were read, as it holds them; 0 for what is no file."""
+        """How many bytes of the file were read, as the file holds them; 0 if the stream is not a file."""
         opened = self._decompressed.opened
         return opened.tell() if opened is not None and opened.seekable() else 0
 
     @property
     def damage(self) -> str | None:
-        """What ended the stream before its end; None when it was whole (as far as it was read)."""
+        """The damage that ended the stream early; None if it was whole (as far as it was read)."""
         return self._decompressed.damage
 
     def check(self) -> None:
@@ -90,7 +90,7 @@ class ByteStream(io.BufferedReader):
 def open_stream(name: str) -> ByteStream:
     """Open a file, an address, a range of either, or standard input for "-".
 
-    Raises InputError where it cannot be opened.
+    Raises InputError if it cannot be opened.
     """
     try:
         if name == STDIN:

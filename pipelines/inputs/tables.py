@@ -1,4 +1,4 @@
-"""Documents in tables: CSV, TSV and Parquet, one a row."""
+"""Reads documents in tables: CSV, TSV and Parquet, one document a row."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _ROWS_AT_ONCE: Final = 64
 
 
 def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
-    """A page a row of a table with a header; a row that cannot be used comes as an InputError in its place."""
-    csv.field_size_limit(MAX_PAGE_BYTES)  # the module's own is 128 KiB, which a page often exceeds
+    """One page for each row of a table with a header; an InputError takes the place of a row that cannot be used."""
+    csv.field_size_limit(MAX_PAGE_BYTES)  # the module's own limit is 128 KiB, which pages often exceed
     charset = _charset(stream.peek(CHUNK))
     name = stream.source_name
     with io.TextIOWrapper(stream, charset, errors="replace", newline="") as text:
@@ -71,7 +71,7 @@ def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowF
 
 
 def parquet_pages(stream: ByteStream, fields: RowFields, skipped: Counter[str]) -> Iterator[Page | InputError]:
-    """A page a row of a Parquet file. A row group that cannot be read comes as an InputError; the others are read."""
+    """One page for each row of a Parquet file. An InputError takes the place of a row group that cannot be read."""
     with seekable(stream) as file:
         table = open_parquet(file, stream.source_name)
         names = table.schema_arrow.names
@@ -87,7 +87,7 @@ def parquet_pages(stream: ByteStream, fields: RowFields, skipped: Counter[str]) 
 
 
 def open_parquet(file: Any, name: str) -> pq.ParquetFile:
-    """A Parquet file, open. Raises InputError for one that is not whole, and without pyarrow."""
+    """Open a Parquet file. Raises InputError if it is not whole, or if pyarrow is missing."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq

@@ -1,4 +1,4 @@
-"""Pages out of text dumps: one document a file, or several with a separator."""
+"""Reads pages from text dumps: one document a file, or several with a separator."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def text_pages(stream: ByteStream, separator: str | None) -> Iterator[Page | Inp
 
 
 def _documents(stream: ByteStream, separator: str) -> Iterator[bytes | str]:
-    """Documents as bytes, for their charset to be found one by one; as text where UTF-16 needs the whole stream."""
+    """Documents as bytes, so that the charset of each is found by itself; as text if UTF-16 needs the whole stream."""
     if stream.peek(2)[:2] in _WIDE_BOMS:
         with io.TextIOWrapper(stream, "utf-16", errors="replace") as lines:
             yield from split_documents(_bounded(lines, separator, stream.source_name), separator)
@@ -38,7 +38,7 @@ def _documents(stream: ByteStream, separator: str) -> Iterator[bytes | str]:
 
 
 def _bounded(lines: io.TextIOWrapper, separator: str, where: str) -> Iterator[str]:
-    """The lines, as long as no document grows beyond what a page may hold."""
+    """The lines. Raises InputError if a document grows beyond the size of one page."""
     size = 0
     while line := lines.readline(MAX_PAGE_BYTES + 1):
         size = 0 if line.strip() == separator.strip() else size + len(line)

@@ -1,4 +1,4 @@
-"""Pages out of web archives: HTML responses of a WARC, text conversions of a WET."""
+"""Reads pages from web archives: HTML responses of a WARC, text conversions of a WET."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from pipelines.record.header_reservations import reserved_by_headers
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _UNSTATED: Final = ("", "application/octet-stream", "unk")
-# Bytes of pages that wait for their decision: an article has at most 30 pages, and a crawl writes its decision at once.
+# Bytes of pages that wait for their decision: an article has at most 30 pages, and its decision follows at once.
 _MAX_HELD: Final = 4 * MAX_PAGE_BYTES
 # Bytes read of a record of fields; this project's own have some hundred.
 _MAX_FIELDS: Final = 1_000_000
 _PAGES: Final = (WarcRecordType.response, WarcRecordType.resource)
 # How the JSON of a WAT file's records begins, as Common Crawl writes them.
 _WAT: Final = (b'{"Container":', b'{"Envelope":')
-# Records that describe others and hold no page: passed over without a word.
+# Records that describe others and hold no page: skipped without being counted.
 _SILENT: Final = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordType.metadata)
 
 
@@ -39,7 +39,7 @@ class _Held:
         self.size = 0
 
     def add(self, record_id: str, page: Page | InputError) -> int:
-        """Hold a page. Returns how many older ones were released to make room, which will get no decision."""
+        """Hold a page. Returns how many older pages were released to make room; they will get no decision."""
         self.pages[record_id] = page
         self.size += _size(page)
         gone = 0
@@ -61,14 +61,14 @@ def _size(page: Page | InputError) -> int:
 
 
 class _Piecewise:
-    """A stream as fastwarc 2 wants it: it seeks back to where it stands, and needs no more than that."""
+    """A stream for fastwarc 2, which seeks only to the current position."""
 
     def __init__(self, stream: ByteStream) -> None:
         self.stream = stream
         self.position = 0
 
     def read(self, size: int = -1) -> bytes:
-        piece = self.stream.read1(min(size, CHUNK) if size > 0 else CHUNK)  # a record may declare any size
+        piece = self.stream.read1(min(size, CHUNK) if size > 0 else CHUNK)  # a damaged record may declare any size
         self.position += len(piece)
         return piece
 
@@ -90,7 +90,7 @@ class _Piecewise:
 def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | InputError]:
     """The pages of an archive, in its order. Records that are not pages are counted in `skipped` under their reason.
 
-    An archive that is cut short or damaged gives the records before that place, then an InputError.
+    An archive that is cut short or damaged gives the records before the damage, then an InputError.
     """
     number = 0
     held: _Held | None = None
@@ -125,7 +125,7 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
 
 
 def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator[Page | InputError]:
-    """The article that a crawl's decision is about; the pages held for it are released."""
+    """The article of a crawl's decision; the pages held for it are released."""
     about = record.headers.get("WARC-Refers-To") or ""
     decision = read_decision(about, record.reader.read(_MAX_FIELDS))
     if decision is not None:
@@ -209,9 +209,9 @@ def _date(record: WarcRecord) -> str | None:
 
 
 def _decoded(record: WarcRecord, body: bytes) -> bytes | None:
-    """The body without its HTTP encodings; None when it grows beyond a page's limit.
+    """The body without its HTTP encodings; None if it grows beyond the size of one page.
 
-    Some archivers store the decoded body under the old headers, so what does not decode is taken as it is.
+    Some archivers store the decoded body under the old headers, so a body that does not decode is taken as it is.
     """
     for header in ("Transfer-Encoding", "Content-Encoding"):
         stated = (record.http_headers.get(header) or "") if record.is_http_parsed else ""

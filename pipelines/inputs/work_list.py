@@ -1,4 +1,4 @@
-"""Work lists: the inputs of a run on many machines, each of which takes its part without talking to the others."""
+"""Work lists: the inputs of a run on many machines. Each machine takes its part without talking to the others."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Part:
     count: int
 
     def __str__(self) -> str:
-        """As outputs are named: 00003-of-00064."""
+        """The part in the form that outputs are named by: 00003-of-00064."""
         return f"{self.number:05d}-of-{self.count:05d}"
 
     def of(self, rows: Sequence[str]) -> list[str]:
-        """The rows of this part: every count-th, so that parts are alike where a list is sorted by size or day.
+        """The rows of this part: every count-th, so that parts are alike even if a list is sorted by size or day.
 
         >>> Part(2, 3).of(["a", "b", "c", "d", "e"])
         ['b', 'e']
@@ -51,11 +51,11 @@ def parts_of(text: str) -> list[Part]:
 
 
 def read_work_list(name: str, base: str = "") -> list[str]:
-    """The inputs that a list names, one a line; `base` is put before each that is a path without a beginning.
+    """The inputs that a list names, one a line; `base` is put before each relative path.
 
     A line is a path or an address; one with an offset and a length after it (white space between them) or a line of a
     CDXJ index with `filename`, `offset` and `length`, for a range of a file. Lines with # in front are left out.
-    Raises UsageError for a line that is none of these, InputError where the list cannot be read.
+    Raises UsageError for any other line, InputError if the list cannot be read.
     """
     with open_stream(name) as stream:
         rows = [_with_base(row, base) for row in _rows(io.TextIOWrapper(stream, "utf-8", errors="replace"), name)]

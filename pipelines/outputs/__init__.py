@@ -1,1 +1,1 @@
-"""Records to files."""
+"""Writes records to files."""

@@ -1,4 +1,4 @@
-"""The card of a dataset: what a folder of records holds, with the head that Hugging Face's programs read."""
+"""Writes the card of a dataset: what a folder of records holds, with the head that Hugging Face's programs read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cleaners.words.addresses import host_name
 from pipelines.record.columns import arrow_text, dataset_features
 
 MADE_BY: Final = "made by Copydesk"
-"""What every card says, so that a folder is known as an output of ours."""
+"""A phrase that every card has, so that a folder is recognised as an output of copydesk."""
 _SHOWN: Final = 30
-"""Rows of a table of counts; the rest is summed up."""
+"""Rows of a table of counts; all further rows are added up in one."""
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
                  (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"))  # fmt: skip
 _NESTED: Final = (".jsonl", ".ndjson", ".parquet")
@@ -51,8 +51,8 @@ def card(name: str, contents: Contents, files: Sequence[str], licence: str | Non
     """The card as Markdown with a head in YAML.
 
     files     paths in the folder, in order
-    licence   of the texts, as Hugging Face spells it (cc-by-4.0); unknown if not given
-    settings  of the run that made the records
+    licence   licence of the texts, as Hugging Face spells it (cc-by-4.0); unknown if not given
+    settings  settings of the run that made the records
     """
     languages = sorted(code for code in contents.counts["language"] if code != "unknown")
     head: dict[str, Any] = {

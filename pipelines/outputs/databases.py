@@ -1,4 +1,4 @@
-"""Records as a table of a database file: SQLite and DuckDB.
+"""Writes records as a table of a database file: SQLite and DuckDB.
 
 The file is made in a temporary folder, and copied to its place when it is whole.
 """
@@ -22,7 +22,7 @@ _COPIED_AT_ONCE: Final = 1024 * 1024
 
 
 class _DatabaseOutput(ABC):
-    """What the databases have in common: where they are made, and how they come to their place."""
+    """Base of the database outputs: makes the database in a temporary folder, and copies it to its place."""
 
     def __init__(self, name: str) -> None:
         self._output = Output(name)
@@ -31,7 +31,7 @@ class _DatabaseOutput(ABC):
 
     @abstractmethod
     def write(self, lines: bytes) -> None:
-        """Append records. Raises OutputError where there is no room for them."""
+        """Append records. Raises OutputError if there is no room for them."""
 
     def flush(self) -> None:  # noqa: B027 - neither database has anything to hand on
         """Nothing: the database is copied once, at the end."""
@@ -67,7 +67,7 @@ class _DatabaseOutput(ABC):
 
 
 class SqliteOutput(_DatabaseOutput):
-    """A table `records` in an SQLite file, with `id` as its key: of two records with one id the later one stays.
+    """A table `records` in an SQLite file, with `id` as its key: of two records with the same id, the later one stays.
 
     Lists are JSON, for json_each.
     """
@@ -79,7 +79,7 @@ class SqliteOutput(_DatabaseOutput):
         self._db.execute(f"CREATE TABLE records ({', '.join(map(_sqlite_column, columns()))}, PRIMARY KEY (id))")
 
     def write(self, lines: bytes) -> None:
-        """Append records. Raises OutputError where there is no room for them."""
+        """Append records. Raises OutputError if there is no room for them."""
         rows = [[_cell(row.get(one.name), one) for one in columns()] for row in rows_in(lines)]
         marks = ", ".join("?" * len(columns()))
         try:
@@ -122,7 +122,7 @@ class DuckdbOutput(_DatabaseOutput):
         self._held = HeldLines()
 
     def write(self, lines: bytes) -> None:
-        """Append records. Raises OutputError where there is no room for them."""
+        """Append records. Raises OutputError if there is no room for them."""
         if self._held.add(lines):
             self._insert()
 

@@ -1,4 +1,4 @@
-"""Records in other projects' shapes: schema.org's NewsArticle, zyte-common-items' Article, datatrove's Document."""
+"""Converts records for other projects: schema.org's NewsArticle, zyte-common-items' Article, datatrove's Document."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ORGANISATION: Final = "Organization"
 def export(lines: Iterable[str], shape: str) -> Iterator[str | InputError]:
     """Turn JSON Lines records into JSON Lines of another shape, one for one, in order.
 
-    A line that is no record comes as an InputError in its place. Raises UsageError for a shape that is not in SHAPES.
+    An InputError takes the place of a line that is not a record. Raises UsageError for a shape that is not in SHAPES.
     """
     if shape not in SHAPES:
         raise UsageError(f"{shape!r} is not an export shape; choose one of {', '.join(sorted(SHAPES))}")
@@ -155,7 +155,7 @@ def _image_node(image: dict[str, Any]) -> dict[str, Any]:
 
 
 def _utc(text: str | None) -> str | None:
-    """A date in the one form that zyte-common-items takes (UTC, seconds, Z); a day or a local time reads as UTC."""
+    """A date in the one form that zyte-common-items takes (UTC, seconds, Z); a day or a local time counts as UTC."""
     from pipelines.dates.moment import utc_instant
     from pipelines.dates.utc import utc_stamp
 

@@ -1,4 +1,4 @@
-"""Records as a feed: Atom (RFC 4287) and RSS 2.0, for feed readers and read-later programs."""
+"""Writes records as a feed: Atom (RFC 4287) and RSS 2.0, for feed readers and read-later programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 Record = Mapping[str, Any]
-# Characters that XML 1.0 has no place for.
+# Characters that XML 1.0 does not allow.
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_TIME: Final = "1970-01-01T00:00:00Z"
 
@@ -36,7 +36,7 @@ def feed_of(records: Iterable[Record], shape: str) -> Iterator[str]:
 
 
 def time_of(record: Record) -> str:
-    """When the record's page was last changed as far as it says: an instant in UTC, the fetch where it says nothing."""
+    """When the record's page says that it was last changed, in UTC; the time of the fetch if it says nothing."""
     names = ("modified_at", "published_at", "modified_day", "published_day", "fetched_at")
     return _instant(next((str(record[name]) for name in names if record.get(name)), _NO_TIME))
 
@@ -85,7 +85,7 @@ def _atom_entry(record: Record) -> str:
 
 
 def _authors(record: Record) -> list[str]:
-    """The authors; Atom wants at least one, so the site is named where no author is."""
+    """The authors. Atom needs at least one, so the site is named if no author is known."""
     return list(record.get("authors") or ()) or [record.get("site_name") or "unknown"]
 
 

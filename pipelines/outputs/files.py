@@ -1,4 +1,4 @@
-"""Outputs: a file appears whole under its name or not at all; compressed by its name; "-" is standard output."""
+"""Writes outputs: a file appears whole or not at all, compressed as its name says; "-" is standard output."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _GZIP_LEVEL: Final = 6
 
 
 class OutputError(CopydeskError):
-    """The output cannot be written: the run ends, and leaves no half-written file."""
+    """The output cannot be written. The run ends, and leaves no half-written file."""
 
 
 class Output:
-    """One output being written. Use as a context manager: left without an error it is complete, else it is gone.
+    """One output being written. Use it as a context manager: it is completed at the end, or removed after an error.
 
     A regular file is written beside its place under a hidden name, synced, and renamed. Devices and pipes are written
-    to directly. Raises OutputError when the system refuses a write.
+    to directly. Raises OutputError if the system refuses a write.
     """
 
     def __init__(self, name: str) -> None:
@@ -57,7 +57,7 @@ class Output:
             raise self._refused(error) from error
 
     def flush(self) -> None:
-        """Hand on what was written, for those who read while we write. Compressed outputs keep their blocks."""
+        """Pass on what was written, for programs that read along. Compressed outputs wait for whole blocks."""
         try:
             if self._sink is self._file and self._unfinished is None:
                 self._sink.flush()
@@ -84,7 +84,7 @@ class Output:
     def discard(self) -> None:
         """Remove what was written so far."""
         if self.name != STDOUT:
-            with contextlib.suppress(OSError, AttributeError):  # no _file: opening it is what failed
+            with contextlib.suppress(OSError, AttributeError):  # there is no _file if opening it failed
                 self._file.close()
         if self._unfinished is not None:
             self._unfinished.unlink(missing_ok=True)
@@ -114,12 +114,12 @@ class Output:
         self._unfinished = Path(name)
         mask = os.umask(0)
         os.umask(mask)
-        self._unfinished.chmod(0o666 & ~mask)  # what open() would have given
+        self._unfinished.chmod(0o666 & ~mask)  # the permissions that open() would have given
         lock(handle)
         return os.fdopen(handle, "wb")
 
     def _target(self) -> Path:
-        """The file itself where the name is a link, so that the link stays."""
+        """The file itself if the name is a link, so that the link stays."""
         return Path(self.name).resolve()
 
     def _refused(self, error: OSError) -> OutputError:
@@ -131,7 +131,7 @@ class Output:
 
 
 def _remove_leftovers(target: Path) -> None:
-    """Remove what runs that were killed left beside the target. A run that is alive holds a lock on its own."""
+    """Remove the hidden files that killed runs left beside the target. A living run holds a lock on its own file."""
     for path in target.parent.glob(f".{glob.escape(target.name)}.*{_UNFINISHED}"):
         with contextlib.suppress(OSError), path.open("rb") as file:
             lock(file.fileno())

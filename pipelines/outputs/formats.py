@@ -1,4 +1,4 @@
-"""Which format an output has, by the ending of its name: a table of rows, each with what opens it."""
+"""The formats of output: a table of rows, each with the endings of file names and the class that opens the output."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pipelines.outputs.tables import CsvOutput, ParquetOutput
 
 
 class RecordOutput(Protocol):
-    """An output being written. Left without an error it is complete; after an error nothing of it is left."""
+    """An output being written. It is completed at the end of the `with` block, or removed after an error."""
 
     def write(self, lines: bytes) -> object:
         """Append records: whole lines of JSON, each with its line break."""
 
     def flush(self) -> object:
-        """Hand on what was written, for those who read along; may do nothing."""
+        """Pass on what was written, for programs that read along; may do nothing."""
 
     def __enter__(self) -> RecordOutput:
         """The output, open."""
@@ -52,7 +52,7 @@ OUTPUT_FORMATS: Final[tuple[OutputFormat, ...]] = (
 
 
 def format_of(name: str, formats: Sequence[OutputFormat] = OUTPUT_FORMATS) -> OutputFormat:
-    """The format that a name states; JSON Lines where it states none, and for "-". An address opens at its store."""
+    """The format that a name states; JSON Lines if it states none, and for "-". An address opens at its store."""
     row = next((row for row in formats if ending(name) in row.suffixes), JSON_LINES)
     return row._replace(open=partial(RemoteOutput, opens=row.open)) if is_address(name) else row
 

@@ -1,4 +1,4 @@
-"""A folder of labelled pages that a person made: truth.jsonl and pages/, as training and benchmarks read it."""
+"""Writes a folder of pages labelled by a person: truth.jsonl and pages/, which training and benchmarks read."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pipelines.outputs.files import Output
 from pipelines.review.draft import Correction
 
 _ID_CHARS: Final = 16
-# Of the words of a corrected body, those that must be on the page too: below this it is the body of another page.
+# The share of a corrected body's words that must be on the page too: below this, the body is of another page.
 _LEAST_FOUND: Final = 0.5
 
 
 def add_page(folder: Path, content: bytes, document: Document, correction: Correction) -> str:
-    """Add a page with its correction to a set, in the place of an earlier one of the same bytes. Returns its id.
+    """Add a page with its correction to a set; it replaces an earlier one with the same bytes. Returns its id.
 
     Raises InputError where the body is not of this page, UsageError where truth.jsonl is none, OutputError where the
     folder cannot be written.
@@ -39,7 +39,7 @@ def add_page(folder: Path, content: bytes, document: Document, correction: Corre
 
 
 def truth_row(page_id: str, correction: Correction) -> dict[str, Any]:
-    """The row of truth.jsonl: what the person said, and nothing where the person said nothing."""
+    """The row of truth.jsonl, with a key for each field that the person filled in or emptied."""
     said = correction._asdict()
     return {"id": page_id, **{key: value for key, value in said.items() if value is not None}}
 

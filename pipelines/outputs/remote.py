@@ -1,4 +1,4 @@
-"""Outputs at addresses: written on this machine first, then put in their place whole."""
+"""Writes outputs to addresses: first on this machine, then the whole file is put in its place."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pipelines.inputs.addresses import place_of
 from pipelines.outputs.files import OutputError
 
 _TRIED: Final = ".part"
-"""What is put behind the name of the empty file that shows, before hours of work, whether the place can be written."""
+"""Suffix of the empty trial file, which shows before hours of work whether the place can be written."""
 
 
 class RemoteOutput:
     """An output at an address of fsspec; `opens` opens the same format on this machine.
 
     The records are kept in a temporary file (TMPDIR says where) until the output is complete. After an error nothing is
-    left at the address. Raises OutputError where the place refuses a write, before anything is read.
+    left at the address. Raises OutputError if the place refuses a write, before anything is read.
     """
 
     def __init__(self, name: str, opens: Callable[[str], Any]) -> None:
@@ -41,7 +41,7 @@ class RemoteOutput:
         return self._output.write(lines)
 
     def flush(self) -> object:
-        """Nothing: nobody can read along."""
+        """Does nothing: nobody can read along."""
 
     def __enter__(self) -> RemoteOutput:
         """The output, open."""

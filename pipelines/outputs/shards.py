@@ -1,4 +1,4 @@
-"""A folder of files of bounded size with a card that says what they hold: a dataset as Hugging Face lays it out."""
+"""Writes a folder of files of bounded size, with a card about them: a dataset as Hugging Face lays it out."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _LOOKS: Final = 1000
 
 @dataclass(frozen=True)
 class FolderPlan:
-    """What a folder of records is to be.
+    """The settings of a folder of records.
 
-    format    of its files
-    ending    of their names, with the dot
-    size      bytes of a file on the disk, about; files are cut between records
-    licence   of the texts, for the card; None is written as unknown
-    settings  of the run, for the card
+    format    format of its files
+    ending    ending of their names, with the dot
+    size      approximate bytes of a file on the disk; files are cut between records
+    licence   licence of the texts, for the card; None is written as unknown
+    settings  settings of the run, for the card
     """
 
     format: OutputFormat
@@ -43,7 +43,7 @@ class FolderPlan:
 
 
 class FolderOutput:
-    """Files `data/train-00000-of-00003.parquet` and so on, and a card, README.md. Whole or absent, as every output.
+    """Files `data/train-00000-of-00003.parquet` and so on, and a card, README.md. Whole or absent, like every output.
 
     The folder is new or empty, or holds an earlier output, which is replaced. It is made under a hidden name beside its
     place, and renamed.
@@ -82,7 +82,7 @@ class FolderOutput:
                 self._close()
 
     def flush(self) -> None:
-        """Nothing: the files are hidden until the folder is whole."""
+        """Does nothing: the files are hidden until the folder is whole."""
 
     def __enter__(self) -> Self:
         """The output, open."""
@@ -133,7 +133,7 @@ class FolderOutput:
 
 
 def _is_free(path: Path) -> bool:
-    """Whether a folder is empty, or holds nothing but what an earlier run put there."""
+    """Whether a folder is empty, or holds only files of an earlier run."""
     if not path.is_dir():
         return False
     names = {entry.name for entry in path.iterdir()}

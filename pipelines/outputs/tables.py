@@ -1,4 +1,4 @@
-"""Records as tables: Parquet and CSV. Each is written as records come, with a few of them in memory."""
+"""Writes records as tables: Parquet and CSV. Records are written as they come; a few are held in memory."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def rows_in(lines: bytes) -> list[dict[str, Any]]:
 
 
 class CsvOutput:
-    """One row a record, with a header. A list of texts is joined by "; ", other lists are JSON; UTF-8."""
+    """A CSV file in UTF-8 with a header, one row a record. A list of texts is joined by "; ", other lists are JSON."""
 
     def __init__(self, name: str) -> None:
         self._output = Output(name)
@@ -44,7 +44,7 @@ class CsvOutput:
             self._put([_flat(row.get(one.name), one) for one in columns()])
 
     def flush(self) -> None:
-        """Hand on what was written."""
+        """Pass on what was written."""
         self._output.flush()
 
     def __enter__(self) -> Self:
@@ -72,21 +72,21 @@ def _flat(value: Any, column: Column) -> Any:
 
 
 class HeldLines:
-    """Whole lines of JSON that wait until they are enough for a row group."""
+    """Whole lines of JSON that wait until there are enough for a row group."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
         self._records = self._bytes = 0
 
     def add(self, lines: bytes) -> bool:
-        """Hold lines. Returns whether what is held is a row group."""
+        """Hold lines. Returns whether there are enough for a row group."""
         self._pieces.append(lines)
         self._records += lines.count(b"\n")
         self._bytes += len(lines)
         return self._records >= ROW_GROUP or self._bytes >= ROW_GROUP_BYTES
 
     def take(self) -> list[bytes]:
-        """All that is held, which then is nothing."""
+        """Take out all held lines."""
         pieces, self._pieces = self._pieces, []
         self._records = self._bytes = 0
         return pieces
@@ -95,8 +95,8 @@ class HeldLines:
 class ParquetOutput:
     """Parquet with zstd, a row group every ROW_GROUP records. Needs pyarrow (the extra `parquet`).
 
-    A thread packs and writes a row group while the records of the next one are collected: pyarrow lets Python go on
-    meanwhile. One group is on its way at a time, so that memory stays bounded.
+    A thread packs and writes a row group while the records of the next one are collected: pyarrow releases the lock of
+    Python for that. One group is written at a time, so that memory stays bounded.
     """
 
     def __init__(self, name: str) -> None:
@@ -112,12 +112,12 @@ class ParquetOutput:
         self._held = HeldLines()
 
     def write(self, lines: bytes) -> None:
-        """Append records. Raises what writing the row group before this one raised."""
+        """Append records. Raises the error, if any, of writing the row group before."""
         if self._held.add(lines):
             self._write_group()
 
     def flush(self) -> None:
-        """Wait for the row group that is being written: the size of the file then depends on the records alone."""
+        """Wait for the row group that is being written, so that the file's size depends on the records alone."""
         self._await_group()
 
     def __enter__(self) -> Self:
@@ -141,14 +141,14 @@ class ParquetOutput:
         self._output.__exit__(kind, error, at)
 
     def _abandon(self) -> None:
-        """Let the library end its file without writing any more of it."""
+        """Let the library close its file without writing any more to the output."""
         self._sink.is_abandoned = True
         self._thread.shutdown()
         self._output.discard()
         self._writer.close()
 
     def _write_group(self) -> None:
-        """Have the records that are held written by the thread, once the group before them is written."""
+        """Let the thread write the held records, after the group before them is written."""
         self._await_group()
         if held := self._held.take():
             self._group = self._thread.submit(self._put, held)
@@ -182,7 +182,7 @@ class _Sink:
         return self._at
 
     def flush(self) -> None:
-        """Nothing: the file is flushed when it is whole."""
+        """Does nothing: the file is flushed when it is whole."""
 
     def readable(self) -> bool:
         return False
@@ -224,7 +224,7 @@ def arrow_table(lines: bytes) -> pa.Table:
         whole.validate(full=True)
         if any(found.null_count and not one.nullable for found, one in zip(arrays, schema, strict=True)):
             raise ValueError("a value is missing")
-    except (pa.ArrowException, ValueError):  # a record of someone's own: slower, and what is no day becomes null
+    except (pa.ArrowException, ValueError):  # for records of other origin: slower, and an invalid day becomes null
         return pa.Table.from_batches([arrow_batch(rows_in(lines))])
     return whole
 
@@ -250,7 +250,7 @@ def _arrow_type(column: Column) -> pa.DataType:
 
 
 def _typed(value: Any, column: Column) -> Any:
-    """The value as Arrow takes it. A day or an instant that is none (a record of someone's own) is null."""
+    """The value in the type that Arrow needs; an invalid day or instant (in a record of other origin) becomes null."""
     if not isinstance(value, str) or column.kind not in ("day", "instant"):
         return value
     with suppress(ValueError):

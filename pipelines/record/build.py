@@ -1,4 +1,4 @@
-"""One page to one record: PLAN, then STAGES. A crawl and an offline run both come through here."""
+"""Makes one record from one page: PLAN, then STAGES. A crawl and an offline run both come through here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pipelines.record.wanted_fields import stages_for, with_only
 
 @dataclass(frozen=True)
 class Extraction:
-    """An Article with what it was made from: everything --explain can tell."""
+    """An Article with what it was made from, which is all that --explain needs."""
 
     article: Article
     cleaned: Cleaned
@@ -38,7 +38,7 @@ class Extraction:
         return json.dumps(self.article.as_dict(), ensure_ascii=False, separators=(",", ":")) + "\n"
 
     def explanation(self, with_kept: bool = False) -> Iterator[dict[str, Any]]:
-        """One row a removed block or passage, then one a decided field; between them one a kept block, if asked for."""
+        """A row for each removed block or passage, then each kept block (if wanted), then each decided field."""
         page = {"id": self.article.id, "url": self.article.url, "path": self.article.source_path}
         for block, mark in self.cleaned.dropped:
             yield {
@@ -63,9 +63,9 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Let Python look for no cycles meanwhile: a page makes tens of thousands of objects, and cycles none or few.
+    """Stop Python's search for cycles meanwhile: a page makes tens of thousands of objects, but hardly any cycles.
 
-    Looking takes 4 % of a record's time with Python's own settings.
+    The search takes 4 % of a record's time with Python's default settings.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -96,12 +96,12 @@ def _record_of(page: Page, options: CleanOptions) -> Extraction:
 
 
 def stages_of(options: CleanOptions) -> tuple[Stage, ...]:
-    """The stages that the options name, else STAGES."""
+    """The stages of the options, else STAGES."""
     return STAGES if options.stages is None else cast("tuple[Stage, ...]", options.stages)
 
 
 def apply_stages(article: Article, inputs: RecordInputs, stages: Sequence[Stage]) -> StageResult:
-    """Run the stages over an article, in order; their choices and removals one after another."""
+    """Run the stages over an article, in order, and collect their choices and removals."""
     choices: tuple[FieldChoice, ...] = ()
     removals: tuple[Mark, ...] = ()
     for stage in stages:

@@ -1,4 +1,4 @@
-"""A record's date in the two forms that programs compare: a day, and an instant in UTC."""
+"""Converts a record's date to the two forms that programs compare: a day, and an instant in UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes that content systems file pages under, told from tags that people read: a table of patterns."""
+"""Tells codes under which content systems file pages from tags that people read, by a table of patterns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 
 class CodeRow(NamedTuple):
-    """One form of code: the pattern of the whole tag, why it is none, a tag that it hits and one that it leaves."""
+    """One form of code: a pattern for the whole tag, the reason, a tag that matches and one that does not."""
 
     name: str
     pattern: re.Pattern[str]

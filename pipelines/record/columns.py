@@ -39,7 +39,7 @@ def columns(cls: type = Article) -> tuple[Column, ...]:
 
 
 def sql_table(name: str = "records") -> str:
-    """A CREATE TABLE statement that DuckDB takes.
+    """A CREATE TABLE statement for DuckDB.
 
     >>> print(sql_table().splitlines()[2].strip())
     "id" VARCHAR NOT NULL,
@@ -52,7 +52,7 @@ def sql_table(name: str = "records") -> str:
 
 
 def arrow_text() -> str:
-    """The Arrow schema as text, a line a column, in the spelling of pyarrow."""
+    """The Arrow schema as text, one line for each column, in the spelling of pyarrow."""
     return "\n".join(f"{one.name}: {_arrow_name(one)}{'' if one.nullable else ' not null'}" for one in columns())
 
 

@@ -1,4 +1,4 @@
-"""Reads one comment: who wrote it, when, and what is left as its text."""
+"""Reads one comment: its author, its date, and the rest as its text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DATE_PROPERTIES: Final = frozenset(("datepublished", "datecreated", "commenttim
 _AUTHOR_CHARS: Final = 60
 _FIRST_LINE_CHARS: Final = 30  # of a first line that is a name, and its words
 _NAME_WORDS: Final = 4
-_SIGNATURE_CHARS: Final = 200  # a longer line signs nothing
+_SIGNATURE_CHARS: Final = 200  # a longer line is not a signature
 # A line with the name or the date may hold this many other words: a place, a rank.
 _OTHER_WORDS: Final = 3
 _BEFORE_NAME: Final = re.compile(r"(?:by|von|par|por|di|от)\s+", re.IGNORECASE)
@@ -48,13 +48,13 @@ class CommentReader(NamedTuple):
     fetched_at: str | None
 
     def comment(self, container: Container) -> Comment | None:
-        """The comment in a container; None where no text is left."""
+        """The comment in a container; None if no text is left."""
         elements = list(_own_elements(self.tree, container))
         author, of_author = self._author(elements)
         date, of_date = self._date(elements)
         asked = _blocks_of_forms(self.tree, elements)
         if author is None and of_date < 0 and any(self.tree.tags[element] == "textarea" for element in elements):
-            return None  # the place to write one
+            return None  # the form for writing a comment
         blocks = [self.document.blocks[block] for block in container.blocks if block not in asked]
         date = date or next((found for block in blocks if (found := self._date_in_line(block, author))), None)
         signature = {self.tree.first_block[one] for one in (of_author, of_date) if one >= 0}
@@ -104,7 +104,7 @@ class CommentReader(NamedTuple):
         return when.iso() if when else None
 
     def _without_signature(self, block: Block, author: str | None, is_signature: bool) -> Block:
-        """The block without the name that it begins with; without text if it holds a signature or buttons alone."""
+        """The block without the name that it begins with; without any text if it holds only a signature or buttons."""
         others = self._other_words(block.text, author)
         if block.detached or len(others) <= (_OTHER_WORDS if is_signature else 0):
             return block._replace(text="")
@@ -121,7 +121,7 @@ class CommentReader(NamedTuple):
 
 
 def without_wrappers(reader: CommentReader, containers: Sequence[Container]) -> Iterator[Container]:
-    """The containers, with one for a comment whose text stands in an element that is named a comment too."""
+    """The containers, where a comment whose text is in an inner element that is named a comment too counts once."""
     by_element = {container.element: container for container in containers}
     texts: set[int] = set()
     for container in containers:
@@ -136,7 +136,7 @@ def without_wrappers(reader: CommentReader, containers: Sequence[Container]) -> 
 
 
 def signed_by_first_line(found: list[Comment]) -> list[Comment]:
-    """The comments with their first lines as authors, if none has an author and each begins with what may be a name."""
+    """The comments with their first lines as authors, if none has an author and every first line may be a name."""
     parts = [comment.text.partition("\n") for comment in found]
     if any(comment.author for comment in found) or not all(_may_sign(first) and rest for first, _, rest in parts):
         return found
@@ -150,7 +150,7 @@ def _may_sign(line: str) -> bool:
 
 
 def _blocks_of_forms(tree: Tree, elements: Iterable[int]) -> set[int]:
-    """The blocks of forms: "Leave a reply", which nobody wrote as a comment."""
+    """The blocks of forms, such as "Leave a reply", which are not part of a comment."""
     forms = [element for element in elements if tree.tags[element] == "form"]
     return {block for form in forms for block in range(tree.first_block[form], tree.last_block[form])}
 
@@ -172,7 +172,7 @@ def _by_rank(tree: Tree, elements: Iterable[int], rank: Callable[[Tree, int], in
 
 
 def _author_rank(tree: Tree, element: int) -> int | None:
-    """How telling an element is of the author, 0 most; None if it says nothing of one."""
+    """How reliably an element names the author, 0 for most; None if it does not."""
     if tree.get(element, "itemprop").lower() in _AUTHOR_PROPERTIES:
         return 1
     if tree.get(element, "itemprop").lower() == "name":

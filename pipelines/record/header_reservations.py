@@ -1,4 +1,4 @@
-"""What HTTP headers ask of those who keep or mine a page, noted when the page is fetched."""
+"""Reads from HTTP headers what a page's owner reserves (noindex, noarchive, text mining), when the page is fetched."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ TDM: Final = "tdm-reservation"
 
 
 def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """What HTTP headers ask, as facts stated beside a page's content."""
+    """The reservations in HTTP headers, as facts that come with a page's content."""
     names = {"x-robots-tag": "robots", TDM: TDM}
     return tuple((names[name.lower()], value) for name, value in headers if name.lower() in names)

@@ -1,4 +1,4 @@
-"""One record from an article's several pages."""
+"""Makes one record from an article's several pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PASSAGE_LINES: Final = ("<p>", "<h", "<figure>")
 def joined(pages: Sequence[Article]) -> Article:
     """Join the records of an article's pages, first page first: its fields, the bodies of all, each page listed.
 
-    A paragraph that is on an earlier page too (a teaser repeated at the top) is taken once. One of several lines
+    A paragraph that an earlier page has too (a teaser repeated at the top) is taken once. One of several lines
     always stays, because it may be code.
     """
     first = pages[0]
@@ -53,7 +53,7 @@ def _joined_body(bodies: Sequence[str]) -> str:
 
 
 def _joined_html(bodies: Sequence[str]) -> str:
-    """Lines of code never begin with a tag: there the sign is escaped."""
+    """Lines of code never begin with a tag, because "<" is escaped in code."""
     kept: list[str] = []
     earlier: set[str] = set()
     for body in bodies:

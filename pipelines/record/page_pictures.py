@@ -1,4 +1,4 @@
-"""The pictures that a page shows in its article."""
+"""Finds the pictures that a page shows in its article."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ADDRESS_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "src
 
 
 class PagePicture(NamedTuple):
-    """A picture as the page has it: the block that it stands in or before, its address, alternative text, caption."""
+    """A picture of the page: the block that it is in or before, its address, alternative text, caption."""
 
     block: int
     raw: str
@@ -43,7 +43,7 @@ def page_pictures(cleaned: Cleaned, headline: int) -> Iterator[PagePicture]:
     if 0 <= headline < first:
         first = headline
     frames = sorted((e, tree.ends[e]) for tag in _AROUND for e in tree.all(tag))
-    reach = list(accumulate((end for _, end in frames), max))  # how far the frames so far go, one inside another or not
+    reach = list(accumulate((end for _, end in frames), max))  # the end of all frames so far, nested or not
     captions = _captions(tree)
     for element in tree.all("img"):
         if not first <= tree.first_block[element] <= last + 1 or _is_decoration(tree, element):
@@ -54,7 +54,7 @@ def page_pictures(cleaned: Cleaned, headline: int) -> Iterator[PagePicture]:
 
 
 def _captions(tree: Tree) -> dict[int, str]:
-    """The text of the caption by picture, for figures that hold one picture."""
+    """The text of the caption of each picture, for figures that hold one picture."""
     found: dict[int, str] = {}
     pictures, texts = tree.all("img"), tree.all("figcaption")
     for figure in tree.all("figure") if texts else ():
@@ -79,7 +79,7 @@ def _is_decoration(tree: Tree, element: int) -> bool:
 
 
 def _address(tree: Tree, element: int) -> str:
-    """The picture's address, also where a script would have put it in place."""
+    """The picture's address, also if a script would have put it in place."""
     for name in _ADDRESS_ATTRIBUTES:
         raw = tree.get(element, name).strip()
         if "srcset" in name:

@@ -1,4 +1,4 @@
-"""The address of a saved page that came without one: what the page states of itself."""
+"""Finds the address of a saved page that came without one, in the page itself."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pipelines.record.stages.address import resolved
 
 
 def with_address(page: Page, document: Document) -> tuple[Page, Document]:
-    """The page and its Document with the canonical link or og:url as URL, where none was given.
+    """The page and its Document with the canonical link or og:url as URL, if none was given.
 
-    A home page's address is not taken: a site that states it on every page would give all of them one identity.
+    A home page's address is not used: if a site states it on every page, all its pages would have one identity.
     """
     tree = document.tree
     if page.url or tree is None:

@@ -1,4 +1,4 @@
-"""One picture in several sizes has several addresses: what is left of an address without its size."""
+"""Finds out which addresses are of one picture in several sizes, by leaving the size out of the address."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-# Query parameters that say how a picture is cut, scaled and packed. Source: the manuals of imgix, Cloudinary, Fastly,
+# Query parameters that say how a picture is cropped, scaled and packed. Source: manuals of imgix, Cloudinary, Fastly,
 # Akamai, Cloudflare and WordPress (Photon).
 _SHAPE: Final = frozenset(
     """w h width height size s sz quality q fit crop auto format fm resize resizing dpr scale rect ar strip ssl zoom max
@@ -28,7 +28,7 @@ _ENDING: Final = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 
 
 def picture_key(url: str) -> str:
-    """What addresses of one picture in different sizes have in common.
+    """A key that all addresses of one picture in different sizes share.
 
     >>> picture_key("https://a.example/up/wall-1024x683.jpg?w=600") == picture_key("https://a.example/up/wall.webp")
     True

@@ -1,4 +1,4 @@
-"""Text as a reader means it: composed letters, mended mojibake, plain spaces, nothing invisible."""
+"""Makes text plain: composed letters, mended mojibake, plain spaces, nothing invisible."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _AROUND_BREAK: Final = re.compile(r" ?\n ?")
 _BREAKS: Final = re.compile(r"\n{3,}")
-# What UTF-8 read as Windows-1252 or -1251 looks like: a lead byte's character, then a continuation byte's. A quick look
-# for it spares most texts ftfy's full search.
+# UTF-8 read as Windows-1252 or -1251: a lead byte's character, then a continuation byte's. This quick search saves most
+# texts ftfy's full search.
 _CONTINUATION: Final = "".join(
     {chr(byte) for byte in range(0x80, 0xC0)}
     | {char for page in ("cp1252", "cp1251") for char in bytes(range(0x80, 0xC0)).decode(page, "ignore")}
 )
 _MOJIBAKE: Final = re.compile(f"[\u00c2-\u00f4РС][{re.escape(_CONTINUATION)}]")
-# What a text must not hold on its way out: control characters, white space but the space and the line break (one set of
-# characters is searched for three times as fast as alternatives), and runs of white space.
+# Characters that no output may hold: control characters, white space except space and line break, and runs of white
+# space. One set of characters is searched three times as fast as alternatives.
 _UNTIDY: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _UNTIDY_RUNS: Final = ("  ", " \n", "\n ", "\n\n\n")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """Paragraphs (parted by blank lines) of plain text. Idempotent; cost linear in the length."""
+    """Paragraphs (separated by blank lines) of plain text. Idempotent; cost linear in the length."""
     if not text.isascii():
         text = composed(text)
-    # Most texts hold nothing of it, and a look is cheaper than four rewrites.
+    # Most texts hold none of these characters, and one search is cheaper than four rewrites.
     if not any(run in text for run in _UNTIDY_RUNS) and not _UNTIDY.search(text):
         return text.strip()
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
@@ -57,7 +57,7 @@ def encodable(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """Composed letters, mended mojibake, nothing invisible; white space as it is."""
+    """The text with composed letters, mended mojibake, nothing invisible, and its white space unchanged."""
     text = encodable(text)
     if _MOJIBAKE.search(text):
         text = "\n".join(_mended(line) for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""The record's JSON Schema: made from the Article dataclass, kept in article.schema.json, checked on every record.
+"""The record's JSON Schema: made from the Article dataclass, kept in article.schema.json, applied to every record.
 
 `python -m pipelines.record.schema` writes the file anew after a change of the dataclass.
 """
@@ -24,7 +24,7 @@ _NAMES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"
 _MOMENT: Final = r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?)?)?)?$"
 _DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
 _INSTANT: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
-# What the types alone do not say.
+# Constraints that the types alone do not express.
 _NARROWER: Final[dict[str, dict[str, Any]]] = {
     "schema_version": {"const": SCHEMA_VERSION},
     "id": {"pattern": "^[0-9a-f]{64}$"},

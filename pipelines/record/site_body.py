@@ -1,4 +1,4 @@
-"""The body that a site's own rules select: marks that go before those of all cleaners."""
+"""Applies a site's own rules for the body: their marks override those of all cleaners."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REASON: Final = "site_rule"
 
 
 def with_site_rules(cleaned: Cleaned, found: Found | None) -> Cleaned:
-    """The page with the marks of its site's rules; the same value where the rules say nothing of its body."""
+    """The page with the marks of its site's rules; the same value if the rules do not affect its body."""
     if found is None or not (found.body or found.drops) or cleaned.document.tree is None:
         return cleaned
     return replace(cleaned, marks=(*cleaned.marks, *_marks(cleaned, cleaned.document.tree, found)))
@@ -30,7 +30,7 @@ def _marks(cleaned: Cleaned, tree: Tree, found: Found) -> Iterator[Mark]:
 
 
 def _body_marks(cleaned: Cleaned, tree: Tree, hit: Hit) -> Iterator[Mark]:
-    """Drop what is outside; keep what is inside, except for text that is not shown where it is."""
+    """Drop the blocks outside the selected elements; keep those inside, except detached text."""
     gone = dropped_blocks(cleaned.marks)
     inside = _runs_in(tree, hit)
     for block in cleaned.document.blocks:
@@ -41,7 +41,7 @@ def _body_marks(cleaned: Cleaned, tree: Tree, hit: Hit) -> Iterator[Mark]:
 
 
 def _drop_marks(block: Block, tree: Tree, hit: Hit) -> Iterator[Mark]:
-    """Drop a block that lies inside; cut the passages of one that lies inside in part."""
+    """Drop a block that is inside the selected elements; cut the inside passages of one that is partly inside."""
     inside = _runs_in(tree, hit)
     if inside.isdisjoint(block.runs):
         return

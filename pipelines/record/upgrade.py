@@ -1,4 +1,4 @@
-"""Records of schema version 1, as version 2 has them."""
+"""Converts records of schema version 1 to version 2."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ _EMPTY = Article().as_dict()
 
 
 def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record in the present schema, its keys in order; one that has it already stays, with keys that it lacks.
+    """The record in the present schema, its keys in order. A record of this schema only gains the keys that it lacks.
 
-    What version 1 did not know (the kind of page, captions) is null; authors get the kind that their names read like.
-    Raises InputError for a record of a later version, and for one whose fields have other types than version 1 gave
-    them.
+    Fields that version 1 lacked (the kind of page, captions) are null; the kinds of authors are guessed from names.
+    Raises InputError for a record of a later version, and for one whose fields do not have the types of version 1.
     """
     version = record.get("schema_version")
     if version == SCHEMA_VERSION:

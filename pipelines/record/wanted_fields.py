@@ -1,4 +1,4 @@
-"""Records with some fields alone: the stages that these need are run, the others are not."""
+"""Makes records with only some fields: runs the stages that these fields need, and no others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALWAYS_THERE: Final = (
     "schema_version", "id", "url", "canonical_url", "page_urls", *PROVENANCE, "extra", "content_sha256",
     "cleaner_version",
 )  # fmt: skip
-"""What says of which page a record is, and by what it was made."""
+"""Fields that identify a record's page and the program that made the record; they are always filled."""
 
 
 def check_fields(names: Sequence[str]) -> None:
@@ -26,12 +26,12 @@ def check_fields(names: Sequence[str]) -> None:
 
 @lru_cache(maxsize=64)
 def stages_for(fields: tuple[str, ...], stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
-    """The stages that fill these fields, and before each those that fill what it reads. Raises UsageError."""
+    """The stages that fill these fields, and all stages that those need. Raises UsageError for an unknown field."""
     check_fields(fields)
     wanted = {*fields, *ALWAYS_THERE}
     needed: list[Stage] = []
     for place, stage in reversed(list(enumerate(stages))):
-        if not stage.fills:  # of what it reads nothing is known
+        if not stage.fills:  # nobody knows which fields this stage reads
             return (*stages[: place + 1], *reversed(needed))
         if not wanted.isdisjoint(stage.fills):
             needed.append(stage)
@@ -40,5 +40,5 @@ def stages_for(fields: tuple[str, ...], stages: tuple[Stage, ...]) -> tuple[Stag
 
 
 def with_only(article: Article, fields: Sequence[str]) -> Article:
-    """The article with these fields and what is always there; every other key as in an empty record."""
+    """The article with these fields and those that are always filled; every other key as in an empty record."""
     return changed(Article(), **{name: getattr(article, name) for name in (*fields, *ALWAYS_THERE)})

@@ -1,1 +1,1 @@
-"""The kept blocks in other forms than plain text."""
+"""Renders the kept blocks as plain text, Markdown, HTML, and a list of blocks."""

@@ -1,4 +1,4 @@
-"""The parts of a body as a list of blocks for programs."""
+"""Renders the parts of a body as a list of blocks for programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class PartLink(NamedTuple):
 
 
 class PlainBlock(NamedTuple):
-    """One part as plain values: what it is, its level, its text, and the links in it."""
+    """One part as plain values: its kind, its level, its text, and the links in it."""
 
     kind: str
     level: int
@@ -30,7 +30,7 @@ class PlainBlock(NamedTuple):
 def as_blocks(
     parts: Sequence[Part], tidy: Callable[[str], str] = str, tidy_code: Callable[[str], str] = str
 ) -> list[PlainBlock]:
-    """One block a part, in reading order; parts without text are left out."""
+    """One block for each part, in reading order; parts without text are left out."""
     made = (
         PlainBlock(
             part.kind,

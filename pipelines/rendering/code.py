@@ -1,4 +1,4 @@
-"""The text of code exactly as the page has it, and the language that the page gives it."""
+"""Reads the text of code exactly as the page has it, and the language that the page states for it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _CLASS: Final = re.compile(
 )
 _ATTRIBUTES: Final = ("data-lang", "data-language", "lang-code")
 _NO_LANGUAGE: Final = frozenset(("none", "plaintext", "text", "plain", "default", "nohighlight", "source", "wrapper"))
-_AROUND: Final = 3  # elements around <pre> that highlighters add
+_AROUND: Final = 3  # how many elements around <pre> may be a highlighter's
 
 
 def code_text(tree: Tree, lines: Sequence[tuple[Block, bool]]) -> str:
     """The text of the blocks of one <pre>, with line breaks and indentation, without blank lines around it.
 
-    lines  the blocks, each with whether it is whole: of one that something was cut out of, white space is lost
+    lines  the blocks, each with whether it is whole: a block with cuts loses its white space
     """
     text = ""
     for at, (block, is_whole) in enumerate(lines):

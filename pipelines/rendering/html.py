@@ -1,4 +1,4 @@
-"""The parts of a body as HTML: a few semantic elements, links that lead to pages, and nothing that runs."""
+"""Renders the parts of a body as HTML: a few semantic elements, links that lead to pages, and nothing that runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Holder = tuple[str, int]
 
 
 class Figure(NamedTuple):
-    """A picture of the body: the block that it stands in or before, its http(s) address, alternative text, caption."""
+    """A picture of the body: the block that it is in or before, its http(s) address, alternative text, caption."""
 
     block: int
     url: str
@@ -26,10 +26,10 @@ class Figure(NamedTuple):
 
 
 def as_html(parts: Sequence[Part], figures: Sequence[Figure] = ()) -> str:
-    """The parts as HTML, an element a line, and before a part the figures that stand in or before its first block.
+    """The parts as HTML, one element a line. Each figure comes before the first part that begins at its block or later.
 
-    A figure from within a list, a quote or a table comes before it or after it. Attributes are `href`, `src`, `alt`,
-    `start` and the language of code; nothing else. Safe to show inside of a page: all text is escaped, and links are
+    A figure inside a list, a quote or a table moves before or after it. The only attributes are `href`, `src`, `alt`,
+    `start` and the language of code. The HTML is safe inside another page: all text is escaped, and links are
     http, https or mailto.
     """
     figures = sorted(figures, key=lambda figure: figure.block)
@@ -61,7 +61,7 @@ def as_html(parts: Sequence[Part], figures: Sequence[Figure] = ()) -> str:
 
 
 def _shared(one: tuple[Holder, ...], other: tuple[Holder, ...]) -> int:
-    """How many holders two parts have in common, from outside."""
+    """How many holders two parts share, counted from the outermost."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 

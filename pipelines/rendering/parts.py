@@ -1,6 +1,6 @@
-"""The kept blocks as the parts of a body: headings, paragraphs, list items, table rows, quotes and code.
+"""Groups the kept blocks into the parts of a body: headings, paragraphs, list items, table rows, quotes and code.
 
-Every form of the body (text, Markdown, HTML, a list of blocks) is made from these parts: all hold the same words.
+Every form of the body (text, Markdown, HTML, a list of blocks) is made from these parts, so all hold the same words.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ class Cell(NamedTuple):
 class Part(NamedTuple):
     """One part of a body.
 
-    kind      what it is
-    level     of a heading 1 to 6, of a list item or a quote how deep it lies, else 0
+    kind      the kind of part
+    level     1 to 6 for a heading, the nesting depth for a list item or a quote, else 0
     spans     its text with links and emphasis; empty for code and rows
     holders   the lists, items and quotes around it as (tag, element), outermost first
     owner     the element of the code or table; -1 for other kinds
     code      the text of code, with its line breaks and indentation
-    language  of code, if the page states it
-    cells     of a table row
-    number    of an item in a numbered list, from 1
+    language  the language of code, if the page states it
+    cells     the cells of a table row
+    number    the number of an item in a numbered list, from 1
     block     index of its first block
     """
 
@@ -62,11 +62,11 @@ class _Placed(NamedTuple):
 
 
 def parts_of(cleaned: Cleaned, kept: Sequence[Block] | None = None, with_marks: bool = True) -> list[Part]:
-    """The parts of the kept blocks (by default all that Cleaned keeps), in reading order.
+    """The parts of the kept blocks (by default all blocks that Cleaned keeps), in reading order.
 
-    with_marks  whether links and emphasis are wanted; without them a page without raised signs is done faster
+    with_marks  whether links and emphasis are wanted; without them, a page without raised signs takes less time
 
-    A text dump, which has no structure, gives paragraphs.
+    A text dump has no structure, so its parts are paragraphs.
     """
     kept = cleaned.kept if kept is None else kept
     tree, blocks = cleaned.document.tree, cleaned.document.blocks
@@ -97,7 +97,8 @@ def _grouping(placed: _Placed) -> tuple[str, int]:
 
 
 def _dump_parts(kept: Sequence[Block]) -> Iterator[Part]:
-    """In a dump what continues is a piece of one line: it is joined by a space, or by nothing after wide characters."""
+    """The paragraphs of a dump. A continuing block is a piece of one line, joined by a space, or by nothing after wide
+    characters."""
     text, first, last = "", -1, -2
     for block in kept:
         if text and block.continues and block.index == last + 1:
@@ -112,7 +113,7 @@ def _dump_parts(kept: Sequence[Block]) -> Iterator[Part]:
 
 
 class _Spans(NamedTuple):
-    """Makes the spans of blocks; `split` is false where no part of a block is anything but text."""
+    """Makes the spans of blocks; `split` is false if all blocks are only text."""
 
     tree: Tree
     url: str | None
@@ -126,7 +127,7 @@ class _Spans(NamedTuple):
                 spans.append(BREAK)
             if self.split and one.block.text == one.original:
                 spans += spans_of(self.tree, one.block, self.url)
-            else:  # where something was cut out, the runs no longer match the text
+            else:  # after a cut, the runs no longer match the text
                 spans.append(Span(one.block.text))
         return tuple(spans)
 

@@ -1,4 +1,4 @@
-"""Where a block lies in the page, as far as the form of a body is concerned."""
+"""Finds the structure around a block (lists, quotes, tables, headings, code) that decides its form in the body."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Final, Literal, NamedTuple
 from cleaners.tree import Tree
 
 LISTS: Final = frozenset(("ul", "ol", "menu", "dir"))
-# Lists, items and quotes inside one another; deeper ones are as deep as this. Each place holds all of its own, so
-# thousands would take a page seconds.
+# The most lists, items and quotes inside one another; deeper ones count as this deep. Each place lists all those around
+# it, so thousands would cost seconds.
 _MOST_HOLDERS: Final = 100
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
 
 class Place(NamedTuple):
-    """The structure around an element: indices of elements, -1 where there is none.
+    """The structure around an element: indices of elements, -1 if there is none.
 
     pre, table, row, cell  the innermost ones
     heading                the level of the heading that it is in, or 0
     holders                lists, items and quotes as (tag, element), outermost first
-    number                 of the innermost item in its numbered list, from 1; 0 in other lists
+    number                 the number of the innermost item in its numbered list, from 1; 0 in other lists
     """
 
     pre: int = -1
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
     @property
     def kind(self) -> tuple[Literal["heading", "list_item", "quote", "paragraph"], int]:
-        """What a block of text is here, with its level: how deep it lies in headings, lists or quotes."""
+        """The kind of a block of text at this place, with its level: its depth in headings, lists or quotes."""
         if self.heading:
             return "heading", self.heading
         if self.holders:
@@ -44,7 +44,7 @@ class Place(NamedTuple):
         return "paragraph", 0
 
     def without(self, layout: Set[int]) -> Place:
-        """The place as it is when some elements only serve the layout."""
+        """The place without the elements that only serve the layout."""
         if not layout:
             return self
         place = self
@@ -57,7 +57,7 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Places of a page's elements; each is worked out once."""
+    """Places of a page's elements; each is computed once."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
@@ -96,7 +96,7 @@ class Places:
         return place
 
     def _item(self, place: Place, element: int) -> Place:
-        """The place in an item; around one that is in no list, its parent counts as the list."""
+        """The place in an item. If the item is in no list, its parent counts as the list."""
         holders = place.holders
         if not holders or holders[-1][0] not in LISTS:
             holders += (("ul", self._tree.parents[element]),)

@@ -1,4 +1,4 @@
-"""Superscripts and subscripts in plain text: x² and CO₂ where Unicode has the signs, else x^(n+1) and a_max."""
+"""Writes superscripts and subscripts in plain text: x² and CO₂ if Unicode has the signs, else x^(n+1) and a_max."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _TABLES: Final = {
     "sub": str.maketrans(_SIGNS, "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
 }
 _PREFIX: Final = {"sup": "^", "sub": "_"}
-# Endings of ordinal numbers and marks of trade: they belong to the word before them.
+# Endings of ordinal numbers and trade marks: they are written as part of the word before them.
 _PART_OF_WORD: Final = re.compile(r"st|nd|rd|th|[oºaªeè]|er|re|nd|ème|eme|[ivx]e|TM|SM|®|©|™|\*+|†|‡", re.IGNORECASE)
 _LONGEST: Final = 12
-"""Characters; what is longer is small print, no exponent."""
+"""The most characters of an exponent; a longer text is small print."""
 
 
 def raised(text: str, how: str, before: str) -> str:
-    """A raised ("sup") or lowered ("sub") text as it is written after `before`.
+    """A raised ("sup") or lowered ("sub") text in its plain form after the text `before`.
 
     >>> raised("2", "sub", "CO"), raised("n+1", "sup", "x"), raised("th", "sup", "19"), raised("max", "sub", "v")
     ('₂', '^(n+1)', 'th', '_max')

@@ -1,4 +1,4 @@
-"""The text of a block as spans with links and emphasis, and its plain text with raised and lowered signs."""
+"""Reads the text of a block as spans with links and emphasis, and writes spans as plain text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaners.words.scripts import one_line
 from pipelines.rendering.raised import raised
 
 _SCHEMES: Final = ("http", "https", "mailto")
-# What an inline element means; several spell the same.
+# The meaning of inline elements; several elements mean the same.
 _MEANINGS: Final = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "kbd": "code", "samp": "code",
     "tt": "code", "del": "del", "s": "del", "strike": "del", "sub": "sub", "sup": "sup", "q": "q", "a": "a",
@@ -40,7 +40,7 @@ class Span(NamedTuple):
 
 
 BREAK: Final = Span("\n")
-"""A line break inside of a part."""
+"""A line break inside a part."""
 
 
 def spans_of(tree: Tree, block: Block, base: str | None) -> tuple[Span, ...]:
@@ -77,7 +77,7 @@ def _marks(tree: Tree, element: int, owner: int, base: str | None) -> tuple[Inli
 
 
 def safe_link(href: str, base: str | None) -> str | None:
-    """The absolute address of a link; None where it leads nowhere or to a script.
+    """The absolute address of a link; None if it leads nowhere or to a script.
 
     >>> safe_link("/tides", "https://example.org/news/")
     'https://example.org/tides'
@@ -96,7 +96,7 @@ def safe_link(href: str, base: str | None) -> str | None:
 def folded(
     spans: Sequence[Span], leaf: Callable[[Span], str], wrap: Callable[[InlineMark, str, str], str], depth: int = 0
 ) -> str:
-    """The spans as one text: `leaf` writes a span, `wrap` a mark around the text in it, given what comes before."""
+    """The spans as one text: `leaf` writes a span, `wrap` a mark around its text, given the text before."""
     done = ""
     for mark, group in groupby(spans, key=lambda span: span.marks[depth] if len(span.marks) > depth else None):
         if mark is None:

@@ -1,4 +1,4 @@
-"""Tables, lists and quotes that a page has for its layout alone."""
+"""Finds tables, lists and quotes that only serve a page's layout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.rendering.places import Place
 _CELL_CHARS: Final = 600
 # An item with more blocks than that is a post, or a teaser of another page.
 _ITEM_BLOCKS: Final = 3
-# A quote of at least so many blocks that hold more than half of the body is the body, indented.
+# A quote of at least this many blocks that holds more than half of the body is the body itself, indented.
 _QUOTE_BLOCKS: Final = 10
 
 Placed = tuple[Block, Place]
@@ -26,7 +26,7 @@ def layout_elements(tree: Tree, placed: Sequence[Placed]) -> frozenset[int]:
 
 
 def _layout_tables(tree: Tree, placed: Sequence[Placed]) -> Iterator[int]:
-    """Tables of a single column of kept text, with passages or headings in their cells, or said to be for layout."""
+    """Tables with a single column of kept text, with passages or headings in their cells, or with a layout role."""
     tables: dict[int, list[Placed]] = defaultdict(list)
     for block, place in placed:
         if place.table >= 0:
@@ -46,7 +46,7 @@ def _layout_tables(tree: Tree, placed: Sequence[Placed]) -> Iterator[int]:
 
 
 def _layout_lists(placed: Sequence[Placed]) -> Iterator[int]:
-    """Lists of which at least half the items are no items, and the items of those lists."""
+    """Lists of which at least half the items are not real items, with their items."""
     lists = {item: holder for _, place in placed for holder, item in _items(place)}
     sizes = Counter(lists.values())
     others = Counter(lists[item] for item in _no_items(placed))

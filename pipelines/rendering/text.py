@@ -1,4 +1,4 @@
-"""The parts of a body as plain text that keeps its form."""
+"""Renders the parts of a body as plain text that keeps its form."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pipelines.rendering.parts import Part
 from pipelines.rendering.spans import plain_text
 
 CELL_JOINT: Final = " | "
-"""What parts the cells of a table row in plain text."""
+"""The separator between the cells of a table row in plain text."""
 
 
 def as_text(parts: Sequence[Part], tidy: Callable[[str], str] = str, tidy_code: Callable[[str], str] = str) -> str:
-    """Paragraphs parted by a blank line; items and table rows on lines of their own; quotes behind "> ".
+    """Paragraphs separated by a blank line; items and table rows on lines of their own; quotes after "> ".
 
-    tidy       what is done to the text of each part but code
-    tidy_code  what is done to code, which keeps its line breaks and indentation
+    tidy       is applied to the text of each part except code
+    tidy_code  is applied to code, which keeps its line breaks and indentation
     """
     done: list[str] = []
     before: Part | None = None
@@ -32,7 +32,7 @@ def as_text(parts: Sequence[Part], tidy: Callable[[str], str] = str, tidy_code: 
 
 
 def words_of(part: Part) -> str:
-    """The text of one part without any sign before it; the cells of a row parted by CELL_JOINT."""
+    """The text of one part without any sign before it; CELL_JOINT separates the cells of a row."""
     if part.kind == "code":
         return part.code
     if part.kind == "table_row":
@@ -41,7 +41,7 @@ def words_of(part: Part) -> str:
 
 
 def _is_tight(before: Part, one: Nested) -> bool:
-    """Whether a part goes on the next line: an item after an item, a row after a row."""
+    """Whether no blank line separates two parts: an item after an item, a row after a row."""
     is_item = before.kind == one.part.kind == "list_item" and in_one_list(before, one.part)
     return is_item or in_one_table(before, one.part)
 

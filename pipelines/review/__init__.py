@@ -1,1 +1,1 @@
-"""Records and removals as pages that a person reads: one page, a whole run, and what changed between two runs."""
+"""Shows records and removals to a person: one page, a whole run, and the changes between two runs."""

@@ -1,4 +1,4 @@
-"""Two runs compared, site by site: changes of the kind that a new layout of a site makes.
+"""Compares two runs, site by site, and finds changes of the kind that a new layout of a site causes.
 
 Shares are compared by the two-proportion z-test and distributions by the two-sample Kolmogorov-Smirnov test (both in
 NIST/SEMATECH, e-Handbook of Statistical Methods), and a change counts only if it is also large.
@@ -20,7 +20,7 @@ from pipelines.review.summary import COVERED, number_of, reasons_of, site_of
 FEWEST: Final = 10
 """Records that a site must have in both runs to be compared."""
 MOST_VALUES: Final = 2000
-"""Lengths and confidences remembered of a site: those of the records with the smallest hashes, whatever the order."""
+"""Lengths and confidences kept for a site: those of the records with the smallest hashes, whatever the order."""
 LEAST_SHARE: Final = 0.2
 """A share has changed if it differs by this much, and chance does not explain it."""
 LEAST_RATIO: Final = 1.5
@@ -33,7 +33,7 @@ _KOLMOGOROV: Final = 1.95  # p = 0.001
 
 @dataclass
 class SiteProfile:
-    """One site of one run: how often fields are filled and reasons met, and a sample of (length, confidence)."""
+    """One site of one run: how often fields are filled and reasons occur, and a sample of (length, confidence)."""
 
     records: int = 0
     filled: Counter[str] = field(default_factory=Counter)
@@ -62,7 +62,7 @@ class SiteProfile:
 
 
 class Change(NamedTuple):
-    """What changed at a site between two runs: the site, what was measured, and both values for people."""
+    """A change at a site between two runs: the site, the name of the measure, and both values as text for people."""
 
     site: str
     what: str
@@ -83,7 +83,7 @@ def profiles_of(records: Iterable[Mapping[str, Any]]) -> dict[str, SiteProfile]:
 
 
 def changes(before: Mapping[str, SiteProfile], now: Mapping[str, SiteProfile], fewest: int = FEWEST) -> list[Change]:
-    """What changed, by site. Sites with less than `fewest` records in a run are passed over, unless one has none."""
+    """The changes, by site. Sites with less than `fewest` records in a run are skipped, unless a run has none."""
     found: list[Change] = []
     for site in sorted(before.keys() | now.keys()):
         old, new = before.get(site, SiteProfile()), now.get(site, SiteProfile())

@@ -1,4 +1,4 @@
-"""A draft for a person to correct: the page's fields, and its blocks with a sign before each."""
+"""Writes drafts for a person to correct (a page's fields, and its blocks with a sign each), and reads them back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEPT, _DROPPED = "+ ", "- "
 
 
 class Correction(NamedTuple):
-    """What a person says of a page. A field is None if nothing was said of it, and empty if there is none."""
+    """A person's correction of a page. A field is None if the person left it alone, and empty if the page has none."""
 
     body: str
     url: str | None = None
@@ -44,7 +44,7 @@ def draft_of(extraction: Extraction) -> str:
 
 
 def read_correction(text: str) -> Correction:
-    """Read a corrected draft; any other text is a body. Raises InputError where a draft has a mistake."""
+    """Read a corrected draft; any other text is a body. Raises InputError for a mistake in a draft."""
     if not text.startswith(FIRST_LINE):
         return Correction(text.strip())
     fields: dict[str, str] = {}
@@ -71,7 +71,7 @@ def read_correction(text: str) -> Correction:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that say something, with their numbers."""
+    """The lines that are neither blank nor comments, with their numbers."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             yield number, line.lstrip("\ufeff")

@@ -1,4 +1,4 @@
-"""Pieces of self-contained HTML files: escaping, the frame, the colours of reasons, and an original made safe."""
+"""Makes pieces of self-contained HTML files: escaped text, the frame, colours of reasons, a safe original."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from lxml_html_clean import Cleaner
 MOST_ORIGINAL_CHARS: Final = 3_000_000
 """A longer page is not shown beside its blocks: the browser would hang on two copies of it."""
 
-# What is left of the original is its text and its inline styles: nothing that loads, runs or sends anything.
+# Only the original's text and inline styles are kept: nothing that loads, runs or sends anything.
 _SAFE: Final = Cleaner(
     scripts=True, javascript=True, comments=True, style=False, inline_style=False, links=True, meta=True,
     page_structure=False, processing_instructions=True, embedded=True, frames=True, forms=True,
     annoying_tags=False, safe_attrs_only=False, remove_unknown_tags=False, kill_tags=("base", "noscript", "template"),
 )  # fmt: skip
 
-# Attributes that make a browser ask a server, at once or on a click; a policy forbids it, but not to look up its name.
+# Attributes that make a browser contact a server, at once or on a click. The policy forbids that, but not DNS look-ups.
 _LOADING: Final = (
     "src", "srcset", "imagesrcset", "poster", "background", "lowsrc", "dynsrc", "data", "href", "xlink:href", "ping",
     "action",
@@ -35,7 +35,7 @@ _LOADING_STYLE: Final = re.compile(r"(?i)@import|(?:url|image|image-set)\s*\(")
 
 
 def escaped(text: object) -> str:
-    """Text for HTML, in elements and in quoted attributes. Control characters become visible, as they say something.
+    """Text for HTML, in elements and in quoted attributes. Control characters become visible, since they may matter.
 
     >>> escaped("<b>a & b</b>")
     '&lt;b&gt;a &amp; b&lt;/b&gt;'
@@ -50,7 +50,7 @@ def hue(reason: str) -> int:
 
 
 def document(title: str, body: str) -> str:
-    """A whole page around a body. A policy in it forbids everything that it does not hold itself."""
+    """A whole page around a body. Its content security policy forbids everything that the file does not hold itself."""
     style, script = _part("page.css"), _part("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
@@ -68,7 +68,7 @@ def document(title: str, body: str) -> str:
 
 
 def safe_original(markup: str) -> str | None:
-    """A page's own markup without anything that runs, loads or navigates; None where it cannot be shown."""
+    """A page's own markup without anything that runs, loads or navigates; None if it cannot be shown."""
     if len(markup) > MOST_ORIGINAL_CHARS:
         return None
     try:

@@ -1,4 +1,4 @@
-"""One page as a self-contained HTML file: what was kept, what was removed and why, and how each field was chosen."""
+"""Writes one page as a self-contained HTML file: what was kept, what was removed and why, how each field was chosen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.review.markup import document, escaped, hue, safe_original
 from pipelines.review.view import BlockView, Candidate, FieldView, PageView, Passage
 
 SHORTEST_RUN: Final = 4
-"""Removed blocks in a row for one reason from which on they are folded into one line."""
+"""From this many removed blocks in a row with the same reason on, they are folded into one line."""
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 

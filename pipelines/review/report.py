@@ -1,4 +1,4 @@
-"""A whole run as one self-contained HTML file: its numbers, and the worst pages with what was removed from them."""
+"""Writes a whole run as one self-contained HTML file: its numbers, and the worst pages with their removals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.review.summary import CONFIDENCE_STEPS, COVERED, WORD_STEPS, RunS
 from pipelines.review.view import BlockView, PageView, view_of_rows
 
 MOST_ROWS: Final = 100
-"""Rows of a table; what is left over is counted in its last line."""
+"""The most rows of a table; its last line counts the rest."""
 MOST_BLOCKS: Final = 400
 """Blocks shown of one page."""
 MOST_CHARS: Final = 600
@@ -132,7 +132,7 @@ def _page(record: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def with_body(view: PageView, body: str) -> PageView:
-    """The view with the body's paragraphs after what was removed, where the rows do not have the kept blocks."""
+    """The view with the body's paragraphs after the removals, if the explanation rows lack the kept blocks."""
     if any(block.kept for block in view.blocks):
         return view
     first = max((block.index for block in view.blocks), default=-1) + 1

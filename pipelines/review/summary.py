@@ -1,4 +1,4 @@
-"""A whole run in numbers: what a report shows, and what two runs are compared by."""
+"""Counts a whole run, for the report and for the comparison of two runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaners.words.addresses import host_name
 COVERED: Final = ("headline", "date_published", "authors", "body", "description", "site_name", "language", "images")
 """Fields whose absence is counted."""
 WORD_STEPS: Final = (1, 50, 100, 200, 400, 800, 1600, 3200, 6400)
-"""Lower bounds, in words, of the bars of the distribution of lengths; below the first there is no text."""
+"""Lower bounds, in words, of the bars of the distribution of lengths; a record below the first bound has no text."""
 CONFIDENCE_STEPS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 MOST_ADDRESSES: Final = 5
 """Addresses remembered of records with the same body."""
@@ -23,7 +23,7 @@ NO_ADDRESS: Final = "no address"
 
 @dataclass
 class SiteNumbers:
-    """The records of one site: how many, their words and confidence added up, missing fields and removals counted."""
+    """The records of one site: their number, sums of words and confidence, counts of missing fields and of removals."""
 
     records: int = 0
     words: int = 0
@@ -83,7 +83,7 @@ class RunSummary:
 
     @property
     def worst(self) -> list[dict[str, Any]]:
-        """The records with the lowest confidence, lowest first; the earlier one where two are level."""
+        """The records with the lowest confidence, lowest first; with equal confidence, the earlier one first."""
         return [record for _, _, record in sorted(self._worst, key=lambda row: (-row[0], -row[1]))]
 
     @property
@@ -114,7 +114,7 @@ def summary_of(records: Iterable[dict[str, Any]], worst: int = 50) -> RunSummary
 
 
 def site_of(record: Mapping[str, Any]) -> str:
-    """The host of the record's address; records without one go under one name."""
+    """The host of the record's address; all records without an address share one name."""
     url = record.get("url") or record.get("canonical_url")
     return (host_name(url) if isinstance(url, str) else "") or NO_ADDRESS
 
@@ -125,7 +125,7 @@ def address_of(record: Mapping[str, Any]) -> str:
 
 
 def reasons_of(record: Mapping[str, Any]) -> dict[str, int]:
-    """Blocks removed by reason; rows of a wrong type are passed over.
+    """Blocks removed by reason; rows of a wrong type are skipped.
 
     >>> reasons_of({"removed": [{"reason": "share_bar", "count": 2}, 7]})
     {'share_bar': 2}
@@ -136,12 +136,12 @@ def reasons_of(record: Mapping[str, Any]) -> dict[str, int]:
 
 
 def number_of(record: Mapping[str, Any], name: str) -> float:
-    """A field as a number; 0 where it is none."""
+    """A field as a number; 0 if it is not one."""
     value = record.get(name)
     return float(value) if isinstance(value, int | float) else 0.0
 
 
 def list_of(record: Mapping[str, Any], name: str) -> list[str]:
-    """A field as a list of texts; empty where it is none."""
+    """A field as a list of texts; empty if it is not one."""
     value = record.get(name)
     return [str(one) for one in value] if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""What a person is shown of one page: its blocks with what happened to each, and its fields with every candidate."""
+"""The view of one page for a person: its blocks with what happened to each, and its fields with their candidates."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True)
 class BlockView:
-    """One block in reading order, with the reason and evidence of the mark that decided; empty if there is none."""
+    """One block in reading order, with the reason and evidence of the deciding mark; empty if no mark decided."""
 
     index: int
     text: str
@@ -69,7 +69,7 @@ class FieldView:
 
 @dataclass(frozen=True)
 class PageView:
-    """One page as it is shown."""
+    """Everything that is shown of one page."""
 
     title: str
     address: str
@@ -90,7 +90,7 @@ class PageView:
 
 
 def view_of(extraction: Extraction) -> PageView:
-    """The view of a page that was just made into a record."""
+    """The view of a page from its extraction."""
     article, cleaned = extraction.article, extraction.cleaned
     decoded = cleaned.document.decoded
     return PageView(

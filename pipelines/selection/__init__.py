@@ -1,1 +1,1 @@
-"""Choose among records: filters with a reason each, and bodies that came before."""
+"""Selects records: by filters, each with a reason, and without duplicates."""

@@ -1,7 +1,7 @@
-"""Bodies that are the same or nearly so, over any number of records, files and runs, by a rule that no order changes.
+"""Finds bodies that are equal or nearly so, over any number of records, files and runs; their order changes nothing.
 
 Only bodies whose signatures agree in a whole band are compared (Leskovec, Rajaraman, Ullman: Mining of Massive
-Datasets, chapter 3). What is held in memory is 400 bytes a record, and 16 for each band that another record has, too.
+Datasets, chapter 3). Memory: 400 bytes a record, and 16 for each band that another record shares.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from pipelines.selection.shared_bands import SharedBands
 from pipelines.selection.signatures import NUMBERS, Signatures, signatures
 
 LEAST: Final = 0.7
-"""Index from which two bodies are one: a story with a new paragraph, or syndicated with edits."""
-# After every day there is.
+"""Jaccard index from which two bodies count as one: a story with a new paragraph, or syndicated with edits."""
+# Later than every real day.
 _NO_DAY: Final = "9999-12-31"
 _ID_BYTES: Final = 64
-# What decides who stays; the numbers of the signature are beside it.
+# The values that decide which record stays; the numbers of the signature are in an array beside it.
 CLAIM: Final = np.dtype(
     [
-        ("is_new", "u1"),  # 0 for records of earlier runs, which stay
+        ("is_new", "u1"),  # 0 for records of earlier runs, which always stay
         ("not_canonical", "u1"),
         ("day", "S10"),
         ("shorter", "i8"),
@@ -36,12 +36,12 @@ CLAIM: Final = np.dtype(
     ]
 )
 _RULE: Final = ("is_new", "not_canonical", "day", "shorter", "id", "body")
-"""The first row by these stays: canonical address, then earliest day, then longest body, then id."""
+"""The first row in this order stays: canonical address, then earliest day, then longest body, then id."""
 _ROWS_AT_ONCE: Final = 65_536
 SIGNED_AT_ONCE: Final = 256
-"""Bodies of a batch that is signed at once: about a megabyte, so that handing it to another process costs little."""
+"""Bodies of a batch that is signed at once: about a megabyte, so that sending it to another process costs little."""
 _BATCHES_AHEAD: Final = 4
-"""Batches on their way to other processes: if so many wait, this process signs the next one itself."""
+"""If this many batches wait for other processes, this process signs the next one itself."""
 
 Claims = NDArray[np.void]
 Numbers = Signatures
@@ -49,14 +49,14 @@ Ints = NDArray[np.int64]
 
 
 class Signing(Protocol):
-    """What has the bodies of a batch signed, perhaps in another process."""
+    """Makes signatures of a batch of bodies, perhaps in another process."""
 
     def submit(self, function: Callable[[list[str]], Signatures], bodies: list[str], /) -> Future[Signatures]:
-        """Call the function with the bodies. Its result is in the future at some time."""
+        """Call the function with the bodies. The future will hold its result."""
 
 
 class _Batch(NamedTuple):
-    """Bodies whose signatures are being made, for the rows from `start`."""
+    """Bodies whose signatures are being made, for the rows from `start` on."""
 
     start: int
     bodies: list[str]
@@ -64,17 +64,17 @@ class _Batch(NamedTuple):
 
 
 class Twin(NamedTuple):
-    """The record that stays in place of another, and how much of their bodies is alike."""
+    """The record that stays in place of another, and the similarity of their bodies."""
 
     id: str
     similarity: float
 
 
 class Bodies:
-    """What is known of the bodies of records, added one by one: a row of `claims` and of `numbers` each.
+    """The bodies of records, added one by one, with a row of `claims` and a row of `numbers` for each.
 
-    Begins with the rows of earlier runs, if there are any. `signing` makes the signatures; without it, this process
-    makes them. That changes nothing about the result.
+    It begins with the rows of earlier runs, if there are any. `signing` makes the signatures; without it, this process
+    makes them, with the same result.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Bodies:
         self._seen = 0
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Add a record. One whose body holds no text is no duplicate of anything."""
+        """Add a record. A record without text in its body is never a duplicate."""
         body = str(record.get("body") or "")
         if body.strip():
             if self._size == len(self._claims):
@@ -115,14 +115,14 @@ class Bodies:
         }
 
     def staying(self, least: float = LEAST) -> tuple[Claims, Numbers]:
-        """The rows of the records that stay, for a later run to begin with."""
+        """The rows of the records that stay, with which a later run can begin."""
         self._finish()
         stays = self._counted()
         stays[[at for at, _, _ in self._duplicates(least)]] = False
         return self._claims[: self._size][stays], self._numbers[: self._size][stays]
 
     def _sign(self) -> None:
-        """Have the bodies signed that are not yet: in another process, or here where those have enough to do."""
+        """Sign the bodies that are not signed yet: in another process, or here if the others are busy."""
         bodies, self._unsigned = self._unsigned, []
         if not bodies:
             return
@@ -138,7 +138,7 @@ class Bodies:
         start, bodies, future = self._batches.popleft()
         try:
             made = future.result()
-        except Exception:  # the other process died or hangs; an error of the function comes again here
+        except Exception:  # the other process died or hangs; a real error of the function is raised again here
             made = signatures(bodies)
         self._numbers[start : start + len(bodies)] = made
 
@@ -149,7 +149,7 @@ class Bodies:
             self._take_up()
 
     def _counted(self) -> NDArray[np.bool_]:
-        """Every row but those of earlier runs whose record is here again."""
+        """Every row except those of earlier runs whose record was added again."""
         ids = self._claims["id"][: self._size]
         counted = np.ones(self._size, np.bool_)
         counted[: self._older] = ~np.isin(ids[: self._older], ids[self._older :])
@@ -164,7 +164,7 @@ class Bodies:
 def twins(records: Iterable[Mapping[str, Any]], least: float = LEAST) -> dict[int, Twin]:
     """For each record that is a duplicate, by its place (from 0): the record that stays.
 
-    The same whatever the order of the records. Raises UsageError without the library that makes signatures.
+    The order of the records changes nothing. Raises UsageError without the library that makes signatures.
     """
     bodies = Bodies()
     for record in records:
@@ -187,9 +187,9 @@ def _claim(record: Mapping[str, Any], body: str) -> tuple[Any, ...]:
 
 
 def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> Iterator[tuple[int, int, float]]:
-    """(row, row that stays, similarity): in the order of the rule each joins the first that it is like.
+    """(row, row that stays, similarity): in the order of `claims`, each row joins the first row that it resembles.
 
-    Only rows that stay are joined, so that a chain of small changes does not make one of two bodies that differ.
+    Rows are compared only with rows that stay, so that a chain of small changes does not join two different bodies.
     """
     order = rows[np.lexsort([claims[name][rows] for name in reversed(_RULE)])]
     rank = np.zeros(len(claims), np.int64)
@@ -211,7 +211,7 @@ def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> I
 
 
 def _first_alike(numbers: Numbers, at: int, rivals: list[int], least: float) -> tuple[int, float] | None:
-    """The first of the rivals that is like the row, with the similarity."""
+    """The first of the rivals that resembles the row, with the similarity."""
     if not rivals:
         return None
     scores = np.mean(numbers[rivals] == numbers[at], axis=1)
@@ -220,6 +220,6 @@ def _first_alike(numbers: Numbers, at: int, rivals: list[int], least: float) -> 
 
 
 def _codes(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """A number for each different value, and whether a value is there more than once."""
+    """A number for each distinct value, and whether any value occurs more than once."""
     _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
     return codes, counts[codes] > 1

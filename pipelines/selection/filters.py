@@ -1,4 +1,4 @@
-"""Filters of records: a table with a reason for each, so that nothing is left out without being counted."""
+"""The filters of records: a table with a reason for each, so that every record left out is counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What records are wanted. Nothing is asked where a field has its default.
+    """Which records are wanted. A field with its default value excludes nothing.
 
     kinds        values of `page_kind`
     languages    primary languages
@@ -54,7 +54,7 @@ def wanted_of(values: Mapping[str, Any]) -> Wanted:
     return replace(Wanted(), **changes)
 
 
-# What each filter reads of a record, besides its address.
+# The fields of a record that each filter reads, besides its address.
 _READ: Final = {
     "articles": "is_article",
     "kinds": "page_kind",
@@ -69,7 +69,7 @@ _READ: Final = {
 
 
 def fields_read(wanted: Wanted) -> tuple[str, ...]:
-    """The fields of a record that tell whether it is wanted.
+    """The fields of a record that decide whether it is wanted.
 
     >>> fields_read(Wanted(min_words=50, languages=frozenset({"en"})))
     ('language', 'word_count')

@@ -1,4 +1,4 @@
-"""The index of bodies that `copydesk select --index` keeps from run to run."""
+"""Reads and writes the index of bodies that `copydesk select --index` keeps from run to run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VERSION: Final = 1
 
 
 def read_index(name: str | None, signing: Signing | None = None) -> Bodies:
-    """The bodies of earlier runs; none where there is no such file. Raises UsageError for a file that is no index.
+    """The bodies of earlier runs; none if there is no such file. Raises UsageError for a file that is not an index.
 
     `signing` makes the signatures of the bodies that are added.
     """
@@ -35,7 +35,7 @@ def read_index(name: str | None, signing: Signing | None = None) -> Bodies:
 
 
 def write_index(name: str, bodies: Bodies, least: float = LEAST) -> None:
-    """Write what stays of the bodies, whole or not at all. Raises OutputError where the system refuses."""
+    """Write the bodies that stay, whole or not at all. Raises OutputError if the system refuses."""
     claims, numbers = bodies.staying(least)
     made = io.BytesIO()
     np.savez(made, version=_VERSION, claims=claims, numbers=numbers)

@@ -1,4 +1,4 @@
-"""Which rows of signatures have a band in common: the candidates that are worth comparing."""
+"""Finds the rows of signatures that have a band in common: the candidates that are worth comparing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _NONE: Final = -1
 class SharedBands:
     """The bands that at least two rows have, and which rows were added so far.
 
-    Kept in arrays, 16 bytes a row and shared band: of a million records with a tenth of near copies, a dictionary of
-    lists takes 600 MB, this takes 60.
+    Arrays hold 16 bytes for each row and shared band: for a million records, a tenth of them near copies, 60 MB
+    where a dictionary of lists takes 600.
 
     has_any  for each row, whether it shares a band with another; a body that is too short to be compared shares none
     """
@@ -28,8 +28,8 @@ class SharedBands:
         order = np.argsort(rows, kind="stable")
         self._rows, self._groups = rows[order], groups[order]
         self._starts = np.searchsorted(self._rows, np.arange(len(numbers) + 1))
-        self._last = np.full(count, _NONE, np.int32)  # of each group, the entry that was added last
-        self._before = np.full(len(rows), _NONE, np.int32)  # of each entry, the one added to its group before it
+        self._last = np.full(count, _NONE, np.int32)  # for each group, the entry that was added last
+        self._before = np.full(len(rows), _NONE, np.int32)  # for each entry, the one added to its group before it
         self.has_any: NDArray[np.bool_] = np.diff(self._starts) > 0
 
     def rivals(self, row: int) -> set[int]:
@@ -42,7 +42,7 @@ class SharedBands:
         return set(self._rows[list(entries)].tolist())
 
     def add(self, row: int) -> None:
-        """Let the row be a rival of those that follow."""
+        """Make the row a rival of the rows that follow."""
         entries = np.arange(self._starts[row], self._starts[row + 1], dtype=np.int32)
         groups = self._groups[entries]
         self._before[entries] = self._last[groups]
@@ -50,7 +50,7 @@ class SharedBands:
 
 
 def _shared(bands: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """An entry for each row and band that another row has, too: the row, and its group; and how many groups there are.
+    """An entry for each row and band that another row has too: the row, and its group; and the number of groups.
 
     A group is the rows that have the same band.
     """

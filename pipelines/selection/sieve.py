@@ -1,4 +1,4 @@
-"""Lets wanted records through, and counts the others by reason: nothing is left out without a word."""
+"""Lets wanted records through, and counts the others by reason."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pipelines.selection.filters import Wanted, reason_against
 
 
 class Rejected(Protocol):
-    """Where records go that are left out."""
+    """Receives the records that are left out."""
 
     def write(self, lines: bytes, /) -> object:
         """Add whole lines of JSON."""
 
 
 class Sieve:
-    """Lets the wanted records through, counts the others by reason in `left_out`, and writes them if asked to."""
+    """Lets the wanted records through; counts the others by reason in `left_out`, and writes them to `rejected`."""
 
     def __init__(self, wanted: Wanted, rejected: Rejected | None = None) -> None:
         self.left_out: Counter[str] = Counter()
@@ -26,13 +26,13 @@ class Sieve:
         self._rejected = rejected
 
     def passed(self, lines: bytes) -> bytes:
-        """The lines of the wanted records; all of them, unread, where every record is wanted."""
+        """The lines of the wanted records. If every record is wanted, all lines, without reading them."""
         if self._wanted.is_anything:
             return lines
         return b"".join(line for line in lines.splitlines(keepends=True) if self.reason(json.loads(line)) is None)
 
     def reason(self, record: Mapping[str, Any]) -> str | None:
-        """Why the record is left out, counted; None for one that is wanted."""
+        """Why the record is left out, which is counted; None for a wanted record."""
         reason = reason_against(record, self._wanted)
         if reason is not None:
             self.reject(record, reason)

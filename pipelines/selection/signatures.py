@@ -1,7 +1,7 @@
-"""MinHash signatures of bodies: how much two texts are alike, in 256 bytes each.
+"""Makes MinHash signatures of bodies, 256 bytes each, which show how similar two texts are.
 
-Two bodies are alike as far as their shingles (runs of words) are the same: the Jaccard index, which the share of equal
-numbers in two signatures estimates (Broder 1997).
+The similarity of two bodies is the Jaccard index of their shingles (runs of words). The share of equal numbers in two
+signatures estimates it (Broder 1997).
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ from cleaners.errors import UsageError
 NUMBERS: Final = 128
 """Numbers of a signature: an estimate of the Jaccard index with a standard error of 0.04 at 0.7."""
 WORDS: Final = 3
-"""Words of a shingle; of scripts without spaces, characters."""
+"""Words of a shingle; characters in scripts without spaces."""
 FEWEST_WORDS: Final = 20
-"""A shorter body is compared as a whole alone: a line of three words says nothing about its neighbour."""
+"""A shorter body is a duplicate only of an equal body: three shared words prove nothing."""
 
-# Characters of scripts that write words without spaces between them: CJK, kana and what follows. Korean has spaces, and
-# is compared by its syllables here no worse.
+# Characters of scripts without spaces between words: CJK, kana and the blocks after them. Korean has spaces, but
+# comparing it by syllables works as well.
 _UNPARTED: Final = re.compile("[\u2e80-\U0010ffff]")
 _SIGNS: Final = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u00a0\u00ab\u00bb\u3000\u3001\u3002"
-# Letters and digits of ASCII in lower case, and all bytes of other characters as they are; what is left parts words.
+# ASCII letters and digits in lower case, bytes of other characters unchanged; all else is a space.
 _PARTED: Final = bytes(
     byte if byte >= 128 else ord(chr(byte).lower() if chr(byte).isalnum() else " ") for byte in range(256)
 )
-_MIXED: Final = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)  # odd: no bit is lost
+_MIXED: Final = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64
+)  # odd, so that no bit is lost
 
 Signatures = NDArray[np.uint16]
 
@@ -39,7 +41,8 @@ Signatures = NDArray[np.uint16]
 def signatures(bodies: Sequence[str]) -> Signatures:
     """The MinHash signatures of bodies, (bodies, NUMBERS); all 0 for a body that is too short to be compared.
 
-    Of each number 16 bits are kept: two that differ look equal once in 65,536 times. Raises UsageError without rensa.
+    16 bits of each number are kept: two different numbers look equal once in 65,536 times. Raises UsageError without
+    rensa.
     """
     try:
         from rensa import RMinHash
@@ -55,7 +58,7 @@ def signatures(bodies: Sequence[str]) -> Signatures:
 
 
 def shingles(body: str) -> NDArray[np.uint64]:
-    """A number for each run of WORDS words of a body, without case and punctuation; of characters in CJK.
+    """A number for each run of WORDS words (in CJK, characters) of a body, without case and punctuation.
 
     >>> len(shingles("Too short to tell."))
     0

@@ -1,4 +1,4 @@
-"""Records that wait on disk until it is known which of them are duplicates: their inputs are read once."""
+"""Keeps records on disk until all are known and duplicates can be found, so that the inputs are read once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import ZstdFile
 
-# Each write costs as much as packing two kilobytes.
+# Bytes of a write: each write costs as much as packing two kilobytes.
 _PACKED_AT_ONCE: Final = 64
 
 
@@ -30,7 +30,7 @@ class Waiting:
         self._held: list[bytes] = []
 
     def add(self, record: Mapping[str, Any], line: bytes) -> None:
-        """Let a record wait; `line` is its line of JSON. Raises OutputError where the disk is full."""
+        """Add a record; `line` is its line of JSON. Raises OutputError if the disk is full."""
         self.bodies.add(record)
         self._held.append(line)
         if len(self._held) == _PACKED_AT_ONCE:
@@ -44,7 +44,7 @@ class Waiting:
         self._held.clear()
 
     def lines(self, least: float = LEAST) -> Iterator[tuple[bytes, Twin | None]]:
-        """Every line in the order in which it came, with the record that stays in its place, if there is one."""
+        """Every line in the order of adding, with the record that stays in its place, if the line is a duplicate."""
         twins = self.bodies.twins(least)
         self._pack()
         try:

@@ -1,1 +1,1 @@
-"""Weights for the evidence, learned from labelled pages."""
+"""Learns the weights of the evidence from labelled pages."""

@@ -37,10 +37,10 @@ STEPS: Final = 25
 FOLDS: Final = 5
 DECIMALS: Final = 3
 # Added to the learned weight of "none", in log odds: half of wcxb's pages are shops and services without a date or an
-# author, and most users' pages are not. Measured on wcxb (docs/lab/fields.md).
+# author, unlike most users' pages. Measured on wcxb (docs/lab/fields.md).
 NONE_SHIFT: Final = {"headline": 0.0, "published": -2.0, "authors": -2.0}
-# Where the ridge draws a weight to, if not to 0. Hardly a labelled page is Chinese: those of the authors say what its
-# labels mean. Few pages state a change that is older than their publication, and it is no change of their text. On few
+# The weights towards which the ridge pulls, if not 0. Hardly any labelled page is Chinese, so the weights of authors
+# state what Chinese labels mean. Few pages state a change older than their publication, which is not a change of text. On few
 # pages one place cuts an article's headline short that another states whole, a line names its writer by initials, or a
 # line names only who took the picture.
 EXPECTED: Final[dict[str, dict[str, float]]] = {
@@ -62,10 +62,10 @@ FILE: Final = Path(__file__).parents[1] / "evidence" / "weights.json"
 class Group(NamedTuple):
     """The candidates of one page for one field.
 
-    right   which candidate is the reference's, None if none is; for dates and authors the first one says "none"
+    right   the candidate that agrees with the reference, None if none does; for dates and authors the first says "none"
     source  the set that the page is from
     empty   whether the reference states nothing
-    unheld  whether no candidate is the reference's, so that any choice is wrong; `right` is then what to learn
+    unheld  whether no candidate agrees with the reference, so that any choice is wrong; `right` is the one to learn
     """
 
     features: list[Features]
@@ -102,7 +102,7 @@ def _groups(names: Sequence[str], folders: Sequence[str]) -> dict[str, list[Grou
             rows = _rows(wanted, content_of(folder, truth["id"]), truth) if wanted else {}
             for name in wanted:
                 right = _right(name, rows[name], truth)
-                # Where no place states the authors, no author is better than another one.
+                # If no place states the authors, naming none is better than naming someone else.
                 learned = 0 if right is None and name == "authors" else right
                 features, empty = [one for _, one in rows[name]], not truth.get(_KEYS[name])
                 found[name].append(Group(features, learned, _fold_of(truth), folder.name, empty, right is None))
@@ -112,7 +112,7 @@ def _groups(names: Sequence[str], folders: Sequence[str]) -> dict[str, list[Grou
 def _judges_empty(name: str, truths: Sequence[dict[str, Any]]) -> bool:
     """Whether an empty field of a set says that the page states nothing.
 
-    If a set has one kind of page, or states the field nowhere, an empty field means that nobody looked it up.
+    If a set has one kind of page, or never states the field, an empty field means that nobody looked it up.
     """
     kinds = {truth.get("kind") for truth in truths}
     return name != "headline" and len(kinds) > 1 and any(truth.get(_KEYS[name]) for truth in truths)
@@ -122,7 +122,7 @@ _KEYS: Final = {"headline": "headline", "published": "date", "authors": "authors
 
 
 def _rows(names: Sequence[str], content: bytes, truth: dict[str, Any]) -> dict[str, list[tuple[Any, Features]]]:
-    """Each field's candidates on a page: what they state, and their features."""
+    """Each field's candidates on a page: the values that they state, and their features."""
     document = document_of(Page(content, url=truth.get("url")))
     stated = read_stated(document.tree)
     sites = [site for site, _ in site_names(document, stated)]
@@ -217,9 +217,9 @@ def _likelihood(
 
 
 def accuracy(groups: Sequence[Group], name: str) -> dict[str, float]:
-    """By set: the share of pages whose best candidate is right, each page judged by weights that never saw its domain.
+    """By set: the share of pages whose best candidate is right, by weights that never saw the page's domain.
 
-    Pages for which the reference states nothing are counted apart, as "SET without": the share that gets something.
+    Pages for which the reference states nothing are counted apart, as "SET without": the share that gets a value.
     """
     hits: dict[str, list[bool]] = {}
     for part in range(FOLDS):

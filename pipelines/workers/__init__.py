@@ -1,1 +1,1 @@
-"""Cleaning in worker processes."""
+"""Cleans pages in worker processes."""

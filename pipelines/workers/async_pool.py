@@ -18,10 +18,9 @@ R = TypeVar("R")
 class CleaningPool:
     """A PagePool for coroutines. Its workers start at once.
 
-    A page over the time limit has its worker killed and is an InputError; a page whose worker dies (killed, out of
-    memory, a crash in a C library) is tried again in another, and is an InputError if that fails too. `preload` and
-    `niceness`
-    are PagePool's.
+    If a page exceeds the time limit, its worker is killed, and the page is an InputError. If a worker dies (killed, out
+    of memory, a crash in a C library), its page is tried again in another one, and is an InputError if that dies too.
+    `preload` and `niceness` are those of PagePool.
     """
 
     def __init__(
@@ -35,7 +34,7 @@ class CleaningPool:
         await asyncio.wait([asyncio.wrap_future(first) for first in self._first])
 
     async def run(self, function: Callable[[T], R], task: T, name: str) -> R:
-        """Run function(task) in a worker; `name` is for messages. Raises InputError, or what function raises."""
+        """Run function(task) in a worker; `name` is for messages. Raises InputError, or the function's own error."""
         try:
             return await asyncio.wrap_future(self._pool.submit(function, task))
         except (TimeLimitError, WorkerDiedError) as error:

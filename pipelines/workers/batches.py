@@ -16,11 +16,11 @@ from pipelines.workers.pool import PagePool, TaskFailure, failure_of
 from pipelines.workers.site_learning import memory_at
 
 Explained = Literal["nothing", "removed", "everything"]
-"""What is written about a page besides its record: nothing, what was removed and decided, or its kept blocks too."""
+"""What is written about a page besides its record: nothing, removals and decisions, or the kept blocks too."""
 
 
 class Batch(NamedTuple):
-    """Pages for one worker at once, and how to clean them; `memory` is the path of a site memory."""
+    """Pages that one worker cleans at once, and the settings for it; `memory` is the path of a site memory."""
 
     pages: tuple[Page, ...]
     options: CleanOptions
@@ -29,7 +29,7 @@ class Batch(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a worker makes of a page: the record's line and the lines that explain it, or why there is no record."""
+    """A worker's result for a page: the record's line and the lines that explain it, or the failure."""
 
     record: bytes = b""
     explanation: bytes = b""
@@ -50,7 +50,7 @@ class Tally:
 
 def made_of(page: Page, options: CleanOptions, explained: Explained) -> Made:
     """The lines of one page. An error of the page's own becomes a failure."""
-    from pipelines.record.build import record_of  # what cleans is heavy to import, and only workers clean
+    from pipelines.record.build import record_of  # heavy to import, and only workers need it
 
     try:
         record = record_of(page, options)
@@ -122,5 +122,5 @@ def _row(row: dict[str, object]) -> bytes:
 
 
 def _bytes(line: str) -> bytes:
-    """UTF-8; a lone surrogate, which UTF-8 cannot hold, as the escape that JSON has for it."""
+    """The line in UTF-8. UTF-8 cannot hold a lone surrogate, so that becomes an escape of JSON."""
     return line.encode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""Pages in batches, so that handing them to a worker costs little compared with cleaning them."""
+"""Groups pages in batches, so that sending them to a worker costs little compared with cleaning them."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Worker processes with a time limit for each task: a page that hangs costs its own record and one worker, nothing
-else.
+"""A pool of worker processes with a time limit for each task: a page that hangs costs only its record and one worker.
 
 A crawl awaits single pages (`asyncio.wrap_future(pool.submit(...))`); the offline runner takes batches in order
-(`run`). Each worker has a thread here that starts it, hands it one task after another, and starts another when it is
-gone.
+(`run`). For each worker, a thread in this process starts it, sends it one task after another, and starts another one
+when it is gone.
 """
 
 from __future__ import annotations
@@ -33,9 +32,9 @@ R = TypeVar("R")
 TIME_LIMIT: Final = 30.0
 # Tasks after which a worker is replaced by a fresh one, so that a leak in a parser cannot grow for ever.
 TASKS_PER_WORKER: Final = 2_000
-# How often a task is tried if its worker dies: the cause is seldom the task.
+# How often a task is tried if its worker dies: the task is seldom the cause.
 ATTEMPTS: Final = 3
-# Tasks read ahead for each worker: enough to keep the others busy behind a slow page, few enough to bound memory.
+# Tasks read ahead for each worker: enough to keep all busy while one page is slow, few enough to bound memory.
 _AHEAD: Final = 4
 # Imported once by the fork server, so that a replaced worker starts in milliseconds.
 _PRELOADED: Final = ("pipelines.workers.preload",)
@@ -49,7 +48,7 @@ class TaskFailure(NamedTuple):
 
 
 class _Job(NamedTuple):
-    """A task that waits for a worker: pickled, how often it may be tried, and where its result goes."""
+    """A task that waits for a worker: its pickle, the attempts left, and the future for its result."""
 
     task: bytes
     attempts: int
@@ -62,10 +61,9 @@ class PagePool:
     workers           how many processes
     time_limit        seconds a task may run; after that its worker is killed and replaced
     tasks_per_worker  tasks after which a worker is replaced (0: never)
-    preload           further modules to import before the first task, by name; one whose FAILURE is a text that is not
-                      empty is reported by each worker
+    preload           names of further modules to import before the first task; workers report those with a FAILURE
     niceness          how much lower the workers' priority is than this process's (0: the same; 19: the lowest)
-    models            whether workers load what pages need before their first task
+    models            whether workers load the models and tables for pages before their first task
 
     Functions and tasks must be picklable: a function at the top of a module. Workers start with the first tasks.
     """
@@ -90,14 +88,14 @@ class PagePool:
         self._is_stopping = False
 
     def submit(self, function: Callable[[T], R], task: T, attempts: int = ATTEMPTS) -> Future[R]:
-        """Run function(task) in a worker. The future raises what `failure_of` can name.
+        """Run function(task) in a worker. `failure_of` describes the errors that the future may raise.
 
-        attempts  how often it is tried if its worker dies under it
+        attempts  how often the task is tried if its worker dies
         """
         future: Future[R] = Future()
         try:
             packed = pickle.dumps((function, task))
-        except Exception as error:  # pickle raises whatever an object's own code raises
+        except Exception as error:  # an object's own code may raise anything while it is pickled
             future.set_exception(error)
             return future
         if len(self._threads) < self.workers:
@@ -127,7 +125,7 @@ class PagePool:
             return task, failure_of(error, self.time_limit)
 
     def _serve(self) -> None:
-        """What the thread of a worker does: one job after another, each in a worker that is alive."""
+        """The loop of a worker's thread: one job after another, each in a living worker."""
         worker: WorkerProcess | None = None
         done = 0
         while (job := self._jobs.get()) is not None:
@@ -142,7 +140,7 @@ class PagePool:
             self._end(worker)
 
     def _do(self, job: _Job, worker: WorkerProcess | None) -> WorkerProcess | None:
-        """Do a job, in other workers if this one dies. Returns the worker to go on with; None if it is gone."""
+        """Do a job, in other workers if this one dies. Returns the worker for the next job; None if it is gone."""
         error: BaseException = WorkerDiedError(None)
         for _ in range(job.attempts):
             if self._is_stopping:
@@ -176,7 +174,7 @@ class PagePool:
         worker.close()
 
     def close(self) -> None:
-        """Let the tasks that are waiting end, then stop the workers."""
+        """Let the waiting tasks finish, then stop the workers."""
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
@@ -198,7 +196,7 @@ class PagePool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Wait for the rest, or after an error stop at once."""
+        """Wait for the remaining tasks, or stop at once after an error."""
         if kind is None:
             self.close()
         else:
@@ -206,13 +204,13 @@ class PagePool:
 
 
 def failure_of(error: BaseException, time_limit: float = TIME_LIMIT) -> TaskFailure:
-    """Name what a future of the pool raised."""
+    """Describe an error that a future of the pool raised."""
     if isinstance(error, TimeLimitError):
         return TaskFailure("time_limit", f"the page took longer than {time_limit:g} s")
     if isinstance(error, WorkerDiedError):
         return TaskFailure("worker_died", f"the worker process died with status {error.exitcode}")
     if isinstance(error, MemoryError):
-        return TaskFailure("out_of_memory", "the page needs more memory than there is")
+        return TaskFailure("out_of_memory", "the page needs more memory than the machine has")
     return TaskFailure("error", f"{type(error).__name__}: {error}")
 
 
@@ -229,7 +227,7 @@ def _context(modules: Sequence[str]) -> BaseContext:
 
 @contextlib.contextmanager
 def _own_packages_first() -> Iterator[None]:
-    """Let the fork server import our packages, also where the current folder holds modules of their names."""
+    """Let the fork server import our packages, even if the current folder holds modules with the same names."""
     home = str(Path(__file__).resolve().parents[2])
     before = {name: os.environ.get(name) for name in ("PYTHONSAFEPATH", "PYTHONPATH")}
     os.environ["PYTHONSAFEPATH"] = "1"

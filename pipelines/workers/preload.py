@@ -10,18 +10,18 @@ from cleaners.page import Page
 from cleaners.words.addresses import registered_domain
 from pipelines.record.build import record_of
 
-_SENTENCE: Final = "Every worker reads this once, so that all a page needs is there before the first page comes."
+_SENTENCE: Final = "A page that is read once, so that everything a page needs is loaded before the first real page."
 
 
 def load() -> None:
-    """Make a record of a short page and of a short dump. Raises what reading their models and tables raises."""
+    """Make records of a short page and a short dump. Raises the errors of reading models and tables."""
     record_of(Page(f"<html><body><p>{_SENTENCE}</p></body></html>"))
     record_of(Page(_SENTENCE, "text"))
     registered_domain("https://copydesk.invalid/")
 
 
 def failure_in(loading: Callable[[], None]) -> str:
-    """Why loading failed; empty if it did not. An error would end the fork server: a worker reports it instead."""
+    """Why loading failed; empty if it succeeded. An exception would end the fork server: workers report it instead."""
     try:
         loading()
     except Exception as error:

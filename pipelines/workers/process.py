@@ -1,7 +1,7 @@
 """One worker process: what it runs, and the parent's side of it.
 
-Parent and worker talk over a pipe of their own, so that killing one worker at any moment disturbs no other. The parent
-notices a death by the end of that pipe.
+Each worker has its own pipe to the parent, so that killing one worker at any moment disturbs no other. The parent
+notices a worker's death by the end of the pipe.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Any, Final, NamedTuple
 
 logger = logging.getLogger(__name__)
 
-# Objects after which Python looks for cycles. A page makes tens of thousands of tuples and few cycles: with the
-# default of 700, looking takes a tenth of a page's time (34 against 38 ms on 48 pages).
+# New objects after which Python searches for cycles. A page makes tens of thousands of tuples and few cycles: with the
+# default of 700, the search takes a tenth of a page's time (34 against 38 ms on 48 pages).
 _COLLECT_AFTER: Final = 50_000
 # Seconds in which a new worker has to be ready. Loading everything without a fork server takes five.
 _START_LIMIT: Final = 120.0
@@ -31,15 +31,15 @@ _STARTS: Final = 5
 _START_PAUSE: Final = 0.2
 # Seconds to wait for the exit status of a worker that is dead already.
 _JOIN_SECONDS: Final = 1.0
-_KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has one way to end a process
-# A worker ends itself when a task has taken this many time limits: if its parent was killed, nobody else does.
+_KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has only one way to end a process
+# A worker ends itself when a task has taken this many time limits: if its parent was killed, nobody else ends it.
 _OWN_LIMITS: Final = 2
-# The bookkeeping of multiprocessing is not made for several threads that start and join processes.
+# multiprocessing does not allow several threads to start and join processes at the same time.
 _bookkeeping = threading.Lock()
 
 
 class WorkerDiedError(Exception):
-    """The worker process died under its task. `exitcode` is negative for a signal, None where nobody knows."""
+    """The worker process died during its task. `exitcode` is negative for a signal, None if it is not known."""
 
     def __init__(self, exitcode: int | None) -> None:
         super().__init__(exitcode)
@@ -51,7 +51,7 @@ class TimeLimitError(Exception):
 
 
 class WorkerSetup(NamedTuple):
-    """How a worker gets ready: modules to import, how much its priority is lowered, and the seconds a task may take."""
+    """The settings of a worker: modules to import, how much to lower its priority, and the seconds a task may take."""
 
     modules: tuple[str, ...]
     niceness: int
@@ -75,10 +75,10 @@ class WorkerProcess:
         self._is_gone = False
         self._pipe, theirs = self._context.Pipe()
         self._process = self._context.Process(target=serve, args=(theirs, self._setup), daemon=True)
-        with suppress(OSError, EOFError), theirs:  # raised where the fork server or the worker is killed meanwhile
+        with suppress(OSError, EOFError), theirs:  # raised if the fork server or the worker is killed meanwhile
             with _bookkeeping:
                 self._process.start()
-            theirs.close()  # the worker alone holds it now: its death ends the pipe
+            theirs.close()  # now only the worker holds this end, so its death ends the pipe
             if self._pipe.poll(_START_LIMIT):
                 self._pipe.recv_bytes()
                 return True
@@ -86,7 +86,7 @@ class WorkerProcess:
         return False
 
     def ask(self, task: bytes) -> Any:
-        """The result of a pickled (function, argument). Raises what the function raises.
+        """The result of a pickled (function, argument). Raises the error that the function raises.
 
         Raises TimeLimitError and WorkerDiedError too; after these the worker cannot be used any more and must be
         closed.
@@ -105,13 +105,13 @@ class WorkerProcess:
         raise value
 
     def end(self) -> None:
-        """End the worker at once, whatever it does. `multiprocessing` would not do so if the fork server was killed."""
+        """Kill the worker at once. `multiprocessing` does not kill it if the fork server was killed."""
         if not self._is_gone and self._process.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self._process.pid, _KILL)
 
     def close(self) -> None:
-        """End the worker and let go of the pipe."""
+        """End the worker and close the pipe."""
         self.end()
         self._pipe.close()
         if self._process.pid is not None:
@@ -125,7 +125,7 @@ class WorkerProcess:
 
 
 def serve(pipe: Connection, setup: WorkerSetup) -> None:
-    """What a worker runs: tasks from the pipe, one after another, until the parent closes it or is gone."""
+    """The main loop of a worker: tasks from the pipe, one after another, until the parent closes it or is gone."""
     _make_ready(setup)
     with suppress(OSError, EOFError):
         pipe.send_bytes(b"ready")
@@ -141,7 +141,7 @@ def _answer(task: bytes) -> bytes:
     try:
         function, argument = pickle.loads(task)
         return pickle.dumps((True, function(argument)))
-    except BaseException as error:  # SystemExit as well: the task's own errors go to whoever asked for it
+    except BaseException as error:  # also SystemExit: errors of a task are raised for its caller
         with suppress(Exception):
             packed = pickle.dumps((False, error))
             pickle.loads(packed)
@@ -150,26 +150,26 @@ def _answer(task: bytes) -> bytes:
 
 
 def _end_at(seconds: float) -> None:
-    """Let the system end this process after so many seconds, even in C code; 0 takes it back."""
+    """Let the system end this process after this many seconds, even in C code; 0 cancels it."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _make_ready(setup: WorkerSetup) -> None:
-    """Load what pages need; and die at once when terminated, even in C code, where Python's handler never runs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key on the terminal reaches all; the parent decides
+    """Load models and tables; and die at once on SIGTERM, even in C code, where Python's handler would not run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent decides what to do
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     for module in setup.modules:
         if failure := getattr(importlib.import_module(module), "FAILURE", ""):
-            logger.error("%s could not load what pages need: %s", module, failure)
+            logger.error("%s could not load the models and tables for pages: %s", module, failure)
     spare_the_collector()
     if setup.niceness and hasattr(os, "nice"):
         os.nice(setup.niceness)
 
 
 def spare_the_collector() -> None:
-    """Let Python look for cycles seldom in this process, and never among the objects that are there now."""
+    """Let Python search for cycles seldom in this process, and never among the objects that exist now."""
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)

@@ -1,4 +1,4 @@
-"""What a Scrapy project's settings ask of cleaning: the worker processes and the options."""
+"""Reads from a Scrapy project's settings the worker processes and the options of cleaning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.workers.pool import TIME_LIMIT
 
 
 def pool_of(crawler: Crawler, preload: Sequence[str] = ()) -> CleaningPool:
-    """The worker processes that the settings ask for, which start at once; `preload` names modules that they need."""
+    """The worker processes that the settings ask for; they start at once. `preload` names modules that they need."""
     settings = crawler.settings
     workers, time_limit = settings.getint("CLEAN_WORKERS", 2), settings.getfloat("CLEAN_TIMEOUT", TIME_LIMIT)
     return CleaningPool(workers, time_limit, preload, settings.getint("CLEAN_NICENESS", 0))
@@ -27,7 +27,7 @@ def options_of(crawler: Crawler) -> CleanOptions:
 
 
 def for_whole_records(options: CleanOptions) -> CleanOptions:
-    """The same options. Raises UsageError where they ask for some fields alone: a crawl looks at more of a record."""
+    """The same options. Raises UsageError if they ask for only some fields: a crawl needs whole records."""
     if options.fields is not None:
         raise UsageError("CLEAN_OPTIONS: a crawl tells articles from listings by whole records. Leave `fields` out.")
     return options

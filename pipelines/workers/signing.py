@@ -1,4 +1,4 @@
-"""Signatures of bodies made in worker processes, while this process reads on."""
+"""Makes signatures of bodies in worker processes, while this process reads on."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Final, Self
 from pipelines.selection.signatures import Signatures
 from pipelines.workers.pool import PagePool
 
-# The workers share what the fork server has imported.
+# The fork server imports this once, and the workers share it.
 _PRELOADED: Final = ("pipelines.selection.signatures",)
 
 
 class SigningPool:
-    """Worker processes for signatures. They start with the first batch: few records need none."""
+    """Worker processes for signatures. They start with the first batch, so that a few records start none."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool: PagePool | None = None
 
     def submit(self, function: Callable[[list[str]], Signatures], bodies: list[str], /) -> Future[Signatures]:
-        """Have a batch signed. Its future raises an error where the worker died."""
+        """Let a worker sign a batch. The future raises an error if the worker died."""
         if self._pool is None:
             self._pool = PagePool(self._workers, tasks_per_worker=0, preload=_PRELOADED, models=False)
         return self._pool.submit(function, bodies)

@@ -1,4 +1,4 @@
-"""The first of two passes: what the sites of a run's inputs repeat, learned before any page is cleaned."""
+"""The first of two passes over a run's inputs: learns which lines the sites repeat, before any page is cleaned."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOTHING_DECODED = Decoded("", "str", "given")
 
 
 class PageLines(NamedTuple):
-    """What a memory needs of a page: its address, given or stated, and its lines, each once."""
+    """The facts of a page that a site memory needs: its address, given or stated, and its lines, each once."""
 
     url: str | None
     texts: tuple[str, ...]
@@ -40,7 +40,7 @@ def lines_of(pages: tuple[Page, ...]) -> list[PageLines]:
 
 
 def learn(pages: Iterable[Page | InputError], pool: PagePool) -> SiteMemory:
-    """A memory of all pages that can be read; the same for any order and any number of workers."""
+    """A site memory of all pages that can be read; the same for any order and any number of workers."""
     memory = SiteMemory()
     for _, found in pool.run(lines_of, batches(page for page in pages if isinstance(page, Page))):
         if not isinstance(found, TaskFailure):
@@ -55,5 +55,5 @@ def _document(lines: PageLines) -> Document:
 
 @cache
 def memory_at(path: str) -> SiteMemory:
-    """The memory saved at a path, loaded once in each worker: it is too big to pass along with every batch."""
+    """The site memory saved at a path, loaded once in each worker: it is too big to be sent with every batch."""
     return SiteMemory.load(Path(path))

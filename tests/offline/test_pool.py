@@ -98,5 +98,5 @@ def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_pat
         [sys.executable, str(tmp_path / "run.py")], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=True
     )
     assert run.stdout == "[(-3, 3)]\n"
-    assert "missing_model could not load what pages need: FileNotFoundError" in run.stderr
+    assert "missing_model could not load the models and tables for pages: FileNotFoundError" in run.stderr
     assert "model-of-nothing.npz" in run.stderr

@@ -1,4 +1,4 @@
--- What all scripts share. ARGV[1] is the prefix of all keys. A script runs whole or not at all.
+-- Functions that all scripts share. ARGV[1] is the prefix of all keys. A script runs whole or not at all.
 --
 -- seen:XXXX       hash, address key -> what is known of it as JSON (s state, r run, k kind, i and q where it is queued,
 --                 o outcome, a whether it is an article, m lastmod, f fetched, e ETag, l Last-Modified, c and b hashes, d record)
@@ -50,7 +50,7 @@ local function dequeue(host, entry)
   entry.i, entry.q = nil, nil
 end
 
--- Queue an address again that is settled. `requeue` is its row as JSON: key, host, priority, target. Returns its host.
+-- Queue a settled address again. `requeue` is its row as JSON: key, host, priority, target. Returns its host.
 local function queue_again(requeue)
   local row = cjson.decode(requeue)
   local entry = load(row.key)

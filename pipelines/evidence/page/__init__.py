@@ -1,1 +1,1 @@
-"""What a page's markup says of itself."""
+"""Reads what a page's markup states about the page."""

@@ -1,4 +1,4 @@
-"""The nodes of a page's JSON-LD, by what they speak of: the article, the page, or things around it."""
+"""Sorts the nodes of a page's JSON-LD by what they describe: the article, the page, or things around it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cleaners.parsing.json_ld import graphs_in, types_of
 
-# schema.org types whose node speaks of the text on the page (https://schema.org/CreativeWork and its subtypes).
+# schema.org types whose node describes the text on the page (https://schema.org/CreativeWork and its subtypes).
 ARTICLE_TYPES: Final = frozenset(
     """article newsarticle blogposting report reportagenewsarticle analysisnewsarticle opinionnewsarticle
     backgroundnewsarticle reviewnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle
@@ -27,12 +27,12 @@ _AROUND: Final = frozenset(
     speakablespecification contactpoint brand rating aggregaterating offer thing""".split()
 )
 _WALKED: Final = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "about")
-_NODES: Final = 200  # a page describes itself with fewer; product listings go on for thousands
+_NODES: Final = 200  # most nodes that are read: a page describes itself with fewer, but product listings have thousands
 
 
 @dataclass(frozen=True)
 class Linked:
-    """The nodes of a page's JSON-LD that speak of the page, by what they are, and every node by its @id."""
+    """The nodes of a page's JSON-LD that describe the page, by what they describe, and every node by its @id."""
 
     articles: list[dict[str, Any]] = field(default_factory=list)
     pages: list[dict[str, Any]] = field(default_factory=list)
@@ -41,13 +41,13 @@ class Linked:
     by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every node that speaks of the page, with the group that it belongs to."""
+        """Every node that describes the page, with its group."""
         for group, nodes in (("article", self.articles), ("page", self.pages), ("other", self.others)):
             for node in nodes:
                 yield group, node
 
     def strings(self, node: dict[str, Any], key: str) -> list[str]:
-        """A property's texts: strings, numbers, and the names of nodes or of what they refer to."""
+        """A property's texts: strings, numbers, and the names of nodes, references resolved."""
         return [text for value in _listed(node.get(key)) if (text := self._text(value))]
 
     def _text(self, value: Any) -> str:

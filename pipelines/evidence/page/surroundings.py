@@ -1,4 +1,4 @@
-"""What surrounds a place on the page: how far the headline is, and what the classes of its ancestors say."""
+"""Describes the surroundings of a place on the page: its distance to the headline, and its ancestors' classes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _is_paragraph(block: Block) -> bool:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A page, and the block of its headline (-1: none). `known`, `own`: what elements were found to say."""
+    """A page, and the block of its headline (-1: none). `known` and `own` cache what elements say."""
 
     document: Document
     anchor: int
@@ -54,7 +54,7 @@ class Surroundings:
         return "near far"
 
     def classes(self, element: int) -> tuple[str, ...]:
-        """What the classes and tags around an element say it belongs to, as names of features."""
+        """The parts of the page to which an element belongs by the classes and tags around it, as names of features."""
         tree = self.document.tree
         if tree is None or element < 0:
             return ()

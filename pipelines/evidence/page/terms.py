@@ -1,4 +1,4 @@
-"""Words that two texts can share, also in scripts that put no spaces between words."""
+"""Splits a text into words that two texts can share, also in scripts that put no spaces between words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a page is: what its address says of it, and what its content says."""
+"""Judges what a page is, by its address and by its content."""

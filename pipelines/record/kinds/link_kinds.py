@@ -1,4 +1,4 @@
-"""Judge a link before it is fetched: article, listing, or not worth fetching. The rules are in link_kinds.toml."""
+"""Judges a link before it is fetched: article, listing, or not worth fetching. The rules are in link_kinds.toml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 LinkKind = Literal["article", "listing", "skip"]
 
 ARTICLE_POINTS = 3
-"""Points from which a link counts as an article's. Where the precision on the reference addresses passes 0.95."""
+"""Points from which a link counts as an article's: the precision on the reference addresses is then over 0.95."""
 LOOKED_AT = 300
 """Characters of a path or query the rules look at; longer ones are generated."""
 ANCHOR_CHARS = 200
@@ -81,7 +81,7 @@ def fires(name: str, url: str) -> bool:
 
 
 def link_kind(url: str, anchor: str = "", place: str = "") -> LinkKind:
-    """Say what a link leads to, from its address, its words and where on the page it stands."""
+    """Say what a link leads to, from its address, its words and its place on the page."""
     points = link_points(url, anchor, place)
     if points is None:
         return "skip"

@@ -1,4 +1,4 @@
-"""Judge a page: an article or not. The rules are in page_kinds.toml, the facts in its record and tree."""
+"""Judges whether a page is an article. The rules are in page_kinds.toml, the facts in the page's record and tree."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ from pipelines.record.kinds.offer_signs import (
 )
 
 ARTICLE_POINTS = 8
-"""Points from which a record calls its page an article: on unseen domains, recall and precision are about the same."""
+"""Points from which a record calls its page an article: on unseen domains, recall and precision are about equal."""
 DOUBTFUL_POINTS = 0
-"""Points from which a crawl keeps a page: where 99 of 100 reference articles of unseen domains are kept."""
+"""Points from which a crawl keeps a page: it keeps 99 of 100 reference articles of unseen domains."""
 LIVE_POINTS = -20
-"""The same for a live blog, which looks like a listing in every way: only what no article is counts against it."""
+"""Points from which a live blog is kept: it looks like a listing, so only decisive rules count against it."""
 IDEOGRAPHS_A_WORD = 2.0
-"""Chinese or Japanese characters that say as much as an English word: the rule of thumb by which translators reckon."""
+"""Chinese or Japanese characters that say as much as an English word, by the translators' rule of thumb."""
 
 HEADLINE_CHARS = 25
-"""Characters from which a line can be a headline; names of sections are shorter."""
+"""Least length of a headline in characters; names of sections are shorter."""
 LINKED_SHARE = 0.8
 LONG_PARAGRAPH = 40
-"""Words of a paragraph that only prose has."""
+"""Least length of a paragraph in words that only prose reaches."""
 
 _GARBAGE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\ufffd]")
 _ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report|review)$")
@@ -91,12 +91,12 @@ def page_rules() -> tuple[PageRule, ...]:
 def is_article(article: Article, cleaned: Cleaned) -> tuple[bool, tuple[str, ...]]:
     """Say whether a page is an article, and name the rules that fired."""
     points, fired = _points(article, cleaned)
-    # Up to twelve points are the model's of kinds: where none was asked, what is left is not held to the same number.
+    # Up to twelve points come from the model of kinds: without a model, fewer points are enough.
     return points >= _least(article, ARTICLE_POINTS if cleaned.kinds else DOUBTFUL_POINTS), fired
 
 
 def may_be_article(article: Article, cleaned: Cleaned) -> bool:
-    """Say whether a page is an article or may be one: what a crawl keeps, since what it leaves is lost."""
+    """Say whether a page is or may be an article. A crawl keeps such pages, since a page left out is lost."""
     points, _ = _points(article, cleaned)
     return points >= _least(article, DOUBTFUL_POINTS)
 
@@ -132,12 +132,12 @@ def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
 
 
 def is_linked_headline(block: Block) -> bool:
-    """Whether a block says a headline's worth of words, nearly all of them in links: a teaser's."""
+    """Whether a block is a teaser's headline: long enough, and nearly all of it in links."""
     return len(block.text) >= HEADLINE_CHARS and block.link_chars >= LINKED_SHARE * len(block.text)
 
 
 def kind_facts(kinds: Mapping[str, float]) -> dict[str, float]:
-    """How likely the page's blocks make it an article, a listing of any sort, a product or a service's page.
+    """How likely the page, judged by its blocks, is an article, a listing of any sort, a product's or a service's page.
 
     Nothing without a model.
     """

@@ -1,6 +1,6 @@
-"""Pages that are empty until their scripts run: a container without text that a framework fills, or a plea for scripts.
+"""Detects pages that are empty until their scripts run, by an empty container for scripts, or a plea for scripts.
 
-A page with a paragraph's worth of words is never one, whatever its markup looks like.
+A page with as many words as a paragraph is never a shell, whatever its markup looks like.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from cleaners.document import Document
 from cleaners.tree import Tree
 
 MOST_WORDS: Final = 40
-"""A page with more words outside of pleas for scripts has something to read."""
+"""A page with more words outside pleas for scripts has something to read."""
 
 
 _PLEA_CHARS: Final = 300  # a longer block is about something else
-_CHARS_A_WORD: Final = 3  # where words are not parted by spaces, this many characters are reckoned as one
+_CHARS_A_WORD: Final = 3  # in scripts without spaces, this many characters count as one word
 
 
 class ShellRow(NamedTuple):
-    """One sign of a shell: where it is looked for, the pattern, why, and a case that it hits and one that it leaves."""
+    """One sign of a shell: where to look for it, the pattern, the reason, a case that matches and one that does not."""
 
     name: str
     looks_at: str
@@ -60,14 +60,14 @@ ROWS: Final[tuple[ShellRow, ...]] = (
          r"java ?script.{0,12}(?:有効|启用|啟用|开启|활성화|无法|必要)|(?:启用|啟用|开启|打开).{0,6}java ?script",
          "the page asks for scripts", "JavaScriptを有効にしてください。", "JavaScriptの本"),
 )  # fmt: skip
-# A page without a word that loads scripts: the shell of SvelteKit, Ember, Preact and of custom elements of any name.
+# A page without words that loads scripts: the shell of SvelteKit, Ember, Preact and of custom elements of any name.
 _BLANK: Final = "blank_with_scripts"
 _LOADS_SCRIPTS: Final = re.compile(r"<script\b[^<>]*\b(?:src=|type=[\"']?module)", re.IGNORECASE)
 _SAID: Final = tuple(row for row in ROWS if row.looks_at == "text")
 
 
 def shell_sign(document: Document) -> str | None:
-    """The name of the row that says that the page is a shell; None for pages with text, and for text dumps."""
+    """The name of the row by which the page is a shell; None for pages with text, and for text dumps."""
     tree = document.tree
     if tree is None:
         return None

@@ -55,6 +55,6 @@ STAGES: tuple[Stage, ...] = (
     Stage("reservations", reservations, ("flags",), needs_cleaned=False),
     Stage("identity", identity, ("id",), ("canonical_url", "url", "source_path"), needs_cleaned=False),
     Stage("body_hash", body_hash, ("body_sha256",), ("body",)),
-    # It vouches for the version of the schema, which every record has.
+    # This stage guarantees the schema version, which every record has.
     Stage("validation", validation, ("schema_version",), needs_cleaned=False),
 )

@@ -1,4 +1,4 @@
-"""Addresses: the page's canonical URL, and the name of its site."""
+"""Sets the page's canonical URL and the name of its site."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def _canonical(inputs: RecordInputs, page_url: str | None) -> tuple[str, str, st
 
 
 def resolved(raw: str, base: str | None) -> str | None:
-    """An absolute http(s) URL without tracking parameters or fragment; None if the text is none."""
+    """The absolute http(s) URL of a text, without tracking parameters or fragment; None if the text is not a URL."""
     try:
         text = encodable(raw.strip())
-        # Joining leaves an address with a host as it is, but for empty parameters (";"), and costs more than the rest.
+        # Joining changes nothing in an address with a host except empty parameters (";"), and costs more than the rest.
         parts = urlsplit(text if _ABSOLUTE.match(text) else urljoin(base or "", text))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None
@@ -63,7 +63,7 @@ def resolved(raw: str, base: str | None) -> str | None:
 
 
 def is_same_page(url: str, page_url: str) -> bool:
-    """Whether a stated canonical URL can be the page's own: of the same site, and no home page unless the page is."""
+    """Whether a stated canonical URL can be the page's own: on the same site, and a home page only if the page is."""
     try:
         own, other = urlsplit(page_url), urlsplit(url)
     except ValueError:

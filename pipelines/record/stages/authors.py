@@ -1,4 +1,4 @@
-"""The authors: the best-ranked list of names, people before organisations, each with its kind."""
+"""Sets the authors: the best-ranked list of names, people before organisations, each with its kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.record.plain_text import plain_line
 
 
 def authors(article: Article, inputs: RecordInputs) -> StageResult:
-    """Set the authors in the page's order and their kinds, or leave them empty where the page names none."""
+    """Set the authors in the page's order and their kinds, or leave them empty if the page names none."""
     candidates = inputs.evidence.bylines.candidates
     best = candidates[0] if candidates else None
     second = next((", ".join(c.names) for c in candidates[1:2] if c), None)
@@ -32,7 +32,7 @@ def _kind(name: str, bodies: frozenset[str]) -> str:
 
 
 def _known_organisations(inputs: RecordInputs) -> frozenset[str]:
-    """Folded names of what the page calls an organisation: the site, and authors of that type in JSON-LD."""
+    """Folded names that the page gives to organisations: the site, and authors of that type in JSON-LD."""
     sites = [name for name, _ in inputs.evidence.site_names]
     return frozenset(map(fold_name, (*sites, *_organisations_in(inputs.evidence.stated.linked))))
 

@@ -1,4 +1,4 @@
-"""The body text."""
+"""Sets the body in all its forms."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from pipelines.rendering.markdown import as_markdown
 from pipelines.rendering.parts import Part, parts_of
 from pipelines.rendering.text import as_text
 
-# Blocks at the start of the body among which the headline and the byline are looked for: a kicker may come before.
+# How many blocks at the start of the body may be headline or byline: a kicker may come before them.
 _START: Final = 4
-# Words of a byline besides names and numbers ("By", "for", "on", a month), and without a number.
+# The most words of a byline besides names ("By", "for", "on", a month): with a number in it, and without.
 _BYLINE_WORDS, _DATELESS_WORDS = 6, 2
-# The characters of words as they are, all others as spaces: a fast way to count the words of ASCII text.
+# Keeps the characters of words and turns all others into spaces: a fast way to count the words of ASCII text.
 _LETTERS_ALONE: Final = bytes(
     byte if (chr(byte).isalnum() and byte < 128) or byte == ord("_") else 32 for byte in range(256)
 )
-# What keeps most English lines from being ASCII; no part of a word.
+# Signs that keep most English lines from being ASCII; none is part of a word.
 _SIGNS: Final = "\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u2022\u00a0"
 
 
 def body(article: Article, inputs: RecordInputs) -> StageResult:
-    """The kept blocks in the forms that are asked for, with the count of what was removed, by reason."""
+    """Set the body in the forms that the options ask for, and the counts of removals by reason."""
     cleaned = inputs.cleaned
     front = front_matter(cleaned.kept, article)
     removed = Counter(mark.reason for mark in (*(mark for _, mark in cleaned.dropped), *front))
@@ -61,7 +61,7 @@ def has_marks(options: CleanOptions) -> bool:
 def with_body(
     article: Article, parts: Sequence[Part], options: CleanOptions, pictures: Sequence[PagePicture] = ()
 ) -> Article:
-    """The article with these parts as its body, in every form that the options ask for; pictures go into the HTML."""
+    """The article with these parts as its body, in every form that the options ask for; only the HTML has pictures."""
     blocks = as_blocks(parts, plain, composed) if options.blocks else []
     text = as_text(parts, plain, composed)
     figures = _figures(article, pictures, text)
@@ -78,7 +78,7 @@ def with_body(
 
 
 def _figures(article: Article, pictures: Sequence[PagePicture], text: str) -> list[Figure]:
-    """Each of the article's images where the page shows it first, with its caption unless the body has that."""
+    """Each of the article's images at its first place on the page, with its caption unless the body has the caption."""
     images = {picture_key(image.url): image for image in article.images} if pictures else {}
     figures = []
     for picture in pictures:
@@ -91,7 +91,7 @@ def _figures(article: Article, pictures: Sequence[PagePicture], text: str) -> li
 
 
 def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:
-    """Marks on the blocks at the start of the body that say what other fields of the record hold."""
+    """Marks that drop the blocks at the start of the body whose text other fields of the record hold."""
     headline = fold(article.headline or "")
     marks: list[Mark] = []
     for block in kept[:_START]:
@@ -104,7 +104,7 @@ def front_matter(kept: Sequence[Block], article: Article) -> list[Mark]:
 
 
 def _is_byline(text: str, authors: Sequence[str]) -> bool:
-    """Whether next to nothing is left of a folded text without the authors' names and the numbers."""
+    """Whether a folded text has hardly any words besides the authors' names and numbers."""
     rest = f" {text} "
     for author in authors:
         rest = rest.replace(f" {fold(author)} ", " ")

@@ -1,4 +1,4 @@
-"""Readers' comments in a field of their own, where they are asked for."""
+"""Sets readers' comments, in a field of their own, if they are asked for."""
 
 from __future__ import annotations
 

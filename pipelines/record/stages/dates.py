@@ -1,4 +1,4 @@
-"""The dates: published and modified. A change stands for the publication where the page states nothing else."""
+"""Sets the dates: published and modified. The date of a change serves as that of publication if no other is stated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
 
 def dates(article: Article, inputs: RecordInputs) -> StageResult:
-    """Set both dates with raw text and source; a change that stands for the publication has the source `modified`."""
+    """Set both dates with raw text and source. If a change serves as the publication, its source is `modified`."""
     found = inputs.evidence.dates
     published = found.published[0] if found.published else None
     second = next((c.moment.iso() for c in found.published[1:2] if c), None)
@@ -41,7 +41,7 @@ def dates(article: Article, inputs: RecordInputs) -> StageResult:
 
 
 def _modified(candidates: tuple[DateCandidate, ...], published: DateCandidate | None) -> DateCandidate | None:
-    """The most telling statement of a change that is not before publication."""
+    """The best statement of a change that is not before publication."""
     for candidate in candidates:
         if not published or (candidate.moment.date or "") >= (published.moment.date or ""):
             return candidate

@@ -1,4 +1,4 @@
-"""The headline: the best-ranked candidate, as the page writes it."""
+"""Sets the headline: the best-ranked candidate, as the page writes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipelines.record.plain_text import plain_line
 
 
 def headline(article: Article, inputs: RecordInputs) -> StageResult:
-    """Set the headline, and tell where it came from and what came second."""
+    """Set the headline, and report its source and the second candidate."""
     candidates = inputs.evidence.headlines.candidates
     if not candidates:
         return StageResult(article)

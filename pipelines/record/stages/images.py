@@ -1,4 +1,4 @@
-"""The article's images: the one it is shared with, then those between the headline and the end of the body."""
+"""Sets the article's images: the one for sharing, then those between the headline and the end of the body."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def images(article: Article, inputs: RecordInputs) -> StageResult:
 
 
 def _stated(inputs: RecordInputs) -> Iterator[tuple[str, str, str]]:
-    """The picture that the page is shared with: address, alternative text, caption."""
+    """The page's picture for sharing: address, alternative text, caption."""
     stated = inputs.evidence.stated
     alt = stated.other.get("og:image:alt") or stated.other.get("twitter:image:alt") or ""
     for raw in stated.meta("image")[:1]:

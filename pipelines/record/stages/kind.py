@@ -1,4 +1,4 @@
-"""What kind of page this is, whether it is an article, and whether its text comes only when scripts run."""
+"""Sets the page's kind, whether it is an article, and whether its text appears only after its scripts run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.record.kinds.script_shells import shell_sign
 
 
 def kind(article: Article, inputs: RecordInputs) -> StageResult:
-    """Set the kind that the block classifier finds most likely, the verdict of the table of kinds, and the shell."""
+    """Set the most likely kind by the block classifier, the decision of the table of kinds, and the flag of a shell."""
     kinds = inputs.cleaned.kinds
     likeliest = max(kinds, key=lambda name: kinds[name]) if kinds else None
     verdict, fired = is_article(article, inputs.cleaned)

@@ -1,4 +1,4 @@
-"""The language: what the page declares, held against the cleaned body."""
+"""Sets the language: the one that the page declares, checked against the cleaned body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipelines.evidence.language import detect, sample_of
 from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
-# A shorter body is too little to detect anything, and a body below the second mark too little to contradict the page.
+# A body under the first length is too short for detection; under the second, too short to contradict the page.
 _DETECTED_CHARS: Final = 60
 _CONTRADICTS_CHARS: Final = 300
 _CERTAIN: Final = 0.99
@@ -16,7 +16,7 @@ _END_CHARS: Final = 160  # at the end of a sample, where no notice is: enough to
 # Where a page declares none, the end decides alone if the detector is so sure of it. Of 2,144 bodies in many languages
 # 1,982 were decided so, each as by the whole sample.
 _SURE: Final = 0.9
-# Written languages that a detector of byte sequences cannot tell apart: there the page knows better.
+# Written languages that a detector of byte sequences cannot tell apart: the page's own declaration decides.
 _ALIKE: Final = tuple(
     map(frozenset, (("no", "nb", "nn", "da"), ("hr", "bs", "sr", "sh"), ("id", "ms"), ("zh", "yue"), ("cs", "sk"),
                     ("gl", "pt"), ("af", "nl"), ("fil", "tl"), ("ca", "oc", "es"), ("uk", "ru", "be"), ("lb", "de")))
@@ -24,9 +24,9 @@ _ALIKE: Final = tuple(
 
 
 def language(article: Article, inputs: RecordInputs) -> StageResult:
-    """The declared language where the body agrees or is too short to tell, else the detected one.
+    """Set the declared language if the body agrees or is too short to tell, else the detected one.
 
-    As a tag (BCP 47), and its primary part alone.
+    It is set as a tag (BCP 47), and as the tag's primary part alone.
     """
     declared = inputs.evidence.languages
     sample = sample_of(inputs.cleaned.kept)

@@ -1,4 +1,4 @@
-"""Where the record comes from, what it is called, and the hash of its body."""
+"""Sets the record's provenance, its id, and the hash of its body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page asks of those who keep or mine it: recorded in the flags, so that users of the record can obey."""
+"""Flags what a page's owner reserves (keeping, text mining), so that users of the record can respect it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ and Google Search Central's list of robots meta rules."""
 
 
 def reservations(article: Article, inputs: RecordInputs) -> StageResult:
-    """Flag `noindex`, `noarchive` and `tdm_reserved` where the page or the headers it came with say so."""
+    """Flag `noindex`, `noarchive` and `tdm_reserved` if the page or its HTTP headers say so."""
     said = (*inputs.page.stated, *_meta(inputs.cleaned.document.tree))
     mining = [value for name, value in said if name == TDM]
     flags = robots_flags(value for name, value in said if name == "robots") + (

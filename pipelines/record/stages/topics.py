@@ -1,4 +1,4 @@
-"""What the article is filed under: description, section, tags; and whether it stands behind a paywall."""
+"""Sets description, section and tags, and flags a page behind a paywall."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _section(stated: Stated, headline: str | None) -> str | None:
 
 
 def _crumb(stated: Stated, headline: str | None) -> Iterator[str]:
-    """The last step of the breadcrumbs that is not the article itself, nor the home page."""
+    """The last step of the breadcrumbs that is neither the article itself nor the home page."""
     for node in stated.linked.around:
         if "breadcrumblist" not in types_of(node):
             continue
@@ -100,7 +100,7 @@ def _listed(texts: Iterable[str]) -> list[str]:
 
 
 def _paywall(inputs: RecordInputs) -> FieldChoice | None:
-    """What says that the page is behind a paywall: schema.org, the publisher's meta, or a prompt that was removed."""
+    """The evidence that the page is behind a paywall: schema.org, the publisher's meta, or a removed prompt."""
     stated = inputs.evidence.stated
     for _, node in stated.linked.nodes():
         for text in stated.linked.strings(node, "isAccessibleForFree"):

@@ -1,4 +1,4 @@
-"""The last stage: every record that leaves is valid against the JSON Schema and can be written as UTF-8."""
+"""The last stage: makes sure that every record is valid against the JSON Schema and can be written as UTF-8."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.record.schema import validate
 
 
 def validation(article: Article, inputs: RecordInputs) -> StageResult:
-    """Make every text encodable, then check the record. Raises SchemaError: a record that is not valid is a fault."""
+    """Make every text encodable, then check the record. Raises SchemaError if it is not valid, which is a bug."""
     record = article.as_dict()
     if not _can_be_written(record):
         article = changed(article, **{f.name: _encodable(getattr(article, f.name)) for f in fields(article)})

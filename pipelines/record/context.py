@@ -1,4 +1,4 @@
-"""What goes into a stage, and what comes out of it."""
+"""The input and the result of a stage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.record.page_pictures import PagePicture, page_pictures
 
 
 class FieldChoice(NamedTuple):
-    """Why a field has its value: for --explain."""
+    """The reason why a field has its value, for --explain."""
 
     field: str
     value: str | None
@@ -27,7 +27,7 @@ class FieldChoice(NamedTuple):
 
 @dataclass(frozen=True)
 class RecordInputs:
-    """One page on its way to a record: where it came from, how it was cleaned, what it says of itself."""
+    """One page that is being made into a record: the page, the result of cleaning, and the evidence for its fields."""
 
     page: Page
     cleaned: Cleaned
@@ -36,12 +36,12 @@ class RecordInputs:
 
     @cached_property
     def pictures(self) -> tuple[PagePicture, ...]:
-        """The pictures of the article, looked for when they are first asked for."""
+        """The pictures of the article, found on first use."""
         return tuple(page_pictures(self.cleaned, self.evidence.headlines.block))
 
 
 class StageResult(NamedTuple):
-    """The article after a stage, with what --explain shows: why fields have their values, and blocks taken out."""
+    """The article after a stage, with facts for --explain: why fields have their values, and blocks taken out."""
 
     article: Article
     choices: tuple[FieldChoice, ...] = ()
@@ -51,10 +51,10 @@ class StageResult(NamedTuple):
 class Stage(NamedTuple):
     """One row of STAGES: a name, and the pure function that fills some of the article's fields.
 
-    fills          the fields that it may change; where none is named, it always runs, and so does all before it
-    reads          the fields of other stages that it looks at
-    reads_for      fields that it fills, each with fields of other stages that it looks at for this one alone
-    needs_cleaned  whether it looks at what the cleaners of the plan decided, not only at the page
+    fills          the fields that it may change; if none is named, it always runs, and so do all stages before it
+    reads          the fields of other stages that it reads
+    reads_for      fields that it fills, each with the fields of other stages that it reads only for this one
+    needs_cleaned  whether it needs the decisions of the plan's cleaners, not only the page
     """
 
     name: str

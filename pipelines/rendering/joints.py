@@ -1,4 +1,4 @@
-"""How two parts of a body that follow each other belong together."""
+"""Decides how two successive parts of a body belong together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.rendering.places import LISTS
 
 
 class Around(NamedTuple):
-    """A quote or an item of a list around a part: its element, and its number in a numbered list, else 0."""
+    """A quote or list item around a part: its element, and its number in a numbered list, else 0."""
 
     tag: str
     element: int
@@ -18,10 +18,10 @@ class Around(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """A part with the quotes and items that it is written in.
+    """A part with the quotes and items around it.
 
-    around  those, outermost first; an item without text of its own is not written
-    opened  where in `around` the item is that begins with this part, else -1
+    around  the quotes and items, outermost first; an item without text of its own is not written
+    opened  the index in `around` of the item that begins with this part, else -1
     """
 
     part: Part
@@ -30,17 +30,17 @@ class Nested(NamedTuple):
 
     @property
     def opens(self) -> bool:
-        """Whether an item begins with it."""
+        """Whether an item begins with this part."""
         return self.opened >= 0
 
     @property
     def indent(self) -> int:
-        """How many items hold it, without the one that begins with it."""
+        """How many items hold this part, not counting the one that begins with it."""
         return sum(one.tag == "li" for one in self.around) - self.opens
 
     @property
     def quotes(self) -> tuple[Around, ...]:
-        """The quotes around it, outermost first."""
+        """The quotes around this part, outermost first."""
         return tuple(one for one in self.around if one.tag == "blockquote")
 
 
@@ -65,12 +65,12 @@ def nested(parts: Sequence[Part]) -> Iterator[Nested]:
 
 
 def in_one_list(one: Part, other: Part) -> bool:
-    """Whether one list holds two parts, in itself or in lists within it."""
+    """Whether one list holds both parts, directly or in lists inside it."""
     return _outermost_list(one) == _outermost_list(other) >= 0
 
 
 def in_one_table(one: Part, other: Part) -> bool:
-    """Whether two parts are rows of one table."""
+    """Whether both parts are rows of one table."""
     return one.kind == other.kind == "table_row" and one.owner == other.owner
 
 

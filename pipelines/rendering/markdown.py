@@ -1,4 +1,4 @@
-"""The parts of a body as CommonMark with pipe tables."""
+"""Renders the parts of a body as CommonMark with pipe tables."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _INDENT: Final = 4
 
 
 def to_markdown(cleaned: Cleaned, kept: Sequence[Block] | None = None) -> str:
-    """The kept blocks (by default all that Cleaned keeps) as Markdown."""
+    """The kept blocks (by default all blocks that Cleaned keeps) as Markdown."""
     return as_markdown(parts_of(cleaned, kept))
 
 
 def as_markdown(parts: Sequence[Part]) -> str:
-    """The parts as Markdown; a dump, which has no structure, gives its paragraphs."""
+    """The parts as Markdown; a dump has no structure, so its parts are paragraphs."""
     done: list[str] = []
     before: Nested | None = None
     for (is_row, _), group in groupby(nested(parts), key=lambda one: (one.part.kind == "table_row", one.part.owner)):
@@ -60,7 +60,7 @@ def _is_next_line(before: Nested, one: Nested) -> bool:
 
 
 def _placed(one: Nested, text: str) -> str:
-    """The text behind the sign of its item and of its quotes, indented by the items around it."""
+    """The text with the signs of its item and its quotes, indented by the items around it."""
     margin = _margin(one.around)
     if not one.opens:
         return margin + text.replace("\n", f"\n{margin}")
@@ -73,7 +73,7 @@ def _placed(one: Nested, text: str) -> str:
 
 
 def _margin(around: Sequence[Around]) -> str:
-    """What a line within quotes and items begins with."""
+    """The signs and spaces before a line inside quotes and items."""
     return "".join("> " if one.tag == "blockquote" else " " * max(_INDENT, len(_sign(one))) for one in around)
 
 

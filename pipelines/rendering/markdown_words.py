@@ -1,4 +1,4 @@
-"""The text of a part as Markdown: links, emphasis, code, and signs that would mean something else escaped."""
+"""Writes the text of a part as Markdown: links, emphasis, code, and escapes for signs with another meaning."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pipelines.rendering.raised import raised
 from pipelines.rendering.spans import InlineMark, Span, folded
 
 BREAK: Final = "\\\n"
-"""A line break inside of a paragraph."""
+"""A line break inside a paragraph."""
 
 _MARKS: Final = {"strong": "**", "em": "*", "del": "~~"}
 _AROUND_CODE: Final = frozenset((*_MARKS, "a"))
 # Characters that mean something in running text (https://spec.commonmark.org/0.31.2/#backslash-escapes).
 _SPECIAL: Final = re.compile(r"([\\`*\[\]<]|&(?=[#\w])|~(?=~)|!$|(?<!\w)_|_(?!\w))")
 _TICKS: Final = re.compile("`+")
-# In the address of a link: what would end it, and what would be read as code or as an entity.
+# Characters in the address of a link that would end it, or be read as code or as an entity.
 _IN_ADDRESS: Final = str.maketrans(
     {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "`": "%60"}
 )
@@ -25,7 +25,7 @@ _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 
 
 def ticks_in(text: str) -> int:
-    """The longest run of backticks in a text, which the signs around code must outdo."""
+    """The length of the longest run of backticks in a text; the signs around code must be longer."""
     return max(map(len, _TICKS.findall(text)), default=0)
 
 
@@ -37,7 +37,7 @@ def inline(spans: Sequence[Span]) -> str:
 def _with_code_inside(span: Span) -> Span:
     """The span with links and emphasis around its code: within code they would be read as text.
 
-    Code elements that follow each other become one, because the signs between them would be read as text, too.
+    Successive code elements become one, because the signs between them would be read as text too.
     """
     if not any(mark.meaning == "code" for mark in span.marks):
         return span
@@ -55,7 +55,7 @@ def _leaf(span: Span) -> str:
 
 
 def _wrapped(mark: InlineMark, text: str, before: str) -> str:
-    """A mark around its text; white space at the ends stays outside, where Markdown needs it."""
+    """A mark around its text; white space at the ends stays outside, as Markdown requires."""
     inner = text.strip()
     if not inner:
         return text

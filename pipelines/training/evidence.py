@@ -40,9 +40,9 @@ DECIMALS: Final = 3
 # author, unlike most users' pages. Measured on wcxb (docs/lab/fields.md).
 NONE_SHIFT: Final = {"headline": 0.0, "published": -2.0, "authors": -2.0}
 # The weights towards which the ridge pulls, if not 0. Hardly any labelled page is Chinese, so the weights of authors
-# state what Chinese labels mean. Few pages state a change older than their publication, which is not a change of text. On few
-# pages one place cuts an article's headline short that another states whole, a line names its writer by initials, or a
-# line names only who took the picture.
+# state what Chinese labels mean. Few pages state a change older than their publication, which is not a change of text.
+# Few pages have a headline that one place cuts short and another states whole, a line with the writer's initials, or a
+# line that names only the photographer.
 EXPECTED: Final[dict[str, dict[str, float]]] = {
     "headline": {"tail names a site": -4.0, "cut short @article": -2.5},
     "published": {"modified before publication": -3.0},

@@ -13,6 +13,7 @@ from cleaners.words.scripts import CJK, one_line
 from pipelines.dates.names import fold as fold_accents
 from pipelines.dates.names import month_number
 from pipelines.dates.parse import find_dates
+from pipelines.evidence.name_words import is_degree, is_no_name, is_post, is_weekday, table
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
 from pipelines.evidence.wide_bylines import best_names, is_wide_organisation, is_wide_person
@@ -22,7 +23,6 @@ _REMEMBERED_CHARS: Final = 500  # longest text whose names are cached: longer on
 _REMEMBERED_NAMES: Final = 4096  # several places of a page state the same byline
 _NAME_CHARS: Final = 60
 _NAME_WORDS: Final = 6
-_GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
 _LEAD_KINDS: Final = ("by", "photo", "review", "edit", "source")  # tables of words.toml
 _ADDRESS: Final = re.compile(r"https?://\S*|www\.\S*|\S+@\S+|[\w-]+\.(?:com|org|net)\b(?! (?:[Ss]taff|[Tt]eam)\b)\S*")
@@ -42,16 +42,12 @@ _LEAD: Final = re.compile(r"^(?:[^\W\d]+\s){0,2}[^\W\d]+\s?:\s+|^(?:[^\W\d]+\s){
 _OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # between a kind of text and its author
 # "Ann Lee, in News, Sports": what a text was filed under.
 _SECTIONS: Final = re.compile(r",\s(?:in|under)\s(?=[A-Z]).*$|\s(?:[Pp]osted in|[Ff]iled under)[\s:].*$")
-_OF_POST: Final = frozenset("of at for in und and de der von".split())  # between a role and what it is for
 _LEAD_WORDS: Final = 6  # how many first words of a line may hold the lead
 _GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
 _GLUED: Final = re.compile(r"[^\W\d_][a-zà-ÿ](?P<label>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?=\s|$)")
 _GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _CODE_NAME: Final = re.compile(r"[a-z]{2}\.[a-z]{3,}\.[a-z]{3}|[{}<>=]")  # a template's variable, not filled in
 _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
-_WEEKDAYS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
-)
 _WORD: Final = re.compile(r"[^\W_]+")
 _VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without a vowel is no name: JRR, BBC
 _MC: Final = re.compile(r"\b(Mc)([a-z])")
@@ -60,14 +56,9 @@ _EDGE: Final = " .,:;|-–—·•*+_/\\\"“”„«»’'‘()[]~#>​<←→�
 
 
 @cache
-def _table(name: str, section: str = "byline") -> frozenset[str]:
-    return frozenset(map(fold_accents, words(section)[name]))
-
-
-@cache
 def _leads() -> dict[str, str]:
     """The words that lead to a name, with the role of that name."""
-    return {lead: kind for kind in reversed(_LEAD_KINDS) for lead in _table(kind)}
+    return {lead: kind for kind in reversed(_LEAD_KINDS) for lead in table(kind)}
 
 
 @cache
@@ -170,7 +161,7 @@ def _long_lead(parts: list[str]) -> tuple[str, str] | None:
     """ "Eine Kolumne von Ann Lee", "All posts by Ann Lee": a lead if a word before says what was written."""
     for place, part in enumerate(parts[1:_LEAD_WORDS], 1):
         if part.lower() in _OF_AUTHOR and len(parts) > place + 1:
-            is_lead = not _table("piece").isdisjoint(map(fold_accents, parts[:place]))
+            is_lead = not table("piece").isdisjoint(map(fold_accents, parts[:place]))
             return ("by", " ".join(parts[place + 1 :])) if is_lead else None
     return None
 
@@ -178,7 +169,7 @@ def _long_lead(parts: list[str]) -> tuple[str, str] | None:
 @remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def is_organisation(name: str) -> bool:
     """Whether a name reads like that of an organisation, not of a person."""
-    if any(word in _table("organisation") for word in _WORD.findall(fold_accents(name))):
+    if any(word in table("organisation") for word in _WORD.findall(fold_accents(name))):
         return True
     return is_wide_organisation(name) or is_agency(name)
 
@@ -211,7 +202,7 @@ def reads_like_person(name: str) -> bool:
 
 def _without_suffixes(pieces: list[str]) -> list[str]:
     """ "Ann Lee, PhD, FAND" is one name: letters after a name are dropped, not taken for another."""
-    kept = [piece for piece in pieces if fold_accents(piece).replace("-", "") not in _table("suffix")]
+    kept = [piece for piece in pieces if fold_accents(piece).replace("-", "") not in table("suffix")]
     if len(kept) < len(pieces):
         kept = kept[:1] + [piece for piece in kept[1:] if not (piece.isupper() and len(piece) <= _LETTERS)]
     return kept
@@ -227,28 +218,23 @@ def _name(piece: str) -> str | None:
     folded = _WORD.findall(fold_accents(piece))
     if not folded or len(piece) > _NAME_CHARS or len(folded) > _NAME_WORDS or len(piece) < 2:
         return None
-    if (folded[0] in _leads() and len(folded) == 1) or folded[-1] == "by" or _is_post(folded):
+    if (folded[0] in _leads() and len(folded) == 1) or folded[-1] == "by" or is_post(folded):
         return None
-    if _CODE_NAME.search(piece) or folded[0] in _WEEKDAYS or _is_no_name(piece, folded):
+    if _CODE_NAME.search(piece) or is_weekday(folded) or is_no_name(piece, folded):
         return None
-    roles = sum(word in _table("role") for word in folded)
+    roles = sum(word in table("role") for word in folded)
     # Some pages are signed "Harbour Post Staff", which counts; "Staff" or "Staff Writer" is nobody.
-    signed = 0 < roles < len(folded) and any(word in _table("collective") for word in folded)
+    signed = 0 < roles < len(folded) and any(word in table("collective") for word in folded)
     if roles and roles * 3 >= len(folded) and not signed:
         return None
     return piece
-
-
-def _is_post(folded: list[str]) -> bool:
-    """Whether folded words say what someone is: "Head of Data", "Professor of Law", "Editor at Large"."""
-    return len(folded) > 2 and folded[0] in _table("role") and folded[1] in _OF_POST
 
 
 def _without_glued_label(piece: str) -> str:
     """A name without a label glued to it, which markup had separated: "Ann LeePublished", "Ann LeeRedakteur"."""
     for hit in _GLUED.finditer(piece):
         word = fold_accents(hit["label"])
-        if word in _table("role") or word in _table("interface") or month_number(word):
+        if word in table("role") or word in table("interface") or month_number(word):
             return piece[: hit.start("label")]
     return piece
 
@@ -258,30 +244,15 @@ def _without_edges(piece: str) -> str:
     parts = piece.split()
     if len(parts) > 3 and parts[-1] == "Staff":  # "Ann Lee Globe Staff"
         del parts[-2:]
-    while len(parts) > 1 and parts[-1].islower() and fold_accents(parts[-1]) in _table("after", "name"):
+    while len(parts) > 1 and parts[-1].islower() and fold_accents(parts[-1]) in table("after", "name"):
         parts.pop()
-    while len(parts) > 1 and not parts[0].isascii() and parts[0] in _table("interface"):
+    while len(parts) > 1 and not parts[0].isascii() and parts[0] in table("interface"):
         del parts[0]
-    if len(parts) > 2 and fold_accents(parts[0]) in _table("title", "name"):
+    if len(parts) > 2 and fold_accents(parts[0]) in table("title", "name"):
         del parts[0]
-    if len(parts) > 2 and (fold_accents(parts[-1]) in _table("title", "name") or _is_degree(parts[-1])):
+    if len(parts) > 2 and (fold_accents(parts[-1]) in table("title", "name") or is_degree(parts[-1])):
         parts.pop()
     return " ".join(parts).strip(_EDGE)
-
-
-def _is_degree(word: str) -> bool:
-    """Whether a word is letters that come after a name: "Ann Lee MD"; not JR or III, which belong to it, nor J.D."""
-    return word.isupper() and word.isalpha() and fold_accents(word) in _table("suffix") and word not in _GENERATIONS
-
-
-def _is_no_name(piece: str, folded: list[str]) -> bool:
-    """Whether a piece consists of words of buttons and labels, or is a day without its year, or a number."""
-    if all(word in _table("interface") or word in _table("role") or word.isdigit() for word in folded):
-        return not any(word in _table("collective") for word in folded) or len(folded) < 2
-    # Without its number a month is too often a name: Maio, Marc, June.
-    if any(map(month_number, folded)) and len(folded) < 4:
-        return any(map(str.isdigit, folded)) or (len(folded) == 1 and len(piece) > 4)
-    return all(map(str.isdigit, folded)) or (" " in piece and sum(map(str.isdigit, piece)) > 4)
 
 
 def _key(name: str) -> str:

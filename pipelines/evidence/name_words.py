@@ -1,0 +1,48 @@
+"""The words of bylines that are no part of a name: posts, degrees, weekdays, buttons and labels."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from pipelines.dates.names import fold as fold_accents
+from pipelines.dates.names import month_number
+from pipelines.evidence.page.words import words
+
+_GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))
+_OF_POST: Final = frozenset("of at for in und and de der von".split())  # between a role and what it is for
+_WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SHORT_WEEKDAYS: Final = frozenset("mon tue wed thu fri sat sun".split())  # Sun is a name too
+
+
+@cache
+def table(name: str, section: str = "byline") -> frozenset[str]:
+    """A table of words.toml, folded."""
+    return frozenset(map(fold_accents, words(section)[name]))
+
+
+def is_post(folded: list[str]) -> bool:
+    """Whether folded words say what someone is: "Head of Data", "Professor of Law", "Editor at Large"."""
+    return len(folded) > 2 and folded[0] in table("role") and folded[1] in _OF_POST
+
+
+def is_degree(word: str) -> bool:
+    """Whether a word is letters that come after a name: "Ann Lee MD"; not JR or III, which belong to it, nor J.D."""
+    return word.isupper() and word.isalpha() and fold_accents(word) in table("suffix") and word not in _GENERATIONS
+
+
+def is_weekday(folded: list[str]) -> bool:
+    """Whether folded words begin with a weekday: "Tuesday", "Sun 12", "Sun Dec"; not "Sun Wei"."""
+    if folded[0] not in _SHORT_WEEKDAYS:
+        return folded[0] in _WEEKDAYS
+    return len(folded) == 1 or folded[1].isdigit() or bool(month_number(folded[1]))
+
+
+def is_no_name(piece: str, folded: list[str]) -> bool:
+    """Whether a piece consists of words of buttons and labels, or is a day without its year, or a number."""
+    if all(word in table("interface") or word in table("role") or word.isdigit() for word in folded):
+        return not any(word in table("collective") for word in folded) or len(folded) < 2
+    # Without its number a month is too often a name: Maio, Marc, June.
+    if any(map(month_number, folded)) and len(folded) < 4:
+        return any(map(str.isdigit, folded)) or (len(folded) == 1 and len(piece) > 4)
+    return all(map(str.isdigit, folded)) or (" " in piece and sum(map(str.isdigit, piece)) > 4)

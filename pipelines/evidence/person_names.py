@@ -34,7 +34,7 @@ _SPLIT: Final = re.compile(
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"(?i)\s+(?:\|.*|(?:is|was|ist|est|es|for|für|pour|para|per|of|at|from|bei|mit|on|in|the|published|updated|posted)\s.*"
+    r"(?i)\s+(?:\|.*|(?:is|was|ist|est|es|for|für|pour|para|per|of|at|from|bei|mit|avec|on|in|the|published|updated|posted)\s.*"
     r"|\d.*|\b(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s\d.*)$"
 )
 # "Interview: Ann Lee", "COMMENTARY BY Ann Lee"
@@ -66,6 +66,13 @@ def _first_words() -> frozenset[str]:
     return frozenset(lead.split()[0] for lead in _leads())
 
 
+@cache
+def _photo_labels() -> re.Pattern[str]:
+    """The space before a label inside a byline that names who took the pictures: "Text: Ann Lee Foto: Tom Roe"."""
+    labels = "|".join(re.escape(label) for label in sorted(table("photo"), key=len, reverse=True))
+    return re.compile(rf"(?<=\w) (?=(?:{labels}):)", re.IGNORECASE)
+
+
 def names_in(text: str) -> list[str]:
     """The names in a byline or an author field, in order. [] where it holds none."""
     return list(_names(text))
@@ -84,9 +91,11 @@ def _names(text: str) -> Sequence[str]:
     if "." in text or "@" in text or "://" in text:
         text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
     text = _SECTIONS.sub("", _without_dates(text))
+    if ":" in text:
+        text = _photo_labels().sub(" ; ", text)
     found: list[str] = []
     for piece in _without_suffixes(_SPLIT.split(without_by(text))):
-        name = _name(piece)
+        name = None if found and lead_kind(piece) == "photo" else _name(piece)
         if name and all(_key(name) != _key(other) for other in found):
             found.append(name)
     return found

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pipelines.evidence.person_names import is_organisation, names_in
+from pipelines.evidence.person_names import is_organisation, lead_kind, names_in
 from tests.records.making import article, page_of
 
 TITLE = "<title>Council keeps the winter ferry</title>"
@@ -32,6 +32,24 @@ HEADING = "<h1>Council keeps the winter ferry</h1>"
         ("Interview: Ada Brandt", ["Ada Brandt"]),
         ("University of Northharbour", ["University of Northharbour"]),
         ("Ursula von der Aue", ["Ursula von der Aue"]),
+        ("Text: Ada Brandt Foto: Nils Holm", ["Ada Brandt"]),
+        ("Text: Ada Brandt, Fotos: Nils Holm", ["Ada Brandt"]),
+        ("Foto: Nils Holm", ["Nils Holm"]),
+        ("Tekst og foto: Ada Brandt", ["Ada Brandt"]),
+        ("Par Ada Brandt avec AFP", ["Ada Brandt"]),
+        ("Írta: Brandt Ada", ["Brandt Ada"]),
+        ("Scris de Ada Brandt", ["Ada Brandt"]),
+        ("Piše: Ada Brandt", ["Ada Brandt"]),
+        ("Napisała Ada Brandt", ["Ada Brandt"]),
+        ("Oprac. Ada Brandt", ["Ada Brandt"]),
+        ("Kirjoittaja Ada Brandt", ["Ada Brandt"]),
+        ("Shkruar nga Ada Brandt", ["Ada Brandt"]),
+        ("Γράφει η Άντα Μπραντ", ["Άντα Μπραντ"]),
+        ("Автори: Ада Брандт", ["Ада Брандт"]),
+        ("מאת עדה ברנדט", ["עדה ברנדט"]),
+        ("نویسنده: سارا احمدی", ["سارا احمدی"]),
+        ("โดย สมชาย ใจดี", ["สมชาย ใจดี"]),
+        ("लेखक: रवि कुमार", ["रवि कुमार"]),
         ("Staff", []),
         ("Staff Writer", []),
         ("https://harbour.example/ada", []),
@@ -294,3 +312,22 @@ def test_the_author_of_a_related_text_is_not_the_pages() -> None:
     made = article(page_of(linked(agency), HEADING + byline, f"{'<p>More about the winter.</p>' * 40}{related}"))
     assert "Ada Brandt" in made.authors
     assert "Nils Holm" not in made.authors
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Írta: Brandt Ada", "by"),
+        ("Kuva: Ada Brandt", "photo"),
+        ("Zdjęcia: Ada Brandt", "photo"),
+        ("צילום: עדה ברנדט", "photo"),
+        ("Szerkesztette: Brandt Ada", "edit"),
+        ("Editing by Ada Brandt", "edit"),
+        ("Forrás: Harbour Post", "source"),
+        ("Źródło: Harbour Post", "source"),
+        ("Джерело: Harbour Post", "source"),
+        ("Ada Brandt", ""),
+    ],
+)
+def test_what_leads_to_a_name_says_what_the_person_did(text: str, expected: str) -> None:
+    assert lead_kind(text) == expected

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from cleaners.errors import UsageError
+from cleaners.words.addresses import host_name
 from pipelines.selection.filters import Wanted
 
 
@@ -24,13 +27,25 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         help="pages of this kind (article, forum …); may be repeated",
     )
     add(
-        "--language", action="append", default=[], metavar="CODE", help="records in this language (en); may be repeated"
+        "--language",
+        action="append",
+        type=_language,
+        default=[],
+        metavar="CODE",
+        help="records in this language (en); may be repeated",
     )
-    add("--site", action="append", default=[], metavar="HOST", help="records of this site; may be repeated")
-    add("--not-site", action="append", default=[], metavar="HOST", help="leave this site out; may be repeated")
+    add("--site", action="append", type=_host, default=[], metavar="HOST", help="records of this site; may be repeated")
+    add(
+        "--not-site",
+        action="append",
+        type=_host,
+        default=[],
+        metavar="HOST",
+        help="leave this site out; may be repeated",
+    )
     add("--min-words", type=int, metavar="N", help="words a body has at least")
     add("--max-words", type=int, metavar="N", help="words a body has at most")
-    add("--min-confidence", type=float, metavar="X", help="confidence of the body at least, 0 to 1")
+    add("--min-confidence", type=_share, metavar="X", help="confidence of the body at least, 0 to 1")
     add("--from-day", type=_day, metavar="DAY", help="published on this day or later")
     add("--to-day", type=_day, metavar="DAY", help="published on this day or earlier")
     add("--publications", action="store_true", help="leave out records whose only date is that of a change")
@@ -44,13 +59,18 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def wanted(arguments: argparse.Namespace) -> Wanted:
-    """What the options ask for."""
+    """What the options ask for. Raises UsageError where no record could be both."""
+    for least, most in (("min_words", "max_words"), ("from_day", "to_day")):
+        low, high = getattr(arguments, least), getattr(arguments, most)
+        if low is not None and high is not None and low > high:
+            names = (f"--{name.replace('_', '-')}" for name in (least, most))
+            raise UsageError(f"{' and '.join(names)}: no record is from {low} on and up to {high}. Exchange the two.")
     return Wanted(
         articles=arguments.articles,
         kinds=frozenset(arguments.kind),
-        languages=frozenset(code.lower() for code in arguments.language),
-        sites=frozenset(site.lower().removeprefix("www.") for site in arguments.site),
-        not_sites=frozenset(site.lower().removeprefix("www.") for site in arguments.not_site),
+        languages=frozenset(arguments.language),
+        sites=frozenset(arguments.site),
+        not_sites=frozenset(arguments.not_site),
         min_words=arguments.min_words,
         max_words=arguments.max_words,
         min_confidence=arguments.min_confidence,
@@ -75,3 +95,23 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-05-31") from None
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch("[A-Za-z]{2,3}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no primary language; write it as en, whatever the region")
+    return text.lower()
+
+
+def _host(text: str) -> str:
+    host = (host_name(text) if "://" in text else text.partition("/")[0]).lower().removeprefix("www.")
+    if not host:
+        raise argparse.ArgumentTypeError(f"{text!r} names no host; write it as example.org")
+    return host
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no confidence, which is from 0 to 1")
+    return share

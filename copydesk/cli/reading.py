@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cleaners.errors import InputError
 from copydesk.cli.terminal import print_line
-from pipelines.inputs.saved_records import saved_lines
+from pipelines.inputs.saved_records import record_files, saved_lines
 
 _REFRESH: Final = 0.5  # seconds between two looks of the progress line
 _CLEAR_LINE: Final = "\r\x1b[2K"
@@ -30,21 +30,27 @@ class Reading:
         self._shown = time.monotonic()
 
     def records(self, names: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """The records of all files, in order."""
+        """The records of all files, folders and globs, in order."""
         return (record for record, _ in self.lines(names))
 
     def lines(self, names: Iterable[str]) -> Iterator[tuple[dict[str, Any], bytes | None]]:
-        """The records of all files, in order, each with the line it was read from, if that is as records are now."""
-        for name in names:
-            try:
-                for found in saved_lines(name):
-                    if isinstance(found, InputError):
-                        self.report(found)
-                    else:
-                        self._tick()
-                        yield found
-            except InputError as error:
-                self.report(error)
+        """The same, each with the line that it was read from, if that is as records are now."""
+        for name in (file for named in names for file in record_files(named)):
+            if isinstance(name, InputError):
+                self.report(name)
+            else:
+                yield from self._lines_of(name)
+
+    def _lines_of(self, name: str) -> Iterator[tuple[dict[str, Any], bytes | None]]:
+        try:
+            for found in saved_lines(name):
+                if isinstance(found, InputError):
+                    self.report(found)
+                else:
+                    self._tick()
+                    yield found
+        except InputError as error:
+            self.report(error)
 
     def report(self, error: InputError) -> None:
         """Name what could not be read, and count it."""

@@ -10,20 +10,32 @@ import orjson
 
 from cleaners.errors import InputError
 from cleaners.parsing.foreign_json import read_foreign_json
-from pipelines.inputs.kinds import begins_parquet
+from pipelines.inputs.files import files_of
+from pipelines.inputs.kinds import begins_parquet, ending
 from pipelines.inputs.saved_tables import table_rows
 from pipelines.inputs.streams import CHUNK, ByteStream, open_stream
+from pipelines.record.typed import check_types
 from pipelines.record.upgrade import upgraded
 
+_ENDINGS: Final = (".jsonl", ".ndjson", ".parquet")
 _MOST_BRACKETS: Final = 500
 """A line with more brackets may be nested too deeply for the rest of the program."""
+
+
+def record_files(name: str) -> Iterator[str | InputError]:
+    """The files of records that a name stands for: itself, or those in a folder or of a glob, by their endings."""
+    for found in files_of(name):
+        if isinstance(found, InputError):
+            yield found
+        elif found.folder is None or ending(found.path) in _ENDINGS:
+            yield found.path
 
 
 def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
     """The records of a file of JSON Lines (also compressed) or of Parquet, or of standard input for "-".
 
-    Records of an earlier schema are brought up to date. An InputError takes the place of a line that is not a record.
-    Raises InputError if the file cannot be read, or ends too early.
+    Records of an earlier schema are brought up to date. An InputError takes the place of a line that is not a record, or
+    that has a value of another type than its column. Raises InputError if the file cannot be read, or ends too early.
     """
     return (found if isinstance(found, InputError) else found[0] for found in saved_lines(name))
 
@@ -36,6 +48,7 @@ def saved_lines(name: str) -> Iterator[tuple[dict[str, Any], bytes | None] | Inp
                 yield row
                 continue
             record = upgraded(row)
+            check_types(record)
             yield record, line if record == row else None
         except InputError as error:
             yield InputError(f"{name}, line {place}: {error}. The other lines are read.", error.cause)

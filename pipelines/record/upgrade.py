@@ -22,6 +22,8 @@ def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
     version = record.get("schema_version")
     if version == SCHEMA_VERSION:
         return {**_EMPTY, **record} if len(record) < len(_EMPTY) else dict(record)
+    if version is None:
+        raise InputError("no record: it has no schema_version")
     if version != 1:
         raise InputError(f"a record of schema version {version!r}; this copydesk knows 1 and {SCHEMA_VERSION}")
     try:

@@ -104,8 +104,8 @@ def test_an_export_names_bad_lines_and_does_the_others(
     assert status_of("export", "newsarticle", out, "-o", exported) == 1
     assert len(samples.records(exported)) == 2
     told = capsys.readouterr().err
-    assert f"{out}: line 2 is not JSON (nested too deeply)" in told
-    assert f"{out}: line 3: a field of the record has a wrong type" in told
+    assert f"{out}, line 2: no JSON (nested too deeply)" in told
+    assert f"{out}, line 3: authors holds int where list is wanted" in told
 
 
 def archive(tmp_path: Path, *bodies: bytes) -> Path:

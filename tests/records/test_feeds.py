@@ -67,7 +67,7 @@ def test_export_makes_one_feed_of_all_files_and_names_what_is_no_record(tmp_path
     assert main(["export", "rss", one, two, "-o", str(out)]) == 1
     assert len(feedparser.parse(out.read_text("utf-8")).entries) == 2
     told = capsys.readouterr().err
-    assert "wrong type" in told
+    assert "one.jsonl, line 2: tags holds int where list is wanted" in told
     assert "one.jsonl, line 3" in told
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.selection.filters import FILTERS, Wanted, reason_against
+from tests.offline.test_tables import full
 from tests.review.made_records import a_record, saved
 from tests.review.test_report import run
 
@@ -75,9 +76,69 @@ def test_clean_filters_with_the_same_options(tmp_path: Path) -> None:
     assert f"left out: {len(left)} too_short" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["--from-day", "May"], ["--min-words", "many"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--from-day", "May"],
+        ["--min-words", "many"],
+        ["--min-confidence", "2"],
+        ["--language", "en-US"],
+        ["--site", "https://"],
+        ["--min-words", "400", "--max-words", "200"],
+        ["--from-day", "2024-05-20", "--to-day", "2024-05-10"],
+    ],
+)
 def test_an_option_that_makes_no_sense_is_refused(arguments: list[str], tmp_path: Path) -> None:
     assert run("select", saved(tmp_path / "records.jsonl", [a_record(1)]), *arguments).returncode == 2
+
+
+def test_a_site_may_be_given_as_an_address(tmp_path: Path) -> None:
+    path = saved(tmp_path / "records.jsonl", [a_record(1, "a.net"), a_record(2, "example.org")])
+    done = run("select", path, "-o", str(tmp_path / "out.jsonl"), "--site", "https://www.Example.org/news/")
+    assert done.stderr == "1 records written, 1 left out (1 site), 0 failed\n"
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "a word for a number": ({"word_count": "many"}, "word_count holds str where integer is wanted"),
+    "nothing for a body": ({"body": None}, "body holds nothing where text is wanted"),
+    "a number for a day": ({"published_day": 20240503}, "published_day holds int where day is wanted"),
+    "a text for a list": ({"authors": "Ada"}, "authors holds str where list is wanted"),
+    "a number in a list": ({"tags": ["sea", 7]}, "an item of tags holds int where text is wanted"),
+    "a table for a list": ({"extra": {"a": "1"}}, "extra holds dict where list is wanted"),
+    "a list of pairs": ({"removed": [["menu", 1]]}, "an item of removed holds list where table is wanted"),
+    "a count as text": ({"removed": [{"reason": "menu", "count": "1"}]}, "count of an item of removed holds str where"),
+    "a link without an address": (
+        {"blocks": [{"kind": "code", "level": 0, "text": "x", "links": [{"text": "x"}]}]},
+        "url of an item of links holds nothing where text is wanted",
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet", "sqlite", "duckdb"])
+def test_records_of_mixed_types_are_named_and_the_others_are_written(tmp_path: Path, ending: str) -> None:
+    if ending in ("parquet", "duckdb"):
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+        pytest.importorskip("duckdb", reason="duckdb is not installed")
+    wrong = [full(a_record(n)) | values for n, (values, _) in enumerate(WRONG.values())]
+    path = saved(tmp_path / "records.jsonl", [full(a_record(97)), *wrong, {"text": "no record"}, full(a_record(98))])
+    done = run("select", path, "-o", str(tmp_path / f"out.{ending}"))
+    assert done.returncode == 1
+    said = [why for _, why in WRONG.values()] + ["no record: it has no schema_version"]
+    lines = done.stderr.splitlines()
+    assert [f"line {place}: {why}" in line for (place, why), line in zip(enumerate(said, 2), lines, strict=False)] == [
+        True
+    ] * len(said)
+    assert lines[-1] == f"2 records written, 0 left out, {len(said)} failed"
+
+
+@pytest.mark.parametrize("command", [["select", "-o"], ["export", "datatrove", "-o"], ["merge", "-o"]])
+def test_a_folder_that_was_written_is_read_again(tmp_path: Path, command: list[str]) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    path = saved(tmp_path / "records.jsonl", [full(a_record(n)) for n in range(5)])
+    assert run("select", path, "-o", f"{tmp_path}/news/", "--quiet").returncode == 0
+    done = run(*command, str(tmp_path / "out.jsonl"), f"{tmp_path}/news")
+    assert done.returncode == 0
+    assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 5
 
 
 def test_the_records_are_never_overwritten(tmp_path: Path) -> None:

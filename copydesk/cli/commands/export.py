@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,11 +10,11 @@ from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import forget_stdout, print_line
-from pipelines.inputs.streams import open_stream
-from pipelines.outputs.exports import SHAPES, export
+from pipelines.outputs.exports import SHAPES
 from pipelines.outputs.feeds import FEEDS, feed_of
 from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.outputs.formats import RecordOutput, open_lines
+from pipelines.selection.sieve import line_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     shapes = sorted((*SHAPES, *FEEDS))
     add("shape", choices=shapes, metavar="SHAPE", help=f"one of: {', '.join(shapes)}")
-    add("inputs", nargs="+", metavar="INPUT", help='a file of records (.jsonl, also .gz or .zst), or "-" for stdin')
+    add("inputs", nargs="+", metavar="INPUT", help='files or folders of records (.jsonl, .parquet), or "-" for stdin')
     add("-o", "--output", default=STDOUT, metavar="FILE", help="where they go; .gz and .zst compress (stdout)")
 
 
@@ -44,19 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _write(arguments: argparse.Namespace, output: RecordOutput) -> int:
     """Write the records of every input. Returns how many lines and inputs failed."""
-    failed = 0
-    for name in arguments.inputs:
+    reading = Reading("records")
+    for record in reading.records(arguments.inputs):
         try:
-            for line in export(_lines(name), arguments.shape):
-                if isinstance(line, InputError):
-                    print_line(f"copydesk: {name}: {line}")
-                    failed += 1
-                else:
-                    output.write(line.encode("utf-8", "backslashreplace"))
-        except InputError as error:
-            print_line(f"copydesk: {error}")
-            failed += 1
-    return failed
+            output.write(line_of(SHAPES[arguments.shape](record)))
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            reading.report(_unfit(record, error))
+    reading.close()
+    return reading.failed
 
 
 def _write_feed(arguments: argparse.Namespace, output: RecordOutput) -> int:
@@ -74,13 +68,10 @@ def _fit(reading: Reading, arguments: argparse.Namespace) -> Iterator[Mapping[st
         try:
             FEEDS[arguments.shape].entry(record)
         except (TypeError, ValueError, AttributeError, KeyError) as error:
-            name = record.get("id")
-            reading.report(InputError(f"record {name}: a field has a wrong type ({error}). The record is left out."))
+            reading.report(_unfit(record, error))
         else:
             yield record
 
 
-def _lines(name: str) -> Iterator[str]:
-    with open_stream(name) as stream, io.TextIOWrapper(stream, "utf-8", errors="replace") as lines:
-        yield from lines
-        stream.check()
+def _unfit(record: Mapping[str, Any], error: Exception) -> InputError:
+    return InputError(f"record {record.get('id')}: a field has a wrong value ({error}). The record is left out.")

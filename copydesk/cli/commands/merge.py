@@ -10,7 +10,7 @@ from cleaners.errors import InputError, UsageError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_line
-from pipelines.inputs.files import files_of
+from pipelines.inputs.saved_records import record_files
 from pipelines.inputs.streams import STDIN
 from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.selection.sieve import line_of
@@ -62,12 +62,12 @@ def _listed(parts: Iterable[str]) -> tuple[list[str], int]:
     names: list[str] = []
     failed = 0
     for part in parts:
-        for found in files_of(part):
+        for found in record_files(part):
             if isinstance(found, InputError):
                 print_line(f"copydesk: {found}")
                 failed += 1
             else:
-                names.append(found.path)
+                names.append(found)
     return names, failed
 
 

@@ -34,8 +34,8 @@ def record_files(name: str) -> Iterator[str | InputError]:
 def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
     """The records of a file of JSON Lines (also compressed) or of Parquet, or of standard input for "-".
 
-    Records of an earlier schema are brought up to date. An InputError takes the place of a line that is not a record, or
-    that has a value of another type than its column. Raises InputError if the file cannot be read, or ends too early.
+    Records of an earlier schema are brought up to date. An InputError takes the place of a line that is not a record,
+    or that has a value of another type than its column. Raises InputError if the file cannot be read or ends too early.
     """
     return (found if isinstance(found, InputError) else found[0] for found in saved_lines(name))
 

@@ -1,1 +1,1 @@
-"""Fetching: Scrapy settings, seeds, spiders, middlewares, what was already seen."""
+"""Crawls sites: Scrapy's settings, seeds, spiders, middlewares, and the memory of what was fetched."""

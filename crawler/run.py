@@ -21,16 +21,16 @@ from crawler.sources.seeds import seeds_of
 SETTINGS: Final = "crawler.settings"
 DONE: Final = 0
 SOME_FAILED: Final = 1
-"""Exit status when some seeds, pages or the output failed; the rest was done."""
+"""Exit status if some seeds, pages or the output failed; the rest was done."""
 USAGE: Final = 2
-"""Exit status when nothing could be started."""
+"""Exit status if the crawl could not start."""
 CHANGED: Final = 4
-"""Exit status when all went well, and sites changed since the run that CHECK_AGAINST names."""
+"""Exit status if nothing failed, but sites changed since the run that CHECK_AGAINST names."""
 _SHOWN_FAILURES: Final = 20
 
 
 def crawl_settings(changed: Mapping[str, Any]) -> Settings:
-    """The settings of a crawl: this project's, and what the caller changed, wherever the process was started."""
+    """The settings of a crawl: this project's, with the caller's changes, wherever the process was started."""
     settings = Settings()
     settings.setmodule(SETTINGS, priority="project")
     settings.setdict(dict(changed), priority="cmdline")
@@ -38,18 +38,19 @@ def crawl_settings(changed: Mapping[str, Any]) -> Settings:
 
 
 def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[str], None]) -> int:
-    """Crawl with the articles spider, and tell how it ended. Returns the exit status.
+    """Crawl with the articles spider, and report the end through `tell`. Returns the exit status.
 
-    arguments  the spider's: url or seeds, and the limits of a seed row
+    arguments  those of the spider: url or seeds, and the limits of a seed row
     tell       prints one line for people
 
-    Starts Scrapy's reactor: once a process. Raises UsageError where the arguments name nothing to start from.
+    Starts Scrapy's reactor, so call it only once a process. Raises UsageError if the arguments name nothing to start
+    from.
     """
     seeds, _ = seeds_of(arguments)
     if any(seed.render not in (None, "no") for seed in seeds) and settings["RENDER"] == "no":
         settings.set("RENDER", "seeds", priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-    process = CrawlerProcess(settings)  # says at once which versions are installed, to nobody
+    process = CrawlerProcess(settings)  # it logs the installed versions, too early
     install_scrapy_root_handler(settings)
     _quieten(settings)
     tell(f"crawling; at least {settings.getfloat('DOWNLOAD_DELAY'):g} s between two requests to a host")
@@ -69,11 +70,13 @@ def _quieten(settings: Settings) -> None:
     if settings["LOG_LEVEL"] != "DEBUG":
         for name in ("scrapy", "twisted", "py.warnings"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)  # we name the host, once
+        logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(
+            logging.CRITICAL
+        )  # we name the host ourselves, once
 
 
 def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool, tell: Callable[[str], None]) -> int:
-    """Tell how a crawl ended: the summary, what failed, or why it could not start. Returns the exit status."""
+    """Report how a crawl ended: the summary, the failures, or why it could not start. Returns the exit status."""
     if isinstance(error, CopydeskError):
         tell(str(error))
         return USAGE
@@ -92,12 +95,12 @@ def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool
     for message in state.failed_inputs[:_SHOWN_FAILURES]:
         tell(f"  {message}")
     unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
-    broken = not state.files.closed  # what happened while closing is in the log
+    broken = not state.files.closed  # errors of closing are in the log
     if state.failed_inputs or unfinished or broken:
         return SOME_FAILED
     return CHANGED if changed else DONE
 
 
 def tell_on_stderr(line: str) -> None:
-    """Print a line for people, in which nothing can steer the terminal."""
+    """Print a line for people, without control characters for the terminal."""
     print("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), file=sys.stderr, flush=True)

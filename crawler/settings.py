@@ -11,7 +11,7 @@ ADDONS = {
     "crawler.running.shared.SharedDelays": 520,
 }
 
-# Who we are. Add an address or a page of your own (-s USER_AGENT=…) so that a site's owner can reach you.
+# The name that we send. Add an address or a page of your own (-s USER_AGENT=…) so that a site's owner can reach you.
 USER_AGENT = f"copydesk/{version('copydesk')} (article crawler; obeys robots.txt)"
 
 # Politeness.

@@ -1,4 +1,4 @@
-"""`scrapy crawl`, with a closing summary and an exit status that says whether everything was read."""
+"""The command `scrapy crawl`, with a closing summary and an exit status that says whether everything was read."""
 
 from __future__ import annotations
 

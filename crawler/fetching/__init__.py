@@ -1,1 +1,1 @@
-"""How pages are fetched: politely and safely."""
+"""Fetches pages, politely and safely."""

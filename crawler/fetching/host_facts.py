@@ -1,4 +1,4 @@
-"""What a crawl learns of hosts while it fetches: their robots.txt, and until when they are to be left alone."""
+"""Facts that a crawl learns about hosts while it fetches: from their robots.txt, and until when they are paused."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from scrapy.crawler import Crawler
 
 @dataclass(slots=True)
 class HostFacts:
-    """What is known of hosts, by host and port in lower case.
+    """The facts about hosts, by host and port in lower case.
 
-    seed_hosts     hosts that the seeds name; only these may lie inside the network
-    crawl_delays   seconds between two requests, where robots.txt asks for more than the crawl's own delay
+    seed_hosts     hosts that the seeds name; only these may be inside the network
+    crawl_delays   seconds between two requests, if robots.txt asks for more than the crawl's own delay
     sitemaps       addresses of sitemaps that robots.txt names
     robots_unread  why a host's robots.txt could not be read
     paused_until   when a host may be asked again, in seconds of time.monotonic()
@@ -27,11 +27,11 @@ class HostFacts:
     paused_until: dict[str, float] = field(default_factory=dict)
 
     def pause(self, host: str, seconds: float) -> None:
-        """Leave a host alone for so long, or longer if it is paused for longer already."""
+        """Pause a host for this many seconds, or leave a longer pause as it is."""
         self.paused_until[host] = max(self.paused_until.get(host, 0.0), time.monotonic() + seconds)
 
     def is_paused(self, host: str) -> bool:
-        """Whether a host is to be left alone now."""
+        """Whether a host is paused now."""
         return self.paused_until.get(host, 0.0) > time.monotonic()
 
 

@@ -1,4 +1,4 @@
-"""A robots.txt of any length: its first 500 KiB are read and obeyed, as RFC 9309 asks in section 2.5."""
+"""Handles a robots.txt of any length: its first 500 KiB are read and obeyed, as RFC 9309 requires in section 2.5."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from scrapy.http import Response
 from crawler.fetching.politeness import is_robots
 
 ROBOTS_BYTES: Final = 500 * 1024
-"""Bytes of a robots.txt that are read, packed and unpacked."""
+"""The most bytes of a robots.txt that are read, packed or unpacked."""
 
 logger = logging.getLogger(__name__)
 
 
 class LongRobots:
-    """Extension: ends the download of a robots.txt when as much has come as is read. It has no other limit of size."""
+    """Extension: ends the download of a robots.txt after MAX_BYTES. It has no other limit of size."""
 
     def __init__(self) -> None:
         self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build, and listen for what is received."""
+        """Build, and listen for received bytes."""
         extension = cls()
         crawler.signals.connect(extension.received, signals.bytes_received)
         return extension
 
     def received(self, data: bytes, request: Request) -> None:
-        """Count what came of a robots.txt. Raises StopDownload when that is enough; what came is the answer."""
+        """Count the bytes of a robots.txt. Raises StopDownload when there are enough; they are the response."""
         if not is_robots(request):
             return
         self._received[request] = self._received.get(request, 0) + len(data)
@@ -43,7 +43,7 @@ class LongRobots:
 
 
 def unpacked_start(packed: bytes) -> bytes:
-    """The first bytes of what was packed with gzip, one more than are read; what comes before damage, if it is damaged.
+    """The first bytes of gzipped content, at most one more than are read; of damaged content, those before the damage.
 
     >>> unpacked_start(zlib.compress(b"Disallow: /old", wbits=31)[:-4])
     b'Disallow: /old'
@@ -60,7 +60,7 @@ def unpacked_start(packed: bytes) -> bytes:
 
 
 def with_whole_lines(response: Response) -> Response:
-    """A robots.txt as far as it is read: up to the last line that is whole."""
+    """The part of a robots.txt that is read: up to the last whole line."""
     if len(response.body) <= ROBOTS_BYTES and "download_stopped" not in response.flags:
         return response
     logger.warning("%s is longer than %d KiB; what comes after them is not read", response.url, ROBOTS_BYTES // 1024)

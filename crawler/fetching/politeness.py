@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 BUSY: Final = (429, 503)
 """Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110): the host asks for time."""
 BUSY_RETRIES: Final = 6
-"""How often a page is tried again when its host asks for time: more than RETRY_TIMES, as the page is not at fault."""
+"""How often a page is tried again if its host asks for time: more than RETRY_TIMES, since the page is not at fault."""
 
 FORBIDS_ALL: Final = b"User-agent: *\nDisallow: /\n"
 
@@ -70,7 +70,7 @@ class CrawlDelay:
 
 
 class RetryAfter:
-    """Downloader middleware: a host that answers 429 or 503 is left alone for as long as it asks, or ever longer."""
+    """Downloader middleware: pauses a host that answers 429 or 503 for as long as it asks, else longer each time."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -83,7 +83,7 @@ class RetryAfter:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Pause the host; the retry that follows waits with it."""
+        """Pause the host; the retry of the page waits with it."""
         if response.status in BUSY and "target" in request.meta:
             request.meta["max_retry_times"] = BUSY_RETRIES
             asked = seconds_asked(response.headers.get("Retry-After"), seconds_of(response.headers.get("Date")))
@@ -98,14 +98,14 @@ class ForbiddenByRobots(IgnoreRequest):
 
 
 class RobotsRules(RobotsTxtMiddleware):
-    """Scrapy's middleware, but a robots.txt that was refused on the way forbids everything, where Scrapy's allows it.
+    """Scrapy's middleware, except that a robots.txt that our own rules refuse forbids everything.
 
-    Such a file is redirected to an address inside the network, or cannot be unpacked. Of a long one the beginning is
-    read (crawler.fetching.long_robots).
+    Such a file is redirected to an address inside the network, or cannot be unpacked; Scrapy's own would then allow
+    everything. Only the beginning of a long file is read (crawler.fetching.long_robots).
     """
 
     async def process_request(self, request: Request, *more: Any) -> None:
-        """Ask for the rules first; the question waits its turn with the host's pages, also where a port is named."""
+        """Ask for the rules first. That request waits its turn with the host's pages, even if a port is named."""
         if is_robots(request):
             request.meta.setdefault("download_slot", host_of(request.url))
             request.meta["download_maxsize"] = 0
@@ -136,10 +136,10 @@ class RobotsRules(RobotsTxtMiddleware):
 
 
 class RobotsErrors:
-    """Downloader middleware: a robots.txt that cannot be read forbids everything; one that is not there, nothing.
+    """Downloader middleware: a robots.txt that cannot be read forbids everything; a missing one forbids nothing.
 
-    RFC 9309, sections 2.3.1.3 and 2.3.1.4: an error of the server or the network means that the rules are not known,
-    404 and its like that there are none. The next run asks again. Off with ROBOTSTXT_ERROR_FORBIDS=0.
+    RFC 9309, sections 2.3.1.3 and 2.3.1.4: an error of the server or the network means that the rules are unknown, 404
+    and the like that there are none. The next run asks again. ROBOTSTXT_ERROR_FORBIDS=0 turns this off.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -152,7 +152,7 @@ class RobotsErrors:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Answer with rules instead of the error that is left after the retries."""
+        """Answer with rules instead of the error that remains after the retries."""
         if not is_robots(request):
             return response
         if response.status >= 500 or response.status in BUSY:
@@ -160,7 +160,7 @@ class RobotsErrors:
         return _rules(request, b"") if response.status >= 400 else response
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        """Answer with rules where the network fails: no answer, no such host, no connection."""
+        """Answer with rules if the network fails: no answer, no such host, no connection."""
         if not is_robots(request) or isinstance(exception, IgnoreRequest):
             return None
         self._crawler.stats.inc_value(f"copydesk/host_errors/{host_of(request.url)}")
@@ -180,7 +180,7 @@ class RobotsErrors:
 
 
 def is_robots(request: Request) -> bool:
-    """Whether this is the crawl's own question for a host's rules, wherever it was redirected."""
+    """Whether this is the crawl's own request for a host's robots.txt, wherever it was redirected."""
     if not request.meta.get("dont_obey_robotstxt"):
         return False
     asked: str = request.meta.get("redirect_urls", [request.url])[0]
@@ -188,7 +188,7 @@ def is_robots(request: Request) -> bool:
 
 
 def why_forbidden(url: str, unread: Mapping[str, str], agent: str) -> str:
-    """Why robots.txt kept an address from being fetched, and what to do; `unread` says why a file was not read."""
+    """The message why robots.txt forbids an address, and what to do; `unread` says why the file was not read."""
     if reason := unread.get(host_of(url)):
         return (
             f"{url}: not fetched, because {reason}, and a host whose rules are not known is left alone (RFC 9309); "
@@ -206,7 +206,7 @@ def _rules(request: Request, body: bytes) -> TextResponse:
 
 
 def seconds_of(date: bytes | None) -> float:
-    """The moment of an answer by its server's own clock, in seconds since 1970; by ours where it states none."""
+    """The time of a response by its server's clock, in seconds since 1970; by our clock if the server states none."""
     try:
         return parsedate_to_datetime((date or b"").decode("latin-1").strip()).timestamp()
     except (TypeError, ValueError, OverflowError):
@@ -214,9 +214,9 @@ def seconds_of(date: bytes | None) -> float:
 
 
 def seconds_asked(header: bytes | None, now: float) -> float | None:
-    """The seconds a Retry-After header asks for: a number, or a date. None if there is none that can be read.
+    """The seconds that a Retry-After header asks for, as a number or a date. None if it cannot be read.
 
-    `now` is the server's time: a clock of ours that is wrong would make a date too early or too late.
+    `now` is the server's time, since our own clock may be wrong.
 
     >>> seconds_asked(b"120", 0.0)
     120.0
@@ -226,7 +226,7 @@ def seconds_asked(header: bytes | None, now: float) -> float | None:
     True
     """
     text = (header or b"").decode("latin-1").strip()
-    if text.isdecimal():  # the other digits of Latin-1, such as ², are no numbers
+    if text.isdecimal():  # other digits of Latin-1, such as ², are not numbers
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)

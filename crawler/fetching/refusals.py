@@ -1,4 +1,4 @@
-"""Scrapy's middlewares, with an exception of its own type for each reason why one refuses an answer."""
+"""Scrapy's middlewares, with a separate type of exception for each reason to refuse a response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RedirectLoop(IgnoreRequest):
 
 
 class Decompression(HttpCompressionMiddleware):
-    """Scrapy's middleware; it refuses nothing but bodies that are too large. Of a robots.txt the beginning is read."""
+    """Scrapy's middleware; it refuses only bodies that are too large. Only the beginning of a robots.txt is read."""
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """Unpack the body. Raises BodyTooLarge."""
@@ -36,7 +36,7 @@ class Decompression(HttpCompressionMiddleware):
         if encoding in (b"gzip", b"x-gzip"):
             headers = {name: values for name, values in response.headers.items() if name != b"Content-Encoding"}
             return with_whole_lines(response.replace(body=unpacked_start(response.body), headers=headers))
-        request.meta["download_maxsize"] = self._max_size  # packed otherwise than it was asked for
+        request.meta["download_maxsize"] = self._max_size  # packed in another way than we asked for
         found = self._unpacked(request, response)
         return with_whole_lines(found) if isinstance(found, Response) else found
 
@@ -48,7 +48,7 @@ class Decompression(HttpCompressionMiddleware):
 
 
 class Redirects(RedirectMiddleware):
-    """Scrapy's middleware; it refuses nothing but redirects without an end."""
+    """Scrapy's middleware; it refuses only endless redirects."""
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """Follow a redirect. Raises RedirectLoop."""

@@ -1,4 +1,4 @@
-"""Which pages are rendered in a browser, and the settings for it. Nothing of the browser is imported here."""
+"""Decides which pages are rendered in a browser, and makes the settings for it. Imports nothing of the browser."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from scrapy.settings import BaseSettings
 from cleaners.errors import UsageError
 
 RenderChoice = Literal["no", "seeds", "shells", "all"]
-"""Pages to render: none; those of seed rows that ask for it; those without text before their scripts run; all."""
+"""Which pages to render: none; those of seed rows that ask for it; those without text before their scripts run; all."""
 
 MARK: Final = "X-Copydesk-Rendered"
-"""Header of an answer whose body is the page after its scripts ran; the archive keeps it."""
+"""Header that marks a response whose body is the page after its scripts ran; the archive keeps it."""
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""Programs that are looked for where RENDER_BROWSER names none."""
+"""Programs to look for if RENDER_BROWSER names none."""
 
 _HANDLER: Final = "crawler.fetching.browser.handler.RenderingHandler"
 _FLAGS: Final = (
@@ -32,7 +32,7 @@ _FLAGS: Final = (
 
 
 def render_choice(settings: BaseSettings) -> RenderChoice:
-    """What RENDER asks for. Raises UsageError for a word that it does not know."""
+    """The value of RENDER. Raises UsageError for an unknown word."""
     word = settings["RENDER"] or "no"
     if word not in get_args(RenderChoice):
         raise UsageError(f"RENDER={word}: give one of {', '.join(get_args(RenderChoice))}")
@@ -49,7 +49,7 @@ def wants_browser(settings: BaseSettings, seed_asks: str | None, is_shell: bool 
 
 
 def rendered(request: Request) -> Request:
-    """The request, to be sent through the browser, once.
+    """The request, changed to go through the browser, once.
 
     The time that a browser takes says nothing about the server, so AutoThrottle leaves it out.
     """
@@ -58,10 +58,10 @@ def rendered(request: Request) -> Request:
 
 
 class Rendering:
-    """Add-on: puts the browser in place of Scrapy's own way to fetch, where RENDER is on."""
+    """Add-on: puts the browser's download handler in place of Scrapy's, if RENDER is on."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Change the settings. Raises UsageError where what rendering needs is not installed."""
+        """Change the settings. Raises UsageError if the library or the browser is missing."""
         if render_choice(settings) == "no":
             raise NotConfigured
         for name, value in browser_settings(settings).items():
@@ -69,7 +69,7 @@ class Rendering:
 
 
 def browser_settings(settings: BaseSettings) -> dict[str, Any]:
-    """Scrapy's settings for rendering. Raises UsageError where the library or the browser is missing."""
+    """Scrapy's settings for rendering. Raises UsageError if the library or the browser is missing."""
     if find_spec("scrapy_playwright") is None or find_spec("psutil") is None:
         raise UsageError("rendering needs packages that are not installed: pip install 'copydesk[render]'")
     program = settings["RENDER_BROWSER"] or next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -84,6 +84,6 @@ def browser_settings(settings: BaseSettings) -> dict[str, Any]:
             "executable_path": program,
             "args": list(_FLAGS),
             "ignore_default_args": ["--disable-popup-blocking"],
-            "chromium_sandbox": hasattr(os, "geteuid") and os.geteuid() != 0,  # Chromium refuses root a sandbox
+            "chromium_sandbox": hasattr(os, "geteuid") and os.geteuid() != 0,  # root has no sandbox in Chromium
         },
     }

@@ -1,4 +1,4 @@
-"""Turns an answer into the Page to clean, and an answer or a failure into how the fetch ended."""
+"""Turns a response into the Page to clean, and a response or a failure into the outcome of the fetch."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pipelines.record.header_reservations import reserved_by_headers
 
 
 def page_of(response: Response) -> Page:
-    """The Page that a response brought: decoded from its HTTP encodings, as an offline run would find it saved."""
+    """The Page of a response: decoded from its HTTP encodings, as an offline run would find it saved."""
     headers = [(name.decode("latin-1"), value.decode("latin-1"))
                for name, values in response.headers.items() for value in values]  # fmt: skip
     content_type = response.headers.get("Content-Type")
@@ -49,7 +49,7 @@ def media_type(response: Response) -> str:
 
 
 def settlement_of_answer(response: Response, hashed: bool) -> Settlement:
-    """What is remembered of any answer, for the next run's conditional request; with a hash of its bytes if asked."""
+    """What is kept of any response for the next run's conditional request; with a hash of its bytes if `hashed`."""
     return Settlement(
         CrawlOutcome.FETCHED,
         fetched_at=utc_now(),
@@ -77,7 +77,7 @@ def failed_fetch(error: BaseException) -> Failed:
     return Failed(failure(CrawlOutcome.UNREACHABLE), True)
 
 
-# From the special to the general: the first row whose types fit names the failure.
+# From specific to general: the first row whose types match names the failure.
 _FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], CrawlOutcome, bool], ...]] = (
     ((InsideAddress,), CrawlOutcome.INSIDE_ADDRESS, False),
     ((AddressWithPassword,), CrawlOutcome.WITH_PASSWORD, False),

@@ -1,4 +1,4 @@
-"""What a crawled page cannot make the crawler reach: addresses inside the network, unless a seed names their host."""
+"""Keeps pages from making the crawler reach addresses inside the network, unless a seed names their host."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class InsideAddress(IgnoreRequest):
 
 
 def is_inside(host: str) -> bool:
-    """Whether a host name or literal address lies inside: loopback, private, link-local, reserved, or a local name."""
+    """Whether a host name or literal address is inside: loopback, private, link-local, reserved, or a local name."""
     host = host.strip("[]").rstrip(".").lower()
     address = _literal(host)
     if address is not None:
@@ -41,7 +41,7 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _number(host: str) -> IPv4Address | None:
-    # inet_aton's other spellings (decimal, octal, hex, short forms), which the C library connects to all the same.
+    # The other spellings of inet_aton (decimal, octal, hex, short forms), which the C library accepts too.
     parts = host.split(".")
     try:
         numbers = [int(part, 16 if part.startswith("0x") else 8 if part[:1] == "0" and part != "0" else 10)
@@ -55,11 +55,11 @@ def _number(host: str) -> IPv4Address | None:
 
 
 class AddressWithPassword(IgnoreRequest):
-    """A redirect leads to an address that names a user or a password: neither is used, printed or stored."""
+    """A redirect leads to an address with a user name or a password. Neither is used, printed or stored."""
 
 
 class PublicAddresses:
-    """Downloader middleware: turns away requests to inside addresses, those of redirects and robots.txt included."""
+    """Downloader middleware: refuses requests to inside addresses, including those of redirects and robots.txt."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -70,7 +70,7 @@ class PublicAddresses:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise InsideAddress for a host that is inside and not a seed's, AddressWithPassword for a password in it."""
+        """Raise InsideAddress for an inside host that no seed names, AddressWithPassword for a password in it."""
         if has_credentials(request.url):
             raise AddressWithPassword(f"{host_of(request.url)}: an address with a user name or a password is not asked")
         parts = urlsplit(request.url)
@@ -88,13 +88,13 @@ class PublicResolver(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: ReactorBase) -> Self:
-        """Build for a process of crawls (which is what Scrapy hands over), to know their seeds."""
+        """Build from the process of crawls that Scrapy passes, to know their seeds."""
         resolver: Self = super().from_crawler(crawler, reactor)
         resolver.crawls = crawler
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
-        """Resolve a name; the address connected to is the one that was checked. IPv6 literals are taken as they are."""
+        """Resolve a name and check the address, to which Scrapy then connects. IPv6 literals are returned unchanged."""
         found = succeed(name) if isIPv6Address(name) else super().getHostByName(name, timeout)
         return found.addCallback(self._checked, name)
 

@@ -1,4 +1,4 @@
-"""Fetches one page, with the manners and the safety of a crawl."""
+"""Fetches one page, as politely and safely as a crawl."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crawler.fetching.responses import page_of
 from crawler.fetching.safety import InsideAddress
 from crawler.urls.spelling import host_of, is_web_address
 
-# One page needs no frontier, no store and no output, and nobody waits for the next request.
+# One page needs no frontier, no store and no output, and no delay before a next request.
 _ALONE: Final[dict[str, Any]] = {
     "ADDONS": {},
     "SCHEDULER": "scrapy.core.scheduler.Scheduler",
@@ -35,12 +35,12 @@ _ARCHIVE: Final = "crawler.running.archiving"
 
 
 def fetch(url: str, render: bool = False) -> Page:
-    """Fetch one page, with `render` as a browser shows it.
+    """Fetch one page; with `render`, as a browser shows it.
 
-    Asks robots.txt first, follows redirects, and reaches inside addresses only if `url` names one.
+    It asks robots.txt first, follows redirects, and reaches inside addresses only if `url` names one.
 
-    Raises InputError, with the reason, for a page that cannot be had, and UsageError where rendering needs what is not
-    installed. Starts Scrapy's reactor: once a process.
+    Raises InputError, with the reason, if the page cannot be fetched, and UsageError if rendering needs a package or
+    program that is missing. Starts Scrapy's reactor, so call it only once a process.
     """
     if not is_web_address(url) or not host_of(url):
         raise UsageError(f"{url}: not an http(s) address. Check its spelling.")
@@ -55,7 +55,7 @@ def fetch(url: str, render: bool = False) -> Page:
 
 
 class _OnePage(scrapy.Spider):
-    """Asks for one address and keeps what comes of it."""
+    """Requests one address and keeps the response or the failure."""
 
     name = "one-page"
 
@@ -67,7 +67,7 @@ class _OnePage(scrapy.Spider):
         self.host_facts = HostFacts(frozenset({host_of(url)}))
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """Ask for the page."""
+        """Request the page."""
         request = scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
         yield rendered(request) if self.render else request
 
@@ -76,7 +76,7 @@ class _OnePage(scrapy.Spider):
         self.outcome["page"] = page_of(response)
 
     def failed(self, failure: Any) -> None:
-        """Keep why there is none."""
+        """Keep the reason of the failure."""
         self.outcome["why"] = _why(failure.value)
 
 

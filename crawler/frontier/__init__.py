@@ -1,1 +1,1 @@
-"""What is fetched next: the addresses of a crawl, how each fetch ended, and what a seed's limits let through."""
+"""Decides what is fetched next: the addresses of a crawl, the outcome of each fetch, and the limits of seeds."""

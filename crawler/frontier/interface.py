@@ -1,6 +1,6 @@
-"""What a crawl asks of its frontier. crawler.storage.addresses keeps one in SQLite; others pass the same tests.
+"""The interface of a frontier. crawler.storage.addresses keeps one in SQLite; all others must pass the same tests.
 
-The tests are tests/crawl/test_frontier.py. All addresses are in one spelling (crawler.urls.spelling).
+The tests are tests/crawl/test_frontier.py. All addresses have one spelling (crawler.urls.spelling).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from crawler.frontier.targets import Known, Settlement, Status, Target
 
 
 class Frontier(Protocol):
-    """Knows every address of a crawl: what is still to fetch, what was fetched and how that ended.
+    """Knows every address of a crawl: which are still to be fetched, which were fetched, and with what outcome.
 
-    Nothing is kept before commit(). abandon() takes back what came since, and nothing can be written after it.
-    Writing raises OSError or sqlite3.Error when it fails.
+    Only commit() makes changes last. abandon() takes back all changes since then, and allows no more.
+    A failed write raises OSError or sqlite3.Error.
     """
 
     run: int
-    """The number of this run, from 1. A further run may fetch again what an earlier one fetched."""
+    """The number of this run, from 1. A further run may fetch again the addresses of an earlier one."""
 
     @property
     def queued(self) -> int:
@@ -29,13 +29,13 @@ class Frontier(Protocol):
 
     @property
     def broken(self) -> bool:
-        """Whether a write failed. What is committed is whole; the next run goes on from there."""
+        """Whether a write failed. Everything committed is whole, and the next run goes on from there."""
         ...
 
     # Addresses in
 
     def use_seeds(self, urls: Sequence[str]) -> None:
-        """Number what is known by today's rows of the seed list; settle what a removed row led to as SEED_REMOVED."""
+        """Number known addresses by today's rows of the seed list; settle those of a removed row as SEED_REMOVED."""
         ...
 
     def add(self, targets: Sequence[Target], stale_before: str = "") -> int:
@@ -58,34 +58,34 @@ class Frontier(Protocol):
         ...
 
     def take(self, host: str, most: int) -> list[Target]:
-        """Hand out the most urgent pending addresses of a host. Each is handed out once until it is given back or
-        queued again."""
+        """Hand out the most urgent pending addresses of a host. An address is handed out once, until it is given back
+        or queued again."""
         ...
 
     def give_back(self, urls: Iterable[str]) -> None:
-        """Let addresses that were handed out and not settled be handed out again."""
+        """Make addresses that were handed out and not settled available again."""
         ...
 
     def known(self, url: str) -> Known | None:
-        """What the last fetch of an address left behind, if there was one."""
+        """The facts that the last fetch of an address left behind, if there was one."""
         ...
 
     def status_of(self, url: str) -> Status | None:
-        """The state of an address, the record made of it and how its fetch ended; None if the address is unknown."""
+        """The state of an address, its record and the outcome of its fetch; None if the address is unknown."""
         ...
 
     # How fetches ended
 
     def settle(self, target: Target, settlement: Settlement) -> None:
-        """Write how the fetch of an address ended. One that is UNCHANGED keeps its outcome from before."""
+        """Write how the fetch of an address ended. If it is UNCHANGED, the earlier outcome stays."""
         ...
 
     def call_back(self, url: str) -> list[str]:
-        """Queue again the pages that deferred to an address that gave no article. Returns their hosts."""
+        """Queue again the pages that deferred to an address which turned out to be no article. Returns their hosts."""
         ...
 
     def give_up(self, host: str, outcome: str) -> int:
-        """Settle everything pending of a host as failed. Returns how many addresses that were."""
+        """Settle all pending addresses of a host as failed. Returns how many there were."""
         ...
 
     def counts(self) -> dict[str, int]:
@@ -95,7 +95,7 @@ class Frontier(Protocol):
     # A seed's limit of articles
 
     def take_slot(self, seed: int, limit: int) -> bool:
-        """Count one more article of a seed. False, and nothing counted, if `limit` articles were taken already."""
+        """Count one more article of a seed. Returns False, without counting, if `limit` articles were taken already."""
         ...
 
     def free_slot(self, seed: int) -> None:
@@ -103,7 +103,7 @@ class Frontier(Protocol):
         ...
 
     def let_go(self, seed: int, outcome: CrawlOutcome) -> None:
-        """Settle everything still pending of a seed."""
+        """Settle all pending addresses of a seed."""
         ...
 
     # Facts that hold for the crawl as a whole, and writing
@@ -113,25 +113,25 @@ class Frontier(Protocol):
         ...
 
     def set_fact(self, name: str, value: str) -> None:
-        """Keep a fact about the crawl as a whole."""
+        """Store a fact about the crawl as a whole."""
         ...
 
     def commit(self) -> None:
-        """Keep everything since the last commit, whatever happens to this process."""
+        """Make all changes since the last commit last, whatever happens to this process."""
         ...
 
     def mark(self) -> int:
-        """How much is committed by now, for acknowledge()."""
+        """The amount committed so far, for acknowledge()."""
         ...
 
     def acknowledge(self, mark: int) -> None:
-        """What was committed up to a mark is on the disk, with its records: nobody needs to fetch it again."""
+        """Confirm that all commits up to a mark are on the disk with their records: nobody fetches them again."""
         ...
 
     def leave(self) -> None:
-        """This process ends: others may have what it was handed."""
+        """Announce that this process ends: others may have the addresses that were handed to it."""
         ...
 
     def abandon(self) -> None:
-        """Take back everything since the last commit, and write nothing any more."""
+        """Take back all changes since the last commit, and write nothing any more."""
         ...

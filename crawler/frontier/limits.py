@@ -1,4 +1,4 @@
-"""What a seed's limits let through: links of a page, entries of a sitemap or feed, dates."""
+"""Applies a seed's limits to the links of a page, the entries of a sitemap or feed, and dates."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from crawler.urls.spelling import within
 from crawler.urls.traps import Trails
 
 SITEMAP_DEPTH: Final = 3
-"""Sitemap indexes that may lie around a sitemap; the protocol has one, some sites have two."""
+"""How many sitemap indexes may lead to a sitemap; the protocol has one, some sites have two."""
 
 
 def is_wanted(url: str, kind: str, seed: Seed, trails: Trails) -> bool:
-    """Whether an address may be fetched: not skipped, an article's only if kept, of a form that leads somewhere."""
+    """Whether an address may be fetched: it is no trap, `skip` does not match, and `keep` matches an article's."""
     if trails.leads_nowhere(url) or (seed.skip and re.search(seed.skip, url)):
         return False
     return not (seed.keep and kind == "article" and not re.search(seed.keep, url))
 
 
 def is_too_old(day: str | None, seed: Seed) -> bool:
-    """Whether a date (ISO 8601, from its day on) is known and lies before the seed's `since`."""
+    """Whether a date (ISO 8601) is known and its day is before the seed's `since`."""
     return bool(day and seed.since and day[:10] < seed.since.isoformat())
 
 

@@ -1,4 +1,4 @@
-"""How the fetch of an address ended: one name for each way, and what the closing summary calls it."""
+"""The outcomes of a fetch: a name for each, and its words in the closing summary."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ TITLES: Final = MappingProxyType(
         CrawlOutcome.HOST_GIVEN_UP: "addresses of hosts that kept failing",
     }
 )
-"""What the closing summary calls each outcome, after its count."""
+"""The words of the closing summary for each outcome, after its count."""
 FAILURES: Final = frozenset(
     {
         CrawlOutcome.NOT_CLEANED, CrawlOutcome.NOT_WRITTEN, CrawlOutcome.ERROR, CrawlOutcome.HTTP_ERROR,
@@ -110,7 +110,7 @@ ARTICLES: Final = frozenset(
         CrawlOutcome.OVER_LIMIT, CrawlOutcome.FILTERED, CrawlOutcome.DROPPED,
     }
 )  # fmt: skip
-"""Outcomes of an article's address, written or left out: its further pages and versions are no records of their own."""
+"""Outcomes of an article's address, written or left out; its further pages and versions get no records of their own."""
 
 
 def title(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The frontier's values: an address to fetch, what the last fetch of it left behind, and how this one ended."""
+"""The frontier's values: an address to fetch, the facts of its last fetch, and the outcome of this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from crawler.frontier.outcomes import ARTICLES, CrawlOutcome
 
 TargetKind = Literal["seed", "article", "live", "listing", "feed", "sitemap"]
-"""What an address is taken for, and later what it was found to be."""
+"""What an address is expected to be, and later what it was found to be."""
 
 
 class State(IntEnum):
@@ -56,7 +56,7 @@ def priority_of(target: Target) -> int:
 
 
 class Known(NamedTuple):
-    """What the last fetch of an address left behind."""
+    """The facts that the last fetch of an address left behind."""
 
     etag: str | None
     last_modified: str | None
@@ -64,7 +64,7 @@ class Known(NamedTuple):
 
 
 class Status(NamedTuple):
-    """The state of an address, the id of the record that was made of it, if there is one, and how its fetch ended."""
+    """The state of an address, the id of its record, if there is one, and the outcome of its fetch."""
 
     state: State
     record_id: str | None
@@ -83,7 +83,7 @@ class Status(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the fetch of an address ended. A field that is None leaves what the frontier knows from before.
+    """How the fetch of an address ended. A field that is None leaves the frontier's earlier value.
 
     `status` is the HTTP status of an HTTP_ERROR. `stands_for` is the address whose article this page is another
     version or page of; `pages` are the addresses of an article that runs over several.
@@ -109,12 +109,12 @@ class Settlement:
 
     @property
     def is_article(self) -> bool | None:
-        """Whether an article was found at the address, written or left out; None if it is what it was before."""
+        """Whether an article was found at the address, written or left out; None if that is unchanged."""
         if self.outcome is CrawlOutcome.UNCHANGED:
             return None
         return self.record_id is not None or self.outcome in ARTICLES
 
 
 def failure(outcome: CrawlOutcome, status: int | None = None) -> Settlement:
-    """The settlement of an address that could not be fetched or written: a further run tries it again."""
+    """The settlement of an address that could not be fetched or written; a further run tries it again."""
     return Settlement(outcome, State.FAILED, status)

@@ -1,4 +1,4 @@
-"""Versions of one article: AMP, print, syndicated parameters. Which address the record is made from."""
+"""Recognises versions of one article (AMP, print, parameters), and decides which address the record is made from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VERSION_NAMES: Final = frozenset({"amp", "print", "printable", "outputtype", "d
 
 
 def stands_for(url: str, canonical: str | None, frontier: Frontier) -> str | None:
-    """The address whose article this page is another version of, or None if the page is to be taken itself.
+    """The address whose article this page is another version of; None if the page itself makes the record.
 
     A canonical link counts if it stays on the site and can be an article: many sites name their front page on every
     page. It does not count if its page was fetched and is no article. A page without a canonical link, whose address

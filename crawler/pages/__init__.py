@@ -1,1 +1,1 @@
-"""What a fetched page is, and what it links to."""
+"""Reads a fetched page: what it is, and what it links to."""

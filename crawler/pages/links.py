@@ -1,4 +1,4 @@
-"""What a page points to: links worth following, feeds, the next page, and what it says of itself to crawlers."""
+"""Collects a page's links: those worth following, feeds, the next page; and its directives for crawlers."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pipelines.record.kinds.link_kinds import ANCHOR_CHARS, ARTICLE_POINTS, Link
 MAX_LINKS = 20_000
 """Links read from one page: archives of everything on one page have thousands."""
 ANCESTORS_LOOKED_AT = 12
-"""How far up a link's place is looked for."""
+"""How many ancestors are searched for a link's place."""
 
 ANCHOR_RUNS = 64
-"""Runs of text in which a link's words are looked for: links inside links share the rest."""
+"""The most runs of text that make a link's words: links inside links share further runs."""
 RUN_CHARS = 1_000
-"""Characters of each of them: some begin with as much white space."""
+"""Characters read of each run: some begin with much white space."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _PLACES = {"nav": "nav", "footer": "footer", "header": "header", "aside": "aside", "menu": "menu"}
@@ -37,7 +37,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """What a page says of itself and points to. Addresses are absolute, in one spelling."""
+    """A page's links and its statements for crawlers. Addresses are absolute, in one spelling."""
 
     links: tuple[Link, ...] = ()
     feeds: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
 
 
 def base_of(tree: Tree, url: str) -> str:
-    """The address that a page's relative links start from: that of its <base>, else its own."""
+    """The base of a page's relative links: the address of its <base>, else its own."""
     for element in tree.all("base"):
         if href := tree.get(element, "href"):
             try:

@@ -1,4 +1,4 @@
-"""Articles over several pages: which address is the next page of which article, and which page comes first."""
+"""Recognises the pages of an article that is split over several: the next page, and the first."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _PATH_FORMS: Final = (
     re.compile(r"^(?P<base>.+?)(?:,seite-|[-_]p(?:age)?[-_]?|_)(?P<number>\d{1,2})(?P<ext>\.s?html?)?$"),
 )
 _EXTENSION = re.compile(r"\.\w{2,5}$")
-# story-2.html may be the second page of story.html or another article of that name: only a page's own rel=next or
-# rel=prev tells, so this form is not read from an address alone.
+# story-2.html may be the second page of story.html, or another article with a similar name. Only rel=next or rel=prev
+# on a page can tell, so an address alone is not read in this form.
 _STATED_FORM: Final = re.compile(r"^(?P<base>.+?[^/\d-])-(?P<number>[2-9]|[1-9]\d)(?P<ext>\.\w{2,5})?/?$")
 
 
@@ -51,7 +51,7 @@ def numbered(url: str) -> Numbered:
 
 
 def named_first_page(url: str) -> str | None:
-    """The first page of what an address is a later page of, where a parameter of the address numbers pages.
+    """The first page, if a parameter of the address says that it is a later page; else None.
 
     >>> named_first_page("https://a.org/bridge-vote?page=2")
     'https://a.org/bridge-vote'
@@ -92,7 +92,7 @@ def first_page(url: str, pointers: Pointers) -> str | None:
 
 
 def _stated(url: str) -> Numbered:
-    # The address as a page by the form that counts only with the page's own word; page 1 of itself if it has none.
+    # Read an address by the form that counts only if the page itself confirms it; page 1 of itself if it has none.
     parts = urlsplit(url)
     match = _STATED_FORM.match(parts.path)
     if match is None:
@@ -101,7 +101,7 @@ def _stated(url: str) -> Numbered:
 
 
 def _stem(base: str) -> str:
-    # What all addresses of an article's pages begin with, whatever they have in place of the number.
+    # The common beginning of the addresses of an article's pages, whatever they have in place of the number.
     parts = urlsplit(base)
     return urlunsplit(parts._replace(path=_EXTENSION.sub("", parts.path), query=""))
 

@@ -6,11 +6,11 @@ from cleaners.page import Page
 from crawler.pages.reading import read_page
 from pipelines.workers.preload import failure_in
 
-_PAGE: Final = "<p>A page with <a href='/2024/05/a-link'>a link</a>, read once for what is loaded with it.</p>"
+_PAGE: Final = "<p>A page with <a href='/2024/05/a-link'>a link</a>, read once to load the tables.</p>"
 
 
 def load() -> None:
-    """Read a short page with a link. Raises what reading the tables raises."""
+    """Read a short page with a link. Raises the errors of reading the tables."""
     read_page(Page(_PAGE, url="https://copydesk.invalid/"))
 
 

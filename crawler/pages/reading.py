@@ -1,4 +1,4 @@
-"""What a worker process does with a fetched page: its record, its kind and its links, from one parse."""
+"""Reads a fetched page in a worker process: its record, its kind and its links, from one parse."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ ReadKind = Literal["article", "listing"]
 class Reading:
     """A page, read: the record, whether it is an article or a listing, and what it points to.
 
-    first_page is the page that this one continues, next_page the one that continues this one, single_page the one that
-    holds the whole of the article, if any. is_live says that it is a live blog which goes on, as far as it says itself.
+    first_page is the page that this one continues, next_page the one that continues this one, single_page the one with
+    the whole article, if any. is_live says that the page is a live blog which, by its own statement, goes on.
     explanation holds the rows for EXPLAIN.
     """
 
@@ -48,7 +48,7 @@ def read_page(
     page: Page, options: CleanOptions = DEFAULT, site: str | None = None, explained: Explained = "nothing"
 ) -> Reading:
     """Clean a page, judge it and collect its links on a site. Runs in a worker process; the reactor never waits."""
-    from pipelines.record.build import record_of  # what cleans is heavy to import, and only workers clean
+    from pipelines.record.build import record_of  # heavy to import, and only workers need it
 
     record = record_of(page, options)
     rows = () if explained == "nothing" else tuple(record.explanation(explained == "everything"))
@@ -60,7 +60,7 @@ def read_page(
     url = one_spelling(page.url)
     links, base = record.evidence.links, base_of(tree, page.url)
     following = _ruled(links.get("next_page"), base, url, site)
-    if following:  # it is fetched with this page, and no article of its own
+    if following:  # it is fetched with this page, and is not an article of its own
         pointers = replace(pointers, links=tuple(link for link in pointers.links if link.url != following))
     return Reading(
         record.article,
@@ -75,19 +75,19 @@ def read_page(
 
 
 def _is_kept(record: Extraction) -> bool:
-    """Whether a page is an article, or may be one: a page in doubt is written, since what is left out is lost."""
+    """Whether a page is an article, or may be one: a doubtful page is written, since a page left out is lost."""
     article = record.article
     return bool(article.is_article) or (not article.needs_javascript and may_be_article(article, record.cleaned))
 
 
 def _ruled(target: str | None, base: str, url: str, site: str | None) -> str | None:
-    """The address of a link that a rule about the site found; None where it leads nowhere else, or off the site."""
+    """The address of a link that a rule about the site found; None if it leads to the page itself, or off the site."""
     found = absolute(base, target) if target else None
     return found if found and found != url and (site is None or within(found, site)) else None
 
 
 def goes_on(article: Article, linked: Linked) -> bool:
-    """Whether this is a live blog that states no end, or one after the fetch."""
+    """Whether this is a live blog that states no end, or an end after the time of the fetch."""
     if LIVE_BLOG not in article.flags:
         return False
     ends = [utc_text(end) for _, node in linked.nodes() for end in linked.strings(node, "coverageEndTime")]

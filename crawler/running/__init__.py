@@ -1,1 +1,1 @@
-"""What happens while a crawl runs: its state, whose turn it is, how each page is settled, and how the crawl ends."""
+"""Runs a crawl: its state, the hosts' turns, the settlement of each page, and the end of the crawl."""

@@ -1,4 +1,4 @@
-"""Scrapy's side of the archive: what came over the wire is packed and waits for the decision on its page."""
+"""Scrapy's side of the archive: packs each response as received, and lets it wait for the decision on its page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crawler.storage.archive import exchange
 
 
 class ArchiveMiddleware:
-    """Downloader middleware below HttpCompression: archives what came over the wire. On with -s ARCHIVE=FILE."""
+    """Downloader middleware below HttpCompression: archives responses as received. On with -s ARCHIVE=FILE."""
 
     def __init__(self, state: CrawlState) -> None:
         if state.files.archive is None:
@@ -30,7 +30,7 @@ class ArchiveMiddleware:
         return cls(state_of(crawler))
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Pack the response and its request. Those of a page wait for its decision, others are written at once."""
+        """Pack the response and its request. Those of a page wait for the decision, all others are written at once."""
         name = f"urn:uuid:{uuid4()}"
         packed = await asyncio.to_thread(exchange, request, response, name)
         if "target" not in request.meta and "further_of" not in request.meta:

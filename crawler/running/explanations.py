@@ -1,4 +1,4 @@
-"""The explanation file of a crawl: what was removed from each record, and where its fields come from."""
+"""Writes the explanation file of a crawl: what was removed from each record, and where its fields come from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BLOCK: Final = 1 << 16
 
 
 def explained_by(settings: BaseSettings) -> Explained:
-    """What is to be explained: nothing without EXPLAIN, kept blocks too with EXPLAIN_KEPT."""
+    """What to explain: nothing without EXPLAIN, kept blocks too with EXPLAIN_KEPT."""
     if not settings["EXPLAIN"]:
         return "nothing"
     return "everything" if settings.getbool("EXPLAIN_KEPT") else "removed"
@@ -33,7 +33,7 @@ def explained_by(settings: BaseSettings) -> Explained:
 class Explanations:
     """Extension: appends the rows of each record to the file that EXPLAIN names, once the record is written.
 
-    A run that starts its output over starts this file over too. A line that a kill left torn is cut.
+    A run that starts its output over starts this file over too. A half line, left by a kill, is cut off.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -73,7 +73,7 @@ class Explanations:
             state_of(self._crawler).cannot_write(error, self._path)
 
     def closed(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._file >= 0:
             os.close(self._file)
 

@@ -1,4 +1,4 @@
-"""The filters of a crawl, and the file of the records that they leave out."""
+"""Applies the filters of a crawl, and writes the records that they leave out to a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.selection.sieve import Sieve
 
 
 class RejectedFile:
-    """Adds lines to a file, so that an interrupted crawl keeps what it wrote."""
+    """Appends lines to a file, so that an interrupted crawl keeps what it wrote."""
 
     def __init__(self, name: str) -> None:
         self._path = Path(name)
@@ -32,7 +32,7 @@ class RejectedFile:
 class RecordFilter:
     """Leaves out the articles that the setting WANTED does not ask for, each once, and writes them to REJECTED.
 
-    Raises UsageError where the settings cannot be meant.
+    Raises UsageError for impossible settings.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -43,7 +43,7 @@ class RecordFilter:
         self._left_out: set[int] = set()
 
     def outcome_of(self, article: Article) -> CrawlOutcome | None:
-        """How an article ends that is not wanted, counted by reason; None for one that is."""
+        """The outcome of an unwanted article, which is counted by reason; None for a wanted one."""
         name = int(article.id[:16], 16)
         if name in self._left_out:
             return CrawlOutcome.DUPLICATE

@@ -1,4 +1,4 @@
-"""The log as lines of JSON, for programs that collect logs."""
+"""Writes the log as lines of JSON, for programs that collect logs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class JsonLines(logging.Formatter):
 
 
 class JsonLog:
-    """Extension: with LOG_JSON the log is lines of JSON, from the moment Scrapy has set up its own form of it."""
+    """Extension: with LOG_JSON, the log is lines of JSON from the moment when Scrapy has set up its log."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,12 +47,12 @@ class JsonLog:
 
 
 def use_json_log() -> None:
-    """Write all that is logged from here on as lines of JSON, wherever it goes."""
+    """From now on, write every log record as a line of JSON, wherever the log goes."""
     for handler in logging.getLogger().handlers:
         handler.setFormatter(JsonLines())
 
 
 def tell_as_json(line: str) -> None:
-    """Print a line for people, such as one of the closing summary, in the form of the log."""
+    """Print a line for people, such as one of the closing summary, as a line of JSON like the log's."""
     record = logging.LogRecord("copydesk", logging.INFO, "", 0, line, None, None)
     print(JsonLines().format(record), file=sys.stderr, flush=True)

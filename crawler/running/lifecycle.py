@@ -1,6 +1,6 @@
-"""What every crawl must do while it runs and when it ends: bring its files to the disk, and close them.
+"""Writes a crawl's files to the disk while it runs, and closes them when it ends.
 
-The spider builds it, so that no setting can leave it out.
+The spider creates the Lifecycle itself, so that no setting can leave it out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class Lifecycle:
-    """Brings the files to the disk every SYNC_SECONDS, and closes store, output and archive at the end."""
+    """Syncs the files to the disk every SYNC_SECONDS, and closes store, output and archive at the end."""
 
     def __init__(self, state: CrawlState) -> None:
         self._state = state
@@ -31,7 +31,7 @@ class Lifecycle:
         state.crawler.signals.connect(self.closed, signals.spider_closed)
 
     def opened(self, spider: Any) -> None:
-        """Start to bring the files to the disk now and then."""
+        """Start to sync the files at intervals."""
         self._syncing = asyncio.get_event_loop().create_task(self._sync())
 
     async def closed(self, spider: Any, reason: str) -> None:
@@ -45,13 +45,13 @@ class Lifecycle:
             for name, count in self._state.frontier.counts().items():
                 stats.set_value(f"copydesk/addresses_{name}", count)
         except FrontierError as error:
-            stats.set_value("copydesk/addresses_pending", 1)  # how many is not known, but the crawl is not complete
+            stats.set_value("copydesk/addresses_pending", 1)  # the number is not known, but the crawl is not complete
             logger.error("%s", error)
         self._state.files.finish(reason)
         self._leave()
 
     def _leave(self) -> None:
-        """Acknowledge what is on the disk by now, and let others have the rest."""
+        """Acknowledge what is on the disk by now, and release the rest to other crawlers."""
         frontier = self._state.frontier
         if frontier.broken:
             return

@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: a crawl's stats over HTTP, where METRICS_PORT is set. Also tells that the crawl is alive."""
+"""Serves a crawl's stats to Prometheus over HTTP, if METRICS_PORT is set. This also shows that the crawl is alive."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ COUNTERS: Final = (
     ("copydesk_hosts_set_aside", "copydesk/hosts_set_aside", "times that a host was set aside"),
     ("copydesk_rendered", "copydesk/rendered", "pages rendered in a browser"),
 )
-"""Metrics of one number: name, the stat it is read from, and what it counts."""
+"""Metrics of one number: name, the stat that holds it, and a description."""
 FAMILIES: Final = (
     ("copydesk_addresses", "copydesk/outcome/", "outcome", "addresses settled, by outcome"),
     ("copydesk_host_errors", "copydesk/host_errors/", "host", "errors of hosts"),
     ("copydesk_statuses", "downloader/response_status_count/", "status", "answers by HTTP status"),
 )
-"""Metrics with a label: name, what their stats begin with, the label, and what they count."""
+"""Metrics with a label: name, the prefix of their stats, the label, and a description."""
 QUEUED: Final = "copydesk/queued"
-"""The stat of addresses pending, as the last progress line said."""
+"""The stat of pending addresses, as of the last progress line."""
 
 
 class Metrics:
-    """Extension: serves /metrics on METRICS_HOST and METRICS_PORT. Raises UsageError where it cannot."""
+    """Extension: serves /metrics on METRICS_HOST and METRICS_PORT. Raises UsageError if it cannot."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._port = crawler.settings.getint("METRICS_PORT")
@@ -53,7 +53,7 @@ class Metrics:
         return extension
 
     def serve(self) -> None:
-        """Start to serve, in a thread."""
+        """Start to serve in a thread."""
         try:
             from prometheus_client import CollectorRegistry, start_http_server
         except ImportError as error:
@@ -66,12 +66,12 @@ class Metrics:
             raise UsageError(f"METRICS_PORT={self._port}: {error.strerror}; choose another port") from error
 
     def closed(self, spider: object, reason: str) -> None:
-        """Stop to serve."""
+        """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
 
     def collect(self) -> Iterator[Metric]:
-        """The stats as they are now: what prometheus_client asks of a collector."""
+        """The present stats, in the form that prometheus_client needs."""
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         stats = dict(self._crawler.stats.get_stats()) if self._crawler.stats else {}

@@ -1,4 +1,4 @@
-"""What a person sees: a line now and then while the crawl runs, and a closing summary. The same numbers are stats."""
+"""Reports a crawl to people: a line at intervals, and a closing summary. The same numbers are stats."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 PREFIX: Final = "copydesk/outcome/"
 FILTERED: Final = "copydesk/filtered/"
 FEW_ERRORS: Final = 2
-"""A host with no more errors than these is not named in the summary."""
+"""Up to this many errors, a host is not named in the summary."""
 
 
 class CrawlProgress:
@@ -49,7 +49,7 @@ class CrawlProgress:
         self._reporting = asyncio.get_event_loop().create_task(self._report())
 
     def received(self, response: Response) -> None:
-        """Remember what was fetched last."""
+        """Remember which page was fetched last."""
         self._latest = response.url
 
     def closed(self, spider: Any, reason: str) -> None:
@@ -74,10 +74,10 @@ class CrawlProgress:
 
 
 def line_so_far(stats: Mapping[str, Any], left: int, rate: float) -> str:
-    """How far a crawl has come: pages, records, what came to nothing, and how long what is known will take.
+    """How far a crawl has come: pages, records, failures, and the time that the known addresses will take.
 
-    left  addresses that wait
-    rate  pages a second of late
+    left  pending addresses
+    rate  recent pages a second
 
     >>> stats = {"response_received_count": 90, "copydesk/outcome/record": 60, "copydesk/outcome/http_404": 2}
     >>> line_so_far(stats, 300, 2.5)
@@ -104,23 +104,23 @@ def duration(seconds: float) -> str:
 
 
 def pages_fetched(stats: Mapping[str, Any]) -> int:
-    """Answers received, those to robots.txt left out."""
+    """Responses received, without those to robots.txt."""
     return int(stats.get("response_received_count", 0)) - int(stats.get("robotstxt/response_count", 0))
 
 
 def outcomes(stats: Mapping[str, Any]) -> Counter[str]:
-    """How many addresses ended in which way."""
+    """How many addresses had each outcome."""
     return Counter({key.removeprefix(PREFIX): n for key, n in stats.items() if key.startswith(PREFIX)})
 
 
 def host_errors(stats: Mapping[str, Any]) -> Counter[str]:
-    """How many errors each host gave."""
+    """How many errors each host had."""
     prefix = "copydesk/host_errors/"
     return Counter({key.removeprefix(prefix): n for key, n in stats.items() if key.startswith(prefix)})
 
 
 def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
-    """The closing summary: what was fetched, what was written and where it is, and how each page ended."""
+    """The closing summary: what was fetched, what was written and where, and how many addresses had each outcome."""
     ended = outcomes(stats)
     written = ended["record"] + ended["changed"]
     pages = pages_fetched(stats)

@@ -1,4 +1,4 @@
-"""What the records of a crawl are like, as Scrapy stats: fields filled, blocks removed, and sites that changed."""
+"""Counts what the records of a crawl hold, as Scrapy stats: fields filled, blocks removed, and sites that changed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ logger = logging.getLogger(__name__)
 
 RECORDS: Final = "copydesk/records"
 CHANGES: Final = "copydesk/changes"
-"""The stat that lists what changed at which site since the run that CHECK_AGAINST names."""
+"""The stat that lists the changes of each site since the run that CHECK_AGAINST names."""
 
 
 class Quality:
-    """Extension: counts what the records hold, and compares the sites with those of an earlier run.
+    """Extension: counts what records hold, and compares the sites with those of an earlier run.
 
     Stats: `copydesk/records`, `copydesk/filled/FIELD` (records that have the field), `copydesk/removed/REASON`
     (records with blocks removed for the reason), and with the setting CHECK_AGAINST, a file of records, the list
@@ -40,7 +40,7 @@ class Quality:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build, and listen for records and the end. Raises UsageError where CHECK_AGAINST cannot be read."""
+        """Build, and listen for records and the end. Raises UsageError if CHECK_AGAINST cannot be read."""
         extension = cls(crawler)
         crawler.signals.connect(extension.scraped, signals.item_scraped)
         crawler.signals.connect(extension.closed, signals.spider_closed)

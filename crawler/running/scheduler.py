@@ -1,4 +1,4 @@
-"""The Scrapy scheduler: hands out what the frontier holds, host by host. An address is done when it is settled."""
+"""The Scrapy scheduler: hands out the frontier's addresses, host by host. An address is done when it is settled."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ logger = logging.getLogger(__name__)
 
 
 class CrawlingSpider(Protocol):
-    """What the scheduler asks of a spider."""
+    """The interface of a spider for the scheduler."""
 
     crawl_state: CrawlState
     settler: Settler
 
     def request_for(self, target: Target, known: Known | None) -> Request:
-        """The request that fetches an address; `known` is what its last fetch left behind."""
+        """The request that fetches an address; `known` holds the facts of its last fetch."""
         ...
 
 
@@ -42,16 +42,16 @@ class Scheduler:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build; open() brings the spider and its state."""
+        """Build; open() will give the spider and its state."""
         return cls()
 
     def open(self, spider: CrawlingSpider) -> None:
-        """Go on with what the frontier holds."""
+        """Continue with the addresses that the frontier holds."""
         self._spider, self._state = spider, spider.crawl_state
         self._state.turns.start()
 
     def close(self, reason: str) -> None:
-        """Keep what is left for the next run. If the disk is full by now, what came after the last commit is lost."""
+        """Keep the remaining addresses for the next run. On a full disk, changes after the last commit are lost."""
         try:
             self._state.commit()
         except (sqlite3.Error, OSError) as error:
@@ -61,7 +61,7 @@ class Scheduler:
             logger.error("%s: cannot write (%s); free some space and run it again", place, error)
 
     def has_pending_requests(self) -> bool:
-        """Whether anything is left to fetch, paused hosts included."""
+        """Whether anything is left to fetch, including addresses of paused hosts."""
         try:
             return bool(self._continued) or self._state.turns.has_more()
         except (sqlite3.Error, FrontierError) as error:
@@ -69,7 +69,7 @@ class Scheduler:
             return False
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take a request back (a retry or redirect of one under way), or queue the address of a new one."""
+        """Take back a request (a retry or redirect of one under way), or queue the address of a new one."""
         target: Target | None = request.meta.get("target")
         url = one_spelling(request.url)
         if target is None:
@@ -84,7 +84,7 @@ class Scheduler:
         return True
 
     def next_request(self) -> Request | None:
-        """The next request: what continues first, then the hosts in turn."""
+        """The next request: first retries and redirects, then the hosts in turn."""
         for _ in range(len(self._continued)):
             request = self._continued.popleft()
             if not self._state.host_facts.is_paused(host_of(request.url)):

@@ -1,4 +1,4 @@
-"""How each address is settled: its outcome, what its page led to and its archived pages are written together."""
+"""Settles addresses: writes an address's outcome, the links of its page and its archived pages together."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class LeftOut(DropItem):
-    """An item pipeline leaves a record out; `outcome` says why."""
+    """Raised by an item pipeline that leaves a record out; `outcome` says why."""
 
     def __init__(self, outcome: CrawlOutcome) -> None:
         super().__init__(outcome.value)
@@ -35,7 +35,7 @@ class LeftOut(DropItem):
 
 
 class Settler:
-    """Settles addresses. One with a record is settled when the record is in the output, others by the spider.
+    """Settles addresses: one with a record when the record is in the output, all others when the spider says so.
 
     A host that fails HOST_FAILURES times in a row is set aside for HOST_PAUSE seconds, each time twice as long. After
     HOST_PAUSES pauses what is left of the host is given up.
@@ -54,7 +54,7 @@ class Settler:
         connect(self.spider_failed, signals.spider_error)
 
     def settle(self, request: Request | None, settlement: Settlement) -> None:
-        """Write how the fetch of a request's address ended, together with everything found on its page."""
+        """Write how the fetch of a request's address ended, together with all links found on its page."""
         target: Target | None = request.meta.pop("target", None) if request else None
         if request is None or target is None:
             return
@@ -77,7 +77,7 @@ class Settler:
         return True
 
     def put_back(self, request: Request) -> None:
-        """Let a request's address be handed out again."""
+        """Make a request's address available again."""
         target: Target | None = request.meta.pop("target", None)
         if target:
             self._state.turns.end(target.url)
@@ -98,7 +98,7 @@ class Settler:
         self._state.commit()
 
     def _archive(self, request: Request, settlement: Settlement) -> None:
-        """Archive a page's exchanges, those of an article's further pages too, then what became of it."""
+        """Archive the exchanges of a page and of its article's further pages, then the decision on the page."""
         name, files = request.meta.get("archived"), self._state.files
         if name is None or files.archive is None:
             return
@@ -111,12 +111,12 @@ class Settler:
     # Hosts
 
     def host_answered(self, host: str) -> None:
-        """The host gave an answer: its failures are counted from zero again."""
+        """The host answered: count its failures from zero again."""
         queue = self._state.turns.queue_of(host)
         queue.failures = queue.pauses = 0
 
     def host_failed(self, request: Request, settlement: Settlement) -> None:
-        """The host gave no usable answer: settle its address, set the host aside, or at last give it up."""
+        """The host gave no usable answer: settle the address, and pause the host or finally give it up."""
         target: Target | None = request.meta.get("target")
         queue = self._state.turns.queue_of(host_of(target.url if target else request.url))
         queue.failures += 1
@@ -134,7 +134,7 @@ class Settler:
             return
         seconds = self._pause * 2**queue.pauses
         queue.pauses += 1
-        queue.failures = self._failures_allowed - 1  # one more failure after the pause is enough
+        queue.failures = self._failures_allowed - 1  # after the pause, one more failure is enough
         self._state.host_facts.pause(queue.host, seconds)
         self._state.turns.put_off(queue.host)
         self._count("hosts_set_aside")
@@ -149,7 +149,7 @@ class Settler:
         logger.error("%s failed after %d pauses; its %d addresses left wait for the next run",
                      queue.host, queue.pauses, left)  # fmt: skip
 
-    # What became of a record, by Scrapy's signals
+    # The fate of a record, by Scrapy's signals
 
     def item_written(self, item: Any, response: Response) -> None:
         """The record is in the output."""
@@ -157,7 +157,7 @@ class Settler:
             self.settle(response.request, settlement)
 
     def item_dropped(self, item: Any, response: Response, exception: BaseException) -> None:
-        """A pipeline left the record out. It does not count towards its seed's limit."""
+        """A pipeline left the record out, so it does not count towards its seed's limit."""
         if (settlement := _pending(response)) is None:
             return
         why = exception.outcome if isinstance(exception, LeftOut) else CrawlOutcome.DROPPED
@@ -167,7 +167,7 @@ class Settler:
         self.settle(response.request, replace(settlement, outcome=why))
 
     def item_failed(self, item: Any, response: Response, failure: Any) -> None:
-        """A pipeline broke: reported, and fetched again by the next run; if the crawl stops for it, when it goes on."""
+        """A pipeline failed: report it. The next run, or this one when continued, fetches the page again."""
         if isinstance(failure.value, sqlite3.Error):
             self._state.cannot_write(failure.value)
         elif response.request is not None and not self._state.is_stopping:
@@ -175,7 +175,7 @@ class Settler:
             self.settle(response.request, Settlement(CrawlOutcome.NOT_WRITTEN, State.FAILED))
 
     def spider_failed(self, failure: Any, response: Any) -> None:
-        """The spider broke on this page: reported, and not tried again in this run."""
+        """The spider failed on this page: report it. This run does not try the page again."""
         request = getattr(response, "request", None)
         if isinstance(failure.value, (sqlite3.Error, FrontierError)):
             self._state.cannot_write(failure.value)
@@ -189,10 +189,10 @@ class Settler:
 
 
 def as_archived(settlement: Settlement, store: Store) -> Settlement:
-    """The settlement as the archive is to state it: RECORD once, where the archive first gets the record's pages.
+    """The settlement for the archive: RECORD only once, when the archive first gets the record's pages.
 
-    Output and archive can lose different ends. Where the output has the line and the archive lost the pages, they are
-    those of a record; where the archive has them and the output lost the line, they are a duplicate.
+    Output and archive can lose different ends. If the output has the line and the archive lost the pages, the pages are
+    those of a record; if the archive has the pages and the output lost the line, they are a duplicate.
     """
     if settlement.record_id is None:
         return settlement
@@ -205,7 +205,7 @@ def as_archived(settlement: Settlement, store: Store) -> Settlement:
 
 
 def _pending(response: Response) -> Settlement | None:
-    """The settlement that waits for a page's record, unless the item came from a page that is not being settled."""
+    """The settlement that waits for a page's record; None if the item's page is not being settled."""
     request = getattr(response, "request", None)
     if request is None:
         return None

@@ -1,4 +1,4 @@
-"""A crawl that shares its frontier: which hosts are its own, for how long, and what others must know of them."""
+"""Lets a crawl share its frontier: which hosts it holds, for how long, and what other crawlers must know about them."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ from crawler.storage.files import lines_feed
 from crawler.urls.spelling import host_of
 
 LOOK_EVERY: Final = 1.0
-"""Seconds between two looks for hosts that have something pending."""
+"""Seconds between two searches for hosts with pending addresses."""
 
 
 @dataclass(slots=True)
 class SharedHostFacts(HostFacts):
-    """Facts about hosts, of which the pauses hold for all crawlers. A host whose lease is over is left alone."""
+    """Facts about hosts; their pauses hold for all crawlers. A host whose lease is over counts as paused."""
 
     frontier: SharedFrontier | None = None
 
     def pause(self, host: str, seconds: float) -> None:
-        """Leave a host alone for so long, also if another crawler gets it."""
+        """Pause a host for this many seconds, also if another crawler gets it."""
         HostFacts.pause(self, host, seconds)
         if self.frontier is not None:
             self.frontier.share_pause(host, seconds)
 
     def is_paused(self, host: str) -> bool:
-        """Whether a host is to be left alone now."""
+        """Whether a host is paused now."""
         lost = self.frontier is not None and self.frontier.has_lost(host)
         return lost or HostFacts.is_paused(self, host)
 
 
 class SharedTurns(HostTurns):
-    """Hands out addresses of the hosts that this crawler holds: no more hosts than its share of those there are."""
+    """Hands out addresses of the hosts that this crawler holds, which are no more than its share of all hosts."""
 
     def __init__(self, frontier: SharedFrontier, facts: HostFacts, settings: BaseSettings) -> None:
         super().__init__(frontier, facts, settings)
@@ -57,11 +57,11 @@ class SharedTurns(HostTurns):
         self._leaving: set[str] = set()
 
     def has_more(self) -> bool:
-        """Whether anything is pending, also what other crawlers have: they may die."""
+        """Whether anything is pending, including the addresses of other crawlers, since these may die."""
         return not self._shared.broken and (super().has_more() or self._shared.queued > 0)
 
     def next(self) -> Target | None:
-        """The next address, now under way; None if no host of ours may have one now."""
+        """The next address, which is then under way; None if no host of ours may have a request now."""
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self._looked = time.monotonic()
             self._pending = self._shared.hosts()
@@ -69,7 +69,7 @@ class SharedTurns(HostTurns):
         return super().next()
 
     def keep_hosts(self) -> None:
-        """Renew the leases, and let go of hosts that are done with, or beyond our share now that others came."""
+        """Renew the leases, except of hosts that are finished, or beyond our share because more crawlers came."""
         held = self._shared.held()
         busy = {host for host in held if self.queue_of(host).under_way or self._shared.has_unsent(host)}
         done = {host for host in held if host not in self._pending and not self.queue_of(host).ready}
@@ -87,17 +87,17 @@ class SharedTurns(HostTurns):
     def _next_of(self, queue: HostQueue) -> Target | None:
         held = self._shared.held()
         if queue.host in self._leaving or (queue.host not in held and len(held) >= self._share()):
-            queue.is_empty = True  # until the next look
+            queue.is_empty = True  # until the next search
             return None
         return super()._next_of(queue)
 
 
 class HostPaused(IgnoreRequest):
-    """The host asked for time, perhaps from another crawler, since its address was handed out."""
+    """Since its address was handed out, the host asked this or another crawler for time."""
 
 
 class SharedDelays:
-    """Add-on: with FRONTIER, the delay between two requests to a host holds for all crawlers together."""
+    """Add-on: with FRONTIER, all crawlers together keep the delay between two requests to a host."""
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Put SharedDownloader in place of Scrapy's downloader."""
@@ -107,11 +107,11 @@ class SharedDelays:
 
 
 class SharedDownloader(Downloader):
-    """Scrapy's downloader, which keeps each host's delay within this process, and after it the delay in the frontier.
+    """Scrapy's downloader, which keeps each host's delay in this process, followed by the delay in the frontier.
 
     Scrapy's own clock is not enough. It starts when a request leaves the queue, which may be long before the request is
-    sent: a first connection takes time, and nothing is sent while Redis is waited for. It also does not know of other
-    crawlers, and one whose lease has ended may still have requests in its queue.
+    sent: a first connection takes time, and nothing is sent while we wait for Redis. It also does not know about other
+    crawlers, and a crawler whose lease has ended may still have requests in its queue.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -120,17 +120,17 @@ class SharedDownloader(Downloader):
 
 
 class SpacedHandlers:
-    """Scrapy's download handlers, each request as soon as the frontier allows its host another one."""
+    """Scrapy's download handlers; each request waits until the frontier allows its host another one."""
 
     def __init__(self, handlers: Any, crawler: Crawler) -> None:
         self._handlers = handlers
         self._crawler = crawler
 
     async def download_request_async(self, request: Request) -> Response:
-        """Wait, and download.
+        """Wait, then download.
 
-        Raises HostPaused where the host asked for time since; robots.txt and further pages of an article that is being
-        read wait for the delay alone. Raises IgnoreRequest if the frontier cannot be reached; the crawl stops then.
+        Raises HostPaused if the host asked for time meanwhile; robots.txt and further pages of an article that is being
+        read wait only for the delay. Raises IgnoreRequest if the frontier cannot be reached; the crawl then stops.
         """
         facts = getattr(self._crawler.spider, "host_facts", None)
         frontier = facts.frontier if isinstance(facts, SharedHostFacts) else None
@@ -163,7 +163,7 @@ class SpacedHandlers:
 
 
 def shared_frontier(settings: BaseSettings, facts: SharedHostFacts) -> SharedFrontier:
-    """The frontier that FRONTIER names. Raises UsageError where it cannot be used, or the output would start over."""
+    """The frontier that FRONTIER names. Raises UsageError if it cannot be used, or if the output would start over."""
     feed = lines_feed(settings)
     if feed is None or feed.overwrite or feed.path.suffix in (".gz", ".zst"):
         raise UsageError("with a shared frontier each crawler adds to an output of its own: give -o FILE.jsonl")

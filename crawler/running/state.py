@@ -1,4 +1,4 @@
-"""The state of one crawl while it runs: what the spider, the scheduler and the middlewares share."""
+"""The state of one crawl while it runs, which the spider, the scheduler and the middlewares share."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from crawler.urls.traps import Trails
 
 @dataclass(slots=True)
 class CrawlState:
-    """What one crawl knows while it runs.
+    """The state of one crawl.
 
-    frontier        every address: what is to be fetched, what was, and how that ended
+    frontier        every address: those to be fetched, those fetched, and their outcomes
     files           the output, the store and the archive
     sitemaps_taken  sitemaps read or queued so far, by seed
     failed_inputs   a line for each seed, page or output that failed; they make the exit status
@@ -43,18 +43,18 @@ class CrawlState:
     closing: asyncio.Future[Any] | None = None
 
     def site_of_seed(self, seed: int) -> str:
-        """The site that a seed led to: where it was redirected, if it was."""
+        """The site of a seed, after redirects."""
         url = self.seeds[seed].url
         return self.frontier.fact(f"site {one_spelling(url)}") or site_of(url)
 
     def input_failed(self, message: str, level: int = logging.ERROR) -> None:
-        """Report an input that failed. The rest goes on; the closing lines and the exit status say so."""
+        """Report an input that failed. The rest goes on; the closing lines and the exit status show the failure."""
         self.crawler.spider.logger.log(level, message)  # type: ignore[union-attr]
         self.failed_inputs.append(message)
         self.crawler.stats.inc_value("copydesk/failed_inputs")
 
     def commit(self) -> None:
-        """Keep everything since the last commit."""
+        """Make all changes since the last commit last."""
         self.files.store.commit()
         self.frontier.commit()
 
@@ -73,7 +73,7 @@ class CrawlState:
         self.stop(f"{where}: cannot write ({reason}); free some space and run it again")
 
     def stop(self, message: str) -> None:
-        """Stop the crawl because its files cannot be written; the same command goes on when they can."""
+        """Stop the crawl because its files cannot be written; the same command continues it later."""
         if not self.is_stopping:
             self.is_stopping = True
             self.input_failed(message)
@@ -88,5 +88,5 @@ class HasState(Protocol):
 
 
 def state_of(crawler: Crawler) -> CrawlState:
-    """The state of a running crawl, for Scrapy's components: they are handed the crawler alone."""
+    """The state of a running crawl, for Scrapy's components, which are given only the crawler."""
     return cast(HasState, crawler.spider).crawl_state

@@ -1,4 +1,4 @@
-"""Whose turn it is: hosts take turns, and no host has more addresses under way than it may."""
+"""Lets hosts take turns, and limits the addresses of a host that are under way."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ BUFFER: Final = 64
 
 @dataclass(slots=True)
 class HostQueue:
-    """One host: what was taken for it and not begun, what is under way, and how often it failed in a row.
+    """One host: its addresses that were taken and not begun, those under way, and how often it failed in a row.
 
-    `later` has the further pages of articles whose first page is not settled yet, by its address.
+    `later` holds further pages of articles whose first page is not settled yet, by the first page's address.
     """
 
     host: str
@@ -40,7 +40,8 @@ class HostQueue:
 class HostTurns:
     """Hands out addresses, one host after the other.
 
-    A host may have twice CONCURRENT_REQUESTS_PER_DOMAIN under way: while one page is read, the next is fetched.
+    A host may have twice CONCURRENT_REQUESTS_PER_DOMAIN addresses under way: while one page is read, the next is
+    fetched.
     """
 
     def __init__(self, frontier: Frontier, facts: HostFacts, settings: BaseSettings) -> None:
@@ -53,7 +54,7 @@ class HostTurns:
         self._turns: deque[HostQueue] = deque()
 
     def start(self) -> None:
-        """Give a turn to every host that has something pending from an earlier run."""
+        """Give a turn to every host with pending addresses from an earlier run."""
         for host in self._frontier.hosts():
             self.queue_of(host)
 
@@ -67,7 +68,7 @@ class HostTurns:
 
     def add(self, targets: list[Target]) -> int:
         """Queue addresses in the frontier. Returns how many were new or due."""
-        if self._only_new and self._frontier.run > 1:  # no date of a change makes a known article due
+        if self._only_new and self._frontier.run > 1:  # then no date of a change makes a known article due
             targets = [target._replace(lastmod=None) for target in targets]
         queued = self._frontier.add(targets, self._stale_before)
         if queued > 0:
@@ -80,11 +81,11 @@ class HostTurns:
             self.queue_of(host).is_empty = False
 
     def has_more(self) -> bool:
-        """Whether anything may be left to hand out, paused hosts included."""
+        """Whether anything may be left to hand out, including addresses of paused hosts."""
         return any(not queue.is_empty for queue in self._queues.values())
 
     def next(self) -> Target | None:
-        """The next address, now under way; None if no host may have one now."""
+        """The next address, which is then under way; None if no host may have a request now."""
         for _ in range(len(self._turns)):
             queue = self._turns[0]
             self._turns.rotate(-1)
@@ -98,20 +99,20 @@ class HostTurns:
         return url in self.queue_of(host_of(url)).under_way
 
     def begin(self, url: str) -> None:
-        """An address is fetched that was not handed out: a redirect leads to it."""
+        """Count an address as under way that was not handed out, because a redirect leads to it."""
         self.queue_of(host_of(url)).under_way.add(url)
 
     def end(self, url: str) -> None:
-        """An address is settled, or waits again."""
+        """Count an address as no longer under way: it is settled, or waits again."""
         queue = self.queue_of(host_of(url))
         queue.under_way.discard(url)
         queue.ready.extendleft(queue.later.pop(url, ()))
 
     def keep_hosts(self) -> None:
-        """Called every few seconds while the crawl runs: here all hosts are its own, and nothing is to be done."""
+        """Does nothing. It is called every few seconds while the crawl runs, and here all hosts are the crawl's own."""
 
     def put_off(self, host: str) -> None:
-        """Give back what was taken for a host and not begun."""
+        """Give back the addresses that were taken for a host and not begun."""
         queue = self.queue_of(host)
         queue.ready.extend(_let_in(queue))
         self._frontier.give_back(target.url for target in queue.ready)
@@ -129,7 +130,7 @@ class HostTurns:
                 queue.is_empty = not (queue.under_way or queue.later)
                 return None if queue.under_way else self._left_waiting(queue)
             target = queue.ready.popleft()
-            if target.url in queue.under_way:  # a redirect led to it since it was taken
+            if target.url in queue.under_way:  # a redirect led to this address after it was taken
                 continue
             status = self._frontier.status_of(target.url)
             if status and not status.is_pending:
@@ -140,7 +141,7 @@ class HostTurns:
                 return target
 
     def _left_waiting(self, queue: HostQueue) -> Target | None:
-        """A later page whose first page is pending and cannot be had: it waits no more."""
+        """A later page whose first page is pending but cannot be fetched: it waits no longer."""
         if not queue.later or self._facts.is_paused(queue.host):
             return None
         first, *others = _let_in(queue)
@@ -148,9 +149,9 @@ class HostTurns:
         return first
 
     def _pending_first_page(self, queue: HostQueue, url: str) -> str | None:
-        """The first page of the article that `url` is a later page of by its address, if that is still to be settled.
+        """The unsettled first page of an article of which `url`, by its address, is a later page; else None.
 
-        It says which pages are fetched with it. Without it a later page could become a record of its own.
+        The first page decides which pages are fetched with it; without it, a later page could become a record of its own.
         """
         number = numbered(url)
         if number.number < 2 or len(queue.later) >= BUFFER:
@@ -163,14 +164,14 @@ class HostTurns:
 
 
 def _let_in(queue: HostQueue) -> list[Target]:
-    """Let the later pages of a host wait no more."""
+    """Queue the later pages of a host that waited."""
     waiting = [target for targets in queue.later.values() for target in targets]
     queue.later.clear()
     return waiting
 
 
 def stale_before(days: Any) -> str:
-    """The moment (UTC) before which a fetch is too old, for an age in days; empty if age does not matter."""
+    """The time (UTC) before which a fetch is too old, for an age in days; empty if age does not matter."""
     if days in (None, ""):
         return ""
     return utc_stamp(datetime.now(UTC) - timedelta(days=float(days)))

@@ -1,4 +1,4 @@
-"""Where records go: a local JSON Lines file (-O, -o) is written through the ledger, every other feed by Scrapy."""
+"""Writes records: to a local JSON Lines file (-O, -o) through the ledger, to every other feed through Scrapy."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from pipelines.record.article import Article
 
 
 class DurableOutput:
-    """Add-on: takes the first local JSON Lines feed, which the ledger writes, out of FEEDS."""
+    """Add-on: takes the first local JSON Lines feed out of FEEDS, because the ledger writes it."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Move the feed. Other formats and places stay with Scrapy's feed exports."""
+        """Move the feed. Scrapy's feed exports keep other formats and places."""
         if feed := lines_feed(settings):
             rest = {uri: options for uri, options in settings.getdict("FEEDS").items() if uri != feed.uri}
             settings.set("FEEDS", rest, priority="cmdline")
 
 
 class OutputPipeline:
-    """The last item pipeline: leaves out what was written before, and appends the rest to the ledger."""
+    """The last item pipeline: leaves out articles that were written before, and appends the rest to the ledger."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -65,7 +65,7 @@ def line_of(article: Article) -> str:
 
 
 class BriefLog(LogFormatter):
-    """Log lines without the whole article in them; a crawl that stops for want of space says so once."""
+    """Log lines without the whole article in them; a crawl that stops because the disk is full says so once."""
 
     def dropped(self, item: Any, *rest: Any, **more: Any) -> Any:
         """A record that was left out: the address."""

@@ -1,1 +1,1 @@
-"""Where addresses come from: seed files, sitemaps and feeds."""
+"""Reads the sources of addresses: seed files, sitemaps and feeds."""

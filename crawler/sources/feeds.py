@@ -1,4 +1,4 @@
-"""RSS and Atom feeds: the articles a site announces, with their dates."""
+"""Reads RSS and Atom feeds: the articles that a site announces, with their dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seed files: where a crawl starts. A CSV with a header, or one address a line; # starts a comment in both."""
+"""Reads seed files, the starting points of a crawl: a CSV with a header, or one address a line; # starts a comment."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Seed:
 
 
 def read_seeds(path: Path) -> tuple[list[Seed], list[InputError]]:
-    """Read a seed file: the rows that can be used, and one error a row that cannot, naming file and line.
+    """Read a seed file: the usable rows, and for each other row an error with file and line.
 
     Raises UsageError if the file itself cannot be read.
     """
@@ -64,7 +64,7 @@ def read_seeds(path: Path) -> tuple[list[Seed], list[InputError]]:
 
 
 def seed_of(row: dict[str, str]) -> Seed:
-    """Turn one row of strings into a Seed. Raises ValueError that says what was found."""
+    """Turn one row of strings into a Seed. Raises ValueError that shows the faulty value."""
     for column in row:
         if column not in COLUMNS:
             raise ValueError(f"{column!r} is not a column; the columns are {', '.join(COLUMNS)}")
@@ -187,6 +187,6 @@ def _named_seeds(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
 
 
 def _first_of(errors: list[InputError]) -> str:
-    """The first error, and how many rows are bad like it: a message is one line."""
+    """The first error, and the number of further bad rows, as one line."""
     more = f" ({len(errors) - 1} more rows are bad, too)" if len(errors) > 1 else ""
     return f"{errors[0]}{more}" if errors else ""

@@ -1,4 +1,4 @@
-"""Sitemaps: the addresses a site lists itself, with their dates."""
+"""Reads sitemaps: the addresses that a site lists itself, with their dates."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 PIECE: Final = 64 * 1024
 """Bytes unpacked and parsed at a time: some hundred entries."""
 PACKED_PIECE: Final = 4 * 1024
-"""Packed bytes given to the unpacker at a time: it copies what it leaves, once a piece and once a member."""
+"""Packed bytes given to the unpacker at a time: it copies unread bytes once a piece and once a member."""
 PARTS_OF_TEXT: Final = 50
-"""Pieces of an address's text that are kept: a parser hands over a piece for each line and each entity."""
+"""The most pieces of an address's text that are kept: the parser gives a piece for each line and each entity."""
 
 DEPTH: Final = 32
-"""Elements within elements; a news or video sitemap has five."""
+"""The deepest nesting of elements; a news or video sitemap has five levels."""
 MAX_ELEMENTS: Final = 20 * MAX_ENTRIES
-"""Elements of a sitemap; an entry has four, with an image ten."""
+"""The most elements of a sitemap; an entry has four, with an image ten."""
 
 _XML_STARTS: Final = (b"<", b"\xff\xfe", b"\xfe\xff")
 _SURE_LISTING: Final = -4
 
 
 class Listed(NamedTuple):
-    """An address that a sitemap or feed lists: what it leads to, and when it last changed (UTC, ISO 8601)."""
+    """An address in a sitemap or feed: the kind of its page, and when it last changed (UTC, ISO 8601)."""
 
     url: str
     kind: LinkKind | str
@@ -44,8 +44,8 @@ class Listed(NamedTuple):
 def read_sitemap(body: bytes, url: str) -> Iterator[Listed]:
     """Read a sitemap, a sitemap index or a news sitemap, gzipped or not, or a plain list of addresses, as a stream.
 
-    No more than a piece of it is unpacked and no tree is built: memory does not grow with the sitemap. What follows
-    damage, or comes after MAX_ENTRIES or MAX_BYTES, is left out; never raises.
+    Only a piece of it is unpacked at a time and no tree is built, so memory does not grow with the sitemap. Everything
+    after damage, MAX_ENTRIES or MAX_BYTES is left out; never raises.
     """
     start = next(_unpacked(body), b"").lstrip(b"\xef\xbb\xbf \t\r\n")
     found = _entries(body, url) if start.startswith(_XML_STARTS) else _plain(body, url)
@@ -57,7 +57,7 @@ class _NoSitemapError(Exception):
 
 
 class _Entries:
-    """A parser's target that keeps the entries read since the last look, and nothing else of the document."""
+    """A parser's target that keeps the entries read since they were last taken, and nothing else of the document."""
 
     def __init__(self, url: str) -> None:
         self.ready: list[Listed] = []
@@ -78,7 +78,7 @@ class _Entries:
             self._entry, self._depth, self._said = name, 0, {}
         elif self._entry:
             self._depth += 1
-            # An image of the entry has an address too: only the entry's own counts.
+            # An image of the entry has an address too; only the entry's own counts.
             own = name in ("loc", "lastmod") and self._depth == 1
             self._text = [] if own or name == "publication_date" else None
 
@@ -126,7 +126,7 @@ def _listed(said: Mapping[str, str], name: str, url: str) -> Listed | None:
 
 
 def _kind(url: str) -> LinkKind:
-    # Sitemaps list pages on purpose: an address that does not look like a listing is taken for an article.
+    # Sitemaps list pages on purpose, so an address that does not look like a listing counts as an article.
     points = link_points(url)
     if points is None:
         return "skip"

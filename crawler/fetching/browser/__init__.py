@@ -1,1 +1,1 @@
-"""Renders pages in Chromium: the download handler, the proxy in front of the browser, and the watch over its memory."""
+"""Renders pages in Chromium: the download handler, the proxy in front of the browser, and the monitor of its memory."""

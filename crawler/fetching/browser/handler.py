@@ -1,4 +1,4 @@
-"""The download handler: Chromium through scrapy-playwright, one context a page, bounded in time and memory."""
+"""The download handler: Chromium through scrapy-playwright, one browser context a page, bounded in time and memory."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _NO_WINDOWS: Final = "window.open = () => null; window.print = () => undefined;"
 _SCROLL: Final = "() => { const e = document.scrollingElement; if (e) e.scrollTo(0, e.scrollHeight); }"
 _SIZE: Final = "() => [document.body ? document.body.innerText.length : 0, document.querySelectorAll('*').length]"
 _LOOK_EVERY: Final = 0.15
-"""Seconds between two looks at a page that is settling."""
+"""Seconds between two measurements of a page that is settling."""
 _QUIET_LOOKS: Final = 3
-"""Looks in a row without a change after which a page counts as settled."""
+"""How many measurements in a row must be equal before a page counts as settled."""
 _CLOSING: Final = 3.0
 """Seconds a page may take to close; then the browser is ended, and the next page starts another."""
 
-_numbers = count()  # names contexts; no result depends on it
+_numbers = count()  # numbers for the names of contexts; no result depends on it
 
 
 class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the library has no types
-    """Download handler: a request with `playwright` in its meta goes through Chromium, every other one as ever.
+    """Download handler: a request with `playwright` in its meta goes through Chromium, every other one through Scrapy.
 
-    The answer holds the page as it is after its scripts ran, in UTF-8, under the address that was asked for. A page
-    that takes too long, or whose browser process dies, fails like a page whose server does not answer.
+    The response holds the page after its scripts ran, in UTF-8, under the requested address. A page that takes too
+    long, or whose browser process dies, fails like a page whose server does not answer.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -70,7 +70,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  
             return await self._bounded(request)
 
     async def close(self) -> None:
-        """End the browser, the proxy and the watch over memory."""
+        """End the browser, the proxy and the memory monitor."""
         await super().close()
         for task in self._tasks:
             task.cancel()
@@ -116,11 +116,11 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  
         return response.replace(url=request.url, headers=headers, body=body)
 
     async def _get_response_and_download(self, request: Request, page: Page, spider: Any) -> tuple[Any, None]:
-        """Go to the page. What it wants to save is refused by its context, and does not make it fail as in Scrapy's."""
+        """Go to the page. Its context refuses downloads, so they do not make it fail as in the base class."""
         return await page.goto(request.url, **request.meta["playwright_page_goto_kwargs"]), None
 
     async def _close_context(self, name: str) -> None:
-        """Close a page's context; end the whole browser where that hangs."""
+        """Close a page's context; end the whole browser if that hangs."""
         wrapper = self.context_wrappers.get(name)
         if wrapper is None:
             return
@@ -134,7 +134,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  
 
 
 def _page_settings(name: str, agent: str) -> dict[str, Any]:
-    """What scrapy-playwright reads of a request: a context of its own, which keeps to itself."""
+    """The request's settings for scrapy-playwright: a closed context of its own."""
     return {
         "playwright_context": name,
         "playwright_context_kwargs": {"accept_downloads": False, "service_workers": "block", "user_agent": agent},
@@ -145,7 +145,7 @@ def _page_settings(name: str, agent: str) -> dict[str, Any]:
 
 
 async def settle(page: Page, seconds: float, scrolls: int) -> None:
-    """Wait until a page stops changing, scrolling down up to `scrolls` times, for `seconds` at most."""
+    """Wait until a page stops changing, for `seconds` at most; scroll down up to `scrolls` times."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             size = await _quiet_size(page)
@@ -157,7 +157,7 @@ async def settle(page: Page, seconds: float, scrolls: int) -> None:
 
 
 async def _quiet_size(page: Page) -> Any:
-    """Characters and elements of a page, once they stay the same for a moment."""
+    """The numbers of characters and elements of a page, once they stay the same for a moment."""
     size, quiet = await page.evaluate(_SIZE), 0
     while quiet < _QUIET_LOOKS:
         await asyncio.sleep(_LOOK_EVERY)
@@ -167,7 +167,7 @@ async def _quiet_size(page: Page) -> Any:
 
 
 async def _keep_to_itself(page: Page, request: Request) -> None:
-    """Refuse a page what is no text, windows of its own, and the way to another page."""
+    """Refuse a page images and the like, windows of its own, and the way to another page."""
     await page.add_init_script(_NO_WINDOWS)
     page.context.on("page", _close_quietly)
     await page.route("**", _let_through)
@@ -175,7 +175,7 @@ async def _keep_to_itself(page: Page, request: Request) -> None:
 
 async def _let_through(route: Route) -> None:
     if is_unwanted(route.request):
-        await route.abort("aborted")  # any other word would show an error page in place of the page
+        await route.abort("aborted")  # any other reason would show an error page in place of the page
     else:
         await route.fallback()
 

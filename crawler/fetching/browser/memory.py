@@ -1,4 +1,4 @@
-"""The watch over the browser's memory: a page's process that grows too large is ended, which costs that page alone."""
+"""Monitors the browser's memory: a page's process that grows too large is ended, which costs only that page."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import psutil
 logger = logging.getLogger(__name__)
 
 _LOOK_EVERY: Final = 0.2
-"""Seconds between two looks. A page that fills memory as fast as it can takes some 500 MB in that time."""
+"""Seconds between two checks. A page that fills memory as fast as it can takes some 500 MB in that time."""
 _RENDERER: Final = "--type=renderer"
 
 
 async def end_large_renderers(most: int) -> None:
-    """Look at the processes of pages until cancelled, and end those with more than `most` bytes."""
+    """Check the processes of pages until cancelled, and end those with more than `most` bytes."""
     while True:
         await asyncio.sleep(_LOOK_EVERY)
         for process in _renderers():

@@ -1,7 +1,7 @@
-"""The way out of the browser: a SOCKS5 proxy (RFC 1928) that connects to no address that a crawl would refuse.
+"""The browser's only way to the network: a SOCKS5 proxy (RFC 1928) that refuses every address that a crawl refuses.
 
-Everything that Chromium opens goes through it: pages, scripts, data, WebSockets. The address connected to is the one
-that was checked, so a name cannot resolve to one address for the check and to another one afterwards.
+Everything that Chromium opens goes through it: pages, scripts, data, WebSockets. The proxy connects to the very address
+that it checked, so a name cannot resolve to one address for the check and to another one afterwards.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TIME_LIMIT: Final = 20.0
 _PIECE: Final = 64 * 1024
 
 IsAllowed = Callable[[str, int], bool]
-"""Whether an inside host and port may be connected to all the same."""
+"""Whether an inside host and port are allowed all the same."""
 
 
 class InsideError(Exception):

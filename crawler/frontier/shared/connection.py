@@ -1,4 +1,4 @@
-"""The connection to Redis: it waits for a server that is away, and says in one line what is wrong."""
+"""The connection to Redis: it waits for a server that does not answer, and reports errors in one line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class FrontierError(OSError):
-    """The shared frontier cannot be reached or written. What was not acknowledged is fetched again, by any crawler."""
+    """The shared frontier cannot be reached or written. Unacknowledged addresses are fetched again, by any crawler."""
 
 
 class Connection:
@@ -63,7 +63,7 @@ class Connection:
         return self.call(lambda: self._scripts[script](args=[self.prefix, *arguments]))
 
     def call(self, act: Callable[[], T]) -> T:
-        """Do something with the server, again and again while it is away. Everything we ask may be asked twice."""
+        """Call the server, again and again while it does not answer. All our commands may be repeated safely."""
         started: float | None = None
         while True:
             try:
@@ -78,7 +78,7 @@ class Connection:
                         f"{self.address}: no answer for {self._patience:g} s ({error}). Start it and run this again; "
                         "nothing is lost."
                     ) from error
-                time.sleep(_BETWEEN_TRIES)  # nothing can be fetched without the frontier, so the reactor may wait
+                time.sleep(_BETWEEN_TRIES)  # nothing can be fetched without it, so the reactor may block
             except self._errors.RedisError as error:
                 raise FrontierError(f"{self.address}: {_advice(str(error))}") from error
 
@@ -92,7 +92,7 @@ class Connection:
             raise UsageError(f"{self.address}: cannot be used ({error}). Start Redis, or check the address.") from error
         if foreign is not None:
             raise UsageError(
-                f"{self.address}: key {foreign!r} is there and no frontier of copydesk. Choose another ?prefix=NAME."
+                f"{self.address}: key {foreign!r} is not from a frontier of copydesk. Choose another ?prefix=NAME."
             )
         if found and int(str(found)) != SCHEMA_VERSION:
             raise UsageError(

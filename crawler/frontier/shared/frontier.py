@@ -1,8 +1,8 @@
 """The frontier in Redis: any number of crawlers share addresses and hosts. A host belongs to one crawler at a time.
 
-What a crawler took stays in the host's stream, among what its consumer has pending, until its record is on the disk;
-only then acknowledge() sends how the fetch ended. What a crawler held that died is claimed by the next one that gets
-the host, when the lease is over. Values are JSON.
+An address that a crawler took stays in the host's stream, pending for that consumer, until its record is on the disk;
+only then acknowledge() sends how the fetch ended. If a crawler dies, the next one that gets the host after the lease
+claims its addresses. Values are JSON.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from crawler.urls.spelling import address_key, host_of
 T = TypeVar("T")
 
 LEASE: Final = 30.0
-"""Seconds for which a host belongs to a crawler that is not heard of."""
+"""Seconds for which a host belongs to a crawler that gives no sign of life."""
 _A_TIME: Final = 500
 """Rows sent at once; a script keeps the server busy for about a millisecond a hundred rows."""
 _WRITTEN: Final = ("record", "changed")
 _RELISTED: Final = ("listing", "feed", "sitemap", "live")
 _HOSTS: Final = 1000
-"""Hosts looked at at once."""
+"""Hosts fetched from Redis at once."""
 Waits = Callable[[str, float], None]
-"""Leaves a host alone for so many seconds."""
+"""Pauses a host for this many seconds."""
 
 
 class SharedFrontier:
     """Implements crawler.frontier.interface.Frontier: its methods are described there.
 
     address  redis://HOST:PORT/DATABASE?prefix=NAME
-    lease    seconds after which another crawler gets the hosts of one that is not heard of
-    waits    called with a host and seconds to leave it alone, when it comes from another crawler
-    delay    called with a host for its Crawl-delay in seconds, 0 where it is not known
+    lease    seconds after which another crawler gets the hosts of one that gives no sign of life
+    waits    called with a host and seconds to pause it, if the host comes from another crawler
+    delay    called with a host for its Crawl-delay in seconds, 0 if it is not known
 
-    Raises UsageError where the server cannot be used, and later FrontierError.
+    Raises UsageError if the server cannot be used, and later FrontierError.
     """
 
     def __init__(self, address: str, lease: float = LEASE, patience: float = PATIENCE) -> None:
@@ -66,7 +66,7 @@ class SharedFrontier:
     # Addresses in
 
     def use_seeds(self, urls: Sequence[str]) -> None:
-        """Know today's seeds by their addresses. Raises UsageError if other crawlers are at work with other seeds."""
+        """Set today's seeds by their addresses. Raises UsageError if other crawlers are at work with other seeds."""
         stated = json.dumps(list(urls))
         before = self.fact("seed_list")
         self.renew()
@@ -77,7 +77,7 @@ class SharedFrontier:
         self._rows = {url: row for row, url in reversed(list(enumerate(urls)))}
 
     def start_run(self) -> None:
-        """Begin a further run if everything is settled and nobody else is at work."""
+        """Begin a further run if everything is settled and no other crawler is at work."""
         self.renew()
         if self.crawlers == 1 and not self.queued and self.fact("run"):
             self.run += 1
@@ -130,7 +130,7 @@ class SharedFrontier:
         """Hand out the most urgent pending addresses of a host; none while another crawler has it."""
         if self.has_lost(host):
             return []
-        for which in ("new", "again", "new"):  # a host that was another's has addresses that were handed to that one
+        for which in ("new", "again", "new"):  # the host was another crawler's, which was handed addresses
             taken = self._taken(host, most, which)
             if taken is None:
                 return []
@@ -243,7 +243,7 @@ class SharedFrontier:
         self._redis.call(lambda: self._redis.redis.hincrby(self._redis.key("slots"), name, -1))
 
     def let_go(self, seed: int, outcome: CrawlOutcome) -> None:
-        """Settle what is pending of a seed: each address when it would be handed out."""
+        """Let all pending addresses of a seed be settled, each when it would be handed out."""
         self.set_fact(f"closed {self._seeds_name(seed)}", outcome.value)
 
     # Facts, and writing
@@ -259,7 +259,7 @@ class SharedFrontier:
         self._redis.call(lambda: self._redis.redis.hset(self._redis.key("facts"), name, value))
 
     def commit(self) -> None:
-        """Let everything since the last commit be sent with the next acknowledge()."""
+        """Include all changes since the last commit in the next acknowledge()."""
         if not self.broken:
             self._committed |= self._uncommitted
             self._uncommitted.clear()
@@ -270,7 +270,7 @@ class SharedFrontier:
         self._uncommitted.clear()
 
     def mark(self) -> int:
-        """How much is committed by now."""
+        """The amount committed so far."""
         return len(self._committed)
 
     def acknowledge(self, mark: int) -> None:
@@ -284,7 +284,7 @@ class SharedFrontier:
     # Hosts
 
     def renew(self, let_go: Sequence[str] = ()) -> list[str]:
-        """Keep our hosts for another lease but those in `let_go`. Returns the hosts that we have lost."""
+        """Keep our hosts, except those in `let_go`, for another lease. Returns the hosts that we have lost."""
         asked_at = time.monotonic()
         found: list[Any] = self._redis.run("renew", self.me, int(self.lease * 1000), _json(list(let_go)))
         self.crawlers, lost = int(found[0]), [str(host) for host in found[1:]]
@@ -303,34 +303,34 @@ class SharedFrontier:
         return any(host_of(url) == host for url in (*self._uncommitted, *self._committed))
 
     def has_lost(self, host: str) -> bool:
-        """Whether a host was ours and its lease is over, so that another crawler may have it."""
+        """Whether a host was ours but its lease is over, so that another crawler may have it."""
         return self._held.get(host, float("inf")) < time.monotonic()
 
     def share_pause(self, host: str, seconds: float) -> None:
-        """Let the next crawler that gets a host leave it alone for so long, too."""
+        """Make the next crawler that gets a host pause it for this many seconds too."""
         milliseconds = max(1, int(seconds * 1000))
         self._redis.call(lambda: self._redis.redis.set(self._redis.key(f"pause:{host}"), "1", px=milliseconds))
 
     def pause_left(self, host: str) -> float:
-        """Seconds for which a host is still to be left alone because it asked for time, whichever crawler it told."""
+        """Seconds for which a host is still paused because it asked any crawler for time."""
         left = int(str(self._redis.call(lambda: self._redis.redis.pttl(self._redis.key(f"pause:{host}")))))
         return max(0, left) / 1000
 
     def ask(self, host: str) -> float:
-        """Seconds until a host may be sent a request, by whichever crawler; 0 if now: the delay begins."""
+        """Seconds until any crawler may send the host a request. If 0, this one may now, and the delay begins."""
         key, delay = self._redis.key(f"next:{host}"), int(self.delay(host) * 1000)
         if not delay or self._redis.call(lambda: self._redis.redis.set(key, self.me, px=delay, nx=True)):
             return 0.0
         return max(1, int(str(self._redis.call(lambda: self._redis.redis.pttl(key))))) / 1000
 
     def answered(self, host: str) -> None:
-        """Begin a host's delay anew: the request that ask() allowed may have been sent as late as this."""
+        """Begin a host's delay again now: the request that ask() allowed may have been sent as late as this."""
         key, delay = self._redis.key(f"next:{host}"), int(self.delay(host) * 1000)
         if delay:
             self._redis.call(lambda: self._redis.redis.set(key, self.me, px=delay))
 
     def leave(self) -> None:
-        """Let go of all hosts: what was not settled is handed to others at once."""
+        """Let go of all hosts: their unsettled addresses go to other crawlers at once."""
         self._redis.run("renew", self.me, 0, _json(self.held()))
         self._held.clear()
 
@@ -383,7 +383,7 @@ class SharedFrontier:
         return {name: value for name, value in row.items() if value is not None}
 
     def _seeds_name(self, seed: int) -> str:
-        """A seed as all crawlers know it: by its address; by its number where no list was given."""
+        """A seed's name for all crawlers: its address, or its number if no list was given."""
         return self._seeds[seed] if 0 <= seed < len(self._seeds) else str(seed)
 
     def _packed(self, target: Target) -> str:
@@ -398,7 +398,7 @@ class SharedFrontier:
 
 
 def _merged(before: Settlement | None, now: Settlement) -> Settlement:
-    """A settlement that comes before an earlier one was sent: what it leaves open stays."""
+    """A settlement merged into an earlier one that was not sent yet: fields that it leaves open stay."""
     if before is None:
         return now
     names = ("kind", "fetched_at", "etag", "last_modified", "content_sha256", "body_sha256", "record_id")

@@ -59,7 +59,7 @@ class CrawlState:
         self.frontier.commit()
 
     def cannot_write(self, error: BaseException, place: object = None) -> None:
-        """Stop because of a full disk or the like: nothing since the last commit is kept, the next run goes on."""
+        """Stop because of a full disk or the like. Changes since the last commit are lost; the next run goes on."""
         self.files.store.abandon()
         self.frontier.abandon()
         if isinstance(error, FrontierError):

@@ -151,7 +151,7 @@ class HostTurns:
     def _pending_first_page(self, queue: HostQueue, url: str) -> str | None:
         """The unsettled first page of an article of which `url`, by its address, is a later page; else None.
 
-        The first page decides which pages are fetched with it; without it, a later page could become a record of its own.
+        The first page decides which pages are fetched with it. Without it, a later page could become its own record.
         """
         number = numbered(url)
         if number.number < 2 or len(queue.later) >= BUFFER:

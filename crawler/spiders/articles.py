@@ -1,4 +1,4 @@
-"""`scrapy crawl articles`: from a site's address, or a file of them, to one record for every article."""
+"""The spider of `scrapy crawl articles`: from the addresses of sites to one record for every article."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ from pipelines.workers.settings import for_whole_records, options_of, pool_of
 
 HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3
-"""How far from a seed listings are fetched again in a further run; deeper ones are when a changed page links them."""
+"""Up to this depth, a further run fetches listings again; deeper ones only if a changed page links to them."""
 SITEMAPS_BEFORE_ARTICLES: Final = 20
 """Sitemaps of a seed that are fetched before its articles; the later ones wait for the articles known by then."""
 LIVE_DAYS: Final = 3
-"""Days after its last change for which a live blog is fetched again in a further run."""
+"""For this many days after its last change, a further run fetches a live blog again."""
 NEVER: Final = "9999"
-"""A time after all that is known: no live blog changed since."""
+"""A time later than all fetches, for runs that fetch no live blog again."""
 ROWS_AT_A_TIME: Final = 500
-"""Rows queued before the reactor gets its turn: about 5 ms."""
+"""Rows that are queued before the reactor gets its turn, in about 5 ms."""
 
 RESERVED: Final = frozenset({"noindex", "noarchive", "tdm_reserved"})
 """Flags of pages that ask not to be kept; they are left out with OBEY_NOINDEX."""
@@ -68,9 +68,9 @@ logger = logging.getLogger(__name__)
 
 
 class ArticlesSpider(scrapy.Spider):
-    """Follows a site's sitemaps, feeds and listings, and yields an Article for every page that is one.
+    """Follows a site's sitemaps, feeds and listings, and yields an Article for every page that is an article.
 
-    Arguments: `url` (an address, or several parted by spaces) or `seeds` (a file), and for `url` the limits of a seed
+    Arguments: `url` (an address, or several with spaces between) or `seeds` (a file), and for `url` the limits of a seed
     row: depth, pages, since, keep, skip, render.
     """
 
@@ -104,7 +104,7 @@ class ArticlesSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Queue the seeds, and in a further run the listings known from before."""
+        """Queue the seeds, and in a further run the listings known from earlier ones."""
         state = self.crawl_state
         for error in self.bad_seeds:
             state.input_failed(str(error))
@@ -125,7 +125,9 @@ class ArticlesSpider(scrapy.Spider):
         host = host_of(target.url)
         return Request(
             target.url,
-            headers={name: value.encode("latin-1") for name, value in stated.items() if value},  # as they came
+            headers={
+                name: value.encode("latin-1") for name, value in stated.items() if value
+            },  # as the server sent them
             callback=self.callback_of(target.kind),
             errback=self.failed,
             meta={
@@ -139,13 +141,13 @@ class ArticlesSpider(scrapy.Spider):
         )
 
     def callback_of(self, kind: TargetKind) -> Callable[[Response], Any]:
-        """The callback that reads what was fetched."""
+        """The callback for a kind of address."""
         return {"sitemap": self.parse_sitemap, "feed": self.parse_feed}.get(kind, self.parse)
 
     # Pages
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
-        """Read a page: yield its Article if it is one, and queue what it leads to."""
+        """Read a page: yield its Article if it is one, and queue its links."""
         target: Target = response.meta["target"]
         answer = self.answer(response)
         if answer.outcome is not CrawlOutcome.FETCHED:
@@ -185,7 +187,7 @@ class ArticlesSpider(scrapy.Spider):
     async def as_rendered(
         self, target: Target, response: Response, reading: Reading, answer: Settlement
     ) -> tuple[Reading, Settlement]:
-        """The page as a browser shows it, where that is wanted and the browser gives one; else as it was read."""
+        """The page as a browser shows it, if that is wanted and succeeds; else as it was read."""
         seed = self.crawl_state.seeds[target.seed]
         if not wants_browser(self.settings, seed.render, reading.article.needs_javascript):
             return reading, answer
@@ -194,17 +196,17 @@ class ArticlesSpider(scrapy.Spider):
         if page is None:
             return reading, answer
         response.meta["archived"] = page.meta.get("archived")
-        # ETag and Last-Modified are those of the page without text, which stays when the article changes.
+        # ETag and Last-Modified belong to the page without text, which stays the same when the article changes.
         unconditional = replace(answer, etag=None, last_modified=None)
         return await self.read(page, self.crawl_state.site_of_seed(target.seed)), unconditional
 
     def answer(self, response: Response) -> Settlement:
-        """What the answer itself says: FETCHED if the page is worth reading, else why it is not."""
+        """The settlement by the response alone: FETCHED if the page is worth reading, else why it is not."""
         target: Target = response.meta["target"]
         state = self.crawl_state
         self.settler.host_answered(host_of(response.url))
         known: Known | None = response.meta.get("known")
-        # A page that was never seen has nothing to be compared with: its worker makes the hash.
+        # A page that was never seen has nothing to be compared with, so its worker makes the hash.
         answer = settlement_of_answer(response, hashed=known is not None or target.kind in ("feed", "sitemap"))
         if response.status == 304 and known is None:  # nobody asked for that
             return replace(answer, outcome=CrawlOutcome.HTTP_ERROR, state=State.FAILED, status=304)
@@ -235,7 +237,7 @@ class ArticlesSpider(scrapy.Spider):
         return None
 
     def waits_for_first_page(self, target: Target, response: Response, reading: Reading) -> bool:
-        """Whether an article's page is to wait because its address names a first page that nothing else led to yet."""
+        """Whether a page must wait because its address names a first page that no link has led to yet."""
         if reading.kind != "article" or reading.first_page or target.kind == "seed" or response.request is None:
             return False
         first = named_first_page(target.url)
@@ -253,7 +255,7 @@ class ArticlesSpider(scrapy.Spider):
         return None if is_none else instead
 
     def take_slot(self, seed: int) -> bool:
-        """Count one more article of a seed. False if its limit is reached; what is left of the seed is then let go."""
+        """Count one more article of a seed. If its limit is reached, let go of its other addresses and return False."""
         limit = self.crawl_state.seeds[seed].pages
         if limit is None or self.crawl_state.frontier.take_slot(seed, limit):
             return True
@@ -263,7 +265,7 @@ class ArticlesSpider(scrapy.Spider):
     async def written(
         self, target: Target, response: Response, reading: Reading, answer: Settlement
     ) -> tuple[Article, Settlement]:
-        """The record of a page, and the settlement that holds once it is in the output."""
+        """The record of a page, and the settlement to write once the record is in the output."""
         rest = await self.further_pages(response, reading)
         whole = with_pages(reading, rest)
         article, response.meta[ROWS] = whole.article, whole.explanation
@@ -275,7 +277,7 @@ class ArticlesSpider(scrapy.Spider):
         return changed, replace(answer, outcome=CrawlOutcome.CHANGED)
 
     async def further_pages(self, response: Response, reading: Reading) -> list[Reading]:
-        """The further pages of an article, fetched here and now so that it is written whole or not at all."""
+        """The further pages of an article, fetched at once, so that the article is written whole or not at all."""
         rest: list[Reading] = []
         seen = {one_spelling(response.url)}
         following = reading.next_page
@@ -301,10 +303,10 @@ class ArticlesSpider(scrapy.Spider):
         response.meta.setdefault("exchanges", []).extend(page.meta.get("exchanges", ()))
         return page if page.status == 200 and media_type(page) in HTML_TYPES else None
 
-    # What pages, sitemaps and feeds lead to
+    # Links of pages, and entries of sitemaps and feeds
 
     async def follow(self, target: Target, response: Response, reading: Reading) -> None:
-        """Queue what a page leads to: articles, further listings, and from a seed its feeds and sitemaps."""
+        """Queue the links of a page: articles, further listings, and from a seed its feeds and sitemaps."""
         state = self.crawl_state
         seed = state.seeds[target.seed]
         depth = target.depth + 1
@@ -335,12 +337,12 @@ class ArticlesSpider(scrapy.Spider):
         return [source for source in found if within(source.url, self.crawl_state.site_of_seed(target.seed))]
 
     async def parse_sitemap(self, response: Response) -> None:
-        """Queue what a sitemap lists, read in a thread, a few hundred entries at a time, so that nothing else waits."""
+        """Queue the entries of a sitemap. A thread reads it, a few hundred entries at a time, to keep nothing waiting."""
         rows = _in_thread(read_sitemap(response.body, response.url))
         await self.parse_listed(response, CrawlOutcome.SITEMAP, rows)
 
     async def parse_feed(self, response: Response) -> None:
-        """Queue what a feed lists, read in a worker process."""
+        """Queue the entries of a feed, which a worker process reads."""
         await self.parse_listed(response, CrawlOutcome.FEED, self.feed_rows(response))
 
     async def feed_rows(self, response: Response) -> AsyncIterator[Sequence[Listed]]:
@@ -350,7 +352,7 @@ class ArticlesSpider(scrapy.Spider):
     async def parse_listed(
         self, response: Response, outcome: CrawlOutcome, pieces: AsyncIterator[Sequence[Listed]]
     ) -> None:
-        """Queue the entries of a sitemap or feed, piece by piece, unless it is what the last run saw."""
+        """Queue the entries of a sitemap or feed, piece by piece, unless it is unchanged since the last run."""
         answer = self.answer(response)
         if answer.outcome is CrawlOutcome.FETCHED:
             answer = replace(answer, outcome=outcome)
@@ -359,7 +361,7 @@ class ArticlesSpider(scrapy.Spider):
         self.settler.settle(response.request, answer)
 
     def listed_targets(self, rows: Sequence[Listed], source: Target) -> list[Target]:
-        """What a sitemap or feed lists and its seed's limits let through."""
+        """The entries of a sitemap or feed that its seed's limits allow, as targets."""
         state = self.crawl_state
         seed, site = state.seeds[source.seed], state.site_of_seed(source.seed)
         found = (listed_target(listed, source, seed, site, state.trails) for listed in rows)
@@ -393,7 +395,7 @@ class ArticlesSpider(scrapy.Spider):
     # Failures, and the end
 
     def failed(self, failure: Any) -> None:
-        """A request failed: write down why, and set its host aside if the host is at fault."""
+        """A request failed: settle the address with the reason, and pause the host if the host is at fault."""
         request: Request = failure.request
         if isinstance(failure.value, HostPaused):
             self.settler.put_back(request)
@@ -410,7 +412,7 @@ class ArticlesSpider(scrapy.Spider):
         is_seed = target is not None and target.kind == "seed"
         if target is not None and is_seed:
             why = self.why_failed(target, request, settlement, failure.getErrorMessage())
-            # A host whose robots.txt cannot be read was logged already; the closing lines name the seed.
+            # An unreadable robots.txt was logged already; the closing lines name the seed.
             unread = settlement.outcome is CrawlOutcome.ROBOTS_UNREAD
             self.crawl_state.input_failed(why, logging.DEBUG if unread else logging.ERROR)
         if host_at_fault and not is_seed:
@@ -419,7 +421,7 @@ class ArticlesSpider(scrapy.Spider):
             self.settler.settle(request, settlement)
 
     def why_failed(self, target: Target, request: Request, settlement: Settlement, message: str) -> str:
-        """Why a seed could not be fetched, and what to do."""
+        """The message why a seed could not be fetched, and what to do."""
         if settlement.outcome in (CrawlOutcome.ROBOTS, CrawlOutcome.ROBOTS_UNREAD):
             agent = self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"]
             where = f"{target.url} leads to " if request.url != target.url else ""
@@ -434,7 +436,7 @@ class ArticlesSpider(scrapy.Spider):
 
 
 def open_crawl(crawler: Crawler, seeds: list[Seed], facts: HostFacts, command: str) -> CrawlState:
-    """Open the files and the frontier that the settings name. Raises UsageError if one cannot be opened.
+    """Open the files and the frontier of the settings. Raises UsageError if one cannot be opened.
 
     command  the spider's arguments as text: an interrupted crawl goes on if they are the same
     """
@@ -451,14 +453,14 @@ def open_crawl(crawler: Crawler, seeds: list[Seed], facts: HostFacts, command: s
 
 
 def found_kind(reading: Reading) -> TargetKind:
-    """What an address was found to be, once its page was read."""
+    """The kind of an address, once its page was read."""
     if reading.kind != "article":
         return "listing"
     return "live" if reading.is_live else "article"
 
 
 def is_single_article(target: Target, reading: Reading) -> bool:
-    """Whether a seed names one article, so that nothing it links to is wanted."""
+    """Whether a seed names a single article, so that its links are not wanted."""
     return target.kind == "seed" and reading.kind == "article" and link_kind(target.url) == "article"
 
 

@@ -1,4 +1,4 @@
-"""The frontier in SQLite: every address of a crawl, in the order in which it is to be fetched."""
+"""The frontier in SQLite: every address of a crawl, in the order of fetching."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ class AddressTable(Database):
     def __init__(self, path: Path | None = None) -> None:
         super().__init__(path)
         self.count_queued()
-        self._handed_out: defaultdict[str, set[str]] = defaultdict(set)  # by host, what take() gave and nobody settled
-        self._slots: dict[int, int] = {}  # by seed, the articles taken, once its limit was asked for
+        self._handed_out: defaultdict[str, set[str]] = defaultdict(set)  # by host: given by take(), not settled
+        self._slots: dict[int, int] = {}  # by seed, the number of articles taken, after the first call
 
     def count_queued(self) -> None:
         """Count the pending addresses anew."""
         self.queued: int = self._db.execute("SELECT count(*) FROM urls WHERE state = 0").fetchone()[0]
 
     def use_seeds(self, urls: Sequence[str]) -> None:
-        """Number what is stored by today's rows of the seed list; what was found from a removed row is settled."""
+        """Number stored addresses by today's rows of the seed list; settle those found from a removed row."""
         before = self._seeds_before()
         self.set_fact("seeds", json.dumps(urls))
         if not before or before == list(urls):
@@ -183,14 +183,14 @@ class AddressTable(Database):
         self.queued -= self._db.execute(query, (State.DONE, outcome.value, self.run, seed)).rowcount
 
     def mark(self) -> int:
-        """Nothing: the output and the store are one, and each knows what the other has lost."""
+        """Does nothing: this process has both output and store, and each knows what the other has lost."""
         return 0
 
     def acknowledge(self, mark: int) -> None:
-        """Nothing to do, see mark()."""
+        """Does nothing, see mark()."""
 
     def leave(self) -> None:
-        """Nothing to do: nobody else has this store."""
+        """Does nothing: nobody else uses this store."""
 
     def give_up(self, host: str, outcome: str) -> int:
         """Settle everything pending of a host as failed. Returns how many addresses that were."""

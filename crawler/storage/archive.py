@@ -1,4 +1,4 @@
-"""The archive, WARC 1.1: every response as it came over the wire, its request, and the decision on the page."""
+"""Writes the archive (WARC 1.1): every response as received, its request, and the decision on the page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pipelines.inputs.crawl_archive import is_crawl_archive
 PIECE: Final = 1 << 20
 """Bytes read at a time where an archive is checked."""
 ROTATE_AT: Final = 1 << 30
-"""Bytes after which a further file is begun. The WARC standard recommends files of about 1 GB."""
+"""Bytes after which another file is begun. The WARC standard recommends files of about 1 GB."""
 GZIP_LEVEL: Final = 2
 """Compression level of ISA-L, whose gzip any reader can read: 0.5 ms a page of 340 KB, packed to 21 %; zlib's level 6:
 5.6 ms, 18 %."""
@@ -53,11 +53,11 @@ class ArchiveFiles:
 
     @property
     def place(self) -> tuple[int, int]:
-        """The file that is written to, and where the next record begins in it."""
+        """The current file, and where the next record begins in it."""
         return self._number, self._size
 
     def _known_place(self) -> tuple[int, int]:
-        """The file to append to and its size: as the store knows them, or for an archive of other crawls as found on
+        """The file to append to and its size: from the store, or for an archive of other crawls as found on
         disk.
 
         Raises UsageError for a file that is no archive of ours, or that ends in the middle of a record: nothing of it
@@ -75,7 +75,7 @@ class ArchiveFiles:
         return self._number, _checked_size(self._path(self._number))
 
     def append(self, packed: bytes) -> None:
-        """Write one record. What is not committed with the store is cut off the next time."""
+        """Write one record. If it is not committed with the store, the next run cuts it off."""
         if self._size and self._size + len(packed) > self._rotate_at:
             self._number += 1
             self._close_file()
@@ -87,8 +87,8 @@ class ArchiveFiles:
         self._remember()
 
     async def sync(self) -> None:
-        """Bring what is written to the disk, in a thread, and remember how much of it is safe."""
-        number, size, file = self._number, self._size, os.dup(self._file)  # another file may be begun meanwhile
+        """Sync the written records to the disk, in a thread, and remember how much is safe."""
+        number, size, file = self._number, self._size, os.dup(self._file)  # another file may have begun meanwhile
         try:
             await asyncio.to_thread(os.fsync, file)
         finally:
@@ -96,7 +96,7 @@ class ArchiveFiles:
         self._store.set_fact("archive_synced", f"{number} {size}")
 
     def close(self) -> None:
-        """Bring the file to the disk, and let other crawls have the archive."""
+        """Sync the file to the disk, and release the archive to other crawls."""
         self._close_file()
         self._lock.release()
 
@@ -105,7 +105,7 @@ class ArchiveFiles:
         os.close(self._file)
 
     def _synced(self) -> tuple[int, int]:
-        """The file and how much of it that are on the disk for sure."""
+        """The last file of which something is safely on the disk, and how many bytes."""
         try:
             number, size = map(int, (self._store.fact("archive_synced") or "0 0").split())
         except ValueError:
@@ -205,7 +205,7 @@ def whole_records(file: int, start: int, end: int) -> int:
 
 
 def exchange(request: Request, response: Response, name: str) -> bytes:
-    """Response and request as two packed records; the request's says which response it belongs to."""
+    """Response and request as two packed records; the record of the request names its response."""
     answer = _record(
         WarcRecordType.response, response.url, "application/http;msgtype=response", _answer(response), name
     )
@@ -219,7 +219,7 @@ def exchange(request: Request, response: Response, name: str) -> bytes:
 
 
 def payload_type(response: Response) -> str:
-    """The payload's media type as its header states it, in lower case; readers guess it if it is missing."""
+    """The payload's media type as its header states it, in lower case. Without it, readers would guess."""
     header = response.headers.get("Content-Type") or b""
     return header.decode("latin-1").partition(";")[0].strip().lower()
 
@@ -251,7 +251,7 @@ def _info(name: str) -> WarcRecord:
 
 
 def decision(url: str, about: str, settlement: Settlement) -> bytes:
-    """How the fetch of a page ended, as a packed record that names the response it is about."""
+    """The outcome of a page's fetch, as a packed record that names the response."""
     lines = [f"outcome: {settlement.name}"]
     lines += [f"kind: {settlement.kind}"] if settlement.kind else []
     lines += [f"record-id: {settlement.record_id}"] if settlement.record_id else []
@@ -263,7 +263,7 @@ def decision(url: str, about: str, settlement: Settlement) -> bytes:
 
 
 def _answer(response: Response) -> bytes:
-    # The client joins the pieces of a chunked body, so the header that announces them must not be stored.
+    # The client joins the pieces of a chunked body, so the header that announces pieces must not be stored.
     dropped = (b"transfer-encoding",)
     reason = responses.get(response.status, "")
     head = f"{response.protocol or 'HTTP/1.1'} {response.status} {reason}".encode("latin-1", "replace")

@@ -1,4 +1,4 @@
-"""Articles that were written before: whether they changed since, and when."""
+"""Decides whether an article that was written before has changed since, and when."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pipelines.dates.utc import utc_text
 from pipelines.record.article import Article, changed
 
 TELLING_CHARS: Final = 200
-"""Bodies shorter than this may be alike by chance or by a paywall's words; longer ones are the same article."""
+"""Shorter bodies may be equal by chance or because of a paywall; longer equal bodies are the same article."""
 
 
 def already_written(written: RecordTable, article: Article) -> CrawlOutcome | None:
-    """Why a record need not be written: it was written before and has not changed. None if it is to be written."""
+    """Why a record need not be written, as it was written before and has not changed; None if it must be written."""
     before = written.record(article.id)
     if before is None:
         is_long = len(article.body) >= TELLING_CHARS
@@ -27,9 +27,9 @@ def already_written(written: RecordTable, article: Article) -> CrawlOutcome | No
 
 
 def with_change_date(article: Article, lastmod: str | None, last_modified: str | None) -> Article:
-    """The article with `date_modified` from the sitemap, else from the HTTP header, where the page states none.
+    """The article with `date_modified` from the sitemap, else from the HTTP header, if the page states none.
 
-    Only for an article whose body was seen to change: sitemaps and servers also move these dates for a new footer.
+    Call it only if the article's body has changed: sitemaps and servers also change these dates for a new footer.
     """
     if article.date_modified:
         return article

@@ -54,7 +54,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WI
 
 
 class _Connection(sqlite3.Connection):
-    """Remembers that a statement failed: SQLite may have rolled back what came before it, so no more may be written."""
+    """Remembers a failed statement: SQLite may have rolled back the ones before it, so no more may be written."""
 
     broken = False
 
@@ -74,7 +74,7 @@ class _Connection(sqlite3.Connection):
 
 
 class Database:
-    """One SQLite file, or a temporary one that lasts as long as this process where `path` is None."""
+    """One SQLite file; if `path` is None, a temporary one that lasts as long as this process."""
 
     run: int
 
@@ -84,7 +84,7 @@ class Database:
         self._db = sqlite3.connect(
             str(path) if path else "", isolation_level=None, check_same_thread=False, factory=_Connection
         )
-        self._closing = weakref.finalize(self, self._db.close)  # also if an error drops the store unclosed
+        self._closing = weakref.finalize(self, self._db.close)  # also if an error leaves the store unclosed
         try:
             self._prepare()
         except (sqlite3.Error, UsageError):
@@ -96,7 +96,7 @@ class Database:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        # Checkpoints wait for the disk: sync() makes them, away from the reactor.
+        # Checkpoints wait for the disk, so sync() makes them outside the reactor's thread.
         self._db.execute("PRAGMA wal_autocheckpoint = 0" if self.path else "PRAGMA wal_autocheckpoint = 1000")
         self._migrate()
         self._db.executescript(_SCHEMA)
@@ -104,11 +104,11 @@ class Database:
         self.run = self.number("run", 1)
 
     def _refuse_foreign(self) -> None:
-        """Raise UsageError for a database that no crawl made, before anything in it is changed."""
+        """Raise UsageError for a database that is not from a crawl, before anything in it is changed."""
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and "facts" not in tables:
             raise UsageError(
-                f"{self.path}: a database, but no store of a crawl; nothing was changed. Choose another place"
+                f"{self.path}: a database, but not the store of a crawl; nothing was changed. Choose another place"
             )
 
     def _migrate(self) -> None:
@@ -125,7 +125,7 @@ class Database:
             self._adopt_lines()
 
     def _adopt_lines(self) -> None:
-        """Assign the lines that a store of version 0 knows to the output beside it."""
+        """Assign the lines in a store of version 0 to the output beside it."""
         if self.path is None or self.path.suffix != STORE_SUFFIX:
             return
         output = self.path.stem
@@ -139,7 +139,7 @@ class Database:
         return row[0] if row else None
 
     def number(self, name: str, otherwise: int = 0) -> int:
-        """A fact that is a number; `otherwise` where it is not known. Raises UsageError where it is no number."""
+        """A fact that is a number; `otherwise` if it is unknown. Raises UsageError if it is not a number."""
         value = self.fact(name)
         try:
             return otherwise if value is None else int(value)
@@ -147,36 +147,36 @@ class Database:
             raise self.damaged(name) from None
 
     def damaged(self, name: str) -> UsageError:
-        """The error for a fact that no crawl of ours can have written."""
+        """The error for a fact that no crawl can have written."""
         return UsageError(
             f"{self.path}: damaged, its fact {name!r} cannot be read; put a copy of it back, or remove it to begin anew"
         )
 
     def set_fact(self, name: str, value: str) -> None:
-        """Keep a fact about the crawl as a whole."""
+        """Store a fact about the crawl as a whole."""
         self._begin()
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def commit(self) -> None:
-        """Keep everything since the last commit, whatever happens to this process."""
+        """Make all changes since the last commit last, whatever happens to this process."""
         if self._db.broken:
             self.abandon()
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 
     def abandon(self) -> None:
-        """Take back everything since the last commit, and write nothing any more."""
+        """Take back all changes since the last commit, and write nothing any more."""
         self._db.broken = True
         if self._db.in_transaction:
             self._db.rollback()
 
     @property
     def broken(self) -> bool:
-        """Whether a write failed: what is committed is whole, the next run goes on from there."""
+        """Whether a write failed. Everything committed is whole, and the next run goes on from there."""
         return self._db.broken
 
     def sync(self) -> None:
-        """Bring what is committed to the disk. Waits for it: call it from a thread."""
+        """Sync the commits to the disk. This waits for the disk, so call it from a thread."""
         if self.path:
             with_own = sqlite3.connect(self.path)
             try:
@@ -185,7 +185,7 @@ class Database:
                 with_own.close()
 
     def close(self) -> None:
-        """Commit and close; the write-ahead log is folded into the file."""
+        """Commit and close; this merges the write-ahead log into the file."""
         self.commit()
         self._db.close()
 

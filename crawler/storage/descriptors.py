@@ -1,4 +1,4 @@
-"""Files by their descriptor, the same on every system: Windows has no pread, no folder to sync, and a text mode."""
+"""Reads and syncs files by descriptor, on every system: Windows has no pread, no folders to sync, and a text mode."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def open_binary(path: Path) -> int:
-    """Open a file for reading and writing, or make it. Raises OSError."""
+    """Open a file for reading and writing; create it if needed. Raises OSError."""
     return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
 
 
 def read_at(file: int, size: int, start: int) -> bytes:
-    """Read up to `size` bytes from byte `start`; the place where the file is written to stays the same."""
+    """Read up to `size` bytes from byte `start`, without moving the file's position for writing."""
     if hasattr(os, "pread"):
         return os.pread(file, size, start)
     place = os.lseek(file, 0, os.SEEK_CUR)
@@ -24,7 +24,7 @@ def read_at(file: int, size: int, start: int) -> bytes:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the disk, where the system has a way to: renamed files are then found again."""
+    """Sync a folder's entries to the disk, if the system can, so that renamed files survive a power cut."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except PermissionError:  # Windows opens no folders, and writes their entries through

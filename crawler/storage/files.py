@@ -1,4 +1,4 @@
-"""The files of a crawl: the output it appends to, the store beside it, and the archive, opened and closed together."""
+"""Opens and closes the files of a crawl together: the output, the store beside it, and the archive."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def lines_feed(settings: BaseSettings) -> LinesFeed | None:
 
 @dataclass(slots=True)
 class CrawlFiles:
-    """What a crawl keeps on disk: the store, the ledger if there is a local output, the archive if there is one.
+    """The files of a crawl: the store, the ledger if there is a local output, the archive if there is one.
 
-    final    where the output is put when the crawl is complete; None without a local output
+    final    the place of the output when the crawl is complete; None without a local output
     resumed  whether this goes on with an interrupted crawl
     closed   whether everything was written and closed without an error
     """
@@ -59,12 +59,12 @@ class CrawlFiles:
 
     @property
     def place(self) -> Path | None:
-        """Where the records are: in place, or in the unfinished file beside it."""
+        """Where the records are: at the final place, or in the unfinished file beside it."""
         unfinished = self.ledger is not None and self.ledger.path.exists()
         return self.ledger.path if self.ledger and unfinished else self.final
 
     async def sync(self) -> None:
-        """Bring everything to the disk, in threads, and remember how much of it is safe."""
+        """Sync everything to the disk, in threads, and remember how much is safe."""
         if self.archive:
             await self.archive.sync()
         if self.ledger:
@@ -73,7 +73,7 @@ class CrawlFiles:
         await asyncio.to_thread(self.store.sync)
 
     def finish(self, reason: str) -> None:
-        """Close. A crawl that is complete puts its output in place; another leaves it to be resumed."""
+        """Close the files. A complete crawl puts its output in place; an incomplete one leaves it to be resumed."""
         complete = reason == "finished" and not self.store.broken and self.store.counts()["pending"] == 0
         if self.archive:
             self.archive.close()
@@ -88,7 +88,7 @@ class CrawlFiles:
         self.closed = True
 
     def release(self) -> None:
-        """Let other crawls have the store and the output."""
+        """Release the store and the output to other crawls."""
         for lock in self.locks:
             lock.release()
 
@@ -118,7 +118,7 @@ def open_files(settings: BaseSettings, command: str) -> CrawlFiles:
 
 
 def _written(settings: BaseSettings, feed: LinesFeed | None, stored: Path | None) -> list[str]:
-    """Every file that the crawl will write, also those that it keeps beside its output."""
+    """Every file that the crawl will write, including those beside its output."""
     places = [stored] if stored else []
     if feed:
         beside = () if stored else (feed.path.with_name(feed.path.name + STORE_SUFFIX),)

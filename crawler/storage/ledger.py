@@ -1,4 +1,4 @@
-"""The output file as its own ledger: whole lines appended one at a time, a torn tail cut, what it lost queued again."""
+"""The output file as its own ledger: appends whole lines, cuts a torn tail, and queues lost records again."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class OutputError(CopydeskError):
 
 
 class Ledger:
-    """An open output file. Every line written is whole, or gone the next time the file is opened.
+    """An open output file. Every written line is whole, or removed the next time the file is opened.
 
-    `output` is the name under which the store knows the file: its final path, also while it is an unfinished file.
+    `output` is the file's name in the store: its final path, even while the file is unfinished.
     """
 
     def __init__(self, path: Path, store: Store, output: str = "") -> None:
@@ -61,29 +61,29 @@ class Ledger:
         self._store.put_record(record_id, body_sha256, self.size, self.output)
 
     def sync(self) -> int:
-        """Bring what is written to the disk. Returns the size that is safe. Waits: call it from a thread."""
+        """Sync the written lines to the disk. Returns the size that is safe. This waits, so call it from a thread."""
         size = self.size
         os.fsync(self._file)
         return size
 
     def synced(self, size: int) -> None:
-        """Remember that so much of the file is on the disk for sure."""
+        """Remember that this many bytes of the file are safely on the disk."""
         self._store.set_output_state(self.output, size, is_open=True)
 
     def close(self) -> None:
-        """Bring everything to the disk and let go of the file."""
+        """Sync everything to the disk and close the file."""
         os.fsync(self._file)
         if not self._store.broken:
             self._store.set_output_state(self.output, self.size, is_open=False)
         os.close(self._file)
 
     def _reconcile(self) -> None:
-        """Make the file and the store agree: cut what a crawl of ours left torn, queue again what the file has lost."""
+        """Make the file and the store agree: cut the torn end of a crawl of ours, and queue lost records again."""
         size = os.fstat(self._file).st_size
         state = self._store.output_state(self.output)
         if state is not None and state.was_open:
             good = self._torn_at(min(state.synced, size))
-        elif state is not None and size < state.synced:  # closed whole, and shortened since
+        elif state is not None and size < state.synced:  # closed as a whole, and shortened since
             good = self._store.last_end(self.output, size)
         else:
             self._learn_foreign(state, size)
@@ -98,9 +98,9 @@ class Ledger:
         self._store.sync()  # before the first line: a power cut must find the output open
 
     def _torn_at(self, synced: int) -> int:
-        """Where the whole lines end of an output that its crawl did not close. Remembers the lines after `synced`.
+        """Where the whole lines end in an output that its crawl did not close. Remembers the lines after `synced`.
 
-        What was synced is whole. After it the file may be torn (a kill) or lack blocks (a power cut).
+        The synced part is whole. After it, the file may be torn (a kill) or lack blocks (a power cut).
         """
         good = synced
         known_end = self._store.written_to(self.output)
@@ -115,7 +115,7 @@ class Ledger:
         return good
 
     def _learn_foreign(self, state: OutputState | None, size: int) -> None:
-        """Remember the records after the end that our last crawl closed, or in a file of others. Nothing of it is cut.
+        """Remember the records after the end that our last crawl closed, or in a file of others. Nothing is cut.
 
         Raises UsageError if a file of others is not JSON Lines: records must not be appended to it.
         """
@@ -168,5 +168,5 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 
 
 def _stated(record: dict[str, Any], name: str) -> str:
-    """A value of a record that may be anybody's, as a text that the store can hold: half a surrogate pair is none."""
+    """A value of a record of any origin, as a text that the store can hold: half a surrogate pair cannot be stored."""
     return str(record.get(name, "")).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -10,7 +10,7 @@ from crawler.storage.descriptors import open_binary
 
 try:
     import fcntl
-except ImportError:  # Windows has no flock: there a file that is open for writing cannot be removed or replaced
+except ImportError:  # Windows has no flock, but there a file that is open for writing cannot be removed or replaced
     fcntl = None  # type: ignore[assignment]
 
 
@@ -25,10 +25,10 @@ class PlaceLock:
     def release(self) -> None:
         """Release the lock, and remove the hidden file."""
         if self._file >= 0:
-            if fcntl is None:  # Windows removes no file that is open
+            if fcntl is None:  # Windows cannot remove an open file
                 os.close(self._file)
                 self._path.unlink(missing_ok=True)
-            else:  # while it is locked: nobody else may have taken it in between
+            else:  # while it is locked, so that nobody else can take it in between
                 self._path.unlink(missing_ok=True)
                 os.close(self._file)
             self._file = -1

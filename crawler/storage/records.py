@@ -1,4 +1,4 @@
-"""What was written: records by id and body, where their lines end in the outputs, and where their pages end in the
+"""The tables of written records: by id and body, with the ends of their lines in the outputs and of their pages in the
 archive."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from crawler.storage.database import Database
 
 
 class OutputState(NamedTuple):
-    """How many bytes of an output are on the disk for sure, and whether its last crawl ended without closing it."""
+    """How many bytes of an output are safely on the disk, and whether its last crawl ended without closing it."""
 
     synced: int
     was_open: bool
@@ -36,16 +36,16 @@ class RecordTable(Database):
         self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", row)
 
     def name_of(self, path: Path) -> str:
-        """The name under which a file is known here: its path from the store's folder, so that both can be moved."""
+        """The name of a file in the store: its path from the store's folder, so that both can be moved together."""
         return os.path.relpath(path.resolve(), self.path.resolve().parent) if self.path else str(path.resolve())
 
     def output_state(self, output: str) -> OutputState | None:
-        """What is known of an output; None if this store never wrote to it."""
+        """The state of an output; None if this store never wrote to it."""
         synced = self.number(f"synced {output}", -1)
         return None if synced < 0 else OutputState(synced, self.fact(f"open {output}") == "yes")
 
     def set_output_state(self, output: str, synced: int, is_open: bool) -> None:
-        """Remember how much of an output is on the disk for sure, and whether a crawl is writing to it."""
+        """Remember how much of an output is safely on the disk, and whether a crawl is writing to it."""
         self.set_fact(f"synced {output}", str(synced))
         self.set_fact(f"open {output}", "yes" if is_open else "no")
 
@@ -64,7 +64,7 @@ class RecordTable(Database):
         return row[0] or 0
 
     def last_end(self, output: str, size: int) -> int:
-        """Where the last known line ends that an output of this size still holds, in bytes."""
+        """Where the last known line ends, in bytes, that an output of this size still holds."""
         query = "SELECT max(output_end) FROM records WHERE output = ? AND output_end <= ?"
         return self._db.execute(query, (output, size)).fetchone()[0] or 0
 

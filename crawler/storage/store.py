@@ -18,12 +18,12 @@ class Store(AddressTable, RecordTable):
     """One crawl's addresses and records. `path` None keeps them for this run only."""
 
     def start_run(self) -> None:
-        """Begin a further run: what is queued from now on may be fetched again if it changed."""
+        """Begin a further run: addresses that are queued from now on may be fetched again if they changed."""
         self.run += 1
         self.set_fact("run", str(self.run))
 
     def forget_archived_after(self, number: int, end: int) -> int:
-        """Queue again what the archive has lost: pages that end after byte `end` of file `number`. Returns how many."""
+        """Queue again the pages that the archive lost, after byte `end` of file `number`. Returns how many."""
         self._begin()
         lost = "SELECT id FROM archived WHERE (number, end) > (?, ?)"
         queued = self._db.execute(f"UPDATE urls SET {_UNSEEN} WHERE record_id IN ({lost})", (number, end)).rowcount
@@ -32,7 +32,7 @@ class Store(AddressTable, RecordTable):
         return queued
 
     def forget_after(self, size: int, output: str) -> int:
-        """Queue again what an output has lost: records whose line ends after its size. Returns how many."""
+        """Queue again the records that an output has lost, whose lines end after its size. Returns how many."""
         self._begin()
         lost = "SELECT id FROM records WHERE output = ? AND output_end > ?"
         queued = self._db.execute(f"UPDATE urls SET {_UNSEEN} WHERE record_id IN ({lost})", (output, size)).rowcount

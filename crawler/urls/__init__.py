@@ -1,1 +1,1 @@
-"""Addresses: their spelling, what kind of page they name, and which of them are traps."""
+"""Judges addresses by themselves: gives each one spelling, and finds those that are traps."""

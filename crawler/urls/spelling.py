@@ -1,4 +1,4 @@
-"""Addresses: one spelling for each, which site one belongs to, and the number it is stored under."""
+"""Gives each address one spelling, its site, and the number under which it is stored."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ MAX_ADDRESS_CHARS = 2000
 """Longer addresses are generated, not written. Browsers and the sitemap protocol stop at about 2,048."""
 
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
-# An address that is in one spelling already; nine in ten are.
+# Matches an address that is in its one spelling already; nine in ten are.
 _PLAIN = re.compile(r"^https?://[a-z0-9.-]+(?::(?!80/|443/)\d+)?/(?:[A-Za-z0-9/_~-]|\.[a-z0-9])*$")
 _DEFAULT_PORT = re.compile(r"^(?:(http://[^/?#]*):80|(https://[^/?#]*):443)(?=[/?#]|$)")
 _HOST = re.compile(r"https?://([A-Za-z0-9.:-]+)(?=[/?#]|$)")
 _HOST_ALONE = re.compile(r"https?://[A-Za-z0-9.-]+(?=[/?#]|$)")
-_ROOT = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")  # of an address in which a path from the root is the rest
+_ROOT = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")  # the scheme and host of an address, followed by a path
 _CREDENTIALS = re.compile(r"\s*[a-z][a-z0-9+.-]*:[/\\]{2,}[^/?#\\]*@", re.IGNORECASE)
 
 
 def one_spelling(url: str) -> str:
-    """The address with its parameters sorted, fragment, default port, session and tracking parameters gone."""
+    """The address with sorted parameters, and without fragment, default port, session and tracking parameters."""
     if is_plain(url):
         return url
     url = _SESSION_PATH.sub("", url.strip())

@@ -1,4 +1,4 @@
-"""Trails that lead nowhere: calendars, filters and other endless spaces, known by the form of their addresses."""
+"""Recognises trails that lead nowhere (calendars, filters and other endless spaces) by the form of their addresses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 TRIED_FOR_NOTHING: Final = 60
-"""Pages of one form fetched with no article among them, after which the form is left. Own judgement: a trap costs a
-minute at one page a second, and archives of a site that holds articles at all show one earlier."""
+"""Pages of one form without an article among them, after which the form is abandoned. This is our own judgement: a trap
+costs a minute at one page a second, and the archives of a site with articles show one earlier."""
 FORMS_KEPT: Final = 20_000
-"""Forms remembered, the least used forgotten: a few MB."""
+"""The most forms that are remembered; the least used are forgotten. They take a few MB."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -40,7 +40,7 @@ class Trails:
         return self._since.get(form_of(url), 0) >= TRIED_FOR_NOTHING
 
     def fetched(self, url: str, useful: bool) -> None:
-        """A page of this form was fetched; useful if it was an article or led to one."""
+        """Count a fetched page of this form; it is useful if it was an article or led to one."""
         form = form_of(url)
         self._since[form] = 0 if useful else self._since.get(form, 0) + 1
         self._since.move_to_end(form)

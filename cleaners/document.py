@@ -80,7 +80,7 @@ class CleanerResult(NamedTuple):
 class Cleaned:
     """A Document with its Marks, which say what is body, what is not, and why.
 
-    `kinds` says how likely each kind of page is (article, listing, forum …); empty where no model looked at it.
+    `kinds` says how likely each kind of page is (article, listing, forum …); empty if no model looked at it.
     """
 
     document: Document

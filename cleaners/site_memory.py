@@ -63,7 +63,7 @@ class SiteMemory:
 
     @classmethod
     def load(cls, path: Path) -> SiteMemory:
-        """Read a saved memory. Raises InputError where the file is missing or no memory."""
+        """Read a saved memory. Raises InputError if the file is missing or no memory."""
         try:
             arrays = load_arrays(path)
             counts, version = arrays["counts"], int(arrays["version"])
@@ -102,7 +102,7 @@ class SiteMemory:
 
 
 def site_of(document: Document) -> str:
-    """The host of a document's URL without `www.`; empty where there is none, so that such dumps count as one site."""
+    """The host of a document's URL without `www.`; empty if there is none, so that such dumps count as one site."""
     return host_name(document.url)
 
 

@@ -31,7 +31,7 @@ __all__ = [
     "extract_many", "view",
 ]  # fmt: skip
 
-# Where each name comes from: loaded when it is first asked for, so that `import copydesk` costs next to nothing.
+# The module of each name. It is loaded on first use, so that `import copydesk` costs next to nothing.
 _PLACES: Final = {
     "Article": ("pipelines.record.article", "Article"),
     "CopydeskError": ("cleaners.errors", "CopydeskError"),

@@ -1,4 +1,4 @@
-"""One call for one page, and one for many: markup or text in, records out."""
+"""The calls for one page and for many: markup or text in, records out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.workers.pool import TIME_LIMIT, PagePool, TaskFailure
 
 
 class Failed(NamedTuple):
-    """A page of `extract_many` that gave no record: its place in the input (from 0), a word for the cause, and why."""
+    """A page of `extract_many` without a record: its place in the input (from 0), a word for the cause, and details."""
 
     place: int
     cause: str
@@ -24,15 +24,15 @@ class Failed(NamedTuple):
 def extract(
     content: Page | bytes | str, *, url: str | None = None, markup: Markup = "html", options: CleanOptions = DEFAULT
 ) -> Article:
-    """The record of one page. The same bytes and URL give the same record as a crawl or the command does.
+    """The record of one page. The same bytes and URL give the same record as in a crawl or by the command.
 
     content  HTML or text, as bytes or str, or a Page
-    url      where it came from; links and dates are read better with it
-    markup   "html", or "text" for what has no markup left
+    url      the page's address, with which links and dates are read better
+    markup   "html", or "text" for content without markup
     options  settings; see Options
 
-    Never raises on bad markup: a page without text gives a record with an empty body. Raises UsageError for options
-    that cannot be meant, such as a field that no record has.
+    Never raises on bad markup: a page without text gives a record with an empty body. Raises UsageError for impossible
+    options, such as a field that no record has.
     """
     return record_of(_page(content, url, markup), options).article
 
@@ -40,7 +40,7 @@ def extract(
 def view(
     content: Page | bytes | str, *, url: str | None = None, markup: Markup = "html", options: CleanOptions = DEFAULT
 ) -> str:
-    """One page as HTML that shows what was kept, what was removed and why: the file that `copydesk inspect` writes.
+    """One page as HTML that shows what was kept, what was removed and why, as `copydesk inspect` writes it.
 
     The arguments are those of `extract`; all fields are shown. The HTML loads nothing and runs nothing of the page.
     """

@@ -13,13 +13,13 @@ from typing import Any, Final
 from spidermon import Monitor, MonitorSuite
 
 LEAST_FILLED: Final = {"headline": 0.9, "body": 0.95}
-"""Shares of the records that must have a field, where the setting COPYDESK_LEAST_FILLED names no others."""
+"""Least shares of records that have a field, unless the setting COPYDESK_LEAST_FILLED names others."""
 MOST_NOT_CLEANED: Final = 0.02
 """Share of the pages that may fail to be cleaned."""
 
 
 class ChangesMonitor(Monitor):  # type: ignore[misc]
-    """Fails if a site changed since the run that CHECK_AGAINST names, as a new layout would change it."""
+    """Fails if a site changed, as by a new layout, since the run that CHECK_AGAINST names."""
 
     def test_no_site_changed(self) -> None:
         """Name every change."""
@@ -40,13 +40,13 @@ class RecordsMonitor(Monitor):  # type: ignore[misc]
         assert not (records and short), "; ".join(short)
 
     def test_pages_are_cleaned(self) -> None:
-        """Compare the pages that failed with those that did not."""
+        """Fail if too large a share of the pages could not be cleaned."""
         failed = self.data.stats.get("copydesk/not_cleaned", 0)
         pages = failed + self.data.stats.get("copydesk/records", 0)
         assert failed <= MOST_NOT_CLEANED * pages, f"{failed} of {pages} pages could not be cleaned"
 
 
 class CopydeskMonitors(MonitorSuite):  # type: ignore[misc]
-    """All of them."""
+    """All monitors of Copydesk."""
 
     monitors: Final = [ChangesMonitor, RecordsMonitor]

@@ -1,4 +1,4 @@
-"""Makes sure that `cleaners`, `pipelines` and `crawler` are ours, whatever is in the folder where the command runs."""
+"""Makes sure that `cleaners`, `pipelines` and `crawler` are our packages, whatever the current folder holds."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ HOME: Final = Path(__file__).resolve().parents[1]
 
 
 def put_own_packages_first() -> None:
-    """Let imports find our packages before others of their names: for programs of ours, not for importers."""
+    """Let imports find our packages before others with the same names. Only our own programs call it."""
     home = str(HOME)
     if sys.path[:1] != [home]:
         sys.path[:] = [home, *(path for path in sys.path if path != home)]
 
 
 def check_own_packages() -> None:
-    """Raise ImportError, naming the file, where another module has taken the name of one of our packages."""
+    """Raise ImportError, naming the file, if another module has taken the name of one of our packages."""
     for name in PACKAGES:
         place = _place_of(name)
         if place is not None and not place.is_relative_to(HOME):

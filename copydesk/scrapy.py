@@ -30,15 +30,15 @@ __all__ = ["CopydeskMixin", "CopydeskPipeline", "Quality"]
 
 
 class CopydeskMixin:
-    """For spiders: makes a page of a response, to be yielded as an item or in the field of one."""
+    """For spiders: makes a page from a response, to be yielded as an item or in a field of one."""
 
     def page(self, response: Response) -> Page:
-        """The page that a response brought, with its address, headers and time."""
+        """The page of a response, with its address, headers and time."""
         return page_of(response)
 
 
 class CopydeskPipeline:
-    """Item pipeline: puts a record in the place of each page, cleaned in worker processes with a time limit each.
+    """Item pipeline: replaces each page by its record, made in worker processes with a time limit.
 
     An item that is a Page becomes an Article. An item with a Page in one of its fields gets the record there, as a
     dict. Other items pass. An item whose page cannot be cleaned is dropped, with a line in the log that says why, and
@@ -58,7 +58,7 @@ class CopydeskPipeline:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Clean what pages the item is or has. Raises DropItem where one cannot be cleaned."""
+        """Clean the item, if it is a page, and the pages in its fields. Raises DropItem if one cannot be cleaned."""
         if isinstance(item, Page):
             return await self._cleaned(item)
         if ItemAdapter.is_item(item):

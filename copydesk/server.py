@@ -1,4 +1,4 @@
-"""A web service over the cleaning: POST a page, get its record. It needs `copydesk[serve]` and fetches nothing."""
+"""A web service for cleaning: POST a page, get its record. It needs `copydesk[serve]` and fetches nothing."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from pipelines.workers.batches import made_of
 from pipelines.workers.pool import TIME_LIMIT
 
 _FORMS: Final = ("application/x-www-form-urlencoded", "application/octet-stream")
-"""Media types that say nothing of the charset: the first is what curl sends with --data-binary."""
+"""Media types that say nothing about the charset; curl sends the first with --data-binary."""
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "the record", "content": {"application/json": {"schema": schema()}}},
     408: {"description": "the page did not arrive in time"},
     413: {"description": "the page is larger than the service takes"},
-    422: {"description": "no record could be made of the page, or the call has a wrong parameter"},
+    422: {"description": "no record could be made from the page, or the call has a wrong parameter"},
     503: {"description": "too many pages wait; ask again after Retry-After seconds"},
 }
 _BODY: Final = {
@@ -42,7 +42,7 @@ _BODY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimits:
-    """What one service may take.
+    """The limits of one service.
 
     workers        processes that clean
     time_limit     seconds for one page; after that its worker is ended, and the page gets 422
@@ -169,5 +169,5 @@ def app_of(limits: ServiceLimits = ServiceLimits(), options: CleanOptions = DEFA
 def _refusal(refused: RefusedError) -> Response:
     headers = {"Retry-After": "1"} if refused.status == 503 else {}
     body = json.dumps({"error": str(refused)}, ensure_ascii=False)
-    # What is left of a body that was not read is not waited for.
+    # Close the connection, so that the unread rest of a body is not waited for.
     return Response(body, refused.status, {**headers, "Connection": "close"}, "application/json")

@@ -1,4 +1,4 @@
-"""Where the `copydesk` program starts: its streams are there, our packages come first, then the command runs."""
+"""The start of the `copydesk` program: makes sure of the streams, puts our packages first, then runs the command."""
 
 from __future__ import annotations
 

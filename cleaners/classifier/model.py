@@ -57,7 +57,7 @@ class ModelParts(NamedTuple):
 
 
 def read_parts(path: str) -> ModelParts:
-    """Read a model file. Raises ModelError where it is missing or damaged."""
+    """Read a model file. Raises ModelError if it is missing or damaged."""
     try:
         arrays = load_arrays(Path(path))
         about = read_foreign_json(arrays["about"].tobytes())
@@ -81,7 +81,7 @@ def packaged(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def load_model(path: str, features_version: int) -> Model:
-    """Load a model file once a process. Raises ModelError where it is missing, damaged, or made for other features."""
+    """Load a model file once a process. Raises ModelError if it is missing, damaged, or made for other features."""
     parts = read_parts(path)
     found = parts.about.get("features_version")
     if found != features_version:

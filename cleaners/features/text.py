@@ -241,7 +241,7 @@ def _headings(lines: Lines, terms: Terms) -> Floats:
 
 
 def _first_words(hashed: HashedWords, texts: int) -> NDArray[np.int64]:
-    """Bucket of each text's first word, -1 where it has none."""
+    """Bucket of each text's first word, -1 if it has none."""
     first = np.full(texts, -1, np.int64)
     first[hashed.owner[::-1]] = hashed.buckets[::-1]
     return first

@@ -68,7 +68,7 @@ def running_means(base: Floats) -> Floats:
 
 
 def sided_means(base: Floats) -> Floats:
-    """Means of the base rows over the blocks before and over those after it; 0 where there are none."""
+    """Means of the base rows over the blocks before and over those after it; 0 if there are none."""
     sums, place = _sums(base), np.arange(base.shape[1])
     spans = [span for side in _SIDES for span in ((place - side, place), (place + 1, place + side + 1))]
     return np.concatenate([_means(sums, low, high) for low, high in spans])

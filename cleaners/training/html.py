@@ -105,7 +105,7 @@ def train_html(
 
     Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Sets named in `unlabelled` need
     no bodies: a model of the labelled pages labels them, at less weight, and no score is taken on them.
-    Raises UsageError where a folder is no such set, InputError where the pages are too few.
+    Raises UsageError if a folder is no such set, InputError where the pages are too few.
     """
     pages, others = read_pages(sets, unlabelled, say)
     taught = teach(pages, others, threads)
@@ -139,7 +139,7 @@ def train_html(
 def read_pages(
     sets: Sequence[Path], unlabelled: Sequence[Path], say: Callable[[str], None]
 ) -> tuple[list[LabelledPage], list[UnlabelledPage]]:
-    """All pages of the sets that hold any text. Raises InputError where there are too few to learn from."""
+    """All pages of the sets that hold any text. Raises InputError if there are too few to learn from."""
     pages = [page for folder in sets for page in read_labelled_pages(folder, PARTS) if len(page.words)]
     if len(pages) < _FEW_PAGES:
         raise InputError(f"{len(pages)} labelled pages found, at least {_FEW_PAGES} are needed; name more sets")

@@ -41,7 +41,7 @@ class LabelledPage:
 
 
 def read_labelled_pages(folder: Path, folds: int) -> Iterator[LabelledPage]:
-    """Every page of a set that has a reference body. Raises UsageError where the folder is not such a set."""
+    """Every page of a set that has a reference body. Raises UsageError if the folder is not such a set."""
     for row in truth_rows(folder):
         if row.get("body"):
             yield _labelled(folder, row, folds)
@@ -86,7 +86,7 @@ def sure_drops(document: Document) -> frozenset[int]:
 
 
 def content_of(folder: Path, page_id: str) -> bytes:
-    """The bytes of a set's page, packed or not. Raises UsageError where it has no such page."""
+    """The bytes of a set's page, packed or not. Raises UsageError if it has no such page."""
     packed = folder / "pages" / f"{page_id}.html.gz"
     if packed.is_file():
         return gzip.decompress(packed.read_bytes())

@@ -44,7 +44,7 @@ class UnlabelledPage:
 
 
 def read_unlabelled_pages(folder: Path, folds: int) -> Iterator[UnlabelledPage]:
-    """Every page of a set, whatever its rows say of it. Raises UsageError where the folder is not such a set."""
+    """Every page of a set, whatever its rows say of it. Raises UsageError if the folder is not such a set."""
     for row in truth_rows(folder):
         url = row.get("url") or ""
         document = document_of(Page(content_of(folder, row["id"]), url=url or None))

@@ -93,7 +93,7 @@ def train_text(
 
     Each set is a folder with truth.jsonl (id, url, kind, body) and pages/ID.html.gz. Sets named in `unlabelled` need
     no bodies: what the HTML model of the package keeps stands in for them, at less weight, and no score is taken on
-    them; the models of the cross-validation do without them, in half the time. Raises UsageError where a folder is no
+    them; the models of the cross-validation do without them, in half the time. Raises UsageError if a folder is no
     such set, InputError where the pages are too few.
     """
     pages = [page for folder in sets for page in read_flattened_pages(folder, PARTS)]

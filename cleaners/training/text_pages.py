@@ -62,7 +62,7 @@ class FlattenedPage:
 
 
 def read_flattened_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
-    """Every page of a set that has a reference body. Raises UsageError where the folder is not such a set."""
+    """Every page of a set that has a reference body. Raises UsageError if the folder is not such a set."""
     for row in truth_rows(folder):
         if row.get("body"):
             yield _flattened(folder, row, folds)

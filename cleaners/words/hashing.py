@@ -50,7 +50,7 @@ def hash_words(characters: Characters, begins: NDArray[np.bool_] | None = None) 
 
 
 class ScoreSummary(NamedTuple):
-    """Per text: mean, least, greatest and sum of its known words' and pairs' log odds (0 where none is known)."""
+    """Per text: mean, least, greatest and sum of its known words' and pairs' log odds (0 if none is known)."""
 
     mean: NDArray[np.float64]
     least: NDArray[np.float64]

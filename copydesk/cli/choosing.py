@@ -1,4 +1,4 @@
-"""The options that choose among records, which several commands share."""
+"""The options that filter records, which several commands share."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pipelines.selection.filters import Wanted
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `wanted`."""
-    group = parser.add_argument_group("which records", "Every record that is left out is counted with its reason.")
+    """Declare the filter options."""
+    group = parser.add_argument_group("which records", "Every record left out is counted with its reason.")
     add = group.add_argument
-    add("--articles", action="store_true", help="articles alone: no listings, shops, forms or empty shells")
+    add("--articles", action="store_true", help="only articles: no listings, shops, forms or empty shells")
     add(
         "--kind",
         action="append",
@@ -43,23 +43,23 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         metavar="HOST",
         help="leave this site out; may be repeated",
     )
-    add("--min-words", type=int, metavar="N", help="words a body has at least")
-    add("--max-words", type=int, metavar="N", help="words a body has at most")
-    add("--min-confidence", type=_share, metavar="X", help="confidence of the body at least, 0 to 1")
+    add("--min-words", type=int, metavar="N", help="least number of words of a body")
+    add("--max-words", type=int, metavar="N", help="greatest number of words of a body")
+    add("--min-confidence", type=_share, metavar="X", help="least confidence of the body, 0 to 1")
     add("--from-day", type=_day, metavar="DAY", help="published on this day or later")
     add("--to-day", type=_day, metavar="DAY", help="published on this day or earlier")
-    add("--publications", action="store_true", help="leave out records whose only date is that of a change")
+    add("--publications", action="store_true", help="leave out records whose only date is of a change")
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The filters that are asked for, as values of JSON."""
+    """The filters that the options name, as values of JSON."""
     chosen = wanted(arguments)
     values = {one.name: getattr(chosen, one.name) for one in fields(Wanted)}
     return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items() if value}
 
 
 def wanted(arguments: argparse.Namespace) -> Wanted:
-    """What the options ask for. Raises UsageError where no record could be both."""
+    """The filters of the options. Raises UsageError if no record could be both."""
     for least, most in (("min_words", "max_words"), ("from_day", "to_day")):
         low, high = getattr(arguments, least), getattr(arguments, most)
         if low is not None and high is not None and low > high:
@@ -81,7 +81,7 @@ def wanted(arguments: argparse.Namespace) -> Wanted:
 
 
 def counted(left_out: Counter[str]) -> str:
-    """How many records were left out, and why, for people.
+    """The numbers of records left out, with reasons, as text for people.
 
     >>> counted(Counter(kind=2, language=1))
     '3 left out (2 kind, 1 language)'

@@ -1,4 +1,4 @@
-"""How many cores there are for worker processes."""
+"""Counts the cores for worker processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defaults of a user's own for options: COPYDESK_… in the environment, then copydesk.toml or pyproject.toml.
+"""Reads a user's own defaults for options: COPYDESK_… in the environment, then copydesk.toml or pyproject.toml.
 
 A file is read in the folder where the command runs. `copydesk.toml` has one table a command, `[crawl]` and the like;
 in `pyproject.toml` they are `[tool.copydesk.crawl]`. The environment goes before the file, the call before both.
@@ -20,7 +20,7 @@ _YES_OR_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": 
 
 
 class Setting(NamedTuple):
-    """A default that a user set: the option's name, the value, and where it stands."""
+    """A default that a user set: the option's name, the value, and the place where it is set."""
 
     name: str
     value: Any
@@ -28,7 +28,7 @@ class Setting(NamedTuple):
 
 
 def apply_defaults(parser: argparse.ArgumentParser, command: str) -> None:
-    """Set the user's own defaults for the options of a command. Raises UsageError that names the place of a bad one."""
+    """Set the user's own defaults for the options of a command. Raises UsageError with the place of a bad one."""
     options = {_long_name(action): action for action in options_of(parser)}
     for setting in (*_from_file(command), *_from_environment(command)):
         action = options.get(setting.name)
@@ -59,7 +59,7 @@ def _from_file(command: str) -> Iterator[Setting]:
 
 
 def _read(path: Path, tables: tuple[str, ...]) -> Mapping[str, Any]:
-    """The file; nothing, unread, where it belongs to others and does not name our tables."""
+    """The values of the file; none if it belongs to another program and does not name our tables."""
     try:
         text = path.read_text("utf-8")
         return tomllib.loads(text) if ".".join(tables) in text else {}
@@ -72,7 +72,7 @@ def _long_name(action: argparse.Action) -> str:
 
 
 def _value(action: argparse.Action, setting: Setting) -> Any:
-    """What the parser would have made of the value. Raises UsageError where it would have refused it."""
+    """The value as the parser would convert it. Raises UsageError if the parser would refuse it."""
     if action.nargs == 0:
         return _switch(setting)
     if isinstance(action, argparse._AppendAction):

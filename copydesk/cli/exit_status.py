@@ -1,4 +1,4 @@
-"""What the command line says with its exit status."""
+"""The exit statuses of the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitStatus(IntEnum):
-    """DONE: everything was read and written. The others say what was not."""
+    """DONE: everything was read and written. The others say what failed."""
 
     DONE = 0
     SOME_FAILED = 1

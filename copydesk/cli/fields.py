@@ -1,4 +1,4 @@
-"""The option for records with some fields alone."""
+"""The option for records with only some fields."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pipelines.selection.filters import fields_read
 
 def add_fields(add: Callable[..., Any]) -> None:
     """Declare --fields with the `add_argument` of a parser or a group."""
-    said = "fill these fields of the record alone, with commas between them (headline,body); others cost nothing"
+    said = "fill only these fields of the record, with commas between them (headline,body); others cost nothing"
     add("--fields", action="append", default=[], metavar="NAMES", help=said)
 
 
 def asked_fields(arguments: argparse.Namespace) -> tuple[str, ...] | None:
-    """The fields that are asked for, with those that filters and --explain need; None: all of them.
+    """The fields that --fields names, with those that filters and --explain need; None: all fields.
 
     Raises UsageError for a name that is no field.
     """

@@ -1,4 +1,4 @@
-"""A folder as an output: the options for it, and the format that an output's name asks for, folders included."""
+"""The options for a folder as an output, and the choice of an output's format by its name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipelines.outputs.formats import OutputFormat, format_of
 from pipelines.outputs.shards import SHARD_BYTES, FolderOutput, FolderPlan
 
 _UNITS: Final = {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
-# What a card has no use for: how the run went, not what it made.
+# Options that a card leaves out, because they do not change the records.
 _NO_SETTINGS: Final = ("run", "quiet", "workers", "time_limit", "command")
 
 
@@ -27,9 +27,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def format_for(arguments: argparse.Namespace, formats: Sequence[OutputFormat]) -> OutputFormat:
-    """The format of the output that the arguments name; a name that ends in "/" is a folder.
+    """The format of the output that the arguments name; a name that ends with "/" is a folder.
 
-    Raises UsageError for an ending of files that no format has.
+    Raises UsageError if no format has the ending of the files.
     """
     return folder_format(arguments, formats) if is_folder(arguments.output) else format_of(arguments.output, formats)
 
@@ -40,7 +40,7 @@ def is_folder(name: str) -> bool:
 
 
 def folder_format(arguments: argparse.Namespace, formats: Sequence[OutputFormat]) -> OutputFormat:
-    """The format of a folder, as the arguments want it. Raises UsageError for an ending that no format has."""
+    """The format of a folder with the settings of the arguments. Raises UsageError for an unknown ending of files."""
     ending = "." + arguments.shard_format.lstrip(".")
     inner = format_of(f"records{ending}", formats)
     if not any(suffix in ending for suffix in inner.suffixes):

@@ -1,4 +1,4 @@
-"""Where an HTML file for people goes: to the place that is named, or to a new file, which is opened."""
+"""Writes an HTML file for people: to a named place, or to a new file, which is opened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipelines.outputs.files import Output, OutputError
 
 
 def write_html(html: str, place: str | None) -> ExitStatus:
-    """Write the file whole to `place` ("-" for stdout); for None write a new file, print its name and open it."""
+    """Write the whole file to `place` ("-" for stdout). If that is None, write and open a new file."""
     name = place or _new_file()
     try:
         with Output(name) as output:

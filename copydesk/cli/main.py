@@ -1,4 +1,4 @@
-"""The `copydesk` command: reads the call, runs one sub-command, and turns errors into lines and exit statuses."""
+"""The `copydesk` command: reads the arguments, runs one sub-command, and turns errors into lines and exit statuses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Exit status: 0 everything was read; 1 some inputs failed; 2 the call is wrong; 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may follow; this call does not return
+    if "_ARGCOMPLETE" in os.environ:  # for a shell that asks for completions; then it does not return
         import argcomplete
 
         argcomplete.autocomplete(parser(*os.environ.get("COMP_LINE", "").split()[1:2]))
@@ -46,11 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser(*wanted: str) -> argparse.ArgumentParser:
-    """The parser of all commands. Only those that are wanted know their arguments, so that the others load nothing."""
+    """The parser of all commands. Only the `wanted` ones get their arguments, so that the others load nothing."""
     top = Parser(prog="copydesk", description=_DESCRIPTION, epilog=_CLOSING, usage="copydesk COMMAND …")
     top.add_argument("--version", action=_Version, help="print the version")
     rows = top.add_subparsers(
-        # Without `prog`, argparse lays out a help text to find it, and Rich writes to stdout while it does.
+        # Without `prog`, argparse would format a help text to find the name, and Rich would write to stdout.
         prog="copydesk",
         metavar="COMMAND",
         required=True,
@@ -80,7 +80,7 @@ def _fill(row: argparse.ArgumentParser, command: Command) -> None:
 
 
 class _Version(argparse.Action):
-    """Prints the version; it is looked up when it is asked for, which takes a tenth of the time of --help."""
+    """Prints the version, which is looked up only here, since the look-up takes a tenth of the time of --help."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
         super().__init__(option_strings, dest, nargs=0, **options)
@@ -94,7 +94,7 @@ class _Version(argparse.Action):
 
 
 def _end_on_signals() -> None:
-    """Let a request to end be an interruption: the run says how far it came and leaves no half files."""
+    """Treat SIGTERM and SIGHUP as an interruption: the run reports how far it came and leaves no half files."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it on purpose

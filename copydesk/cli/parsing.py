@@ -1,4 +1,4 @@
-"""Reads command lines: help in groups and colours, and one line with the nearest name for what is mistyped."""
+"""Parses command lines: help in groups and colours, and one line with the nearest name for a mistyped word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from copydesk.cli.terminal import print_line
 
 
 class HelpFormatter(RawDescriptionRichHelpFormatter):
-    """Help as it is written: no markup is read in it, and titles stay in lower case."""
+    """Shows help texts as written: square brackets are not markup, and titles stay in lower case."""
 
     text_markup = False
     help_markup = False
@@ -22,7 +22,7 @@ class HelpFormatter(RawDescriptionRichHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that answers a mistake with one line on stderr and exit status 2. Options cannot be abbreviated."""
+    """A parser that reports a mistake in one line on stderr, with exit status 2. Options cannot be abbreviated."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=HelpFormatter, allow_abbrev=False, **options)
@@ -34,7 +34,7 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(int(ExitStatus.USAGE))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Read the arguments. One that is unknown is an error here, where the parser that lacks it can name others."""
+        """Read the arguments. An unknown one is an error here already, because this parser knows the similar names."""
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             option = unknown[0].partition("=")[0]
@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
         return parsed, unknown
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Raise for a value that is none of the choices, with the nearest of them."""
+        """Raise ArgumentError, with the nearest choice, for a value that is not among the choices."""
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, f"{value!r} is unknown; {suggestion(str(value), action.choices)}")
 
@@ -55,5 +55,5 @@ def options_of(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 
 def arguments_of(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """The arguments of a parser that are no options."""
+    """The arguments of a parser that are not options."""
     return (action for action in parser._actions if not action.option_strings)

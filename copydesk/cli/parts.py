@@ -1,4 +1,4 @@
-"""Work lists and parts on the command line: the inputs of each part, and which parts are finished."""
+"""Reads work lists and parts from the command line: the inputs of each part, and which parts are finished."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.inputs.work_list import Part, parts_of, read_work_list
 from pipelines.outputs.files import STDOUT
 
 PLACE: Final = "{part}"
-"""What the name of a part's output holds, for its number."""
+"""The placeholder for a part's number in the name of its output."""
 _OUTPUTS: Final = ("output", "explain", "rejected")
 
 
@@ -23,14 +23,14 @@ def add_parts(add: Callable[..., object]) -> None:
     add(
         "--list", metavar="FILE", help="a work list: inputs one a line, or the lines of an index with offset and length"
     )
-    add("--base", metavar="ADDRESS", default="", help="what is put before the paths of the list (s3://bucket/)")
-    add("--part", metavar="K/N", help=f"clean the K-th of N parts alone, or some (1-8/64); -o names {PLACE}")
+    add("--base", metavar="ADDRESS", default="", help="prefix for the paths of the list (s3://bucket/)")
+    add("--part", metavar="K/N", help=f"clean only the K-th of N parts, or several (1-8/64); -o needs {PLACE}")
 
 
 def runs_of(arguments: argparse.Namespace) -> Iterator[argparse.Namespace]:
-    """The arguments of each run that a call asks for: one, or one a part that is not finished.
+    """The arguments of each run: one run, or one for each part that is not finished.
 
-    Raises UsageError where inputs or the name of the output are missing.
+    Raises UsageError if inputs or the name of the output are missing.
     """
     inputs = [*arguments.inputs, *_listed(arguments)]
     if not inputs:

@@ -1,6 +1,6 @@
-"""Which files a call reads and which it writes: one table for all commands, checked before any of them runs.
+"""Knows which options name files to read or to write, in one table for all commands, and checks them before a run.
 
-An option that names a file has a row here, or a test fails: so no command can forget the check.
+A test fails if an option that names a file has no row here, so no command can forget the check.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ PLACES: Final[dict[str, Use]] = {
     "text_model": "also read",
     "unlabelled": "input",
 }
-"""What happens to the files that an option of this name holds: they are inputs, read beside the inputs, or written."""
+"""The use of the files that an option names: inputs, read besides the inputs, or written."""
 OF_COMMANDS: Final[dict[tuple[str, str], Use]] = {("report", "explain"): "input"}
-"""Where a command uses an option's files in another way than the others do."""
+"""Exceptions: commands that use an option's files in another way than the others."""
 
 
 def refuse_shared_places(arguments: argparse.Namespace) -> None:
-    """Raise UsageError if a file that the call writes is one that it reads, or if two of its outputs are one file."""
-    from pipelines.inputs.overlap import refuse_overlap  # what reads files is heavy to import: --help does without it
+    """Raise UsageError if the call would write a file that it reads, or write two outputs to one file."""
+    from pipelines.inputs.overlap import refuse_overlap  # heavy to import, and --help does not need it
 
     refuse_overlap(_names(arguments, "input"), _names(arguments, "written"), *_names(arguments, "also read"))
 
 
 def use_of(command: str, option: str) -> Use | None:
-    """What a command does with the files of an option; None for one that names no files."""
+    """How a command uses the files of an option; None for an option that names no files."""
     return OF_COMMANDS.get((command, option), PLACES.get(option))
 
 
@@ -61,5 +61,5 @@ def _names(arguments: argparse.Namespace, use: Use) -> Iterator[str]:
 
 def _used(arguments: argparse.Namespace, option: str) -> Use | None:
     if option == "site_memory" and getattr(arguments, "learn_site", False):
-        return "written"  # what was learned is saved there
+        return "written"  # the learned site memory is saved there
     return use_of(arguments.command, option)

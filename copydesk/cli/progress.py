@@ -1,4 +1,4 @@
-"""What a run tells on stderr: failures as they come, progress on a terminal, a closing summary."""
+"""Reports a run on stderr: failures as they happen, progress on a terminal, a closing summary."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from copydesk.cli.terminal import printable
 from pipelines.inputs.meter import ReadMeter
 from pipelines.workers.batches import Tally
 
-# Seconds between two looks of the progress line.
+# Seconds between two updates of the progress line.
 _REFRESH: Final = 0.5
 _CLEAR_LINE: Final = "\r\x1b[2K"
 
 
 class Progress:
-    """Tells of a run. `quiet` leaves only failures."""
+    """Reports a run. With `quiet`, it reports only failures."""
 
     def __init__(
         self, tally: Tally, quiet: bool = False, stream: TextIO | None = None, meter: ReadMeter | None = None
@@ -32,11 +32,11 @@ class Progress:
         self._shown = self._started
 
     def report(self, error: InputError) -> None:
-        """One line for an input that failed."""
+        """Print one line for an input that failed."""
         self._line(str(error))
 
     def tick(self) -> None:
-        """Refresh the progress line, where there is a terminal and it is time."""
+        """Refresh the progress line, if there is a terminal and it is time."""
         now = time.monotonic()
         if self.is_live and now - self._shown >= _REFRESH:
             self._shown = now
@@ -45,7 +45,7 @@ class Progress:
             self._stream.flush()
 
     def summary(self) -> None:
-        """The closing lines: pages, records, failures by cause, what was passed over, pages a second."""
+        """Print the closing lines: pages, records, failures by cause, inputs passed over, pages a second."""
         if self._quiet:
             return
         self._line(self._so_far())
@@ -58,12 +58,12 @@ class Progress:
                 self._line(f"{title}: {_listed(counts)}")
 
     def interrupted(self, output: str) -> None:
-        """How far an interrupted run came."""
+        """Print how far an interrupted run came."""
         kept = "the records written to standard output stay" if output == "-" else f"{output} was not written"
         self._line(f"interrupted after {self._so_far()}; last page: {self._tally.last or 'none'}; {kept}")
 
     def close(self, message: str) -> None:
-        """Say why the run ends early."""
+        """Print why the run ends early."""
         self._line(f"copydesk: {message}")
 
     def _so_far(self) -> str:
@@ -76,7 +76,7 @@ class Progress:
         )
 
     def _left(self) -> str:
-        """How much of the inputs was read and how long the rest will take, where their size is known."""
+        """How much of the inputs was read and how long the rest will take, if their size is known."""
         share = self._meter.share
         if not share:
             return ""

@@ -1,4 +1,4 @@
-"""Reading records for a command: progress on a terminal, one line for what cannot be read, and a count of it."""
+"""Reads records for a command: shows progress on a terminal, and reports and counts what cannot be read."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from cleaners.errors import InputError
 from copydesk.cli.terminal import print_line
 from pipelines.inputs.saved_records import record_files, saved_lines
 
-_REFRESH: Final = 0.5  # seconds between two looks of the progress line
+_REFRESH: Final = 0.5  # seconds between two updates of the progress line
 _CLEAR_LINE: Final = "\r\x1b[2K"
 
 
 class Reading:
     """Reads records of files one by one. `failed` counts the lines and files that could not be read.
 
-    `silent` names none of them, for a first reading that a second one follows.
+    With `silent`, they are not reported: for a first reading that a second one follows.
     """
 
     def __init__(self, what: str, silent: bool = False) -> None:
@@ -34,7 +34,7 @@ class Reading:
         return (record for record, _ in self.lines(names))
 
     def lines(self, names: Iterable[str]) -> Iterator[tuple[dict[str, Any], bytes | None]]:
-        """The same, each with the line that it was read from, if that is as records are now."""
+        """The records of all files, in order, each with its line, if the line has the present schema."""
         for name in (file for named in names for file in record_files(named)):
             if isinstance(name, InputError):
                 self.report(name)
@@ -53,7 +53,7 @@ class Reading:
             self.report(error)
 
     def report(self, error: InputError) -> None:
-        """Name what could not be read, and count it."""
+        """Report a line or file that could not be read, and count it."""
         self.failed += 1
         if self._silent:
             return
@@ -61,7 +61,7 @@ class Reading:
         print_line(f"copydesk: {error}")
 
     def close(self) -> None:
-        """Take the progress line away."""
+        """Remove the progress line."""
         if self._live:
             sys.stderr.write(_CLEAR_LINE)
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""The one page that a command is about."""
+"""Reads the one page of commands that work on a single page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cleaners.page import Page
 
 
 def saved_page(name: str, kind: str | None = None, url: str | None = None) -> Page:
-    """Read the one page of a file, of a kind of input (None: found from name and content), with its address.
+    """Read the one page of a file, with its address; `kind` is the kind of input (None: found from name and content).
 
-    Raises InputError where the file holds no page, UsageError where it holds more than one.
+    Raises InputError if the file holds no page, UsageError if it holds more than one.
     """
     from pipelines.inputs.reader import ReadOptions, pages_of
 

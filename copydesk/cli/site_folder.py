@@ -1,4 +1,4 @@
-"""The folder of --sites, checked before a command reads a page."""
+"""Checks the folder of --sites before a command reads a page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from cleaners.errors import UsageError
 
 
 def check_sites(folder: str | None) -> None:
-    """Raise UsageError where the folder is missing, or where a rule in it is written wrongly."""
+    """Raise UsageError if the folder is missing, or if a rule in it is written wrongly."""
     if not folder:
         return
     if not Path(folder).exists():
         raise UsageError(f"--sites {folder}: no such file. Check the path.")
-    from pipelines.evidence.site_entries import site_table  # heavy to import: calls without --sites do without it
+    from pipelines.evidence.site_entries import site_table  # heavy to import, and calls without --sites do not need it
 
     site_table(folder)

@@ -1,4 +1,4 @@
-"""Printing for people: on stderr, and nothing in a text can steer the terminal."""
+"""Prints for people, on stderr, without characters that control the terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def printable(text: str) -> str:
-    """The text with a mark in the place of each character that would steer a terminal.
+    """The text with a mark in place of each character that would control a terminal.
 
     >>> printable("a title\\x1b[2J")
     'a title\ufffd[2J'

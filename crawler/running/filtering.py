@@ -24,7 +24,7 @@ class RejectedFile:
             raise UsageError(f"{name}: cannot be written ({error.strerror or error}). Name another file.") from error
 
     def write(self, lines: bytes) -> None:
-        """Add whole lines. Raises OSError where the disk is full."""
+        """Add whole lines. Raises OSError if the disk is full."""
         with self._path.open("ab") as file:
             file.write(lines)
 

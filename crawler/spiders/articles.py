@@ -70,8 +70,8 @@ logger = logging.getLogger(__name__)
 class ArticlesSpider(scrapy.Spider):
     """Follows a site's sitemaps, feeds and listings, and yields an Article for every page that is an article.
 
-    Arguments: `url` (an address, or several with spaces between) or `seeds` (a file), and for `url` the limits of a seed
-    row: depth, pages, since, keep, skip, render.
+    Arguments: `url` (an address, or several with spaces between) or `seeds` (a file), and for `url` the limits of a
+    seed row: depth, pages, since, keep, skip, render.
     """
 
     name = "articles"
@@ -337,7 +337,7 @@ class ArticlesSpider(scrapy.Spider):
         return [source for source in found if within(source.url, self.crawl_state.site_of_seed(target.seed))]
 
     async def parse_sitemap(self, response: Response) -> None:
-        """Queue the entries of a sitemap. A thread reads it, a few hundred entries at a time, to keep nothing waiting."""
+        """Queue the entries of a sitemap. A thread reads it, a few hundred entries at a time, so nothing waits."""
         rows = _in_thread(read_sitemap(response.body, response.url))
         await self.parse_listed(response, CrawlOutcome.SITEMAP, rows)
 

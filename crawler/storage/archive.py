@@ -164,7 +164,7 @@ def refuse_other_file(path: Path) -> None:
 
 
 def _checked_size(path: Path) -> int:
-    """The size of an archive that an earlier crawl wrote; 0 where there is none. Raises UsageError for another file."""
+    """The size of an archive that an earlier crawl wrote; 0 if there is none. Raises UsageError for another file."""
     if not path.exists():
         return 0
     refuse_other_file(path)

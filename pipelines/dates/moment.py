@@ -38,7 +38,7 @@ class Moment(NamedTuple):
 
     @property
     def date(self) -> str | None:
-        """YYYY-MM-DD, or None where the day is not stated."""
+        """YYYY-MM-DD, or None if the day is not stated."""
         return None if self.day is None else f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
 
     def earliest(self) -> datetime:

@@ -65,7 +65,7 @@ def whole_and_range(name: str) -> tuple[str, ByteRange | None]:
 
 
 def place_of(address: str) -> Place:
-    """The file system of an address. Raises UsageError where there is none, or its package is missing."""
+    """The file system of an address. Raises UsageError if there is none, or its package is missing."""
     try:
         from fsspec.core import url_to_fs
 
@@ -87,7 +87,7 @@ def open_address(address: str) -> io.BufferedReader:
 
 
 def read_range(opened: BinaryIO, name: str, part: ByteRange) -> io.BufferedReader:
-    """The bytes of a range. Raises InputError where the file ends before it begins."""
+    """The bytes of a range. Raises InputError if the file ends before it begins."""
     with _named(name):
         opened.seek(part.first)
         content = opened.read(part.size)
@@ -97,7 +97,7 @@ def read_range(opened: BinaryIO, name: str, part: ByteRange) -> io.BufferedReade
 
 
 def exists(address: str) -> bool:
-    """Whether there is a file at an address. Raises InputError where its store does not answer."""
+    """Whether there is a file at an address. Raises InputError if its store does not answer."""
     with _named(address):
         files, path = place_of(address)
         return bool(files.exists(path))
@@ -106,7 +106,7 @@ def exists(address: str) -> bool:
 def files_at(address: str) -> list[str]:
     """The files that an address names: itself, all below it, or those that its pattern matches, in order.
 
-    Raises InputError where its store does not answer.
+    Raises InputError if its store does not answer.
     """
     with _named(address):
         files, path = place_of(address)

@@ -58,7 +58,7 @@ def json_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputEr
 
 
 def _values(text: io.TextIOWrapper, name: str) -> Iterator[Any]:
-    """The elements of an array, or the values of a sequence. Raises InputError where one cannot be read."""
+    """The elements of an array, or the values of a sequence. Raises InputError if one cannot be read."""
     decoder = json.JSONDecoder()
     held = text.read(CHUNK).lstrip()
     held = held[1:] if held.startswith("[") else held

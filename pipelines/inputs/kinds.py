@@ -40,7 +40,7 @@ _MARKUP: Final = re.compile(rb"(?i)<(?:!doctype\s+html|html|head|body|title|meta
 
 
 def ending(name: str) -> str:
-    """The suffix of a file's name in lower case, compression aside; empty where it has none.
+    """The suffix of a file's name in lower case, compression aside; empty if it has none.
 
     >>> ending("pages/Story.HTML.gz")
     '.html'

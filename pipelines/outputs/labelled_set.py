@@ -22,7 +22,7 @@ _LEAST_FOUND: Final = 0.5
 def add_page(folder: Path, content: bytes, document: Document, correction: Correction) -> str:
     """Add a page with its correction to a set; it replaces an earlier one with the same bytes. Returns its id.
 
-    Raises InputError where the body is not of this page, UsageError where truth.jsonl is none, OutputError where the
+    Raises InputError if the body is not of this page, UsageError where truth.jsonl is none, OutputError where the
     folder cannot be written.
     """
     check_body(document, correction.body)

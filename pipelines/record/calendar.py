@@ -6,7 +6,7 @@ from pipelines.dates.utc import utc_text
 
 
 def day_of(date: str | None) -> str | None:
-    """The day of a record's date, YYYY-MM-DD; None where it is less precise.
+    """The day of a record's date, YYYY-MM-DD; None if it is less precise.
 
     >>> day_of("2017-04-11T07:29"), day_of("2017-04")
     ('2017-04-11', None)
@@ -15,7 +15,7 @@ def day_of(date: str | None) -> str | None:
 
 
 def instant_of(date: str | None) -> str | None:
-    """The instant of a record's date in UTC; None where it states no time or no offset.
+    """The instant of a record's date in UTC; None if it states no time or no offset.
 
     >>> instant_of("2017-04-11T07:29:00+02:00"), instant_of("2017-04-11T07:29")
     ('2017-04-11T05:29:00Z', None)

@@ -130,7 +130,7 @@ def _folded(run: list[BlockView], reason: str, rows: str) -> str:
 
 
 def field_table(fields: tuple[FieldView, ...]) -> str:
-    """The fields with their values, sources and candidates as a section; empty where there are none."""
+    """The fields with their values, sources and candidates as a section; empty if there are none."""
     if not fields:
         return ""
     rows = "\n".join(_field(field) for field in fields)

@@ -9,21 +9,21 @@ from typing import Final, NamedTuple, Protocol, cast
 
 
 class CommandModule(Protocol):
-    """What the module of a command holds. `run` returns the exit status."""
+    """The functions in the module of a command. `run` returns the exit status."""
 
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
 
 
 class Command(NamedTuple):
-    """A sub-command: its name, which is its module's too, the group it is listed in, and one line on what it does."""
+    """A sub-command: its name, which is also its module's, the group that lists it, and one line on what it does."""
 
     name: str
     group: str
     summary: str
 
     def module(self) -> CommandModule:
-        """Its module, imported when it is needed: what cleans and what crawls is heavy to import."""
+        """Its module, imported only on use, because cleaning and crawling are heavy to import."""
         return cast(CommandModule, import_module(f"copydesk.cli.commands.{self.name}"))
 
 
@@ -38,7 +38,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("export", "use them", "turn records into another project's JSON Lines"),
     Command("schema", "use them", "print the schema of a record, for programs"),
     Command("serve", "more", "serve on this machine: POST a page, get its record"),
-    Command("label", "more", "correct what the cleaner made of a page, and keep the correction to learn from"),
+    Command("label", "more", "correct the cleaner's result for a page, and keep the correction to learn from"),
     Command("train", "more", "train a classifier on labelled pages, and say how well it does on pages it has not seen"),
-    Command("completion", "more", "print what makes a shell complete commands and options"),
+    Command("completion", "more", "print a script by which a shell completes commands and options"),
 )

@@ -1,4 +1,4 @@
-"""`copydesk check`: two runs compared site by site, to find the sites whose layout has changed."""
+"""`copydesk check`: compares two runs site by site, to find the sites whose layout has changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line for each change on standard output. Returns CHANGED where there is one."""
+    """Print one line for each change on standard output. Returns CHANGED if there is one."""
     from pipelines.review.changes import changes, profiles_of
 
     reading = Reading("records")

@@ -73,7 +73,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     add("--date-field", default="date", metavar="NAME", help="rows: the field with the date, if any (date)")
     kept = "rows: fields that the record keeps under extra, with commas between them"
     add("--keep-fields", action="append", default=[], metavar="NAMES", help=kept)
-    add("--separator", type=_separator, metavar="LINE", help="text dumps: the line that parts documents in one file")
+    add("--separator", type=_separator, metavar="LINE", help="text dumps: the line between two documents of one file")
 
 
 def _add_outputs(group: argparse._ArgumentGroup) -> None:
@@ -91,20 +91,20 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--workers", type=_count, default=cores(), metavar="N", help="worker processes (one a core)")
     add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
-    add("--engine", choices=get_args(EngineChoice), default="auto", help="what tells the body from the rest (auto)")
+    add("--engine", choices=get_args(EngineChoice), default="auto", help="how to tell the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
-    add("--text-model", metavar="FILE", help="the same for text: made by `copydesk train --markup text`")
+    add("--text-model", metavar="FILE", help="a model for text dumps made by `copydesk train --markup text`")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
     add("--learn-site", action="store_true", help="read the inputs twice: first learn which lines their sites repeat")
-    add("--site-memory", metavar="FILE", help="what sites repeat: read from FILE; with --learn-site, saved to it")
+    add("--site-memory", metavar="FILE", help="repeated lines of sites: read from FILE; with --learn-site, saved to it")
     add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
     add("--no-plugins", action="store_true", help="leave installed plug-ins out")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Clean the inputs, part by part where --part names some. Returns the exit status, of several parts the largest.
+    """Clean the inputs, part by part with --part. Returns the exit status, of several parts the largest.
 
-    Failures of single inputs go to stderr as they come.
+    Failures of single inputs are reported on stderr as they happen.
     """
     status = ExitStatus.DONE
     for part in runs_of(arguments):
@@ -126,7 +126,7 @@ def _run(arguments: argparse.Namespace) -> ExitStatus:
         progress.interrupted(arguments.output)
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        progress.close(f"stopped: whoever reads the output closed it after {tally.records:,} records")
+        progress.close(f"stopped: the reader of the output closed it after {tally.records:,} records")
         forget_stdout()
         return ExitStatus.OUTPUT_FAILED
     except OutputError as error:
@@ -176,7 +176,7 @@ def _explained(arguments: argparse.Namespace) -> Explained:
 
 @contextlib.contextmanager
 def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool) -> Iterator[str | None]:
-    """The path of the site memory to clean with, learned first where that is asked for."""
+    """The path of the site memory for cleaning, which is learned first with --learn-site."""
     if not arguments.learn_site:
         yield arguments.site_memory
         return
@@ -188,7 +188,7 @@ def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool)
 
 
 def _read_options(arguments: argparse.Namespace) -> ReadOptions:
-    """Raises UsageError for options that cannot be meant."""
+    """The options of reading. Raises UsageError for impossible combinations."""
     if arguments.inputs.count(STDIN) > 1:
         raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
     _refuse_addresses(arguments.inputs)
@@ -198,7 +198,7 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         raise UsageError("--rejected names the place of another output. Give it one of its own.")
     if arguments.explain == arguments.output:
         raise UsageError("--explain and --output name the same place. Give them one each.")
-    refuse_shared_places(arguments)  # once more: a work list names inputs of its own, and a part its outputs
+    refuse_shared_places(arguments)  # checked again: a work list names further inputs, a part its own outputs
     if arguments.learn_site and STDIN in arguments.inputs:
         raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
     for option in _MUST_EXIST:
@@ -218,12 +218,12 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
         leave_out=frozenset(Path(name).resolve() for name in outputs if name and name != STDOUT),
     )
     if options.kind:
-        options.of(options.kind)  # a wrong name is known before any page is read
+        options.of(options.kind)  # raises UsageError for a wrong name before any page is read
     return options
 
 
 def _check_tables(arguments: argparse.Namespace) -> None:
-    """Read the models and site entries that the call names, since a damaged one would fail every page.
+    """Read the models and site entries of the call, since a damaged one would fail every page.
 
     Raises CopydeskError.
     """

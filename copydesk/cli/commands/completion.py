@@ -1,4 +1,4 @@
-"""`copydesk completion`: what makes a shell complete commands and options when Tab is pressed."""
+"""`copydesk completion`: prints a script by which a shell completes commands and options on Tab."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the code that the shell reads at its start. Returns the exit status."""
+    """Print the script, which the shell must read at its start. Returns the exit status."""
     print(shellcode(["copydesk"], shell=arguments.shell))
     return ExitStatus.DONE

@@ -1,4 +1,4 @@
-"""`copydesk crawl`: a site's articles from its address, from any folder."""
+"""`copydesk crawl`: fetches the articles of sites, from their addresses."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--pages", type=int, metavar="N", help="articles to fetch at most from each address")
-    add("--depth", type=int, metavar="N", help="how many links away from its address a page may lie")
+    add("--pages", type=int, metavar="N", help="the most articles to fetch from each address")
+    add("--depth", type=int, metavar="N", help="how many links away from its address a page may be")
     add("--since", metavar="DAY", help="leave out articles that are older than this day (2024-05-31)")
-    add("--keep", metavar="REGEX", help="fetch only article addresses in which this is found")
-    add("--skip", metavar="REGEX", help="fetch no address in which this is found")
-    add("--only-new", action="store_true", help="in a further run fetch no article again, even if it changed")
-    add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again that were last fetched so long ago")
+    add("--keep", metavar="REGEX", help="fetch only article addresses that match this regular expression")
+    add("--skip", metavar="REGEX", help="fetch no address that matches this regular expression")
+    add("--only-new", action="store_true", help="in a further run, fetch no article again, even if it changed")
+    add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again whose last fetch is this long ago")
     add("--render", choices=("no", "seeds", "shells", "all"), help=_RENDER)
 
 
@@ -63,10 +63,10 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     add("--archive", metavar="FILE", help="also keep every response in a web archive (.warc.gz)")
     add("--explain", metavar="FILE", help="also write what was removed, and why, to FILE (.jsonl)")
     add("--explain-kept", action="store_true", help="with --explain: also write the blocks that were kept")
-    add("--store", metavar="FILE", help="where the crawl remembers what it has seen (beside the output)")
+    add("--store", metavar="FILE", help="where the crawl remembers its addresses and records (beside the output)")
     add_forms(add)
     add("--check-against", metavar="FILE", help="records of an earlier run: say which sites changed since (status 4)")
-    add("--listings", action="store_true", help="also write a record for pages that are no articles")
+    add("--listings", action="store_true", help="also write records for pages that are not articles")
     add("--rejected", metavar="FILE", help="where records that the filters leave out are added, with the reason")
 
 
@@ -83,9 +83,14 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
         "--frontier", metavar="ADDRESS", help="share the addresses with other crawlers: redis://HOST:6379/0?prefix=NAME"
     )
     add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
-    add("--log-level", choices=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO", help="what is logged (INFO)")
+    add(
+        "--log-level",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+        default="INFO",
+        help="level of the log (INFO)",
+    )
     add("--log-format", choices=("text", "json"), default="text", help="json: a line of JSON for each line of the log")
-    add("-s", "--setting", action="append", default=[], metavar="NAME=VALUE", help="any setting of Scrapy or ours")
+    add("-s", "--setting", action="append", default=[], metavar="NAME=VALUE", help="any setting of Scrapy or Copydesk")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -107,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
     if table is None:
         return run_crawl(crawl_settings(settings), spider, tell)
     try:
-        with table.open(output) as rows:  # before the crawl: an output that cannot be written costs no fetch
+        with table.open(output) as rows:  # before the crawl: a faulty output costs no fetch
             status = run_crawl(crawl_settings(settings), spider, tell)
             if status == ExitStatus.USAGE:
                 raise UsageError(f"{output}: not written, as nothing was crawled.")
@@ -120,7 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _name_typos(pairs: list[str], known: Iterable[str]) -> None:
-    """Say which setting was probably meant by one that nobody knows. It is set all the same: it may be a plug-in's."""
+    """Suggest a known setting for each unknown one, which is set all the same, since it may be a plug-in's."""
     names = list(known)
     for name in (pair.partition("=")[0] for pair in pairs):
         nearest = difflib.get_close_matches(name, names, 1, 0.8)
@@ -129,9 +134,9 @@ def _name_typos(pairs: list[str], known: Iterable[str]) -> None:
 
 
 def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None:
-    """The format of a table, which is made of the crawl's JSON Lines at the end; None for what a crawl writes itself.
+    """The format of a table, made from the crawl's JSON Lines at the end; None for a format that a crawl writes itself.
 
-    Raises UsageError for a name that says no format.
+    Raises UsageError for a name without a known format.
     """
     from pipelines.inputs.kinds import ending
     from pipelines.outputs.formats import JSON_LINES, format_of
@@ -150,7 +155,7 @@ def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None
 
 
 def _copy(lines: str, rows: RecordOutput) -> None:
-    """Put the records of a crawl into a table. A crawl that wrote none leaves it empty."""
+    """Write the records of a crawl into a table, which is empty if there are none."""
     from pipelines.inputs.saved_records import saved_records
 
     if Path(lines).exists():
@@ -160,7 +165,7 @@ def _copy(lines: str, rows: RecordOutput) -> None:
 
 
 def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
-    """The spider's arguments. Raises UsageError where seeds cannot be meant."""
+    """The spider's arguments. Raises UsageError for impossible seeds."""
     files = [name for name in arguments.seeds if not name.startswith(("http://", "https://"))]
     limits = {name: str(value) for name in _LIMITS if (value := getattr(arguments, name)) is not None}
     if not files:

@@ -1,4 +1,4 @@
-"""`copydesk export`: records in the shapes that other projects read."""
+"""`copydesk export`: converts records to the shapes that other projects read."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shapes = sorted((*SHAPES, *FEEDS))
     add("shape", choices=shapes, metavar="SHAPE", help=f"one of: {', '.join(shapes)}")
     add("inputs", nargs="+", metavar="INPUT", help='files or folders of records (.jsonl, .parquet), or "-" for stdin')
-    add("-o", "--output", default=STDOUT, metavar="FILE", help="where they go; .gz and .zst compress (stdout)")
+    add("-o", "--output", default=STDOUT, metavar="FILE", help="where the result goes; .gz and .zst compress (stdout)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Convert every record, in order. A line that is no record is named, and the others are done."""
+    """Convert every record, in order. A line that is not a record is reported, and the others are converted."""
     try:
         with open_lines(arguments.output) as output:
             failed = (_write_feed if arguments.shape in FEEDS else _write)(arguments, output)
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_line(f"copydesk: {error}")
         return ExitStatus.OUTPUT_FAILED
     except BrokenPipeError:
-        print_line("copydesk: stopped: whoever reads the output closed it")
+        print_line("copydesk: stopped: the reader of the output closed it")
         forget_stdout()
         return ExitStatus.OUTPUT_FAILED
     return ExitStatus.SOME_FAILED if failed else ExitStatus.DONE
@@ -63,7 +63,7 @@ def _write_feed(arguments: argparse.Namespace, output: RecordOutput) -> int:
 
 
 def _fit(reading: Reading, arguments: argparse.Namespace) -> Iterator[Mapping[str, Any]]:
-    """The records that can be entries of the feed; the others are named."""
+    """The records that can be entries of the feed; the others are reported."""
     for record in reading.records(arguments.inputs):
         try:
             FEEDS[arguments.shape].entry(record)

@@ -1,4 +1,4 @@
-"""`copydesk inspect`: one page as an HTML file that shows what was kept, what was removed, and why."""
+"""`copydesk inspect`: shows as an HTML file what was kept of a page, what was removed, and why."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("page", metavar="PAGE", help="a saved page, a text dump, or an http(s) address, which is fetched politely")
     add("-o", "--output", metavar="FILE", help='where the HTML goes; "-" for stdout (a new file, which is opened)')
     add("--url", metavar="URL", help="the address that a saved page came from")
-    add("--format", choices=("html", "text"), help="what a saved page is (found from its name and content)")
+    add("--format", choices=("html", "text"), help="the kind of a saved page (found from its name and content)")
     add("--render", action="store_true", help="with an address: show the page as Chromium does, after its scripts ran")
     add("--no-plugins", action="store_true", help="leave installed plug-ins out")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the view of one page, and open it where no place is named. Returns the exit status."""
-    from cleaners.options import CleanOptions  # what cleans is heavy to import: --help does without it
+    """Write the view of one page, and open it if no place is named. Returns the exit status."""
+    from cleaners.options import CleanOptions  # heavy to import, and --help does not need it
     from pipelines.plugins import with_plugins
     from pipelines.record.build import record_of
     from pipelines.review.page import page_html
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _page(arguments: argparse.Namespace) -> Page:
-    """The page to show. Raises UsageError where there is none, or more than one."""
+    """The page to show. Raises UsageError if there is none, or more than one."""
     if urlsplit(arguments.page).scheme in ("http", "https"):
         from crawler.fetching.single import fetch
 

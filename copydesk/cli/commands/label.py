@@ -1,4 +1,4 @@
-"""`copydesk label`: correct what the cleaner made of a page, and keep the correction to learn from."""
+"""`copydesk label`: lets a person correct the cleaner's result for a page, and keeps the correction to learn from."""
 
 from __future__ import annotations
 

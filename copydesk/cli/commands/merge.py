@@ -16,7 +16,7 @@ from pipelines.outputs.files import STDOUT, OutputError
 from pipelines.selection.sieve import line_of
 
 _SHOWN = 5
-"""Missing records that are named."""
+"""The most missing records that are named."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def _listed(parts: Iterable[str]) -> tuple[list[str], int]:
 
 
 def _last_of_each(records: Iterator[dict[str, Any]]) -> dict[str, tuple[str, int]]:
-    """By record id, when the record was fetched last and its place among all records: the one to keep."""
+    """By record id, the last time of fetching and the place among all records of the record to keep."""
     last: dict[str, tuple[str, int]] = {}
     for place, record in enumerate(records):
         identity, fetched = _identity(record), str(record.get("fetched_at") or "")
@@ -86,7 +86,7 @@ def _identity(record: Mapping[str, Any]) -> str:
 
 
 def _missing(address: str, found: Mapping[str, object]) -> list[str]:
-    """The records that the frontier knows as written and no part holds; said on stderr."""
+    """The number of records that the frontier knows as written but no part holds; it is reported on stderr."""
     from crawler.frontier.shared.frontier import SharedFrontier
 
     frontier = SharedFrontier(address)

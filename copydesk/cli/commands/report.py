@@ -1,4 +1,4 @@
-"""`copydesk report`: a whole run as an HTML file: its numbers, and the worst pages first."""
+"""`copydesk report`: shows a whole run as an HTML file: its numbers, and the worst pages first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rows(names: list[str], reading: Reading) -> Iterator[Mapping[str, Any]]:
-    """The rows of the explanation files; bad lines and files are named."""
+    """The rows of the explanation files; bad lines and files are reported."""
     for name in names:
         try:
             for _, row in json_rows(name):

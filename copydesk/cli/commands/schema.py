@@ -1,4 +1,4 @@
-"""`copydesk schema`: what a record holds, as JSON Schema, an Arrow schema, or a CREATE TABLE statement."""
+"""`copydesk schema`: prints the schema of records as JSON Schema, an Arrow schema, or a CREATE TABLE statement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--arrow", action="store_true", help="an Arrow schema, a line a column")
-    form.add_argument("--sql", action="store_true", help="a CREATE TABLE statement, as DuckDB takes it")
+    form.add_argument("--sql", action="store_true", help="a CREATE TABLE statement for DuckDB")
 
 
 def run(arguments: argparse.Namespace) -> int:

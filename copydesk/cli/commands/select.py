@@ -1,4 +1,4 @@
-"""`copydesk select`: records of earlier runs, filtered, without duplicates, in another format."""
+"""`copydesk select`: filters records of earlier runs, marks or drops duplicates, and writes them in another format."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("duplicates")
     how.add_argument("--mark-duplicates", action="store_true", help="fill `duplicate_of` and `similarity`")
     how.add_argument("--no-duplicates", action="store_true", help="leave out all but one of records with one body")
-    kept = "bodies of earlier runs, which stay: read from FILE if it is there, and written to it"
+    kept = "index of the bodies of earlier runs, which stay: read from FILE if it exists, and written to it"
     how.add_argument("--index", metavar="FILE", help=kept)
-    beside = "worker processes that compare bodies beside this one; 0 for none (one for each core but one)"
+    beside = "worker processes that compare bodies; 0: this process does (number of cores less one)"
     how.add_argument("--workers", type=_whole, default=cores() - 1, metavar="N", help=beside)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Choose among the records, in order. Returns the exit status."""
+    """Select records, in order. Returns the exit status."""
     reading = Reading("records")
     try:
         written, left_out = _write(arguments, reading)
@@ -65,7 +65,7 @@ def _whole(text: str) -> int:
 
 
 def _write(arguments: argparse.Namespace, reading: Reading) -> tuple[int, Counter[str]]:
-    """Write what is wanted. Returns how many records that were, and how many others by reason."""
+    """Write the wanted records. Returns their number, and the numbers of the others by reason."""
     from copydesk.cli.folders import format_for
     from pipelines.outputs.formats import open_lines
     from pipelines.plugins import output_formats
@@ -96,7 +96,7 @@ def _write(arguments: argparse.Namespace, reading: Reading) -> tuple[int, Counte
 def _compared(
     chosen: Iterable[tuple[Mapping[str, Any], bytes]], bodies: Bodies, sieve: Sieve, leave_out: bool
 ) -> Iterator[bytes]:
-    """The lines of records once all are known; duplicates are marked, or left out where that is asked for."""
+    """The lines of records once all are known; duplicates are marked, or left out with `leave_out`."""
     from pipelines.selection.waiting import Waiting
 
     with Waiting(bodies) as waiting:

@@ -21,13 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--host",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="where to listen (127.0.0.1: this machine alone)",
+        help="where to listen (127.0.0.1: only this machine)",
     )
     add("--port", type=int, default=8700, metavar="N", help="the port (8700; 0: any that is free)")
     add("--workers", type=int, default=2, metavar="N", help="processes that clean pages (2)")
     add("--time-limit", type=float, default=30.0, metavar="S", help="seconds a page may take (30)")
     add("--page-bytes", type=int, default=20_000_000, metavar="N", help="bytes a page may have (20,000,000)")
-    add("--waiting", type=int, default=256, metavar="N", help="pages under way at once; a further one gets 503 (256)")
+    add("--waiting", type=int, default=256, metavar="N", help="pages under way at once; one more gets 503 (256)")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
     add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
     add_forms(add)
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket at the address. Raises UsageError where that is taken or not ours."""
+    """A socket at the address. Raises UsageError if the address is taken or not this machine's."""
     try:
         return socket.create_server((host, port), backlog=1024)
     except (OSError, OverflowError) as error:

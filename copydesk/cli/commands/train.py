@@ -1,4 +1,4 @@
-"""`copydesk train`: a model from labelled pages, with scores from cross-validation."""
+"""`copydesk train`: trains a model on labelled pages, with scores from cross-validation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("sets", nargs="*", type=Path, metavar="SET", help="a folder with truth.jsonl and pages/ID.html.gz")
     add("-o", "--output", type=Path, required=True, metavar="FILE", help="the model file to write")
-    add("--markup", choices=("html", "text"), default="html", help="what the model is to clean (html)")
+    add("--markup", choices=("html", "text"), default="html", help="the kind of pages that the model is for (html)")
     add(
         "--unlabelled",
         type=Path,

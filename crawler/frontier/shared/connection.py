@@ -59,7 +59,7 @@ class Connection:
         return self.prefix + name
 
     def run(self, script: str, *arguments: str | int) -> Any:
-        """Run one of our scripts. Raises FrontierError where the server stays away or refuses."""
+        """Run one of our scripts. Raises FrontierError if the server stays away or refuses."""
         return self.call(lambda: self._scripts[script](args=[self.prefix, *arguments]))
 
     def call(self, act: Callable[[], T]) -> T:

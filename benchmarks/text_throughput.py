@@ -1,9 +1,10 @@
 """Documents a second on WET-like text, and where the time goes.
 
-usage: python benchmarks/text_throughput.py SET_DIR [--documents 200] [--rounds 1] [--records] [--profile]
+usage: python benchmarks/text_throughput.py SET_DIR [--documents N] [--rounds N] [--records | --together N] [--profile]
 
 SET_DIR holds truth.jsonl and pages/ID.html.gz. Pages are flattened by Resiliparse, as WET files are, and cut to about
-500 words. A document's time is the least of all rounds; with --records it is that of the whole way to its JSON line.
+500 words. A document's time is the least of all rounds; with --records it is that of the whole way to its JSON line,
+and with --together that of so many documents as the workers of a run clean them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cleaners import Page, clean
 from cleaners.parsing.decode import decode
 from cleaners.training.flatten import laid_out
 from cleaners.training.pages import content_of, truth_rows
-from pipelines.record.build import record_of
+from pipelines.record.build import record_of, records_of_dumps
 
 _WORDS = 500
 
@@ -31,15 +32,18 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--records", action="store_true")
+    parser.add_argument("--together", type=int, default=0, metavar="N")
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
     dumps = wet_like(chosen.set_dir, chosen.documents)
-    work: Callable[[str], object] = _record if chosen.records else _cleaned
-    work(dumps[0])
+    step = chosen.together or 1
+    parts = [dumps[at : at + step] for at in range(0, len(dumps), step)]
+    work = _together if chosen.together else _records if chosen.records else _cleaned
+    work(dumps[:1])
     profile = cProfile.Profile()
     if chosen.profile:
         profile.enable()
-    spent = sum(map(min, zip(*(_times(work, dumps) for _ in range(chosen.rounds)), strict=True)))
+    spent = sum(map(min, zip(*(_times(work, parts) for _ in range(chosen.rounds)), strict=True)))
     profile.disable()
     words = sum(len(dump.split()) for dump in dumps)
     lines = sum(len(dump.splitlines()) for dump in dumps)
@@ -49,20 +53,24 @@ def main() -> None:
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
 
 
-def _cleaned(dump: str) -> object:
-    return clean(dump, markup="text")
+def _cleaned(dumps: Sequence[str]) -> object:
+    return [clean(dump, markup="text") for dump in dumps]
 
 
-def _record(dump: str) -> object:
-    return record_of(Page(dump, "text")).json_line()
+def _records(dumps: Sequence[str]) -> object:
+    return [record_of(Page(dump, "text")).json_line() for dump in dumps]
 
 
-def _times(work: Callable[[str], object], dumps: Sequence[str]) -> list[float]:
-    """Processor seconds of each document."""
+def _together(dumps: Sequence[str]) -> object:
+    return [record.json_line() for record in records_of_dumps([Page(dump, "text") for dump in dumps])]
+
+
+def _times(work: Callable[[Sequence[str]], object], parts: Sequence[Sequence[str]]) -> list[float]:
+    """Processor seconds of each part of the documents."""
     times = []
-    for dump in dumps:
+    for part in parts:
         begin = time.process_time()
-        work(dump)
+        work(part)
         times.append(time.process_time() - begin)
     return times
 

@@ -17,11 +17,18 @@ CommentsChoice = Literal["drop", "keep", "field"]
 
 
 class Cleaner(NamedTuple):
-    """One row of a plan: which kinds of document it reads, and the pure function that makes the marks."""
+    """One row of a plan: which kinds of document it reads, and the pure function that makes the marks.
+
+    mark_all  the same for several documents at once, given the marks of each; where there is none, `mark` is called for
+              each of them
+    """
 
     name: str
     reads: tuple[Markup, ...]
     mark: Callable[[Document, Sequence[Mark], CleanOptions], CleanerResult]
+    mark_all: Callable[[Sequence[Document], Sequence[Sequence[Mark]], CleanOptions], Sequence[CleanerResult]] | None = (
+        None
+    )
 
 
 class NamedRow(Protocol):

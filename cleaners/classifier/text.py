@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
 
-from cleaners.classifier.choice import calibrated, choose_among, free_blocks, marks_of
+from cleaners.classifier.choice import Floats, calibrated, choose_among, free_blocks, marks_of
 from cleaners.classifier.model import Model, load_model, packaged
 from cleaners.document import CleanerResult, Document, Mark, dropped_blocks
-from cleaners.features.text import TEXT_FEATURES_VERSION, read_lines, text_features
+from cleaners.features.text import TEXT_FEATURES_VERSION, read_lines, text_columns
 from cleaners.features.text_tables import Tables
 from cleaners.options import CleanOptions
 
@@ -24,16 +24,38 @@ def text_model(path: str | None = None) -> Model:
 
 def mark_text_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
     """Drop the blocks outside the set with the highest expected F1, and say how high it is."""
-    lines = read_lines([block.text for block in document.blocks])
-    words = lines.words
-    if words.sum() < 1:
-        return CleanerResult()
+    return mark_dumps([document], [marks], options)[0]
+
+
+def mark_dumps(
+    documents: Sequence[Document], marks: Sequence[Sequence[Mark]], options: CleanOptions
+) -> list[CleanerResult]:
+    """What `mark_text_boilerplate` says of each of several dumps, given the marks of each: the same, sooner.
+
+    Most of what a dump's features take are calls on small arrays, which a stack of dumps shares.
+    """
+    results = [CleanerResult()] * len(documents)
+    filled = [i for i, document in enumerate(documents) if document.blocks]
+    if not filled:
+        return results
     model = text_model(options.text_model)
-    dropped = dropped_blocks(marks)
-    free = free_blocks(len(words), dropped)
-    probabilities = np.zeros(len(words))  # 0 for blocks that a rule has dropped: they are not scored
-    matrix = text_features(document, Tables(model.words), lines).take(free, axis=0)
-    probabilities[free] = model.forest.predict(matrix, model.about["log_odds_shift"])
+    lines = read_lines([documents[i] for i in filled])
+    spans = lines.stack.spans()
+    dropped = [dropped_blocks(marks[i]) for i in filled]
+    free = [free_blocks(last - first, gone) for (first, last), gone in zip(spans, dropped, strict=True)]
+    rows = np.concatenate([places + first for places, (first, _) in zip(free, spans, strict=True)])
+    matrix = text_columns(lines, Tables(model.words)).matrix().take(rows, axis=0)
+    probabilities = np.zeros(len(lines.texts))  # 0 for blocks that a rule has dropped: they are not scored
+    probabilities[rows] = model.forest.predict(matrix, model.about["log_odds_shift"])
+    for i, (first, last), gone in zip(filled, spans, dropped, strict=True):
+        if lines.words[first:last].sum() >= 1:
+            results[i] = _result(model, probabilities[first:last], lines.words[first:last], gone, marks[i])
+    return results
+
+
+def _result(
+    model: Model, probabilities: Floats, words: Floats, dropped: Collection[int], marks: Sequence[Mark]
+) -> CleanerResult:
     cut = choose_among(probabilities, words, dropped)
     confidence = calibrated(cut.expected_f1, model.about["calibration"])
     return CleanerResult(marks_of(probabilities, cut, dropped, marks), "text", confidence)

@@ -1,4 +1,6 @@
-"""Features of a dump's Blocks from their text alone, one row a Block. Training and production run this same code.
+"""Features of dumps' Blocks from their text alone, one row a Block. Training and production run this same code.
+
+Several dumps are read at once (Stack): their features are those that each has alone.
 
 Nothing here knows a language: characters count by kind, words by hash, and a Chinese or Thai line has as many words as
 its translation would have.
@@ -29,6 +31,7 @@ from cleaners.features.text_neighbours import (
     said_by_headings,
     sided_means,
 )
+from cleaners.features.text_stack import Stack
 from cleaners.features.text_tables import NO_TABLES, Tables, Terms, Vocabulary, terms_of, vocabulary_of
 from cleaners.words.characters import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
 from cleaners.words.hashing import BUCKET_BITS, HashedWords, ScoreSummary, hash_words
@@ -57,8 +60,9 @@ _SIGN: Final = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|#{1,6})\s
 
 
 class Lines(NamedTuple):
-    """What several groups of features read: counts, hashed words and sentence shape of every block."""
+    """What several groups of features read: counts, hashed words and sentence shape of every block of some dumps."""
 
+    stack: Stack
     texts: Sequence[str]
     counts: CharCounts
     words: Floats
@@ -67,32 +71,36 @@ class Lines(NamedTuple):
     terminal: Floats  # 1 where the block ends like a sentence
     capitals: Floats  # words that begin with a capital
     prose_words: Floats  # the block's words if it reads as prose, else 0
+    continues: Floats  # 1 where the block goes on after a line break
 
 
-def text_features(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> NDArray[np.float32]:
-    """The feature matrix of a dump, (blocks, columns); `lines` are its blocks' texts, if they were read already."""
-    return text_columns(document, tables, lines).matrix()
-
-
-def text_columns(document: Document, tables: Tables = NO_TABLES, lines: Lines | None = None) -> Columns:
-    """The features of a dump by name; no columns if it has no block."""
-    columns = Columns(len(document.blocks))
+def text_features(document: Document, tables: Tables = NO_TABLES) -> NDArray[np.float32]:
+    """The feature matrix of a dump, (blocks, columns); no columns if it has no block."""
     if not document.blocks:
-        return columns
-    lines = lines or read_lines([block.text for block in document.blocks])
+        return np.empty((0, 0), np.float32)
+    return text_columns(read_lines([document]), tables).matrix()
+
+
+def text_columns(lines: Lines, tables: Tables = NO_TABLES) -> Columns:
+    """The features of dumps by name, a row for each of their blocks."""
+    columns, stack = Columns(len(lines.texts)), lines.stack
     texts = len(lines.texts)
-    terms, vocabulary = terms_of(lines.hashed, texts, tables), vocabulary_of(lines.hashed)
+    terms, vocabulary = (
+        terms_of(lines.hashed, texts, tables),
+        vocabulary_of(lines.hashed, stack.dump.take(lines.hashed.owner)),
+    )
     own, scores = _own(lines), terms.summary()
     shared, shared_rare = _shared_vocabulary(lines, vocabulary, terms.rarity())
     shape_score = tables.of_shapes(lines.shapes)
-    like_shape = alike(lines.shapes, lines.words, scores.mean)
-    like_start = alike(_first_words(lines.hashed, texts), lines.words, scores.mean)
+    like_shape = alike(lines.shapes, lines.words, scores.mean, stack)
+    like_start = alike(_first_words(lines.hashed, texts), lines.words, scores.mean, stack)
     columns.add_each(own)
     columns.add_all(_SCORE_NAMES, np.array(scores))
     columns.add_each({"shared": shared, "shared_rare": shared_rare, "shape_score": shape_score})
     columns.add_all(_LIKE_SHAPE_NAMES, like_shape)
     columns.add_all(_LIKE_START_NAMES, like_start)
-    columns.add_each(_page(lines, document, terms.page().take(vocabulary.first)))
+    columns.add_each(_place(lines))
+    columns.add_each(_page(lines, _page_score(lines, terms, vocabulary)))
     columns.add_all(_HEADING_NAMES, _headings(lines, terms))
     series = {
         "words": lines.words, "terminal": own["terminal"], "capital_share": own["capital_share"],
@@ -100,10 +108,10 @@ def text_columns(document: Document, tables: Tables = NO_TABLES, lines: Lines | 
         "score_mean": scores.mean, "score_total": scores.total, "shared": shared, "shared_rare": shared_rare,
         "shape_score": shape_score, "like_shape": like_shape[0],
     }  # fmt: skip
-    columns.add_all(_NEIGHBOUR_NAMES, neighbours(_picked(series, _OF_NEIGHBOURS)))
-    columns.add_all(_MEAN_NAMES, running_means(_picked(series, _MEANS)))
-    columns.add_all(_SIDED_NAMES, sided_means(_picked(series, _SIDED_MEANS)))
-    columns.add_all(RHYTHM_NAMES, rhythm(lines.shapes))
+    columns.add_all(_NEIGHBOUR_NAMES, neighbours(_picked(series, _OF_NEIGHBOURS), stack))
+    columns.add_all(_MEAN_NAMES, running_means(_picked(series, _MEANS), stack))
+    columns.add_all(_SIDED_NAMES, sided_means(_picked(series, _SIDED_MEANS), stack))
+    columns.add_all(RHYTHM_NAMES, rhythm(lines.shapes, stack))
     return columns
 
 
@@ -129,21 +137,30 @@ def _picked(series: Mapping[str, NDArray[Any]], names: Sequence[str]) -> Floats:
     return np.array([series[name] for name in names], np.float64)
 
 
-def read_lines(texts: Sequence[str]) -> Lines:
-    """Count, hash and shape every text in one pass over their characters.
+def read_lines(documents: Sequence[Document]) -> Lines:
+    """Count, hash and shape every text of some dumps, of which none is empty, in one pass over their characters.
 
     Bullets and number signs before a line are not read: they come from the flattener, not from the page.
     """
-    texts = [_SIGN.sub("", text) if text[:1] in _SIGNS else text for text in texts]
+    blocks = [block for document in documents for block in document.blocks]
+    texts = [_SIGN.sub("", block.text) if block.text[:1] in _SIGNS else block.text for block in blocks]
     characters = characters_of(texts)
     starts = word_starts(characters)
     counts = count_kinds(characters, starts)
     terminal = np.array([text.endswith(_TERMINALS) for text in texts], np.float64)
-    prose = np.where((counts.words >= _PROSE_WORDS) & (terminal > 0), counts.words, 0.0)
     capitals = np.bincount(characters.owner[starts & (characters.kinds == Kind.UPPER)], minlength=len(texts))
-    hashed = _hashed_heads(characters, starts)
-    shapes = shape_buckets(characters)
-    return Lines(texts, counts, counts.words, hashed, shapes, terminal, capitals.astype(np.float64), prose)
+    return Lines(
+        stack=Stack.of([len(document.blocks) for document in documents]),
+        texts=texts,
+        counts=counts,
+        words=counts.words,
+        hashed=_hashed_heads(characters, starts),
+        shapes=shape_buckets(characters),
+        terminal=terminal,
+        capitals=capitals.astype(np.float64),
+        prose_words=np.where((counts.words >= _PROSE_WORDS) & (terminal > 0), counts.words, 0.0),
+        continues=np.array([block.continues for block in blocks], np.float64),
+    )
 
 
 def _hashed_heads(characters: Characters, starts: NDArray[np.bool_]) -> HashedWords:
@@ -183,9 +200,10 @@ def _own(lines: Lines) -> dict[str, NDArray[Any]]:
     kinds = np.ascontiguousarray(counts.kinds.T)
     cased = kinds[Kind.LOWER] + kinds[Kind.UPPER]
     uncased = kinds[Kind.LETTER] + kinds[Kind.IDEOGRAPH] + kinds[Kind.UNSPACED]
-    seen: dict[str, int] = {}
+    seen: dict[tuple[int, str], int] = {}  # of each dump
     earlier = []
-    for text in texts:
+    texts_of_dumps = list(zip(lines.stack.dump.tolist(), texts, strict=True))
+    for text in texts_of_dumps:
         earlier.append(before := seen.get(text, 0))
         seen[text] = before + 1
     first = [text[0] for text in texts]
@@ -209,7 +227,7 @@ def _own(lines: Lines) -> dict[str, NDArray[Any]]:
         "starts_digit": np.array([character.isdigit() for character in first]),
         "starts_sign": np.array([not character.isalnum() for character in first]),
         "has_year": np.array([n >= 2 and bool(_YEAR.search(t, 0, 400)) for n, t in zip(digits_of, texts, strict=True)]),
-        "same_text": np.array([seen[text] for text in texts]),
+        "same_text": np.array([seen[text] for text in texts_of_dumps]),
         "same_text_before": np.array(earlier),
         **{f"count_{kind.name.lower()}": kinds[kind] for kind in _COUNTED},
     }
@@ -237,7 +255,7 @@ def _shared_vocabulary(lines: Lines, vocabulary: Vocabulary, rarity: Floats) -> 
 def _headings(lines: Lines, terms: Terms) -> Floats:
     short = lines.words <= HEADING_WORDS
     after, before = (np.where(short, mean, 0.0) for mean in terms.means_around())
-    return said_by_headings(after, before)
+    return said_by_headings(after, before, lines.stack)
 
 
 def _first_words(hashed: HashedWords, texts: int) -> NDArray[np.int64]:
@@ -247,42 +265,62 @@ def _first_words(hashed: HashedWords, texts: int) -> NDArray[np.int64]:
     return first
 
 
-def _median(values: Floats) -> float:
-    """np.median without its checks, which cost more than the sort."""
-    ranked = np.sort(values)
-    middle = len(ranked) // 2
-    return float(ranked[middle] if len(ranked) % 2 else (ranked[middle - 1] + ranked[middle]) / 2)
-
-
-def _page(lines: Lines, document: Document, scores: NDArray[np.float32]) -> dict[str, Floats | float]:
-    """Features of a block's place in the dump, and of the dump as a whole."""
-    page_score = float(np.mean(scores)) if len(scores) else 0.0
-    n = len(lines.texts)
-    place = np.arange(n)
+def _place(lines: Lines) -> dict[str, Floats]:
+    """Features of a block's place in its dump."""
+    stack, n = lines.stack, len(lines.texts)
+    block = np.arange(n)
+    place, from_end = block - stack.first, stack.last - 1 - block
     words, prose = lines.words, lines.prose_words
-    total, total_prose = max(words.sum(), 1.0), prose.sum()
-    before, prose_before = np.cumsum(words) - words, np.cumsum(prose) - prose
+    before, prose_before = stack.sums(np.array([words, prose])).take(stack.sums_at(block), axis=1)
     is_prose = prose > 0
-    last = np.maximum.accumulate(np.where(is_prose, place, -1))
-    following = np.minimum.accumulate(np.where(is_prose, place, n)[::-1])[::-1]
+    last = np.maximum.accumulate(np.where(is_prose, block, -1))
+    following = np.minimum.accumulate(np.where(is_prose, block, n)[::-1])[::-1]
     return {
-        "place": place / n,
-        "words_before": before / total,
+        "place": place / (stack.last - stack.first),
+        "words_before": before / stack.of_blocks(_total_words(lines)),
         "place_from_start": np.minimum(place, 200.0),
-        "place_from_end": np.minimum(n - 1.0 - place, 200.0),
-        "prose_before": prose_before / (total_prose + 1),
-        "after_prose": np.minimum(np.where(last < 0, 99, place - last), 99.0),
-        "to_next_prose": np.minimum(np.where(following >= n, 99, following - place), 99.0),
-        "continues": np.array([block.continues for block in document.blocks], np.float64),
-        "page_blocks": float(n),
-        "page_log_words": float(np.log1p(total)),
-        "page_prose_share": float(total_prose / total),
-        "page_median_words": _median(words),
-        "page_mean_words": float(total / n),
-        "page_prose_blocks_share": float(np.mean(is_prose)),
-        "page_score": page_score,
-        "page_currency_a_word": float(lines.counts.kinds[:, Kind.CURRENCY].sum() / total),
-        "page_digits_a_word": float(lines.counts.kinds[:, Kind.DIGIT].sum() / total),
-        "page_short_share": float(np.mean(lines.words <= 2)),
-        "page_most_words": float(words.max()),
+        "place_from_end": np.minimum(from_end, 200.0),
+        "prose_before": prose_before / (stack.of_blocks(stack.totals(prose)) + 1),
+        "after_prose": np.minimum(np.where(last < stack.first, 99, block - last), 99.0),
+        "to_next_prose": np.minimum(np.where(following >= stack.last, 99, following - block), 99.0),
+        "continues": lines.continues,
     }
+
+
+def _page(lines: Lines, score: Floats) -> dict[str, Floats]:
+    """Features of a dump as a whole: the same for all of its blocks."""
+    stack, words, prose = lines.stack, lines.words, lines.prose_words
+    size, total = stack.sizes, _total_words(lines)
+    kinds = lines.counts.kinds
+    of_dumps = {
+        "page_blocks": size.astype(np.float64),
+        "page_log_words": np.log1p(total),
+        "page_prose_share": stack.totals(prose) / total,
+        "page_median_words": _medians(words, stack),
+        "page_mean_words": total / size,
+        "page_prose_blocks_share": stack.totals(prose > 0) / size,
+        "page_score": score,
+        "page_currency_a_word": stack.totals(kinds[:, Kind.CURRENCY]) / total,
+        "page_digits_a_word": stack.totals(kinds[:, Kind.DIGIT]) / total,
+        "page_short_share": stack.totals(words <= 2) / size,
+        "page_most_words": np.maximum.reduceat(words, stack.starts[:-1]),
+    }
+    return {name: stack.of_blocks(values) for name, values in of_dumps.items()}
+
+
+def _total_words(lines: Lines) -> Floats:
+    return np.maximum(lines.stack.totals(lines.words), 1.0)
+
+
+def _medians(values: Floats, stack: Stack) -> Floats:
+    """The median of each dump's values."""
+    ranked = values.take(np.lexsort((values, stack.dump)))
+    low, high = stack.starts[:-1] + (stack.sizes - 1) // 2, stack.starts[:-1] + stack.sizes // 2
+    return np.asarray((ranked.take(low) + ranked.take(high)) / 2)
+
+
+def _page_score(lines: Lines, terms: Terms, vocabulary: Vocabulary) -> Floats:
+    """The mean log odds of each dump's distinct words; 0 where it has none."""
+    dump, dumps = lines.stack.dump.take(lines.hashed.owner.take(vocabulary.first)), len(lines.stack.sizes)
+    total = np.bincount(dump, weights=terms.page().take(vocabulary.first), minlength=dumps)
+    return np.asarray(total / np.maximum(np.bincount(dump, minlength=dumps), 1))

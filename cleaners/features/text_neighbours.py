@@ -1,6 +1,6 @@
 """Features of the surroundings of a dump's Blocks: neighbours, means over windows, headings, the rhythm of a list.
 
-Functions of arrays with a column a Block, (rows, blocks); NumPy only, no loop over Blocks.
+Functions of arrays with a column a Block, (rows, blocks), of one or more dumps; NumPy only, no loop over Blocks.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaners.features.text_stack import Stack
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,52 +54,49 @@ def named_by_side(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}_{side}_{blocks}" for blocks in _SIDES for side in ("before", "after") for name in names)
 
 
-def neighbours(base: Floats) -> Floats:
+def neighbours(base: Floats, stack: Stack) -> Floats:
     """The base rows of the blocks before and after."""
-    rows, n = base.shape
     reach = max(_NEIGHBOURS)
-    padded = np.full((rows, n + 2 * reach), _ABSENT)
-    padded[:, reach : reach + n] = base
-    return np.concatenate([padded[:, reach + step : reach + step + n] for step in _NEIGHBOURS])
+    padded, place = stack.laid_out(base, reach, _ABSENT), stack.places(reach)
+    return np.concatenate([padded.take(place + step, axis=1) for step in _NEIGHBOURS])
 
 
-def running_means(base: Floats) -> Floats:
+def running_means(base: Floats, stack: Stack) -> Floats:
     """Means of the base rows over windows of several widths, the block in the middle."""
-    sums, place = _sums(base), np.arange(base.shape[1])
-    return np.concatenate([_means(sums, place - window, place + window + 1) for window in _WINDOWS])
+    sums, place = stack.sums(base), np.arange(base.shape[1])
+    return np.concatenate([_means(sums, place - window, place + window + 1, stack) for window in _WINDOWS])
 
 
-def sided_means(base: Floats) -> Floats:
+def sided_means(base: Floats, stack: Stack) -> Floats:
     """Means of the base rows over the blocks before and over those after it; 0 if there are none."""
-    sums, place = _sums(base), np.arange(base.shape[1])
+    sums, place = stack.sums(base), np.arange(base.shape[1])
     spans = [span for side in _SIDES for span in ((place - side, place), (place + 1, place + side + 1))]
-    return np.concatenate([_means(sums, low, high) for low, high in spans])
+    return np.concatenate([_means(sums, low, high, stack) for low, high in spans])
 
 
-def _sums(base: Floats) -> Floats:
-    sums = np.zeros((len(base), base.shape[1] + 1))
-    np.cumsum(base, axis=1, out=sums[:, 1:])
-    return sums
+def _means(sums: Floats, low: Ints, high: Ints, stack: Stack) -> Floats:
+    low, high = np.maximum(low, stack.first), np.minimum(high, stack.last)
+    totals = sums.take(stack.sums_at(high), axis=1) - sums.take(stack.sums_at(low), axis=1)
+    return np.asarray(totals / np.maximum(high - low, 1))
 
 
-def _means(sums: Floats, low: Ints, high: Ints) -> Floats:
-    low, high = np.maximum(low, 0), np.minimum(high, sums.shape[1] - 1)
-    return np.asarray((sums.take(high, axis=1) - sums.take(low, axis=1)) / np.maximum(high - low, 1))
-
-
-def said_by_headings(after: Floats, before: Floats) -> Floats:
+def said_by_headings(after: Floats, before: Floats, stack: Stack) -> Floats:
     """What short lines above say about the text after them (`after`), and short lines below about the text before."""
-    said = np.array([after, before[::-1]])
-    seen = np.array([said, *_looking_back(said)])  # (values, directions, blocks)
-    return np.concatenate([seen[:, 0], seen[:, 1, ::-1]])
-
-
-def _looking_back(said: Floats) -> list[Floats]:
-    """Least and greatest of the values before each place of each row, over windows; values outside the page are 0."""
-    rows, n = said.shape
     reach = max(_HEADING_WINDOWS)
-    greatest = np.zeros((2 * rows, reach + n))  # the least value is the greatest of the negated ones
-    greatest[:rows, reach:], greatest[rows:, reach:] = said, -said
+    laid, place = stack.laid_out(np.array([after, before]), reach, 0.0), stack.places(reach)
+    backwards = laid.shape[1] - 1 - place  # the places of the blocks where all is read from the end
+    extremes = _looking_back(np.array([laid[0], laid[1, ::-1]]), np.array([place, backwards]))
+    return np.array([after, *extremes[:, 0], before, *extremes[:, 1]])
+
+
+def _looking_back(laid: Floats, places: Ints) -> Floats:
+    """Least and greatest of the values before each place of each row, over windows; values between dumps are 0.
+
+    (rows, length) and places (rows, blocks) give (least and greatest for each window, rows, blocks).
+    """
+    rows = len(laid)
+    greatest = np.concatenate([laid, -laid])  # the least value is the greatest of the negated ones
+    row, place = np.arange(2 * rows)[:, None], np.concatenate([places, places])
     out: list[Floats] = []
     width = 1  # how many places the maxima cover so far
     for window in _HEADING_WINDOWS:
@@ -106,17 +105,17 @@ def _looking_back(said: Floats) -> list[Floats]:
             width *= 2
         rest = window - width
         whole = np.maximum(greatest[:, :-rest], greatest[:, rest:]) if rest else greatest
-        here = whole[:, reach - window : reach - window + n]
+        here = whole.take(row * whole.shape[1] + place - window)  # of the flat array
         out += [-here[rows:], here[:rows]]
-    return out
+    return np.array(out)
 
 
-def alike(keys: Ints, words: Floats, scores: Floats) -> Floats:
-    """Blocks with the same key: their share of the dump, mean length and mean score."""
-    group = _groups(keys)
+def alike(keys: Ints, words: Floats, scores: Floats, stack: Stack) -> Floats:
+    """Blocks of a dump with the same key, from -1 on: their share of the dump, mean length and mean score."""
+    group = _groups(keys + stack.dump * (keys.max() + 2))
     count = np.bincount(group)
     sums = [np.bincount(group, weights=values) / count for values in (words, scores)]
-    return np.array([count[group] / len(keys), *(mean[group] for mean in sums)])
+    return np.array([count[group] / (stack.last - stack.first), *(mean[group] for mean in sums)])
 
 
 def _groups(keys: Ints) -> Ints:
@@ -128,7 +127,7 @@ def _groups(keys: Ints) -> Ints:
     return group
 
 
-def rhythm(shapes: Ints) -> Floats:
+def rhythm(shapes: Ints, stack: Stack) -> Floats:
     """How many blocks at each small distance, before and after, have the block's shape; the same over a window.
 
     Listings come back to a shape after every item, prose does not.
@@ -136,9 +135,10 @@ def rhythm(shapes: Ints) -> Floats:
     n = len(shapes)
     same = np.zeros((_LAGS, n + _LAGS))
     for lag in range(1, min(_LAGS, n - 1) + 1):
-        same[lag - 1, _LAGS : _LAGS + n - lag] = shapes[lag:] == shapes[:-lag]
+        in_one_dump = stack.dump[lag:] == stack.dump[:-lag]
+        same[lag - 1, _LAGS : _LAGS + n - lag] = (shapes[lag:] == shapes[:-lag]) & in_one_dump
     back = np.array([same[lag - 1, _LAGS - lag : _LAGS - lag + n] for lag in range(1, _LAGS + 1)])
     both = same[:, _LAGS:] + back
     place = np.arange(n)
-    around = _means(_sums(both), place - _RHYTHM_WINDOW, place + _RHYTHM_WINDOW + 1)
+    around = _means(stack.sums(both), place - _RHYTHM_WINDOW, place + _RHYTHM_WINDOW + 1, stack)
     return np.concatenate([both, around, around.max(axis=0, keepdims=True)])

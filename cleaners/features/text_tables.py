@@ -102,19 +102,23 @@ def terms_of(words: HashedWords, texts: int, tables: Tables) -> Terms:
 
 
 class Vocabulary(NamedTuple):
-    """The distinct words of a page: which one each word is, where each comes first, how often its text holds it."""
+    """The distinct words of each dump: which one each word is, where each comes first, how often its text holds it."""
 
     word: IntArray  # of each word in reading order
     first: IntArray  # place of each distinct word's first occurrence
     here: IntArray  # of each word in reading order: how often its text holds it
 
 
-def vocabulary_of(words: HashedWords) -> Vocabulary:
-    """Find the distinct words with one sort by bucket; within a bucket, the words of a text stay together."""
-    order = np.argsort(words.buckets, kind="stable")
-    buckets, owner = words.buckets.take(order), words.owner.take(order)
+def vocabulary_of(words: HashedWords, dump: IntArray) -> Vocabulary:
+    """Find the distinct words with one sort by dump and bucket; within a bucket, the words of a text stay together.
+
+    `dump` is the number of the dump that each word is in.
+    """
+    keys = (dump << BUCKET_BITS) + words.buckets
+    order = np.argsort(keys, kind="stable")
+    keys, owner = keys.take(order), words.owner.take(order)
     begins = np.ones(len(order), np.bool_)
-    begins[1:] = buckets[1:] != buckets[:-1]
+    begins[1:] = keys[1:] != keys[:-1]
     apart = begins.copy()
     apart[1:] |= owner[1:] != owner[:-1]
     word, here = np.empty_like(order), np.empty_like(order)

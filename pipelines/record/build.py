@@ -12,9 +12,9 @@ from typing import Any, cast
 from cleaners.document import Cleaned, Mark
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
-from cleaners.plan import apply_plan, document_of
+from cleaners.plan import apply_plan, apply_plan_to, document_of
 from pipelines.evidence.gather import Evidence, gather
-from pipelines.evidence.site_entries import site_on
+from pipelines.evidence.site_entries import SiteFacts, site_on
 from pipelines.record.article import Article
 from pipelines.record.context import FieldChoice, RecordInputs, Stage, StageResult
 from pipelines.record.multipage import joined
@@ -61,6 +61,16 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
         return _record_of(page, options)
 
 
+def records_of_dumps(dumps: Sequence[Page], options: CleanOptions = DEFAULT) -> list[Extraction]:
+    """The records of text dumps, each as `record_of` makes it, but sooner: their lines are looked at together.
+
+    Raises what `record_of` raises for any of them.
+    """
+    with _collector_at_rest():
+        cleaned = apply_plan_to([document_of(dump, options) for dump in dumps], "text", options)
+        return [_record_from(dump, one, None, options) for dump, one in zip(dumps, cleaned, strict=True)]
+
+
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
     """Stop Python's search for cycles meanwhile: a page makes tens of thousands of objects, but hardly any cycles.
@@ -77,22 +87,31 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _record_of(page: Page, options: CleanOptions) -> Extraction:
+    if page.markup == "text":
+        return _record_from(page, apply_plan(document_of(page, options), "text", options), None, options)
     page, document = with_address(page, document_of(page, options))
     facts = site_on(page, document, options.sites)
-    stages = stages_of(options)
-    if options.fields is not None:
-        stages = stages_for(tuple(options.fields), stages)
-    if document.tree is None or any(stage.needs_cleaned for stage in stages):
+    if any(stage.needs_cleaned for stage in _wanted_stages(options)):
         cleaned = with_site_rules(apply_plan(document, page.markup, options), facts.found if facts else None)
     else:
         cleaned = Cleaned(document, ())
+    return _record_from(page, cleaned, facts, options)
+
+
+def _record_from(page: Page, cleaned: Cleaned, facts: SiteFacts | None, options: CleanOptions) -> Extraction:
     inputs = RecordInputs(page, cleaned, gather(page, cleaned, facts), options)
-    article, choices, removals = apply_stages(Article(), inputs, stages)
+    article, choices, removals = apply_stages(Article(), inputs, _wanted_stages(options))
     if page.more_pages:
         article = joined([article, *(record_of(other, options).article for other in page.more_pages)])
     if options.fields is not None:
         article = with_only(article, options.fields)
     return Extraction(article, replace(cleaned, marks=cleaned.marks + removals), choices, inputs.evidence)
+
+
+def _wanted_stages(options: CleanOptions) -> tuple[Stage, ...]:
+    """The stages that fill the wanted fields."""
+    stages = stages_of(options)
+    return stages if options.fields is None else stages_for(tuple(options.fields), stages)
 
 
 def stages_of(options: CleanOptions) -> tuple[Stage, ...]:

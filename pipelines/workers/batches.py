@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
@@ -14,6 +15,9 @@ from cleaners.page import Page
 from pipelines.workers.grouping import batches
 from pipelines.workers.pool import PagePool, TaskFailure, failure_of
 from pipelines.workers.site_learning import memory_at
+
+if TYPE_CHECKING:
+    from pipelines.record.build import Extraction
 
 Explained = Literal["nothing", "removed", "everything"]
 """What is written about a page besides its record: nothing, removals and decisions, or the kept blocks too."""
@@ -53,19 +57,31 @@ def made_of(page: Page, options: CleanOptions, explained: Explained) -> Made:
     from pipelines.record.build import record_of  # heavy to import, and only workers need it
 
     try:
-        record = record_of(page, options)
-        rows = record.explanation(explained == "everything") if explained != "nothing" else ()
-        return Made(_bytes(record.json_line()), b"".join(map(_row, rows)))
+        return _made(record_of(page, options), explained)
     except Exception as error:
         return Made(failure=failure_of(error))
 
 
+def _made(record: Extraction, explained: Explained) -> Made:
+    rows = record.explanation(explained == "everything") if explained != "nothing" else ()
+    return Made(_bytes(record.json_line()), b"".join(map(_row, rows)))
+
+
 def clean_batch(batch: Batch) -> list[Made]:
-    """Make the records of a batch, in a worker."""
+    """Make the records of a batch, in a worker. Dumps are cleaned together; one by one if one of them cannot be."""
     options = batch.options
     if batch.memory is not None:
         options = replace(options, site_memory=memory_at(batch.memory))
+    if all(page.markup == "text" for page in batch.pages):
+        with suppress(Exception):  # whose fault it is shows when each is cleaned by itself
+            return _made_together(batch.pages, options, batch.explained)
     return [made_of(page, options, batch.explained) for page in batch.pages]
+
+
+def _made_together(dumps: Sequence[Page], options: CleanOptions, explained: Explained) -> list[Made]:
+    from pipelines.record.build import records_of_dumps
+
+    return [_made(record, explained) for record in records_of_dumps(dumps, options)]
 
 
 def records_of(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleaners import CleanOptions, clean
 from cleaners.classifier.text import text_model
 from cleaners.errors import ModelError
-from cleaners.features.text import TEXT_FEATURES_VERSION, text_columns, text_features
+from cleaners.features.text import TEXT_FEATURES_VERSION, read_lines, text_columns, text_features
 from cleaners.page import Decoded
 from cleaners.parsing.text import segment_text
 
@@ -80,7 +80,7 @@ def test_a_model_of_other_features_is_refused_by_name(tmp_path: Path) -> None:
 def test_the_package_holds_a_model_of_a_few_megabytes_for_these_features() -> None:
     model = text_model()
     assert model.about["features_version"] == TEXT_FEATURES_VERSION
-    names = text_columns(segment_text(Decoded("A line.", "str", "given"))).names
+    names = text_columns(read_lines([segment_text(Decoded("A line.", "str", "given"))])).names
     assert model.forest.width == len(names) == len(set(names))
 
 

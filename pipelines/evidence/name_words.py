@@ -41,7 +41,8 @@ def is_weekday(folded: list[str]) -> bool:
 def is_no_name(piece: str, folded: list[str]) -> bool:
     """Whether a piece consists of words of buttons and labels, or is a day without its year, or a number."""
     if all(word in table("interface") or word in table("role") or word.isdigit() for word in folded):
-        return not any(word in table("collective") for word in folded) or len(folded) < 2
+        signs = all(word in table("collective") or word in table("role") for word in folded)  # "Staff Reports"
+        return not signs or len(folded) < 2 or table("collective").isdisjoint(folded)
     # Without its number a month is too often a name: Maio, Marc, June.
     if any(map(month_number, folded)) and len(folded) < 4:
         return any(map(str.isdigit, folded)) or (len(folded) == 1 and len(piece) > 4)

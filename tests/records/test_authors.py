@@ -153,6 +153,8 @@ def test_organisations_are_told_from_people(name: str, expected: bool) -> None:
         ("Ada Brandt, Head of Harbour Works", ["Ada Brandt"]),
         ("Commentary by", []),
         ("Buy Tickets", []),
+        ("Report this post", []),
+        ("Staff Reports", ["Staff Reports"]),
         ("Sun", []),
         ("Sun 12", []),
         ("Tuesday Briefing", []),

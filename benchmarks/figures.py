@@ -27,7 +27,7 @@ _PLACE: Final = re.compile(r"(<!-- figures: [^\n]* -->\n).*?(<!-- end of figures
 
 
 def remember(path: Path, name: str, pages: int, results: Mapping[str, Result]) -> None:
-    """Keep the figures of one set: for each engine the accuracy and the median of its CPU time a page."""
+    """Keep the figures of one set: for each engine the accuracy and the median of its CPU time per page."""
     kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
     of_set = kept.setdefault(name, {"title": name})
     of_set["pages"] = pages
@@ -41,13 +41,13 @@ def remember(path: Path, name: str, pages: int, results: Mapping[str, Result]) -
 
 
 def readme_table(figures: Mapping[str, Any]) -> str:
-    """A row an engine, a column a set, and the time of a page on the last set.
+    """One row per engine, one column per set, and the CPU time per page on the last set.
 
-    On sets that our model learned from, `out_of_fold` stands for what the run measured: the mean over pages that the
-    model of their fold had not seen.
+    On sets that our model learned from, `out_of_fold` takes the place of the measured accuracy: the mean over pages
+    that the model of their fold had not seen.
     """
     *_, timed = figures.values()
-    head = ["", *(one["title"] for one in figures.values()), "ms a page"]
+    head = ["", *(one["title"] for one in figures.values()), "ms per page"]
     rows = [
         [engine, *(_accuracy(one, engine) for one in figures.values()), _cell(timed, engine, "ms")] for engine in SHOWN
     ]
@@ -55,14 +55,14 @@ def readme_table(figures: Mapping[str, Any]) -> str:
 
 
 def with_table(readme: str, figures: Mapping[str, Any]) -> str:
-    """The README with the table renewed. Raises UsageError where it has no place for one."""
+    """The README with a new table. Raises UsageError if it has no markers for one."""
     if not _PLACE.search(readme):
         raise UsageError("README.md has no lines that begin with <!-- figures: and <!-- end of figures")
     return _PLACE.sub(lambda found: f"{found[1]}\n{readme_table(figures)}\n\n{found[2]}", readme)
 
 
 def draw(figures: Mapping[str, Any], path: Path) -> None:
-    """Accuracy against CPU time a page of every engine on the last set; the same figures give the same SVG file."""
+    """Draw accuracy against CPU time per page for every engine on the last set. The same figures give the same file."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -80,7 +80,7 @@ def draw(figures: Mapping[str, Any], path: Path) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.margins(x=0.25, y=0.1)
-    axes.set_xlabel("CPU milliseconds a page (median, log scale)")
+    axes.set_xlabel("CPU milliseconds per page (median, log scale)")
     axes.set_ylabel(timed["title"])
     axes.grid(True, alpha=0.3)
     figure.tight_layout()
@@ -89,7 +89,7 @@ def draw(figures: Mapping[str, Any], path: Path) -> None:
 
 
 def _is_close(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
-    """Whether another engine's point lies where one's name would stand to its right."""
+    """Whether another engine's point lies where the name to the right of this point would be."""
     return 1 < other["ms"] / one["ms"] < 2 and abs(other["accuracy"] - one["accuracy"]) < 0.03
 
 
@@ -105,7 +105,7 @@ def _cell(of_set: Mapping[str, Any], engine: str, name: str) -> str:
 
 
 def main() -> int:
-    """Renew the table in the README, and the picture. Returns the exit status."""
+    """Update the table and the picture of the README. Returns the exit status."""
     figures = json.loads(FIGURES.read_text("utf-8"))
     README.write_text(with_table(README.read_text("utf-8"), figures), "utf-8")
     draw(figures, PICTURE)

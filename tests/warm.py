@@ -10,8 +10,11 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import shutil
+import signal
 import sys
 import tempfile
+import weakref
 from collections.abc import Mapping
 from multiprocessing import forkserver
 from pathlib import Path
@@ -26,8 +29,14 @@ _LOADED: Final = (
     "crawler.spiders.articles",
     "crawler.running.scheduler",
     "crawler.run",
+    "crawler.settings",
+    "crawler.running.archiving",
+    "crawler.running.json_log",
+    "crawler.running.writing",
     "scrapy.cmdline",
+    "scrapy.core.downloader.handlers.http11",  # loaded in a crawl, it reads the sources of all that is being called
     "copydesk.cli.main",
+    "copydesk.cli.commands.crawl",
     "pipelines.review.page",
 )
 _LIMIT: Final = 300.0  # seconds
@@ -42,33 +51,86 @@ def start_server() -> None:
         forkserver.ensure_running()
 
 
+class Started:
+    """A command that was started: what `subprocess.Popen` offers, and what it has said so far.
+
+    returncode  its exit status, or minus the signal that ended it; None while it runs
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        *arguments: str,
+        folder: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+        given: bytes = b"",
+        output: Path | None = None,
+        errors: Path | None = None,
+    ) -> None:
+        """Start the command; the parameters are those of `run`, and `errors` is a file for its standard error."""
+        context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+        start_server()
+        self.args = (program, *arguments)
+        folder_of_streams = tempfile.mkdtemp()
+        weakref.finalize(self, shutil.rmtree, folder_of_streams, ignore_errors=True)
+        own = [Path(folder_of_streams, name) for name in ("in", "out", "err")]
+        own[0].write_bytes(given)
+        self._streams = streams = [own[0], output or own[1], errors or own[2]]
+        call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams)
+        self._child = context.Process(target=_become, args=(call, _server_state()))
+        self._child.start()
+        self.pid: int = self._child.pid
+
+    @property
+    def returncode(self) -> int | None:
+        status: int | None = self._child.exitcode
+        return status
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def wait(self, timeout: float = _LIMIT) -> int:
+        """Wait for the end and return the status. A command that takes longer is killed."""
+        self._child.join(timeout)
+        if self._child.exitcode is None:
+            self.kill()
+            self._child.join()
+        return self.returncode or 0
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def send_signal(self, number: int) -> None:
+        if self._child.exitcode is None:
+            os.kill(self.pid, number)
+
+    @property
+    def stdout(self) -> str:
+        return self._streams[1].read_text("utf-8", "replace") if self._streams[1].is_file() else ""
+
+    @property
+    def stderr(self) -> str:
+        return self._streams[2].read_text("utf-8", "replace") if self._streams[2].exists() else ""
+
+
 def run(
     program: Program,
     *arguments: str,
     folder: Path | None = None,
     variables: Mapping[str, str] | None = None,
     given: bytes = b"",
+    output: Path | None = None,
 ) -> CompletedProcess[str]:
     """Run a command to its end: exit status, standard output and error.
 
     folder     where it runs (None: here)
     variables  its environment (None: that of this process)
     given      its standard input
+    output     the file or device that its standard output goes to (None: it is returned)
     """
-    context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-    start_server()
-    with tempfile.TemporaryDirectory() as said:
-        streams = [Path(said, name) for name in ("in", "out", "err")]
-        streams[0].write_bytes(given)
-        call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams)
-        child = context.Process(target=_become, args=(call, _server_state()))
-        child.start()
-        child.join(_LIMIT)
-        if child.exitcode is None:
-            child.kill()
-            child.join()
-        texts = (path.read_text("utf-8", "replace") if path.exists() else "" for path in streams[1:])
-        return CompletedProcess((program, *arguments), child.exitcode or 0, *texts)
+    command = Started(program, *arguments, folder=folder, variables=variables, given=given, output=output)
+    status = command.wait()
+    return CompletedProcess(command.args, status, command.stdout, command.stderr)
 
 
 def _server_state() -> dict[str, Any]:

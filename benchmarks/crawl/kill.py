@@ -13,22 +13,44 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 from crawler.urls.spelling import one_spelling
-from tests.crawl.running import ROOT, crawl_command, environment, records, seen_by, serving
+from tests.crawl.running import ROOT, crawl_arguments, environment, records, seen_by, serving
 from tests.crawl.site import Site
 
 FROM_FIRST_RECORD = 0.75
 """Share of kills that are timed from a run's first record: workers may need longer to start than a run lives."""
+
+
+class Running(Protocol):
+    """A crawl that was started, as `subprocess.Popen` has it."""
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+Start = Callable[[list[str], Path], Running]
+"""Starts Scrapy with these arguments; what it says on stderr goes to the file."""
+
+
+def from_a_shell(arguments: list[str], said: Path) -> Running:
+    """Start a crawl as a person would: with an interpreter of its own."""
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    with said.open("wb") as stderr:
+        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=stderr)
 
 
 @dataclass(frozen=True)
@@ -65,7 +87,14 @@ class Found:
 
 
 def kill_and_resume(
-    articles: int, kills: int, seed: int, folder: Path, longest: float, report: bool = False, timeout: float = 2.0
+    articles: int,
+    kills: int,
+    seed: int,
+    folder: Path,
+    longest: float,
+    report: bool = False,
+    timeout: float = 2.0,
+    start: Start = from_a_shell,
 ) -> Found:
     """Crawl with kills at random moments, then to the end.
 
@@ -75,35 +104,34 @@ def kill_and_resume(
     chance = random.Random(seed)
     output = folder / "articles.jsonl"
     with serving(articles) as base:
-        command = crawl_command("-a", f"url={base}/", "-O", str(output), DOWNLOAD_TIMEOUT=str(timeout))
+        arguments = crawl_arguments("-a", f"url={base}/", "-O", str(output), DOWNLOAD_TIMEOUT=str(timeout))
+        log = folder / "said"
         hit = 0
         asked = [seen_by(base)]
         done: list[set[str]] = []
-        said = ""
         while hit < kills and not output.exists():
             place = output if chance.random() < FROM_FIRST_RECORD else None
-            hit += _killed(command, base, chance.uniform(0.0, longest), place)
+            hit += _killed(lambda: start(arguments, log), base, chance.uniform(0.0, longest), place)
             asked.append(seen_by(base))
             done.append(_done(output))
             if report:
                 print(f"kill {hit}: {_lines(output)} records so far", flush=True)
         if not output.exists():
-            last = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=1800)
+            start(arguments, log).wait()
             asked.append(seen_by(base))
-            said = last.stderr
-        return _found(output, Site(articles, base), hit, asked, done, said)
+        return _found(output, Site(articles, base), hit, asked, done, log.read_text("utf-8", "replace"))
 
 
-def _killed(command: list[str], base: str, seconds: float, output: Path | None) -> bool:
+def _killed(start: Callable[[], Running], base: str, seconds: float, output: Path | None) -> bool:
     before, lines = _asked(base), _lines(output) if output else 0
-    crawl = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    crawl = start()
     while crawl.poll() is None and _asked(base) == before:
         time.sleep(0.05)
     while output and crawl.poll() is None and _lines(output) == lines:
         time.sleep(0.02)
     time.sleep(seconds)
     running = crawl.poll() is None
-    crawl.send_signal(signal.SIGKILL)
+    crawl.kill()
     crawl.wait()
     return running
 

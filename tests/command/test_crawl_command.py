@@ -38,7 +38,7 @@ def records(path: Path) -> list[dict[str, object]]:
 @pytest.mark.crawl
 def test_a_site_is_crawled_from_a_folder_without_any_project(tmp_path: Path) -> None:
     with serving_plainly(6) as base:
-        done = crawl_from_a_shell(tmp_path, f"{base}/", *FAST)
+        done = crawl(tmp_path, f"{base}/", *FAST)
     assert done.returncode == 0, done.stderr
     assert len(records(tmp_path / "articles.jsonl")) == 6
     told = done.stderr.splitlines()

@@ -127,7 +127,7 @@ def test_monitors_fail_where_a_site_changed(tmp_path: Path) -> None:
         saved(tmp_path / name, a_run(headline))
     (tmp_path / "ready.py").write_text(MONITORED)
     for name, ending in (("good.jsonl", "OK"), ("bad.jsonl", "FAILED (failures=2")):
-        done = run(tmp_path, "-W", "ignore", "-m", "scrapy", "runspider", "ready.py", "-a", f"now={name}")
+        done = warm.run("scrapy", "runspider", "ready.py", "-a", f"now={name}", folder=tmp_path)
         assert f"[Spidermon] {ending}" in done.stderr, done.stderr
     assert "records with headline: 100% before, 0% now" in done.stderr
 

@@ -59,6 +59,11 @@ def crawl(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return warm.run("scrapy", *crawl_arguments(*arguments, **settings), folder=ROOT)
 
 
+def start_crawl(arguments: list[str], said: Path) -> warm.Started:
+    """Let a crawl go on by itself; what it says on stderr is added to the file."""
+    return warm.Started("scrapy", *arguments, folder=ROOT, errors=said)
+
+
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from benchmarks.crawl.kill import kill_and_resume
 from crawler.urls.spelling import one_spelling
-from tests.crawl.running import crawl, records, seen_by, serving_plainly
+from tests.crawl.running import crawl, records, seen_by, serving_plainly, start_crawl
 from tests.crawl.site import Site
 from tests.crawl.words import paragraphs
 
 
 def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
-    found = kill_and_resume(articles=80, kills=2, seed=4, folder=tmp_path, longest=2.0, timeout=6.0)
+    found = kill_and_resume(50, kills=2, seed=4, folder=tmp_path, longest=1.0, timeout=6.0, start=start_crawl)
     assert found.right, str(found)
     assert found.kills >= 1
 

@@ -6,7 +6,6 @@ import json
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Any
 import pytest
 
 from copydesk.cli.main import parser
-from tests.crawl.running import ROOT, environment, serving_plainly
+from tests.crawl.running import ROOT, serving_plainly
+from tests.warm import Started
 
 COMPOSE = ROOT / "compose.yaml"
 
@@ -30,11 +30,18 @@ def free_port() -> int:
 def test_a_crawl_serves_its_numbers_and_logs_lines_of_json(tmp_path: Path) -> None:
     pytest.importorskip("prometheus_client", reason="prometheus-client is not installed: pip install copydesk[metrics]")
     port, seen = free_port(), ""
-    log = tmp_path / "log"
-    with serving_plainly(6) as base, log.open("w") as stderr:
-        command = [sys.executable, "-m", "copydesk", "crawl", f"{base}/", "--delay", "0.2", "--log-format", "json",
-                   "-s", f"METRICS_PORT={port}", "-s", "PROGRESS_SECONDS=0.5", "-o", "out.jsonl"]  # fmt: skip
-        crawler = subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=stderr)
+    with serving_plainly(6) as base:
+        settings = [
+            "-s",
+            f"METRICS_PORT={port}",
+            "-s",
+            "PROGRESS_SECONDS=0.5",
+            "--delay",
+            "0.2",
+            "--log-format",
+            "json",
+        ]
+        crawler = Started("copydesk", "crawl", f"{base}/", "-o", "out.jsonl", *settings, folder=tmp_path)
         while crawler.poll() is None:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=2) as answer:
@@ -42,10 +49,10 @@ def test_a_crawl_serves_its_numbers_and_logs_lines_of_json(tmp_path: Path) -> No
             except OSError:
                 pass
             time.sleep(0.1)
-    assert crawler.returncode == 0, log.read_text()
+    assert crawler.returncode == 0, crawler.stderr
     assert 'copydesk_addresses_total{outcome="record"}' in seen
     assert "copydesk_responses_total" in seen
-    rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in crawler.stderr.splitlines()]
     assert all({"time", "level", "logger", "message"} <= row.keys() for row in rows)
     assert any("6 records written" in row["message"] for row in rows), "the closing summary is in the log, too"
 

@@ -7,7 +7,6 @@ import contextlib
 import json
 import random
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -26,8 +25,9 @@ from crawler.frontier.shared.frontier import SharedFrontier
 from crawler.frontier.targets import Settlement, Target
 from crawler.running.shared import HostPaused, SharedHostFacts, SpacedHandlers
 from tests.crawl.redis_server import RedisServer, fresh_address, shared_server
-from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
+from tests.crawl.running import crawl_arguments, records, serving_plainly, start_crawl
 from tests.crawl.site import Site
+from tests.warm import Started
 
 HOST = "a.example"
 
@@ -188,12 +188,10 @@ def sites(count: int, articles: int) -> Iterator[list[str]]:
         yield [servers.enter_context(serving_plainly(articles, *option)) for option in [(), *options][:count]]
 
 
-def started(seeds: Path, part: Path, address: str, **settings: str) -> subprocess.Popen[bytes]:
+def started(seeds: Path, part: Path, address: str, **settings: str) -> Started:
     usual = {"LEASE": "2", "CLEAN_WORKERS": "1", "SYNC_SECONDS": "0.3", "LOG_LEVEL": "WARNING"}
-    command = crawl_command("-a", f"seeds={seeds}", "-o", str(part), FRONTIER=address, **usual | settings)
-    log = part.with_suffix(".log").open("ab")
-    with log:
-        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log)
+    arguments = crawl_arguments("-a", f"seeds={seeds}", "-o", str(part), FRONTIER=address, **usual | settings)
+    return start_crawl(arguments, part.with_suffix(".log"))
 
 
 @pytest.mark.crawl

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.crawl.handler_server import answering
-from tests.crawl.running import FAST, ROOT, environment, records
+from tests.crawl.running import FAST, records
 from tests.records.making import PARAGRAPH
 
 ENTRY = """
@@ -72,11 +71,8 @@ def test_a_crawl_follows_the_links_that_an_entry_names(tmp_path: Path, address: 
     (tmp_path / "entries" / name).write_text(text, encoding="utf-8")
     output = tmp_path / "articles.jsonl"
     settings = [part for key, value in FAST.items() for part in ("--setting", f"{key}={value}")]
-    command = ["crawl", f"{address}/", "-o", str(output), "--sites", str(tmp_path / "entries"), *settings]
-    done = subprocess.run(
-        [sys.executable, "-m", "copydesk", *command],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    entries = ["--sites", str(tmp_path / "entries")]
+    done = warm.run("copydesk", "crawl", f"{address}/", "-o", str(output), *entries, *settings)
     assert done.returncode == 0, done.stderr
     by_path = {record["url"].removeprefix(address): record for record in records(output)}
     assert by_path.keys() == {"/news/bridge-vote.html", "/all/tower-clock.html"}, done.stderr

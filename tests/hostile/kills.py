@@ -20,9 +20,9 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from benchmarks.crawl.kill import kill_and_resume
+from benchmarks.crawl.kill import Start, from_a_shell, kill_and_resume
 from crawler.urls.spelling import one_spelling
-from tests.crawl.running import crawl_command, environment, records, serving_plainly
+from tests.crawl.running import crawl_arguments, records, serving_plainly
 from tests.crawl.site import Site
 from tests.offline import samples
 
@@ -124,32 +124,30 @@ def attack_crawl(articles: int, kills: int, seed: int, folder: Path) -> Attack:
     return Attack(found.kills, 0, (*found.lost, *found.needless), tuple(found.twice), said)
 
 
-def attack_store(articles: int, folder: Path, chance: Random) -> Attack:
+def attack_store(articles: int, folder: Path, chance: Random, start: Start = from_a_shell) -> Attack:
     """Start two crawls with one store and an output each, kill one of them, and let both finish, one after the other.
 
     Only one of them may have the store; the other is to end at once, with status 2. Every article must be in one of
     the two outputs, once.
     """
     outputs = [folder / "one.jsonl", folder / "other.jsonl"]
+    logs = [output.with_suffix(".err") for output in outputs]
     with serving_plainly(articles) as base:
-        commands = [
-            crawl_command("-a", f"url={base}/", "-o", str(output), STORE=str(folder / "both.crawl"), LOG_LEVEL="ERROR")
+        crawls = [
+            crawl_arguments(
+                "-a", f"url={base}/", "-o", str(output), STORE=str(folder / "both.crawl"), LOG_LEVEL="ERROR"
+            )
             for output in outputs
         ]
-        both = [
-            subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True)
-            for command in commands
-        ]
+        both = [start(arguments, log) for arguments, log in zip(crawls, logs, strict=True)]
         time.sleep(chance.uniform(0.0, 8.0))
         chance.choice(both).kill()
-        said = "".join(run.communicate(timeout=HANGING)[1] for run in both)
-        wrong = [str(run.returncode) for run in both if run.returncode not in (0, 2, -signal.SIGKILL)]
+        wrong = [str(status) for run in both if (status := run.wait()) not in (0, 2, -signal.SIGKILL)]
+        said = "".join(log.read_text("utf-8", "replace") for log in logs)
         status = 0
-        for command in commands:
-            last = subprocess.run(
-                command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=HANGING, check=False
-            )
-            said, status = said + last.stderr, max(status, last.returncode)
+        for arguments, log in zip(crawls, logs, strict=True):
+            status = max(status, start(arguments, log).wait())
+            said += log.read_text("utf-8", "replace")
         written = Counter(one_spelling(row["url"]) for output in outputs if output.exists() for row in records(output))
         wanted = {one_spelling(url) for url in Site(articles, base).urls()}
     lost = (*sorted(wanted - set(written)), *wrong)

@@ -9,7 +9,7 @@ import pytest
 from tests import warm
 
 # Folders whose tests run commands.
-_WITH_COMMANDS = frozenset(("crawl", "command", "offline", "review", "selection"))
+_WITH_COMMANDS = frozenset(("crawl", "command", "hostile", "offline", "plugins", "review", "selection", "serve"))
 
 
 def pytest_xdist_auto_num_workers() -> int:

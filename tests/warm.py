@@ -158,6 +158,8 @@ def _become(call: _Call, server_state: dict[str, Any]) -> None:
         os.dup2(opened, stream)
         os.close(opened)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    named = call.variables.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:0] = [path for path in named if path and path not in sys.path]
     _take_workers_from(server_state)
     sys.argv = [call.program, *call.arguments]
     try:

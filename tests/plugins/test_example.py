@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests import warm
+
 EXAMPLE = Path(__file__).parent / "example"
 SENTENCE = "The ferry to the island runs again after the winter, and its first passengers were on board before sunrise."
 PAGE = f"""<html><head><title>Ferry runs again</title></head><body><article><h1>Ferry runs again</h1>
@@ -38,13 +40,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def copydesk(*arguments: object, path: Path) -> subprocess.CompletedProcess[str]:
     """Run the command with a folder of installed distributions before the others."""
-    return subprocess.run(
-        [sys.executable, "-m", "copydesk.cli.main", *map(str, arguments)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(path), os.environ.get("PYTHONPATH", "")))},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return warm.run("copydesk", *map(str, arguments), variables=os.environ | {"PYTHONPATH": str(path)})
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from cleaners.page import Page
 from pipelines.record.build import record_of
+from tests import warm
 from tests.crawl.running import environment
 from tests.offline import samples
 from tests.records.making import page_of
@@ -38,27 +39,52 @@ socket.socket.connect = connect
 """
 
 
+class Service(Protocol):
+    """The process of a service."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The service on a free port: its address, and its process."""
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """The service on a free port: its address."""
+    process = warm.Started("copydesk", "serve", "--port", "0", *options, folder=folder, errors=folder / "said")
+    try:
+        yield address_of(process, folder / "said")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+@contextmanager
+def watched(folder: Path, *options: str) -> Iterator[tuple[str, Service]]:
+    """The service as a person starts it: its address, and its process. Its connections are noted in a file."""
     (folder / "watch").mkdir(exist_ok=True)
     (folder / "watch" / "sitecustomize.py").write_text(WATCH)
     variables = environment()
     variables["PYTHONPATH"] = os.pathsep.join((str(folder / "watch"), variables["PYTHONPATH"]))
     variables["CONNECTIONS"] = str(folder / "connections")
     command = [sys.executable, "-m", "copydesk", "serve", "--port", "0", *options]
-    process = subprocess.Popen(command, cwd=folder, env=variables, stderr=subprocess.PIPE, text=True)
-    assert process.stderr
+    with (folder / "said").open("w") as said:
+        process = subprocess.Popen(command, cwd=folder, env=variables, stderr=said)
     try:
-        said = process.stderr.readline()
-        address = re.search(r"http://[\d.]+:\d+", said)
-        assert address, said + process.stderr.read()
-        wait_until_healthy(address.group())
-        yield address.group(), process
+        yield address_of(process, folder / "said"), process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
-        process.stderr.close()
+
+
+def address_of(process: Service, said: Path) -> str:
+    """The address that a service says, once it answers there."""
+    deadline = time.monotonic() + 60
+    while not (address := re.search(r"http://[\d.]+:\d+(?=\D)", text := said.read_text() if said.exists() else "")):
+        assert process.poll() is None, text
+        assert time.monotonic() < deadline, text
+        time.sleep(0.05)
+    wait_until_healthy(address.group())
+    return address.group()
 
 
 def wait_until_healthy(base: str) -> None:
@@ -72,11 +98,11 @@ def wait_until_healthy(base: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Service, Path]]:
     folder = tmp_path_factory.mktemp("service")
     (folder / "entries").mkdir()
     (folder / "entries" / "lantern.example.txt").write_text("title: //h2[@class='name']\nstrip: //p[@class='signed']\n")
-    with serving(folder, "--sites", str(folder / "entries")) as (base, process):
+    with watched(folder, "--sites", str(folder / "entries")) as (base, process):
         yield base, process, folder
 
 
@@ -181,7 +207,7 @@ def test_a_worker_that_is_killed_costs_no_page(service: tuple[str, Any, Path]) -
 
 
 def test_beyond_what_may_wait_a_page_is_asked_to_come_again(tmp_path: Path) -> None:
-    with serving(tmp_path, "--waiting", "2", "--workers", "1") as (base, _):
+    with serving(tmp_path, "--waiting", "2", "--workers", "1") as base:
         answers = posts(base, 40)
     refused = [answer for answer in answers if answer.status_code == 503]
     assert refused
@@ -190,7 +216,7 @@ def test_beyond_what_may_wait_a_page_is_asked_to_come_again(tmp_path: Path) -> N
 
 
 def test_a_page_that_takes_too_long_is_named_and_the_others_go_on(tmp_path: Path) -> None:
-    with serving(tmp_path, "--time-limit", "0.5", "--workers", "1") as (base, _):
+    with serving(tmp_path, "--time-limit", "0.5", "--workers", "1") as base:
         slow = b"<p>" + b"<div><p>word " * 150_000
         answer = httpx.post(f"{base}/v1/record", content=slow, timeout=60)
         assert answer.status_code == 422
@@ -199,8 +225,7 @@ def test_a_page_that_takes_too_long_is_named_and_the_others_go_on(tmp_path: Path
 
 def test_a_port_that_is_taken_is_one_line(service: tuple[str, Any, Path], tmp_path: Path) -> None:
     port = service[0].rpartition(":")[2]
-    command = [sys.executable, "-m", "copydesk", "serve", "--port", port]
-    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    done = warm.run("copydesk", "serve", "--port", port, folder=tmp_path)
     assert done.returncode == 2
     assert f"cannot listen at 127.0.0.1:{port}" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -1,4 +1,5 @@
-# Two commands: `make demo` and `make test`. Both set up .venv by themselves. `make lock` renews the requirements files.
+# Two commands: `make demo` and `make test`. Both set up .venv by themselves. `make soak` kills and spoils for longer;
+# `make lock` renews the requirements files.
 # Kept to what GNU make 3.81, a POSIX sh and BSD tools understand.
 
 VENV = .venv
@@ -7,13 +8,20 @@ EXE := $(if $(filter Windows_NT,$(OS)),.exe)
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: demo test check lock clean
+# Our modules and tests are compiled once, not at each of the many starts, whatever the machine's images set.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test soak check lock clean
 
 demo: $(VENV)/ready-to-run
 	$(BIN)/python seeds/demo.py articles.jsonl
 
 test: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+soak: $(VENV)/ready-to-test
+	$(BIN)/python -m tests.hostile.kills --children 14 --main 1 --crawl 1 --store 1 --articles 60 --pages 60
+	$(BIN)/python -m tests.hostile --cases 200 --workers 2
 
 check: $(VENV)/ready-to-test
 	$(BIN)/ruff check .

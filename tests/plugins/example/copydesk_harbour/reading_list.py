@@ -1,4 +1,4 @@
-"""A format of output: a reading list in Markdown (.md), one line a record."""
+"""A format of output: a reading list in Markdown (.md), one line per record."""
 
 from __future__ import annotations
 

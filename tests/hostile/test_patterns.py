@@ -64,6 +64,13 @@ USES: Final = (
     Use("pipelines/record/cms_codes.py", "", "matched with a whole tag of 80 characters", at_one_place=True, most=80),
     Use("pipelines/record/comment_parts.py", r"[\s,]*\b", "lines of 200 characters, collapsed", never=" ", most=200),
     Use("pipelines/record/kinds/link_kinds.py", "", "300 characters of an address", most=300),
+    Use(
+        "pipelines/record/kinds/offer_signs.py",
+        r"(?:\D{0,18}\s)?",
+        "fullmatched with lines of 40 characters",
+        at_one_place=True,
+        most=40,
+    ),
     Use("pipelines/record/kinds/script_shells.py", r"app-root$|", "matched with an element's name", at_one_place=True),
     Use("pipelines/record/kinds/script_shells.py", "java", "blocks of 300 characters", most=300),
 )

@@ -39,7 +39,7 @@ _CURRENCY: Final = (
     rf"|(?<!{_LETTER})(?:EUR|USD|GBP|CHF|PLN|RON|AED|SAR|BRL|CZK|SEK|NOK|DKK|HUF|JPY|CNY|INR"
     rf"|zł|Kč|kr|Ft|lei|руб|грн|TL|Rs)(?!{_LETTER})"
 )
-_AMOUNT: Final = r"\d[\d., \u00a0\u202f']*"
+_AMOUNT: Final = r"\d[\d., \u00a0\u202f']{0,15}"
 # A line that is a price, with a word or two around it at most: "from $1,299.00", "399 Kč each".
 _IS_PRICE: Final = re.compile(
     rf"(?:\D{{0,18}}\s)?(?:(?:{_CURRENCY})\s?{_AMOUNT}(?!{_LETTER})|{_AMOUNT}(?:{_CURRENCY}))\D{{0,12}}", re.IGNORECASE

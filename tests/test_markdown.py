@@ -14,6 +14,11 @@ CASES = {
         "<p>A <b>bold</b>, <em>soft</em>, <code>x*y</code> word</p>",
         "A **bold**, *soft*, `x*y` word",
     ),
+    "emphasis on a word's end": ("<p>un<b>tied</b>, <i><b>both</b></i></p>", "un**tied**, ***both***"),
+    "emphasis whose sign would be read as text": (
+        "<p><b>Tide:</b>table and <b>more</b>: <i>(low)</i>water</p>",
+        "Tide:table and **more**: (low)water",
+    ),
     "link": ('<p>See <a href="/a b">the page</a>.</p>', "See [the page](http://example.org/a%20b)."),
     "script link": ('<p>See <a href="javascript:void(0)">the page</a>.</p>', "See the page."),
     "lists": ("<ul><li>one<ul><li>sub</li></ul></li><li>two</li></ul>", "- one\n    - sub\n- two"),

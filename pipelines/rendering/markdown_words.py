@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipelines.rendering.emphasis import begins_with, closed, opened, with_signs
 from pipelines.rendering.raised import raised
 from pipelines.rendering.spans import InlineMark, Span, folded
 
@@ -31,7 +32,7 @@ def ticks_in(text: str) -> int:
 
 def inline(spans: Sequence[Span]) -> str:
     """The spans as Markdown, with BREAK for a line break."""
-    return folded([_with_code_inside(span) for span in spans], _leaf, _wrapped).strip()
+    return with_signs(folded([_with_code_inside(span) for span in spans], _leaf, _wrapped)).strip()
 
 
 def _with_code_inside(span: Span) -> Span:
@@ -74,7 +75,8 @@ def _signed(mark: InlineMark, text: str, before: str) -> str:
         case "sub" | "sup":
             return raised(text, mark.meaning, before)
     sign = _MARKS[mark.meaning]
-    return text if text.startswith(sign) or before.endswith(sign) else f"{sign}{text}{sign}"
+    is_signed = begins_with(text, sign) or before.endswith(sign)
+    return text if is_signed else opened(sign) + text + closed(sign)
 
 
 def _code_span(text: str) -> str:

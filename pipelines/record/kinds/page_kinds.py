@@ -172,6 +172,8 @@ def _address_facts(url: str) -> dict[str, float]:
         "address_listing": float(points <= _SURE_LISTING_POINTS),
         "address_in_a_catalogue": float(is_in_a_catalogue(unquote(parts.path))),
         "address_about_the_site": float(fires("about_the_site", url)),
+        "address_of_an_account": float(fires("account", url)),
+        "address_of_a_later_page": float(fires("pagination", url) or fires("pagination_query", url)),
         "front_page": float(parts.path in ("", "/") and not parts.query),
     }
 

@@ -85,10 +85,8 @@ def text_columns(lines: Lines, tables: Tables = NO_TABLES) -> Columns:
     """The features of dumps by name, a row for each of their blocks."""
     columns, stack = Columns(len(lines.texts)), lines.stack
     texts = len(lines.texts)
-    terms, vocabulary = (
-        terms_of(lines.hashed, texts, tables),
-        vocabulary_of(lines.hashed, stack.dump.take(lines.hashed.owner)),
-    )
+    terms = terms_of(lines.hashed, texts, tables)
+    vocabulary = vocabulary_of(lines.hashed, stack.dump.take(lines.hashed.owner))
     own, scores = _own(lines), terms.summary()
     shared, shared_rare = _shared_vocabulary(lines, vocabulary, terms.rarity())
     shape_score = tables.of_shapes(lines.shapes)
@@ -100,7 +98,8 @@ def text_columns(lines: Lines, tables: Tables = NO_TABLES) -> Columns:
     columns.add_all(_LIKE_SHAPE_NAMES, like_shape)
     columns.add_all(_LIKE_START_NAMES, like_start)
     columns.add_each(_place(lines))
-    columns.add_each(_page(lines, _page_score(lines, terms, vocabulary)))
+    page = _page(lines, _page_score(lines, terms, vocabulary))
+    columns.add_all(list(page), np.array(list(page.values())).take(stack.dump, axis=1))
     columns.add_all(_HEADING_NAMES, _headings(lines, terms))
     series = {
         "words": lines.words, "terminal": own["terminal"], "capital_share": own["capital_share"],
@@ -288,11 +287,11 @@ def _place(lines: Lines) -> dict[str, Floats]:
 
 
 def _page(lines: Lines, score: Floats) -> dict[str, Floats]:
-    """Features of a dump as a whole: the same for all of its blocks."""
+    """Features of each dump as a whole."""
     stack, words, prose = lines.stack, lines.words, lines.prose_words
     size, total = stack.sizes, _total_words(lines)
     kinds = lines.counts.kinds
-    of_dumps = {
+    return {
         "page_blocks": size.astype(np.float64),
         "page_log_words": np.log1p(total),
         "page_prose_share": stack.totals(prose) / total,
@@ -305,7 +304,6 @@ def _page(lines: Lines, score: Floats) -> dict[str, Floats]:
         "page_short_share": stack.totals(words <= 2) / size,
         "page_most_words": np.maximum.reduceat(words, stack.starts[:-1]),
     }
-    return {name: stack.of_blocks(values) for name, values in of_dumps.items()}
 
 
 def _total_words(lines: Lines) -> Floats:

@@ -57,27 +57,37 @@ def named_by_side(names: Sequence[str]) -> tuple[str, ...]:
 def neighbours(base: Floats, stack: Stack) -> Floats:
     """The base rows of the blocks before and after."""
     reach = max(_NEIGHBOURS)
-    padded, place = stack.laid_out(base, reach, _ABSENT), stack.places(reach)
-    return np.concatenate([padded.take(place + step, axis=1) for step in _NEIGHBOURS])
+    padded, places = stack.laid_out(base, reach, _ABSENT), stack.places(reach) + np.array(_NEIGHBOURS)[:, None]
+    return _by_window(padded.take(places, axis=1))
 
 
 def running_means(base: Floats, stack: Stack) -> Floats:
     """Means of the base rows over windows of several widths, the block in the middle."""
-    sums, place = stack.sums(base), np.arange(base.shape[1])
-    return np.concatenate([_means(sums, place - window, place + window + 1, stack) for window in _WINDOWS])
+    place, reach = np.arange(base.shape[1]), np.array(_WINDOWS)[:, None]
+    return _by_window(_means(stack.sums(base), place - reach, place + reach + 1, stack))
 
 
 def sided_means(base: Floats, stack: Stack) -> Floats:
     """Means of the base rows over the blocks before and over those after it; 0 if there are none."""
-    sums, place = stack.sums(base), np.arange(base.shape[1])
-    spans = [span for side in _SIDES for span in ((place - side, place), (place + 1, place + side + 1))]
-    return np.concatenate([_means(sums, low, high, stack) for low, high in spans])
+    place = np.arange(base.shape[1])
+    low = np.array([low for side in _SIDES for low in (place - side, place + 1)])
+    high = np.array([high for side in _SIDES for high in (place, place + side + 1)])
+    return _by_window(_means(stack.sums(base), low, high, stack))
 
 
 def _means(sums: Floats, low: Ints, high: Ints, stack: Stack) -> Floats:
+    """Means over the blocks from `low` to before `high` that are in the block's dump.
+
+    Bounds (windows, blocks) give (rows, windows, blocks), bounds (blocks,) give (rows, blocks).
+    """
     low, high = np.maximum(low, stack.first), np.minimum(high, stack.last)
     totals = sums.take(stack.sums_at(high), axis=1) - sums.take(stack.sums_at(low), axis=1)
     return np.asarray(totals / np.maximum(high - low, 1))
+
+
+def _by_window(values: Floats) -> Floats:
+    """(rows, windows, blocks) as (windows * rows, blocks), all rows of a window together."""
+    return values.transpose(1, 0, 2).reshape(-1, values.shape[2])
 
 
 def said_by_headings(after: Floats, before: Floats, stack: Stack) -> Floats:

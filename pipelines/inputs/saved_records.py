@@ -11,7 +11,8 @@ import orjson
 from cleaners.errors import InputError
 from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.files import files_of
-from pipelines.inputs.kinds import begins_parquet, ending
+from pipelines.inputs.kinds import begins_parquet, binary_format, ending
+from pipelines.inputs.overlap import is_own_output
 from pipelines.inputs.saved_tables import table_rows
 from pipelines.inputs.streams import CHUNK, ByteStream, open_stream
 from pipelines.record.typed import check_types
@@ -61,10 +62,20 @@ def json_rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
 
 def _rows(name: str) -> Iterator[tuple[int, dict[str, Any] | InputError, bytes | None]]:
     with open_stream(name) as stream:
-        if begins_parquet(stream.peek(CHUNK)):
+        start = stream.peek(CHUNK)
+        if begins_parquet(start):
             yield from ((place, row, None) for place, row in table_rows(stream))
+        elif what := _other_file(start):
+            raise InputError(f"{name}: {what}. Records are read from JSON Lines and Parquet.", "other_file")
         else:
             yield from _lines(name, stream)
+
+
+def _other_file(start: bytes) -> str | None:
+    """What a file is that holds no lines of JSON, by its first bytes; None if it may hold some."""
+    if not start.startswith(b"{") and is_own_output(start):
+        return "records as CSV, which has no types and no lists"
+    return binary_format(start)
 
 
 def _lines(name: str, stream: ByteStream) -> Iterator[tuple[int, dict[str, Any] | InputError, bytes]]:

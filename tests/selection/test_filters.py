@@ -131,6 +131,22 @@ def test_records_of_mixed_types_are_named_and_the_others_are_written(tmp_path: P
     assert lines[-1] == f"2 records written, 0 left out, {len(said)} failed"
 
 
+@pytest.mark.parametrize(
+    ("ending", "what"), [("csv", "records as CSV"), ("sqlite", "a database"), ("duckdb", "binary data")]
+)
+def test_an_output_that_is_not_read_again_is_refused_with_one_line(tmp_path: Path, ending: str, what: str) -> None:
+    pytest.importorskip("duckdb", reason="duckdb is not installed")
+    path, out = saved(tmp_path / "records.jsonl", [full(a_record(n)) for n in range(5)]), tmp_path / f"out.{ending}"
+    assert run("select", path, "-o", str(out)).returncode == 0
+    done = run("select", str(out), path, "-o", str(tmp_path / "again.jsonl"))
+    assert done.stderr.splitlines() == [
+        f"copydesk: {out}: {what}"
+        + (", which has no types and no lists" if ending == "csv" else "")
+        + ". Records are read from JSON Lines and Parquet.",
+        "5 records written, 0 left out, 1 failed",
+    ]
+
+
 @pytest.mark.parametrize("command", [["select", "-o"], ["export", "datatrove", "-o"], ["merge", "-o"]])
 def test_a_folder_that_was_written_is_read_again(tmp_path: Path, command: list[str]) -> None:
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")

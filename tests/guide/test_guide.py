@@ -11,24 +11,26 @@ from pathlib import Path
 
 import pytest
 
+from copydesk.cli.commands import COMMANDS
 from copydesk.cli.main import parser
 
 PROJECT = Path(__file__).parents[2]
 GUIDE = PROJECT / "docs" / "guide"
 
 
-OURS = re.compile(r"copydesk (?:crawl|clean|inspect|select|report|check|serve|export|merge)\b[^|>&]*")
+OURS = re.compile(rf"copydesk (?:{'|'.join(command.name for command in COMMANDS)})\b[^|>&]*")
 
 
 def commands_of(page: Path) -> list[str]:
     """The commands of ours in a page's blocks of shell commands, without what the shell does around them."""
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     lines = [line for language, block in blocks if language in ("", "sh", "cron") for line in block.splitlines()]
-    return [hit.group().removesuffix(" 2") for line in lines if (hit := OURS.search(line))]
+    bare = (re.sub(r'"\$\((.*)\)"', r"\1", line) for line in lines)  # eval "$(copydesk completion bash)"
+    return [hit.group().removesuffix(" 2") for line in bare if (hit := OURS.search(line))]
 
 
 PAGES = {page.name: commands_of(page) for page in sorted(GUIDE.glob("*.md"))}
-COMMANDS = [(name, command) for name, commands in PAGES.items() for command in commands]
+CALLS = [(name, command) for name, commands in PAGES.items() for command in commands]
 
 
 def test_the_calls_that_stand_for_those_of_others_work() -> None:
@@ -37,7 +39,7 @@ def test_the_calls_that_stand_for_those_of_others_work() -> None:
     assert outcome.failed == 0
 
 
-@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[f"{name}: {command[:50]}" for name, command in COMMANDS])
+@pytest.mark.parametrize(("page", "command"), CALLS, ids=[f"{name}: {command[:50]}" for name, command in CALLS])
 def test_every_command_of_the_guide_can_be_called(page: str, command: str) -> None:
     words = shlex.split(command.replace("…", ""), comments=True)[1:]
     parsed = parser(words[0]).parse_args(words)

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("lightgbm")
+from tests.needed import need
 
-from benchmarks import left_out
-from cleaners.training import html as training
+need("lightgbm", "LightGBM is not installed: pip install copydesk[train]")
 
 SENTENCE = "The {0} in the harbour was closed for the third day, and nobody could say when it would open again."
 
@@ -33,6 +32,9 @@ def written_set(folder: Path, tag: str, things: list[str]) -> Path:
 def test_each_set_is_scored_by_a_model_of_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from benchmarks import left_out
+    from cleaners.training import html as training
+
     monkeypatch.setattr(training, "ROUNDS", 20)
     monkeypatch.setitem(training.PARAMETERS, "min_data_in_leaf", 5)
     old = written_set(tmp_path / "old", "p", ["ferry", "bridge", "lamp", "tide"])
@@ -45,11 +47,14 @@ def test_each_set_is_scored_by_a_model_of_the_others(
 
 
 def test_no_page_of_a_domain_in_the_set_is_learned_from(tmp_path: Path) -> None:
+    from benchmarks import left_out
+    from cleaners.training.html import read_pages
+
     old = written_set(tmp_path / "old", "p", ["ferry", "bridge", "lamp", "tide"])
     rows = [json.loads(line) for line in (old / "truth.jsonl").read_text().splitlines()]
     twin = written_set(tmp_path / "twin", "p", ["ferry", "bridge", "lamp", "tide"])
     (twin / "truth.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    pages, others = training.read_pages([old, twin], [], lambda line: None)
+    pages, others = read_pages([old, twin], [], lambda line: None)
     seen: list[int] = []
 
     def learn(labelled: list[object], threads: int) -> None:

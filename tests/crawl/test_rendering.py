@@ -13,8 +13,9 @@ import pytest
 from crawler.fetching.rendering import BROWSERS
 from tests import warm
 from tests.crawl.running import crawl, records
+from tests.needed import need
 
-pytest.importorskip("scrapy_playwright", reason="scrapy-playwright is not installed: pip install copydesk[render]")
+need("scrapy_playwright", "scrapy-playwright is not installed: pip install copydesk[render]")
 if not any(map(shutil.which, BROWSERS)):
     pytest.skip("no Chromium on this machine: apt install chromium", allow_module_level=True)
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from copydesk.cli.main import main
+from tests.needed import need
 
-pytest.importorskip("lightgbm")
+need("lightgbm", "LightGBM is not installed: pip install copydesk[train]")
 
 SENTENCES = [
     "The {0} in {1} was closed for the third day, and nobody on the square could say when it would open again.",

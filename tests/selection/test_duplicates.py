@@ -15,11 +15,12 @@ from pipelines.selection.signatures import Signatures, signatures
 from pipelines.workers.process import WorkerDiedError
 from pipelines.workers.signing import SigningPool
 from tests import warm
+from tests.needed import need
 from tests.review.made_records import a_record, saved
 from tests.review.test_report import run
 from tests.selection.pairs import pairs
 
-pytest.importorskip("rensa", reason="rensa is not installed")
+need("rensa", "rensa is not installed: pip install copydesk[duplicates]")
 
 
 def records_of(bodies: list[str]) -> list[dict[str, Any]]:

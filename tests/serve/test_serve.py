@@ -21,10 +21,11 @@ from cleaners.page import Page
 from pipelines.record.build import record_of
 from tests import warm
 from tests.crawl.running import environment
+from tests.needed import need
 from tests.offline import samples
 from tests.records.making import page_of
 
-pytest.importorskip("fastapi", reason="the service needs copydesk[serve]")
+need("fastapi", "the service needs copydesk[serve]")
 httpx = pytest.importorskip("httpx", reason="a client for the service")
 
 # Loaded by every Python process of the service: notes each connection that it opens beyond its own sockets.

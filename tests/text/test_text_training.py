@@ -9,14 +9,11 @@ import pytest
 
 from cleaners import CleanOptions, clean
 from cleaners.errors import InputError
-
-pytest.importorskip("lightgbm")
-pytest.importorskip("resiliparse")
-
 from cleaners.features.text_tables import LEARNED
-from cleaners.training import text as text_training
-from cleaners.training.flatten import FLATTENERS
-from cleaners.training.text_votes import TextVotes, tables_of
+from tests.needed import need
+
+need("lightgbm", "LightGBM is not installed: pip install copydesk[train]")
+need("resiliparse", "resiliparse is not installed: pip install copydesk[train]")
 
 THINGS = ("ferry", "lamp", "tide", "rope", "gull", "buoy", "pier", "sail")
 
@@ -45,6 +42,9 @@ def labelled(tmp_path: Path) -> Path:
 
 
 def test_a_model_is_trained_and_cleans_a_dump(labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaners.training import text as text_training
+    from cleaners.training.flatten import FLATTENERS
+
     monkeypatch.setattr(text_training, "ROUNDS", 20)
     monkeypatch.setitem(text_training.PARAMETERS, "min_data_in_leaf", 5)
     out = tmp_path / "text.npz"
@@ -56,12 +56,16 @@ def test_a_model_is_trained_and_cleans_a_dump(labelled: Path, tmp_path: Path, mo
 
 
 def test_too_few_pages_are_an_error_that_says_so(tmp_path: Path) -> None:
+    from cleaners.training.text import train_text
+
     (tmp_path / "truth.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="0 labelled pages"):
-        text_training.train_text([tmp_path], tmp_path / "text.npz")
+        train_text([tmp_path], tmp_path / "text.npz")
 
 
 def test_every_flattener_keeps_the_words_of_the_page() -> None:
+    from cleaners.training.flatten import FLATTENERS
+
     markup, body = page(5)
     for name, flattener in FLATTENERS.items():
         assert all(word in flattener(markup) for word in body.split()), name
@@ -69,6 +73,8 @@ def test_every_flattener_keeps_the_words_of_the_page() -> None:
 
 def test_words_of_boilerplate_get_negative_odds() -> None:
     import numpy as np
+
+    from cleaners.training.text_votes import TextVotes, tables_of
 
     votes = TextVotes()
     for _ in range(12):

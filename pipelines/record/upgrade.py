@@ -21,7 +21,7 @@ def upgraded(record: Mapping[str, Any]) -> dict[str, Any]:
     """
     version = record.get("schema_version")
     if version == SCHEMA_VERSION:
-        return {**_EMPTY, **record} if len(record) < len(_EMPTY) else dict(record)
+        return dict(record) if record.keys() >= _EMPTY.keys() else {**_EMPTY, **record}
     if version is None:
         raise InputError("no record: it has no schema_version")
     if version != 1:

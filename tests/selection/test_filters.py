@@ -92,6 +92,14 @@ def test_an_option_that_makes_no_sense_is_refused(arguments: list[str], tmp_path
     assert run("select", saved(tmp_path / "records.jsonl", [a_record(1)]), *arguments).returncode == 2
 
 
+def test_a_record_with_a_misspelt_key_has_all_keys_when_it_is_read(tmp_path: Path) -> None:
+    record = full(a_record(1))
+    record["heading"] = record.pop("headline")
+    done = run("select", saved(tmp_path / "records.jsonl", [record]), "-o", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["headline"] is None
+
+
 def test_a_site_may_be_given_as_an_address(tmp_path: Path) -> None:
     path = saved(tmp_path / "records.jsonl", [a_record(1, "a.net"), a_record(2, "example.org")])
     done = run("select", path, "-o", str(tmp_path / "out.jsonl"), "--site", "https://www.Example.org/news/")

@@ -1,6 +1,6 @@
-# Two commands: `make demo` and `make test`. Both set up .venv by themselves. `make soak` kills and spoils for longer;
-# `make lock` renews the requirements files.
-# Kept to what GNU make 3.81, a POSIX sh and BSD tools understand.
+# The main commands are `make demo` and `make test`; both set up .venv. `make soak` runs longer attacks: kills and damaged
+# pages. `make lock` updates the requirements files.
+# This file uses only what GNU make 3.81, a POSIX sh and BSD tools understand.
 
 VENV = .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -8,7 +8,7 @@ EXE := $(if $(filter Windows_NT,$(OS)),.exe)
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
-# Our modules and tests are compiled once, not at each of the many starts, whatever the machine's images set.
+# Python may write compiled modules, even if the environment forbids it: the tests start it many times.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test soak check lock clean

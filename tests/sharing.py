@@ -1,4 +1,4 @@
-"""What is costly to make is made once, also when the tests run in several processes."""
+"""Makes expensive data once, even if the tests run in several processes."""
 
 from __future__ import annotations
 

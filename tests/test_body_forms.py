@@ -30,7 +30,7 @@ PAGES = sorted(REFERENCE.glob("*/pages/*.html.gz"))[:: 1 if ALL else 150]
 
 
 def letters(text: str) -> str:
-    """Letters and digits alone, raised ones as plain ones: what no form may change."""
+    """Only letters and digits, with superscripts as normal characters: no form may change these."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
 
 
@@ -98,7 +98,7 @@ def test_html_is_a_few_elements_and_nested_as_in_the_page() -> None:
     )
 
 
-def test_of_lists_inside_lists_without_end_the_outer_hundred_are_kept() -> None:
+def test_the_outer_hundred_of_endlessly_nested_lists_are_kept() -> None:
     parts = of("<ul><li>tar " * 2_000 + "rope")
     assert 90 < max(len(part.holders) for part in parts) <= 100  # without those that only serve the layout
     assert letters(shown(as_html(parts))) == "tar" * 2_000 + "rope"
@@ -152,7 +152,7 @@ def test_html_shows_the_pictures_of_the_article_where_the_page_has_them() -> Non
     assert "javascript" not in "".join(made)
 
 
-def test_figures_are_escaped_and_stand_before_their_block() -> None:
+def test_figures_are_escaped_and_come_before_their_block() -> None:
     figures = [Figure(9, "https://a.example/z"), Figure(1, "https://a.example/x?a=1&b", "it's", "c < d")]
     assert as_html(of("<p>a<p>b"), figures).split("\n") == [
         "<p>a</p>",
@@ -162,7 +162,7 @@ def test_figures_are_escaped_and_stand_before_their_block() -> None:
     ]
 
 
-def test_a_caption_that_the_body_has_is_not_said_twice() -> None:
+def test_a_caption_that_is_in_the_body_is_not_repeated() -> None:
     caption = "The wall on the morning after the storm, seen from the pier with the boats behind it."
     above = f"<h1>Rope</h1><figure><img src=/wall.jpg><figcaption>{caption}</figcaption></figure>"
     kept = replace(ALL_FORMS, plan=(), engine="blocks")
@@ -171,7 +171,7 @@ def test_a_caption_that_the_body_has_is_not_said_twice() -> None:
     assert (made.body_html or "").count(caption) == 1
 
 
-def test_blocks_say_kind_level_text_and_links() -> None:
+def test_blocks_have_kind_level_text_and_links() -> None:
     markup = (
         '<h3>Tides</h3><ul><li>high<ul><li><a href="/low">low <i>water</i></a></ul></ul>'
         "<table><tr><td>a<td>b<tr><td>c<td>d</table>"

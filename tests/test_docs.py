@@ -1,4 +1,4 @@
-"""The pages of docs/: what they link to and which files they name is there."""
+"""The pages of docs/: all links and files that they name exist."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     if page.name == "CHANGELOG.md":
-        return  # it tells of the past
+        return  # it describes the past
     named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", page.read_text("utf-8"))
     assert [name for name in named if not (PROJECT / name).exists()] == []
 

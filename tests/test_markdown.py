@@ -96,7 +96,7 @@ def test_a_reader_of_commonmark_finds_the_words_of_the_markup(name: str) -> None
 
 
 def signs(markup: str) -> str:
-    """All characters that a page shows, but for white space."""
+    """All visible characters of a page."""
     return "".join(str(html.fromstring(f"<div>{markup}</div>").xpath("string()")).split())
 
 

@@ -71,13 +71,13 @@ def test_the_commands_run_as_written(tmp_path: Path, command: str) -> None:
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a line of the README: with a shell where it needs one, else in a warm child."""
+    """Run a line of the README: with a shell if it needs one, else in a warm child."""
     if "|" in command:
         return subprocess.run(["sh", "-c", command], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
     return warm.run("copydesk", *shlex.split(command)[1:], folder=folder)
 
 
-def test_the_crawl_runs_as_written_but_for_the_address(tmp_path: Path, sample_site: str) -> None:
+def test_the_crawl_runs_as_written_except_for_the_address(tmp_path: Path, sample_site: str) -> None:
     line = next(line for line in README.splitlines() if line.startswith("copydesk crawl"))
     command = line.replace("https://example.org/news/", sample_site).replace("articles.jsonl", f"{tmp_path}/a.jsonl")
     done = run(f"{command} --delay 0 -s AUTOTHROTTLE_ENABLED=False", tmp_path)

@@ -1,4 +1,4 @@
-"""The tree of folders: few entries each, a line that says what happens there, and imports that run one way."""
+"""The tree of folders: few entries in each, a line that describes it, and imports that run one way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 MOST_ENTRIES = 15
 
-# From the bottom up: a package or room imports from what stands before it, never from what stands after it.
+# From the bottom up: a package or subfolder imports only from those before it.
 PACKAGES = ("cleaners", "pipelines", "crawler", "copydesk")
 ROOMS = {
     "cleaners": (
@@ -47,7 +47,7 @@ def rooms_of(package: str) -> set[str]:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every module of this project that a file imports, also inside functions and for types alone."""
+    """Every module of this project that a file imports, also inside functions and only for types."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             for alias in node.names:
@@ -58,7 +58,7 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_room_has_its_place_in_the_order(package: str) -> None:
+def test_every_subfolder_has_its_place_in_the_order(package: str) -> None:
     assert rooms_of(package) == set(ROOMS[package])
 
 

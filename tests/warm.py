@@ -1,8 +1,8 @@
-"""Runs our commands in children of a server that has loaded everything: a start costs a tenth of a second, not three.
+"""Runs our commands in children of a server that has loaded everything: a start takes a tenth of a second, not three.
 
-The server is the fork server that worker processes come from, with Scrapy loaded too. A child is a process of its own
+The server is the fork server that worker processes come from, with Scrapy loaded too. A child is a separate process
 with the arguments, folder, variables and streams that it would have from a shell, and its workers come from the same
-server. What is about the start itself, or about signals, uses `subprocess` instead.
+server. Tests of the start itself, or of signals, use `subprocess` instead.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ _LOADED: Final = (
     "crawler.running.json_log",
     "crawler.running.writing",
     "scrapy.cmdline",
-    "scrapy.core.downloader.handlers.http11",  # loaded in a crawl, it reads the sources of all that is being called
+    "scrapy.core.downloader.handlers.http11",  # if a crawl loads it, it reads the sources of all callers
     "copydesk.cli.main",
     "copydesk.cli.commands.crawl",
     "pipelines.review.page",
 )
 _LIMIT: Final = 300.0  # seconds
-# What a child must know of its own parent server, to have workers from it.
+# What a child must know about the server it came from, to get its workers from there.
 _SERVER_STATE: Final = ("_forkserver_address", "_forkserver_authkey")
 
 
 def start_server() -> None:
-    """Start the server where there is one to start. Called before the first worker process of this test process."""
+    """Start the server, if the system has one. Called before the first worker process of this test process."""
     if sys.platform == "linux":
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(_LOADED))
         forkserver.ensure_running()
 
 
 class Started:
-    """A command that was started: what `subprocess.Popen` offers, and what it has said so far.
+    """A started command: the methods of `subprocess.Popen`, and its output so far.
 
     returncode  its exit status, or minus the signal that ended it; None while it runs
     """
@@ -149,7 +149,7 @@ class _Call(NamedTuple):
 
 
 def _become(call: _Call, server_state: dict[str, Any]) -> None:
-    """What a child does: become the command."""
+    """Turn this child process into the command."""
     os.chdir(call.folder)
     os.environ.clear()
     os.environ.update(call.variables)

@@ -1,4 +1,4 @@
-"""The comparison as anyone would run it, on our own sample pages."""
+"""Runs the comparison as a user does, on our own sample pages."""
 
 import json
 from pathlib import Path
@@ -41,12 +41,12 @@ def test_whole_records_are_timed_against_json_with_metadata(capsys: pytest.Captu
     assert row.startswith("| samples (2) ")
 
 
-def test_of_several_rounds_the_least_time_of_each_page_counts() -> None:
+def test_the_least_time_of_several_rounds_counts_for_each_page() -> None:
     runs = [[Outcome("", 9.0, ""), Outcome("", 2.0, "")], [Outcome("", 4.0, ""), Outcome("", 7.0, "")]]
     assert [outcome.milliseconds for outcome in compare.least(runs)] == [4.0, 2.0]
 
 
-def test_the_ratio_of_a_set_is_of_its_means() -> None:
+def test_the_ratio_of_a_set_is_the_ratio_of_its_means() -> None:
     costs = {
         "news": {"ours": Cost(1, 2.0, 3), "theirs": Cost(4, 10.0, 3)},
         "mixed": {"ours": Cost(1, 1.0, 3), "theirs": Cost(4, 8.0, 3)},
@@ -58,7 +58,7 @@ def test_the_ratio_of_a_set_is_of_its_means() -> None:
     ]
 
 
-def test_an_engine_that_fails_has_made_nothing_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_fails_gives_nothing_and_the_others_continue(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = [LabelledPage("a", b"<p>Rye</p>", None, "article", "Rye"), LabelledPage("b", b"", None, "article", "x")]
 
     def broken(page: Served) -> str:
@@ -69,7 +69,7 @@ def test_an_engine_that_fails_has_made_nothing_and_the_others_go_on(monkeypatch:
     assert [o.output for o in outcomes["echo"]] == ["<p>Rye</p>", ""]
 
 
-def test_engines_take_turns_at_going_first() -> None:
+def test_engines_take_turns_at_being_first() -> None:
     pages = [LabelledPage(str(i), str(i).encode(), None, "article", "x") for i in range(4)]
     order: list[str] = []
 
@@ -84,7 +84,7 @@ def test_engines_take_turns_at_going_first() -> None:
     assert order[2:] == ["a0", "b0", "b1", "a1", "a2", "b2", "b3", "a3"]
 
 
-def test_the_ratio_is_of_means() -> None:
+def test_the_ratio_is_a_ratio_of_means() -> None:
     rows = cost_table({"ours": Cost(1, 2.0, 3), "trafilatura": Cost(1, 10.0, 3)}, "trafilatura").splitlines()
     assert rows[2].split("|")[-2].strip() == "5.0"
 
@@ -93,20 +93,20 @@ def test_the_ratio_is_of_means() -> None:
     ("arguments", "complaint"),
     [(["nowhere"], "truth.jsonl: no such file"), ([str(SAMPLES), "--engines", "scissors"], "'scissors' is no engine")],
 )
-def test_a_wrong_call_is_told_and_ends_with_status_2(
+def test_a_wrong_command_is_reported_with_status_2(
     arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert compare.main(arguments) == 2
     assert complaint in capsys.readouterr().err
 
 
-def test_a_page_that_the_truth_names_and_the_folder_lacks_is_told(tmp_path: Path) -> None:
+def test_a_page_of_the_truth_that_the_folder_does_not_have_is_reported(tmp_path: Path) -> None:
     (tmp_path / "truth.jsonl").write_text(json.dumps({"id": "gone", "body": "x"}))
     with pytest.raises(UsageError, match="no such page"):
         read_pages(tmp_path)
 
 
-def test_an_engine_that_is_not_installed_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_not_installed_is_reported_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent() -> Extract:
         raise ImportError("no module")
 
@@ -139,7 +139,7 @@ def test_a_body_may_hold_any_line_separator(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "{}"])
-def test_a_broken_row_is_told_with_file_and_line(tmp_path: Path, line: str) -> None:
+def test_a_broken_row_is_reported_with_file_and_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "truth.jsonl").write_text(f"\n{line}\n")
     with pytest.raises(UsageError, match=r"truth\.jsonl:2: "):
         read_pages(tmp_path)

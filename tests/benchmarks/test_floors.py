@@ -12,11 +12,11 @@ def test_no_sample_page_has_fallen_below_its_floor() -> None:
     assert fallen(reached(), read_floors()) == []
 
 
-def test_a_loss_is_told_with_the_page_and_the_figures() -> None:
+def test_a_loss_is_reported_with_the_page_and_the_figures() -> None:
     assert fallen({"mill": 0.5}, {"mill": 0.9}) == ["mill: F1 0.500 is below the floor 0.900 in benchmarks/floors.json"]
 
 
-def test_a_page_without_a_floor_is_told() -> None:
+def test_a_page_without_a_floor_is_reported() -> None:
     assert fallen({"mill": 0.5}, {}) == ["mill: no floor; run python -m benchmarks.floors --write"]
 
 

@@ -1,4 +1,4 @@
-"""The count of instructions that a record takes: what is held, and what a change that costs more is told."""
+"""The count of instructions for a record: what is kept, and what the check reports if a change needs more."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_twenty_pages_of_our_own_are_counted() -> None:
     assert len(instructions.pages()) == 20
 
 
-def test_without_valgrind_nothing_is_counted_and_that_is_said(
+def test_without_valgrind_nothing_is_counted_and_a_message_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda tool: None)

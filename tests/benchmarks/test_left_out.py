@@ -1,4 +1,4 @@
-"""Leaving whole sets out says how a model does on kinds of pages that it was never shown."""
+"""Leaving out whole sets shows how good a model is on kinds of pages that it has never seen."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ SENTENCE = "The {0} in the harbour was closed for the third day, and nobody coul
 
 
 def written_set(folder: Path, tag: str, things: list[str]) -> Path:
-    """Made-up pages, each on a domain of its own, whose paragraphs stand in this tag."""
+    """Made-up pages, each on its own domain, whose paragraphs are in this tag."""
     (folder / "pages").mkdir(parents=True)
     rows = []
     for number, thing in enumerate(things * 6):

@@ -1,4 +1,4 @@
-"""The command line as a whole: mistakes in one line, defaults of one's own, completion, and a quick start."""
+"""The whole command line: errors in one line, the user's defaults, completion, and a quick start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = str(samples.SEEDS / "site" / "news" / "ferry-timetable.html")
 
 
 def told_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    """Exit status and the one line on stderr of a call that is wrong."""
+    """The exit status of a wrong command, and its one line on stderr."""
     try:
         status = main(arguments)
     except SystemExit as leaving:
@@ -64,7 +64,7 @@ def test_one_saved_page_gets_its_address(tmp_path: Path) -> None:
 
 
 def markdown_of(folder: Path, *arguments: str) -> str | None:
-    """What `clean` makes of the sample page in a folder: its body in Markdown, where it is asked for."""
+    """Clean the sample page in a folder, and return the body in Markdown if the run asks for it."""
     assert main(["clean", PAGE, "-o", str(folder / "a.jsonl"), "--workers", "1", *arguments]) == 0
     made: str | None = json.loads((folder / "a.jsonl").read_text("utf-8"))["body_markdown"]
     return made
@@ -89,7 +89,7 @@ def test_a_file_in_the_folder_gives_defaults(
     assert markdown_of(tmp_path, "--markdown"), "the call goes before both"
 
 
-def test_others_files_and_tables_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_and_tables_of_other_programs_are_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text("this is [no TOML")
     (tmp_path / "copydesk.toml").write_text("[crawl]\npages = 3\n")
@@ -107,7 +107,7 @@ def test_others_files_and_tables_are_left_alone(tmp_path: Path, monkeypatch: pyt
         ("clean = 3\n", "copydesk.toml: clean = 3; write a table, [clean]"),
     ],
 )
-def test_a_default_that_cannot_be_meant_is_named_with_its_place(
+def test_an_invalid_default_is_reported_with_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str, said: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -136,7 +136,7 @@ def test_a_required_option_may_come_from_a_default(monkeypatch: pytest.MonkeyPat
 
 
 def completions(line: str, folder: Path) -> list[str]:
-    """What a shell would offer after `line`."""
+    """The words that a shell offers after `line`."""
     answer = folder / "answer"
     asked = {
         "_ARGCOMPLETE": "1",
@@ -173,7 +173,7 @@ def test_help_lists_the_commands_in_groups_and_loads_nothing_heavy() -> None:
     assert "look at them:\n    inspect" in done.stdout
 
 
-def test_the_process_that_reads_inputs_does_not_load_what_cleans() -> None:
+def test_the_process_that_reads_inputs_does_not_load_the_code_that_cleans() -> None:
     code = (
         "import sys, copydesk.cli.commands.clean\n"
         "sys.exit(bool({'ftfy', 'onnxruntime', 'trafilatura', 'cleaners.plan', 'scrapy'} & set(sys.modules)))"

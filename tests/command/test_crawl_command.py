@@ -1,4 +1,4 @@
-"""`copydesk crawl` from any folder, as someone who installed the package calls it."""
+"""`copydesk crawl` in any folder, as a user who installed the package runs it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_site_is_crawled_from_a_folder_without_any_project(tmp_path: Path) -> 
 
 
 @pytest.mark.crawl
-def test_files_of_ones_own_with_our_names_break_neither_command_nor_workers(tmp_path: Path) -> None:
+def test_files_of_the_user_with_our_names_break_neither_command_nor_workers(tmp_path: Path) -> None:
     (tmp_path / "pipelines.py").write_text("raise SystemExit('not yours')\n")
     (tmp_path / "cleaners.py").write_text("raise SystemExit('not yours')\n")
     (tmp_path / "crawler").mkdir()
@@ -82,7 +82,7 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
         (["https://a.example/", "--keep", "("], "is not a regular expression"),
     ],
 )
-def test_a_call_that_cannot_be_meant_is_one_line_and_status_2(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_a_wrong_command_gives_one_line_and_status_2(tmp_path: Path, arguments: list[str], said: str) -> None:
     done = crawl(tmp_path, *arguments)
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]
@@ -101,7 +101,7 @@ def test_scrapy_itself_crawls_outside_of_the_checkout(tmp_path: Path) -> None:
     assert len(records(tmp_path / "a.jsonl")) == 3
 
 
-def test_a_mistyped_spider_is_answered_with_the_nearest(tmp_path: Path) -> None:
+def test_a_misspelt_spider_gets_the_nearest_name(tmp_path: Path) -> None:
     settings = {**environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
     command = ["crawl", "article", "-a", "url=https://a.example/"]
     done = warm.run("scrapy", *command, folder=tmp_path, variables=settings)
@@ -112,7 +112,7 @@ def test_a_mistyped_spider_is_answered_with_the_nearest(tmp_path: Path) -> None:
 
 @contextmanager
 def serving_folder(folder: Path) -> Iterator[str]:
-    """A folder as a site on a free port; gives its address."""
+    """Serve a folder as a site on a free port; yields its address."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -167,7 +167,7 @@ def table(path: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.crawl
 @pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
-def test_the_name_of_the_output_says_its_format(tmp_path: Path, name: str) -> None:
+def test_the_name_of_the_output_selects_its_format(tmp_path: Path, name: str) -> None:
     with serving_plainly(3) as base:
         done = crawl(tmp_path, f"{base}/", "-o", name, *FAST)
         assert done.returncode == 0, done.stderr
@@ -198,7 +198,7 @@ def test_a_torn_line_of_an_explanation_is_cut(tmp_path: Path) -> None:
 
 
 @pytest.mark.crawl
-def test_only_new_leaves_changed_articles_alone(tmp_path: Path) -> None:
+def test_only_new_does_not_fetch_changed_articles(tmp_path: Path) -> None:
     with serving_plainly(10) as base:
         port = base.rpartition(":")[2]
         assert crawl(tmp_path, f"{base}/", "-o", "day1.jsonl", "--store", "seen.crawl", *FAST).returncode == 0

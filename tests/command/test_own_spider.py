@@ -1,4 +1,4 @@
-"""Copydesk in other people's programs: a spider of one's own, a script, and monitors of what was crawled."""
+"""Copydesk in programs of users: their own spider, a script, and monitors of a crawl."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ EXAMPLES = ROOT / "examples"
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a program in a folder of one's own; its settings are those that the program brings."""
+    """Run a program in its own folder, with the settings that it brings."""
     call = [sys.executable, *command]
     return subprocess.run(call, cwd=folder, capture_output=True, text=True, env=environment(), timeout=120)
 
 
 @pytest.mark.crawl
-def test_a_spider_of_ones_own_gets_records_beside_its_own_fields(tmp_path: Path) -> None:
+def test_a_spider_of_the_user_gets_records_beside_its_own_fields(tmp_path: Path) -> None:
     with serving_plainly(3) as base:
         spider = str(EXAMPLES / "own_spider.py")
         done = warm.run("scrapy", "runspider", spider, "-a", f"start={base}/", "-O", "a.jsonl", folder=tmp_path)
@@ -74,7 +74,7 @@ def test_a_page_becomes_its_record_and_other_items_pass() -> None:
 
 
 def quality(*items: Any, **settings: Any) -> Any:
-    """The stats after these items."""
+    """The stats of a crawl that yielded these items."""
     crawler = get_crawler(settings_dict=settings)
     assert crawler.stats
     extension = Quality(crawler)

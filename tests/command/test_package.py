@@ -1,4 +1,4 @@
-"""`import copydesk`: one call for a page, one for many, and a clear word where a name is taken."""
+"""`import copydesk`: one call for a page, one for many, and a clear error if a name is taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No command writes a file that it reads: one table says what becomes of the files that options name."""
+"""No command writes a file that it reads: one table says how the files that options name are used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def options_with_files() -> Iterator[tuple[str, str]]:
                 yield command.name, action.dest
 
 
-def test_every_option_that_names_files_says_what_becomes_of_them() -> None:
+def test_every_option_that_names_files_says_how_they_are_used() -> None:
     options = list(options_with_files())
     assert [named for named in options if use_of(*named) is None] == []
     assert len(options) > 20
@@ -85,7 +85,7 @@ def test_an_output_that_is_an_input_or_another_output_is_refused(
     assert "output" in said
 
 
-def test_a_command_is_known_where_its_places_are_checked() -> None:
+def test_the_parsed_arguments_name_their_command() -> None:
     assert parser("select").parse_args(["select", "a.jsonl"]).command == "select"
 
 

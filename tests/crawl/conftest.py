@@ -28,7 +28,7 @@ class Crawled:
 
 
 def crawl_into(folder: Path) -> None:
-    """Crawl the made-up site, and keep what was said and asked for."""
+    """Crawl the made-up site, and keep its messages and its requests."""
     output, archive = folder / "articles.jsonl", folder / "crawl.warc.gz"
     with serving(ARTICLES) as base:
         done = crawl("-a", f"url={base}/", "-O", str(output), ARCHIVE=str(archive), DOWNLOAD_TIMEOUT="3")

@@ -1,4 +1,4 @@
-"""A web server on loopback for a test that answers requests with a handler of its own."""
+"""A web server on loopback, for tests that answer requests with their own handler."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @contextmanager
 def answering(handler: Callable[..., Any]) -> Iterator[str]:
-    """Let the handler answer on a free port; gives the address, without a slash at its end."""
+    """Let the handler answer on a free port; yields the address without a slash at its end."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()

@@ -70,7 +70,7 @@ def blog(site: Site, number: int, texts: Sequence[str], related: Related, part: 
 
 
 def plain(site: Site, number: int, texts: Sequence[str], related: Related, part: int, parts: int) -> str:
-    """Nothing but headings and paragraphs, as in the year 2000."""
+    """Only headings and paragraphs, as in the year 2000."""
     path = site.path_of(number)
     body = "".join(f"<p>{escape(text)}</p>" for text in texts)
     main = f"<h1>{escape(headline(number))}</h1><p>{site.day(number):%d %B %Y}</p>{body}<hr>{_list(related)}"
@@ -78,7 +78,7 @@ def plain(site: Site, number: int, texts: Sequence[str], related: Related, part:
 
 
 def table(site: Site, number: int, texts: Sequence[str], related: Related, part: int, parts: int) -> str:
-    """The text in a table's cell, line breaks for paragraphs; a print version."""
+    """The text in the cell of a table, with line breaks between paragraphs; a print version."""
     path = site.path_of(number)
     cell = "<br><br>".join(escape(text) for text in texts)
     aside = f'<a href="/print{path}">Print version</a>' if "?" not in path else ""

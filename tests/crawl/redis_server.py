@@ -1,4 +1,4 @@
-"""A Redis of our own: on a free port, with its files in a temporary folder, ended with the tests."""
+"""Our own Redis on a free port, with its files in a temporary folder; it ends with the tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _names = count()
 
 
 class RedisServer:
-    """A server that can be killed and started again; what it has fsynced is there then."""
+    """A server that can be killed and started again; it then has the data that it had synced."""
 
     def __init__(self, *options: str) -> None:
         pytest.importorskip("redis", reason="the redis package is not installed: pip install copydesk[shared]")
@@ -59,10 +59,10 @@ class RedisServer:
 
 @cache
 def shared_server() -> RedisServer:
-    """One server for all tests of this process that keep to a prefix of their own."""
+    """One server for all tests of this process; each test uses its own prefix."""
     return RedisServer()
 
 
 def fresh_address() -> str:
-    """The address of a frontier that nobody has used."""
+    """The address of an unused frontier."""
     return f"{shared_server().address}?prefix=test-{next(_names)}"

@@ -28,7 +28,7 @@ FAST = {
 
 @contextmanager
 def serving(articles: int, *options: str) -> Iterator[str]:
-    """The site on a free port; gives its address."""
+    """Serve the site on a free port; yields its address."""
     command = [sys.executable, "-m", "tests.crawl.site", "--articles", str(articles), *options]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert server.stdout
@@ -41,7 +41,7 @@ def serving(articles: int, *options: str) -> Iterator[str]:
 
 
 def serving_plainly(articles: int, *options: str) -> AbstractContextManager[str]:
-    """The site without what makes a crawl wait: endless answers, pages that fail."""
+    """Serve the site without the pages that make a crawl wait: endless answers, pages that fail."""
     return serving(articles, "--no-traps", *options)
 
 
@@ -55,12 +55,12 @@ def crawl_command(*arguments: str, **settings: str) -> list[str]:
 
 
 def crawl(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """One crawl, to its end."""
+    """Run one crawl to its end."""
     return warm.run("scrapy", *crawl_arguments(*arguments, **settings), folder=ROOT)
 
 
 def start_crawl(arguments: list[str], said: Path) -> warm.Started:
-    """Let a crawl go on by itself; what it says on stderr is added to the file."""
+    """Start a crawl without waiting for it; its stderr is added to the file."""
     return warm.Started("scrapy", *arguments, folder=ROOT, errors=said)
 
 
@@ -73,7 +73,7 @@ def records(path: Path) -> list[dict[str, Any]]:
 
 
 def seen_by(base: str) -> dict[str, int]:
-    """How often the site was asked for each path."""
+    """How often each path of the site was requested."""
     with urllib.request.urlopen(f"{base}/requests-seen") as answer:
         seen: dict[str, int] = json.load(answer)
     return seen

@@ -13,7 +13,7 @@ from tests.crawl.site import Answer, Site
 
 
 async def serve(site: Site, host: str = "127.0.0.1", port: int = 0) -> asyncio.Server:
-    """Start serving; the site's base address is set to where it is."""
+    """Start serving, and set the base address of the site to the address of the server."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -62,7 +62,7 @@ async def _run(site: Site, port: int) -> None:
 
 
 def main() -> None:
-    """Serve until stopped; the address is the first line printed."""
+    """Serve until stopped; the first line of output is the address."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--port", type=int, default=0)

@@ -40,7 +40,7 @@ def moved(to: str, status: int = 301) -> Answer:
 
 @dataclass
 class Site:
-    """The site. `changed` articles have another text, as if edited since; `port` is put into absolute addresses."""
+    """The site. `changed` articles have another text, as if they were edited; `port` is used in absolute addresses."""
 
     articles: int = 2000
     base: str = "http://127.0.0.1:8000"
@@ -54,7 +54,7 @@ class Site:
     seen: Counter[str] = field(default_factory=Counter)
 
     def path_of(self, number: int) -> str:
-        """Where article `number` stands. Every eleventh has several pages, every thirteenth a number for an address."""
+        """The path of article `number`. Every eleventh has several pages, every thirteenth a number as address."""
         if number % 13 == 0:
             return f"/story.php?id={100000 + number}"
         return f"/{SECTIONS[number % 8]}/{self.day(number):%Y/%m/%d}/{slug(number)}"
@@ -200,7 +200,7 @@ def _amp(site: Site, path: str, query: str) -> Answer | None:
 
 
 def _print(site: Site, path: str, query: str) -> Answer | None:
-    # Without a canonical link: only the address says what it is a version of.
+    # Without a canonical link, only the address shows which page it is a version of.
     answer = site.article(path.removeprefix("/print"), query)
     return answer and replace(answer, body=re.sub(rb'<link rel="canonical"[^>]*>', b"", answer.body))
 

@@ -1,4 +1,4 @@
-"""The same crawl again: resumed, for what is new, from scratch."""
+"""The same crawl again: resumed, for new articles, or from scratch."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) 
     assert len(records(output)) == 5
 
 
-def test_a_seed_that_is_an_article_is_asked_again_and_still_leads_nowhere_else(tmp_path: Path) -> None:
+def test_a_seed_that_is_an_article_is_fetched_again_and_still_leads_nowhere_else(tmp_path: Path) -> None:
     output = tmp_path / "articles.jsonl"
     path = Site().path_of(8)
     with serving_plainly(12) as base:
@@ -73,7 +73,7 @@ def test_a_seed_that_is_an_article_is_asked_again_and_still_leads_nowhere_else(t
     assert [record["url"] for record in records(output)] == [base + path] * 2
 
 
-def test_a_live_blog_that_grew_is_asked_again_and_written_again_though_nothing_else_says_so(tmp_path: Path) -> None:
+def test_a_live_blog_that_grew_is_fetched_and_written_again_without_another_hint(tmp_path: Path) -> None:
     output = tmp_path / "articles.jsonl"
     live = Site().path_of(12)
     assert Site().is_live(12)

@@ -12,7 +12,7 @@ from tests.crawl.conftest import Crawled
 from tests.crawl.running import crawl, records, serving_plainly
 
 
-def test_the_archive_is_whole_for_warcio_and_for_fastwarc(crawled: Crawled) -> None:
+def test_warcio_and_fastwarc_read_the_whole_archive(crawled: Crawled) -> None:
     with crawled.archive.open("rb") as stream:
         kinds = [
             (record.rec_type, record.content_stream().read())[0] for record in Reader(stream, check_digests="raise")

@@ -25,7 +25,7 @@ def test_a_record_has_the_keys_of_the_schema_in_their_order(crawled: Crawled) ->
         assert tuple(json.loads(line)) == FIELD_NAMES
 
 
-def test_a_crawled_record_is_the_offline_record_but_for_provenance(crawled: Crawled) -> None:
+def test_a_crawled_record_equals_the_offline_record_except_for_provenance(crawled: Crawled) -> None:
     for crawled_record in crawled.records:
         urls = crawled_record["page_urls"] or [crawled_record["url"]]
         offline = joined([record_of(fetched(crawled.site, url)).article for url in urls]).as_dict()
@@ -39,7 +39,7 @@ def test_provenance_says_when_and_how_a_page_was_fetched(crawled: Crawled) -> No
     assert record["fetched_at"].endswith("Z")
 
 
-def test_nothing_is_asked_for_that_robots_txt_forbids(crawled: Crawled) -> None:
+def test_nothing_is_fetched_that_robots_txt_forbids(crawled: Crawled) -> None:
     assert [path for path in crawled.seen if path.startswith("/private/")] == []
 
 
@@ -55,7 +55,7 @@ def test_an_article_over_three_pages_is_one_record_that_lists_them(crawled: Craw
         assert [url.rpartition("?")[2] for url in record["page_urls"][1:]] == ["page=2", "page=3"]
 
 
-def test_redirected_printed_and_accelerated_versions_are_no_records_of_their_own(crawled: Crawled) -> None:
+def test_redirected_printed_and_accelerated_versions_give_no_records(crawled: Crawled) -> None:
     assert any(path.startswith("/amp/") for path in crawled.seen)
     assert any(path.startswith("/print/") for path in crawled.seen)
     assert any(path.startswith("/old/") for path in crawled.seen)

@@ -1,4 +1,4 @@
-"""Sitemaps without end, and a robots.txt that cannot be read: neither floods a crawl, nor opens what is closed."""
+"""Endless sitemaps and an unreadable robots.txt neither flood a crawl nor allow what is forbidden."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Flood(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def endless(self) -> None:
-        """Send rules, and words for as long as anybody listens."""
+        """Send rules, and then words until the client stops reading."""
         with contextlib.suppress(OSError):
             self.wfile.write(RULES)
             while True:
@@ -91,7 +91,7 @@ def flood() -> Iterator[tuple[str, type[Flood]]]:
 
 
 @pytest.mark.crawl
-def test_indexes_within_indexes_end_and_the_article_is_not_kept_waiting(
+def test_nested_sitemap_indexes_end_and_the_article_does_not_wait(
     flood: tuple[str, type[Flood]], tmp_path: Path
 ) -> None:
     base, handler = flood
@@ -105,7 +105,7 @@ def test_indexes_within_indexes_end_and_the_article_is_not_kept_waiting(
 
 
 @pytest.mark.crawl
-def test_a_robots_txt_full_of_sitemaps_is_read_up_to_the_most(flood: tuple[str, type[Flood]], tmp_path: Path) -> None:
+def test_a_robots_txt_full_of_sitemaps_is_read_up_to_the_limit(flood: tuple[str, type[Flood]], tmp_path: Path) -> None:
     base, handler = flood
     handler.named = 5_000
     done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"), SITEMAPS_MAX="12")
@@ -129,7 +129,7 @@ def test_articles_come_before_most_of_the_sitemaps_that_a_site_names(
 
 
 @pytest.mark.crawl
-def test_a_robots_txt_that_was_refused_opens_nothing(flood: tuple[str, type[Flood]], tmp_path: Path) -> None:
+def test_a_robots_txt_that_was_refused_allows_nothing(flood: tuple[str, type[Flood]], tmp_path: Path) -> None:
     base, handler = flood
     handler.robots = "inside"
     done = crawl("-a", f"url={base}/", "-O", str(tmp_path / "a.jsonl"))
@@ -140,7 +140,7 @@ def test_a_robots_txt_that_was_refused_opens_nothing(flood: tuple[str, type[Floo
 
 @pytest.mark.crawl
 @pytest.mark.parametrize("robots", ["bomb", "endless"])
-def test_the_beginning_of_a_robots_txt_without_end_is_obeyed(
+def test_the_beginning_of_an_endless_robots_txt_is_obeyed(
     flood: tuple[str, type[Flood]], tmp_path: Path, robots: str
 ) -> None:
     base, handler = flood

@@ -1,4 +1,4 @@
-"""What every frontier must do. A further implementation adds a row to FRONTIERS."""
+"""The behaviour of every frontier. For another implementation, add a row to FRONTIERS."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_an_address_that_was_never_queued_can_be_settled(frontier: Frontier) -> 
     assert frontier.queued == 0
 
 
-def test_the_last_fetch_leaves_what_a_conditional_request_needs(frontier: Frontier) -> None:
+def test_the_frontier_keeps_the_validators_of_the_last_fetch(frontier: Frontier) -> None:
     target = targets(1)[0]
     frontier.add([target])
     assert frontier.known(target.url) is None
@@ -108,7 +108,7 @@ def test_a_host_is_given_up_with_everything_pending(frontier: Frontier) -> None:
     assert frontier.counts()["failed"] == 3
 
 
-def test_a_seed_has_as_many_slots_as_its_limit_says(frontier: Frontier) -> None:
+def test_a_seed_gives_as_many_articles_as_its_limit_allows(frontier: Frontier) -> None:
     first, *_ = targets(1)
     frontier.settle(first, record(first))
     assert [frontier.take_slot(0, 3) for _ in range(3)] == [True, True, False]
@@ -117,13 +117,13 @@ def test_a_seed_has_as_many_slots_as_its_limit_says(frontier: Frontier) -> None:
     assert frontier.take_slot(1, 1), "each seed has a limit of its own"
 
 
-def test_what_is_left_of_a_seed_is_let_go(frontier: Frontier) -> None:
+def test_the_pending_addresses_of_a_seed_can_be_dropped(frontier: Frontier) -> None:
     frontier.add([*targets(2), Target("https://a.example/other", "article", seed=1)])
     frontier.let_go(0, CrawlOutcome.OVER_LIMIT)
     assert [target.seed for target in frontier.take(HOST, 5)] == [1]
 
 
-def test_addresses_are_numbered_by_the_seed_list_of_today(frontier: Frontier) -> None:
+def test_addresses_follow_their_seed_when_the_seed_list_changes(frontier: Frontier) -> None:
     frontier.use_seeds(["https://a.example/", "https://b.example/"])
     frontier.add([Target("https://a.example/x", "article", seed=0), Target("https://b.example/x", "article", seed=1)])
     frontier.use_seeds(["https://new.example/", "https://a.example/"])
@@ -131,14 +131,14 @@ def test_addresses_are_numbered_by_the_seed_list_of_today(frontier: Frontier) ->
     assert frontier.take("b.example", 5) == []
 
 
-def test_facts_hold_for_the_crawl_as_a_whole(frontier: Frontier) -> None:
+def test_facts_belong_to_the_whole_crawl(frontier: Frontier) -> None:
     assert frontier.fact("site x") is None
     frontier.set_fact("site x", "a.example")
     frontier.commit()
     assert frontier.fact("site x") == "a.example"
 
 
-def test_what_was_not_committed_is_taken_back_and_nothing_is_written_after(frontier: Frontier) -> None:
+def test_uncommitted_changes_are_rolled_back_and_nothing_is_written_afterwards(frontier: Frontier) -> None:
     frontier.add(targets(1))
     frontier.commit()
     frontier.settle(targets(1)[0], record(targets(1)[0]))

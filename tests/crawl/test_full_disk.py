@@ -13,14 +13,14 @@ SMALL_DISK = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")
 
 
 def can_mount() -> bool:
-    """Whether a small disk of one's own can be had here (Linux with user namespaces)."""
+    """Whether a small disk can be mounted here (Linux with user namespaces)."""
     if shutil.which("unshare") is None:
         return False
     return subprocess.run([*SMALL_DISK, "mount -t tmpfs t /mnt"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.skipif(not can_mount(), reason="no user namespaces: a small disk cannot be mounted")
-def test_a_crawl_on_a_full_disk_says_so_and_goes_on_when_there_is_space(tmp_path: Path) -> None:
+def test_a_crawl_reports_a_full_disk_and_continues_when_there_is_space(tmp_path: Path) -> None:
     disk, kept = tmp_path / "disk", tmp_path / "kept"
     disk.mkdir()
     with serving_plainly(40) as base:

@@ -24,7 +24,7 @@ def a_page() -> Page:
     return Page(answer.body, url=url)
 
 
-def test_there_is_a_pipeline_for_every_stage_in_their_order() -> None:
+def test_every_stage_has_a_pipeline_in_the_same_order() -> None:
     assert list(STAGE_PIPELINES) == [stage.name for stage in STAGES]
 
 

@@ -14,7 +14,7 @@ from tests.crawl.words import headline
 
 
 @pytest.mark.parametrize("rule", link_rules(), ids=lambda rule: rule.name)
-def test_a_link_rule_hits_its_case_and_leaves_its_near_miss(rule: LinkRule) -> None:
+def test_a_link_rule_hits_its_case_and_not_its_near_miss(rule: LinkRule) -> None:
     assert rule.pattern.search(rule.hit)
     assert not rule.pattern.search(rule.near_miss)
     assert rule.reason
@@ -22,14 +22,14 @@ def test_a_link_rule_hits_its_case_and_leaves_its_near_miss(rule: LinkRule) -> N
 
 
 @pytest.mark.parametrize("rule", page_rules(), ids=lambda rule: rule.name)
-def test_a_page_rule_hits_its_case_and_leaves_its_near_miss(rule: PageRule) -> None:
+def test_a_page_rule_hits_its_case_and_not_its_near_miss(rule: PageRule) -> None:
     assert rule.fires(rule.hit)
     assert not rule.fires(rule.near_miss)
     assert rule.reason
     assert rule.source
 
 
-def test_the_link_scorer_knows_the_made_up_sites_articles_from_its_listings() -> None:
+def test_the_link_scorer_separates_articles_and_listings_of_the_made_up_site() -> None:
     site = Site(articles=500)
     listings = [f"{site.base}/{name}{rest}" for name in SECTIONS for rest in ("", "/page/2", "/page/14")]
     listings += [f"{site.base}/tag/{name}-{k}/" for name in SECTIONS for k in range(5)]
@@ -73,7 +73,7 @@ def test_a_link_that_stays_on_the_site_is_found_in_one_spelling(href: str, found
     assert [link.url for link in links] == ([found] if found else [])
 
 
-def test_of_a_link_that_is_there_twice_the_more_telling_words_count() -> None:
+def test_the_clearer_text_of_a_repeated_link_counts() -> None:
     words = "The council votes to rebuild the old bridge"
     assert link_kind("https://a.example/b?ref=x") == "listing"
     page = Page(f'<a href="/b">More</a><h2><a href="/b">{words}</a></h2>', url="https://a.example/")
@@ -111,13 +111,13 @@ def test_teasers_under_linked_headings_are_a_listing_however_long_they_are(count
     assert kind_of("<h1>All reports</h1>" + "".join(rows), "/all") == "listing"
 
 
-def test_a_short_report_without_a_date_or_a_telling_address_is_an_article() -> None:
+def test_a_short_report_without_a_date_or_a_typical_address_is_an_article() -> None:
     rows = [f"<p>On day {n} {TEXT}</p>" for n in range(5)]
     assert kind_of("<h1>The bridge</h1>" + "".join(rows), "/b") == "article"
     assert kind_of("<h1>Privacy policy</h1>" + "".join(rows), "/privacy-policy") == "listing"
 
 
-def test_what_a_page_says_of_itself_counts_but_does_not_outweigh_its_links() -> None:
+def test_the_statements_of_a_page_count_less_than_its_links() -> None:
     claim = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "All reports"}</script>'
     rows = [f'<li><a href="/{n}">What happened in district {n} on Tuesday</a></li>' for n in range(40)]
     assert kind_of(claim + f"<h1>All reports</h1><ul>{''.join(rows)}</ul>", "/all") == "listing"

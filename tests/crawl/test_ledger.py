@@ -130,7 +130,7 @@ def test_a_finished_output_named_zst_is_compressed(tmp_path: Path) -> None:
 
 
 def closed(output: Path, store: Store, *names: str) -> None:
-    """One crawl that writes these records and ends well."""
+    """Run a crawl that writes these records and ends normally."""
     ledger = Ledger(output, store)
     for name in names:
         written(store, ledger, name)
@@ -158,7 +158,7 @@ def test_a_file_that_the_crawl_did_not_write_keeps_every_byte(tmp_path: Path, co
     assert output.read_text() == content.rstrip("\n") + "\n" + line("one")
 
 
-def test_what_others_append_between_two_crawls_stays(tmp_path: Path) -> None:
+def test_lines_that_others_append_between_two_crawls_stay(tmp_path: Path) -> None:
     output, store = tmp_path / "o.jsonl", Store(tmp_path / "o.jsonl.crawl")
     closed(output, store, "one")
     with output.open("a") as file:
@@ -167,7 +167,7 @@ def test_what_others_append_between_two_crawls_stays(tmp_path: Path) -> None:
     assert output.read_text() == line("one") + "a note\n" + line("two")
 
 
-def test_a_file_that_is_no_json_lines_is_refused_and_untouched(tmp_path: Path) -> None:
+def test_a_file_that_is_not_json_lines_is_refused_and_unchanged(tmp_path: Path) -> None:
     output = tmp_path / "letter.txt"
     output.write_text("Dear reader,\nthe tide table is wrong.\n")
     with pytest.raises(UsageError, match="not a file of JSON Lines; nothing was changed"):
@@ -189,7 +189,7 @@ def test_an_output_and_its_store_can_be_moved_together(tmp_path: Path) -> None:
     assert (tmp_path / "b" / "o.jsonl").read_text() == line("one") + line("two")
 
 
-def test_a_database_of_others_is_refused_and_untouched(tmp_path: Path) -> None:
+def test_a_database_of_another_program_is_refused_and_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "bookmarks.sqlite"
     with sqlite3.connect(path) as database:
         database.execute("CREATE TABLE urls (url)")
@@ -200,7 +200,7 @@ def test_a_database_of_others_is_refused_and_untouched(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_record_of_others_may_hold_half_a_surrogate_pair(tmp_path: Path) -> None:
+def test_a_line_of_another_program_may_have_half_a_surrogate_pair(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
     output.write_text('{"id": "\\ud800", "body_sha256": "\\udfff"}\n')
     settings = Settings({"FEEDS": {str(output): {"format": "jsonl"}}})
@@ -238,7 +238,7 @@ def test_a_store_with_a_damaged_fact_is_named_and_left_as_it_is(tmp_path: Path, 
     database.close()
 
 
-def test_a_store_of_version_0_knows_its_output_still(tmp_path: Path) -> None:
+def test_a_store_of_version_0_still_knows_its_output(tmp_path: Path) -> None:
     output, path = tmp_path / "o.jsonl", tmp_path / "o.jsonl.crawl"
     store = Store(path)
     closed(output, store, "one")
@@ -264,7 +264,7 @@ def opened(place: Path, **settings: object) -> Settings:
     return Settings({"FEEDS": {str(place): {"format": "jsonl", "overwrite": True}}, **settings})
 
 
-def test_a_second_crawl_on_one_output_removes_nothing_of_the_first(tmp_path: Path) -> None:
+def test_a_second_crawl_with_the_same_output_removes_nothing_of_the_first(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
     first = open_files(opened(output), "crawl of one site")
     assert first.ledger
@@ -276,7 +276,7 @@ def test_a_second_crawl_on_one_output_removes_nothing_of_the_first(tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["o.jsonl", "o.jsonl.crawl"]
 
 
-def test_two_crawls_on_one_store_are_refused(tmp_path: Path) -> None:
+def test_two_crawls_with_the_same_store_are_refused(tmp_path: Path) -> None:
     store = str(tmp_path / "shared.db")
     first = open_files(opened(tmp_path / "a.jsonl", STORE=store), "a")
     with pytest.raises(UsageError, match=r"shared\.db: another crawl"):
@@ -318,9 +318,7 @@ def test_a_refused_archive_leaves_the_last_output_and_its_store_as_they_were(tmp
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_file_is_read_at_a_place_where_the_system_has_no_call_for_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_read_at_an_offset_without_pread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = open_binary(tmp_path / "o.jsonl")
     os.write(file, b"one\ntwo\n")
     monkeypatch.delattr(os, "pread", raising=False)
@@ -330,7 +328,7 @@ def test_a_file_is_read_at_a_place_where_the_system_has_no_call_for_it(
     assert (tmp_path / "o.jsonl").read_bytes() == b"one\ntwo\nthree\n"
 
 
-def test_an_output_without_locks_is_written_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_is_written_even_without_file_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.storage.locks.fcntl", None)
     files = open_files(opened(tmp_path / "o.jsonl"), "a")
     assert files.ledger

@@ -54,7 +54,7 @@ def test_a_sitemap_cannot_send_the_crawl_to_another_site() -> None:
     assert listed_target(Listed("https://b.example/x", "article"), source, Seed(STORY), "a.example", Trails()) is None
 
 
-def test_pages_of_a_form_that_never_holds_an_article_are_left() -> None:
+def test_addresses_of_a_form_that_never_gives_an_article_are_left_out() -> None:
     trails = Trails()
     for day in range(TRIED_FOR_NOTHING):
         trails.fetched(f"https://a.example/calendar/2031/{day}/", useful=False)
@@ -72,13 +72,13 @@ def test_pages_of_a_form_that_never_holds_an_article_are_left() -> None:
         (None, None),
     ],
 )
-def test_a_version_stands_back_for_a_canonical_page_that_can_be_the_article(
+def test_a_version_gives_way_to_a_canonical_page_that_can_be_the_article(
     canonical: str | None, instead: str | None
 ) -> None:
     assert stands_for("https://a.example/amp/news/a-report-of-many-words", canonical, Store()) == instead
 
 
-def test_a_version_does_not_stand_back_for_a_page_that_gave_no_article() -> None:
+def test_a_version_does_not_give_way_to_a_page_that_gave_no_article() -> None:
     store = Store()
     store.settle(Target(STORY, "article"), failure(CrawlOutcome.HTTP_ERROR, 404))
     assert stands_for(STORY + "?print=yes", STORY, store) is None
@@ -86,7 +86,7 @@ def test_a_version_does_not_stand_back_for_a_page_that_gave_no_article() -> None
     assert stands_for(STORY + "?print=yes", STORY, store) == STORY
 
 
-def test_a_version_that_stood_back_is_called_back_when_the_article_is_not_there() -> None:
+def test_a_version_that_gave_way_is_called_back_when_there_is_no_article() -> None:
     store = Store()
     version = Target(STORY + "?print=yes", "article")
     store.settle(version, Settlement(CrawlOutcome.ALTERNATE, stands_for=STORY))
@@ -103,14 +103,14 @@ def test_a_version_that_stood_back_is_called_back_when_the_article_is_not_there(
         ("https://a.example/story_4.html", 4),
         ("https://a.example/2024/05/", 1),
         ("https://a.example/story-of-2024", 1),
-        ("https://a.example/story?page=%C2%B2", 1),  # ² is a digit, and no number
+        ("https://a.example/story?page=%C2%B2", 1),  # ² is a digit, but not a number
     ],
 )
 def test_an_address_says_which_page_of_an_article_it_is(url: str, number: int) -> None:
     assert numbered(url).number == number
 
 
-def test_a_number_after_a_hyphen_is_a_page_where_the_page_itself_says_what_comes_next() -> None:
+def test_a_number_after_a_hyphen_is_a_page_if_the_page_links_the_next_one() -> None:
     pages = ["https://a.example/story.html", "https://a.example/story-2.html", "https://a.example/story-3.html"]
     links = (Link(pages[0], "article", 3),)
     assert next_page(pages[0], Pointers(next=pages[1])) == pages[1]
@@ -119,7 +119,7 @@ def test_a_number_after_a_hyphen_is_a_page_where_the_page_itself_says_what_comes
     assert first_page(pages[2], Pointers(prev=pages[1], links=links)) == pages[0]
 
 
-def test_a_number_after_a_hyphen_is_another_article_where_nothing_says_otherwise() -> None:
+def test_a_number_after_a_hyphen_is_another_article_if_nothing_says_otherwise() -> None:
     day = [f"https://a.example/day-{n}" for n in range(4)]
     assert next_page("https://a.example/day", Pointers(links=(Link(day[2], "article", 3),))) is None
     assert next_page(day[2], Pointers(prev=day[1], next=day[3])) is None
@@ -135,7 +135,7 @@ def test_a_seed_limits_how_many_articles_are_written(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def test_an_interrupted_crawl_goes_on_with_the_seeds_as_the_list_now_has_them() -> None:
+def test_an_interrupted_crawl_continues_with_the_changed_seed_list() -> None:
     store = Store()
     store.use_seeds(["https://a.example/", "https://b.example/", "https://c.example/"])
     store.add([Target(f"https://{name}.example/x", "article", seed=row) for row, name in enumerate("abc")])
@@ -145,7 +145,7 @@ def test_an_interrupted_crawl_goes_on_with_the_seeds_as_the_list_now_has_them() 
     assert store.queued == 2
 
 
-def test_a_further_run_asks_an_article_again_if_it_is_a_seed() -> None:
+def test_a_further_run_fetches_an_article_again_if_it_is_a_seed() -> None:
     store = Store()
     seen = Settlement(CrawlOutcome.RECORD, kind="article", fetched_at="2024-05-31T10:00:00Z", record_id="x")
     for name in ("seed", "linked"):

@@ -36,7 +36,7 @@ HTML = b"<p>Disallow: /</p>\nUser-agent: *\nDisallow: /old"
 
 @dataclass
 class FakeSpider:
-    """As much of a spider as the scheduler and the middlewares ask for."""
+    """The parts of a spider that the scheduler and the middlewares use."""
 
     crawl_state: CrawlState
     settler: Settler
@@ -88,13 +88,13 @@ def test_hosts_take_turns() -> None:
     assert hosts_of(scheduler_of(spider), 6) == ["a.example", "b.example", "c.example"] * 2
 
 
-def test_no_more_of_a_host_is_under_way_than_it_may_have() -> None:
+def test_a_host_gets_no_more_requests_at_once_than_its_limit() -> None:
     spider = running(CONCURRENT_REQUESTS_PER_DOMAIN=1)
     queued(spider, "a", 9)
     assert len(hosts_of(scheduler_of(spider), 9)) == 2
 
 
-def test_a_host_that_keeps_failing_is_set_aside_while_others_go_on() -> None:
+def test_a_host_that_keeps_failing_is_set_aside_while_others_continue() -> None:
     spider = running()
     queued(spider, "ab", 6)
     scheduler = scheduler_of(spider)
@@ -120,7 +120,7 @@ def test_a_host_that_fails_after_all_its_pauses_is_given_up_until_the_next_run()
     assert spider.crawl_state.frontier.queued == 0
 
 
-def test_a_host_that_names_a_moment_is_left_alone_until_then_by_its_own_clock() -> None:
+def test_a_host_that_states_a_time_is_not_asked_until_then_by_its_own_clock() -> None:
     spider = running(BACKOFF_MAX=3600)
     queued(spider, "a", 1)
     headers = {"Date": "Thu, 01 Jan 1998 00:00:00 GMT", "Retry-After": "Thu, 01 Jan 1998 00:20:00 GMT"}
@@ -135,14 +135,14 @@ def test_a_host_that_names_a_moment_is_left_alone_until_then_by_its_own_clock() 
     ("known", "name"),
     [(None, "http_304"), (Known("e", None, None), "unchanged"), (Known(None, None, "c"), "unchanged")],
 )
-def test_an_answer_that_says_unchanged_counts_only_where_the_page_is_known(known: Known | None, name: str) -> None:
+def test_an_unchanged_answer_counts_only_if_the_page_is_known(known: Known | None, name: str) -> None:
     spider, target = running(), Target("http://a.example/1", "article")
     request = Request(target.url, meta={"target": target, "known": known})
     answer = ArticlesSpider.answer(spider, TextResponse(target.url, status=304, request=request))  # type: ignore[arg-type]
     assert answer.name == name
 
 
-def test_a_validator_goes_back_to_its_server_byte_by_byte() -> None:
+def test_a_validator_is_sent_back_to_its_server_byte_for_byte() -> None:
     spider = running()
     spider.callback_of = spider.failed = lambda *_: None  # type: ignore[attr-defined]
     spider.settings = spider.crawl_state.crawler.settings  # type: ignore[attr-defined]
@@ -177,7 +177,7 @@ def test_a_host_that_asks_for_time_gets_it() -> None:
     assert hosts_of(scheduler_of(spider), 1) == []
 
 
-def test_a_record_that_a_pipeline_of_others_drops_is_settled_under_one_name_whatever_it_says() -> None:
+def test_a_record_dropped_by_a_foreign_pipeline_always_has_the_same_outcome() -> None:
     spider = running()
     spider.crawl_state.seeds[0] = replace(spider.crawl_state.seeds[0], pages=1)
     queued(spider, "a", 1)
@@ -199,12 +199,12 @@ def test_retry_after_is_read(header: bytes | None, seconds: float | None) -> Non
     assert seconds_asked(header, 0.0) == seconds
 
 
-def test_an_age_in_days_says_what_is_stale() -> None:
+def test_an_age_in_days_decides_what_is_stale() -> None:
     assert stale_before(None) == ""
     assert stale_before("0") > stale_before("7")
 
 
-def test_of_the_sitemaps_that_robots_txt_names_those_that_are_addresses_are_kept() -> None:
+def test_only_sitemaps_with_valid_addresses_are_kept_from_robots_txt() -> None:
     crawler = get_crawler(settings_dict={"CRAWL_DELAY_MAX": 60})
     facts = HostFacts()
     crawler.spider = SimpleNamespace(host_facts=facts)  # type: ignore[assignment]
@@ -233,7 +233,7 @@ def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
     assert float(seconds[1]) >= 3 * 0.4
 
 
-def test_a_host_whose_robots_txt_fails_is_left_for_the_next_run(tmp_path: Path) -> None:
+def test_a_host_whose_robots_txt_fails_waits_for_the_next_run(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
     with serving_plainly(3, "--robots-status", "503") as base:
         done = crawl("-a", f"url={base}/", "-o", str(output))
@@ -262,7 +262,7 @@ def test_a_robots_txt_behind_a_network_error_forbids_as_one_behind_an_error_does
     assert middleware.process_exception(page, DownloadTimeoutError("took 60 s")) is None
 
 
-def test_a_seed_whose_host_gives_no_robots_txt_is_left_and_the_reason_is_said(tmp_path: Path) -> None:
+def test_a_seed_whose_host_gives_no_robots_txt_is_left_out_with_a_reason(tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         base = f"http://127.0.0.1:{closed.getsockname()[1]}"

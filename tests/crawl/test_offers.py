@@ -1,4 +1,4 @@
-"""Pages about products and services: no articles, however much prose they have."""
+"""Pages about products and services are not articles, however much prose they have."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TEXT = (
         ("/", False),
     ],
 )
-def test_an_address_among_products_or_services_is_known(path: str, is_one: bool) -> None:
+def test_an_address_of_products_or_services_is_recognised(path: str, is_one: bool) -> None:
     assert is_in_a_catalogue(path) is is_one
 
 
@@ -51,11 +51,11 @@ def test_an_address_among_products_or_services_is_known(path: str, is_one: bool)
         ("<p>Add to cart, it says on the button.</p><form action='/search'><input name='q'></form>", 0),
     ],
 )
-def test_what_fills_a_cart_is_counted(markup: str, count: int) -> None:
+def test_links_that_fill_a_cart_are_counted(markup: str, count: int) -> None:
     assert cart_elements(parse(markup)[0]) == count
 
 
-def test_links_in_the_dress_of_buttons_are_counted() -> None:
+def test_links_that_look_like_buttons_are_counted() -> None:
     markup = (
         '<a class="btn btn-primary">Go</a><a class="wp-block-button__link">Go</a><a class="buttonless">Go</a><a>Go</a>'
     )
@@ -77,7 +77,7 @@ def test_links_in_the_dress_of_buttons_are_counted() -> None:
         ("4 May 2024", False),
     ],
 )
-def test_a_line_that_is_a_price_is_known(line: str, is_price: bool) -> None:
+def test_a_line_that_is_a_price_is_recognised(line: str, is_price: bool) -> None:
     assert shows_a_price(["Kettle", line]) is is_price
 
 
@@ -90,7 +90,7 @@ def test_a_line_that_is_a_price_is_known(line: str, is_price: bool) -> None:
         ("Add to cart, says the button, and nothing happens", False),
     ],
 )
-def test_a_line_that_offers_a_cart_is_known(line: str, is_one: bool) -> None:
+def test_a_line_that_offers_a_cart_is_recognised(line: str, is_one: bool) -> None:
     assert offers_a_cart(["Kettle", line]) is is_one
 
 
@@ -103,7 +103,7 @@ def test_a_line_that_offers_a_cart_is_known(line: str, is_one: bool) -> None:
         ('<meta name="priceless" content="40"><p>Kettle', False),
     ],
 )
-def test_a_page_that_states_a_product_outside_of_json_ld_is_known(markup: str, is_one: bool) -> None:
+def test_a_page_that_states_a_product_outside_json_ld_is_recognised(markup: str, is_one: bool) -> None:
     assert states_product(parse(markup)[0]) is is_one
 
 
@@ -115,7 +115,7 @@ def page_at(path: str, head: str = "", form: str = "") -> Page:
     return Page(markup.encode(), url=f"https://a.example{path}")
 
 
-def test_a_product_is_no_article_and_a_report_with_the_same_words_is_one() -> None:
+def test_a_product_is_not_an_article_but_a_report_with_the_same_words_is() -> None:
     stated = (
         '<meta property="og:type" content="product"><script type="application/ld+json">{"@type": "Product"}</script>'
     )
@@ -135,7 +135,7 @@ def test_a_crawl_keeps_a_page_in_doubt_that_its_record_does_not_call_an_article(
     assert read_page(doubtful).kind == "article"
 
 
-def test_every_fact_of_the_table_is_one_that_pages_have() -> None:
+def test_every_fact_in_the_table_occurs_on_pages() -> None:
     from pipelines.record.kinds.page_kinds import page_facts
 
     record = record_of(page_at("/kettle"))

@@ -1,4 +1,4 @@
-"""What whoever runs crawls for long needs: metrics, a log for programs, and files for containers that are right."""
+"""Operating long crawls: metrics, a log for programs, and correct files for containers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_the_compose_file_starts_three_crawlers_with_one_frontier_and_a_part_eac
     assert "always" in services["redis"]["command"], "with any other policy a crash of Redis may lose addresses"
 
 
-def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_is_healthy() -> None:
+def test_the_image_runs_without_privileges_and_has_a_health_check() -> None:
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
     assert "USER copydesk" in lines
     assert any(line.startswith("HEALTHCHECK") for line in lines)
@@ -80,7 +80,7 @@ def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_is_healthy()
 
 
 def has_docker() -> bool:
-    """Whether there is a Docker that runs containers, with compose."""
+    """Whether Docker can run containers here, with compose."""
     if shutil.which("docker") is None:
         return False
     asked = [
@@ -89,7 +89,7 @@ def has_docker() -> bool:
     return all(answer.returncode == 0 for answer in asked)
 
 
-def test_the_compose_file_is_one_that_docker_takes() -> None:
+def test_docker_accepts_the_compose_file() -> None:
     if not has_docker():
         pytest.skip("no Docker that runs containers is to be had here: the compose file is only read")
     subprocess.run(["docker", "compose", "-f", str(COMPOSE), "config", "--quiet"], check=True, timeout=60)

@@ -76,7 +76,7 @@ def test_a_body_that_unpacks_to_more_than_the_limit_raises_an_error_of_its_own()
         Decompression.from_crawler(crawler).process_response(PAGE, packed)
 
 
-def test_redirects_without_an_end_raise_an_error_of_their_own() -> None:
+def test_endless_redirects_raise_an_error_of_their_own() -> None:
     crawler = get_crawler(settings_dict={"REDIRECT_MAX_TIMES": 1})
     redirects = Redirects.from_crawler(crawler)
     answer = TextResponse(PAGE.url, status=302, headers={"Location": "/page"})

@@ -1,4 +1,4 @@
-"""Further pages of articles are no records of their own, in whatever order pages are found and end."""
+"""Further pages of articles give no records, in whatever order pages are found and finished."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAGES = {
 
 
 class SecondPagesFirst(BaseHTTPRequestHandler):
-    """A site whose front page links second pages alone; one of them does not say what it continues."""
+    """A site whose front page links only second pages; one of them does not state its first page."""
 
     asked: list[str]
 
@@ -64,7 +64,7 @@ def site() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.crawl
-def test_a_second_page_that_is_found_first_is_no_record_and_is_left_out_with_its_article(
+def test_a_second_page_that_is_found_first_is_left_out_with_its_article(
     site: tuple[str, list[str]], tmp_path: Path
 ) -> None:
     base, asked = site
@@ -95,7 +95,7 @@ def test_a_later_page_is_fetched_when_its_first_page_is_settled() -> None:
     assert {request.url for request in later if request} == {f"{STORY}?page=2", f"{STORY}/3"}
 
 
-def test_a_later_page_waits_for_no_page_that_its_host_does_not_have() -> None:
+def test_a_later_page_does_not_wait_for_a_first_page_that_is_not_in_the_queue() -> None:
     spider = running()
     turns, frontier = spider.crawl_state.turns, spider.crawl_state.frontier
     turns.add([article(STORY), article(f"{STORY}?page=2")])
@@ -106,7 +106,7 @@ def test_a_later_page_waits_for_no_page_that_its_host_does_not_have() -> None:
     assert request.url == f"{STORY}?page=2"
 
 
-def test_what_waits_for_a_first_page_is_given_back_with_its_host() -> None:
+def test_pages_that_wait_for_a_first_page_are_given_back_with_their_host() -> None:
     spider = running()
     turns, frontier = spider.crawl_state.turns, spider.crawl_state.frontier
     turns.add([article(STORY), article(f"{STORY}?page=2")])
@@ -127,7 +127,7 @@ def test_pages_that_deferred_to_an_article_are_left_out_with_it(outcome: CrawlOu
     assert state.frontier.queued == 0
 
 
-def test_an_article_that_was_left_out_is_one_still_when_it_is_unchanged() -> None:
+def test_an_article_that_was_left_out_is_still_an_article_when_it_is_unchanged() -> None:
     for frontier in (running().crawl_state.frontier, SharedFrontier(fresh_address())):
         frontier.settle(article(STORY), Settlement(CrawlOutcome.TOO_OLD))
         frontier.commit()
@@ -139,7 +139,7 @@ def test_an_article_that_was_left_out_is_one_still_when_it_is_unchanged() -> Non
 
 
 @pytest.mark.parametrize("deferring_first", [True, False])
-def test_crawlers_of_two_hosts_leave_no_page_waiting_for_an_article_that_is_not_there(deferring_first: bool) -> None:
+def test_crawlers_of_two_hosts_leave_no_page_waiting_for_a_missing_article(deferring_first: bool) -> None:
     address = fresh_address()
     one, other = SharedFrontier(address), SharedFrontier(address)
     version = article("https://amp.a.example/a-weir-is-mended")

@@ -1,4 +1,4 @@
-"""A power cut: what was not brought to the disk may be there, be zeros, or be gone, block by block, in any order.
+"""A power cut: blocks that were not synced may be on the disk, be zeros, or be missing, in any combination.
 
 The disk is a model: it keeps what each sync() made safe, and at a random moment gives back files in which every later
 block is the new one, the old one or zeros. The store, the ledger and the archive are the real ones.
@@ -34,7 +34,7 @@ WRITES_IN_ORDER = ("o.crawl",)
 
 @dataclass
 class Machine:
-    """A folder, a crawl's open files in it, and what of the files is safe."""
+    """A folder, a crawl's open files in it, and the content of the files that is safe."""
 
     folder: Path
     chance: random.Random
@@ -42,7 +42,7 @@ class Machine:
 
     def start(self) -> None:
         self.store = Store(self.folder / "o.crawl")
-        self.safe.setdefault("o.crawl", self.now()["o.crawl"])  # SQLite brings a new file's first page to the disk
+        self.safe.setdefault("o.crawl", self.now()["o.crawl"])  # SQLite syncs the first page of a new file
         self.archive = ArchiveFiles(self.folder / "crawl.warc.gz", self.store)
         self.ledger = Ledger(self.folder / "o.jsonl", self.store)
         self.safe |= {name: content for name, content in self.now().items() if name.startswith("o.crawl")}
@@ -51,7 +51,7 @@ class Machine:
         return {name: path.read_bytes() for name in NAMES if (path := self.folder / name).exists()}
 
     def steps_of_page(self, number: int) -> Iterator[None]:
-        """What a crawl does for a page, in its order; the power may fail between any two steps."""
+        """The steps of a crawl for one page, in order; the power may fail between any two of them."""
         name = f"page-{number}"
         if self.store.record(name) is None:
             filler = "x" * self.chance.randint(10, 9_000)
@@ -106,7 +106,7 @@ class Machine:
 
 
 def crawl_until_cut(machine: Machine, steps: int | None) -> bool:
-    """Do what is left to do, with a sync now and then; stop after so many steps, as if the power had failed."""
+    """Continue the crawl, with a sync now and then, and stop after this many steps, as if the power had failed."""
     machine.start()
     statuses = {n: machine.store.status_of(f"http://a.example/page-{n}") for n in range(PAGES)}
     left = [n for n, status in statuses.items() if status is None or status.state is State.PENDING]
@@ -115,7 +115,7 @@ def crawl_until_cut(machine: Machine, steps: int | None) -> bool:
     for _ in pages:
         taken += 1
         for _ in machine.steps_of_sync() if machine.chance.random() < 0.2 else ():
-            next(pages, None)  # pages go on while the disk is waited for
+            next(pages, None)  # pages continue during the wait for the disk
             taken += 1
             if taken == steps:
                 return False

@@ -43,7 +43,7 @@ SCRIPTS = {
     "windows": FILL + """for (let n = 0; n < 200; n++) {
             window.open('/plain'); const a = document.createElement('a'); a.href = '/plain?' + n; a.target = '_blank';
             a.click(); }""",
-    # its one thread never comes free, as in an endless loop, but the test machine's does
+    # its only thread never gets free, as in an endless loop, but the test machine does not hang
     "hanging": "const asked = new XMLHttpRequest(); asked.open('GET', '/never', false); asked.send()",
     "leaving": FILL + "setTimeout(() => location.href = '/elsewhere', 50)",
     "asking": FILL + "alert('Hello'); confirm('Sure?');",
@@ -56,7 +56,7 @@ SCRIPTS = {
 
 
 class Server:
-    """A site whose articles exist only after scripts ran; remembers the paths that were asked for."""
+    """A site whose articles exist only after scripts ran; it remembers the requested paths."""
 
     def __init__(self, inside: int = 0) -> None:
         self.asked: list[str] = []
@@ -119,7 +119,7 @@ def seeds(folder: Path, site: Server, *names: str) -> str:
 
 @pytest.mark.crawl
 @pytest.mark.browser
-def test_articles_that_scripts_make_are_found_and_a_hostile_page_costs_itself_alone(
+def test_articles_that_scripts_make_are_found_and_a_hostile_page_fails_alone(
     tmp_path: Path, site: Server, inside: Server
 ) -> None:
     good = ["late", "scrolled", "restless", "windows", "leaving", "asking", "download", "inside"]

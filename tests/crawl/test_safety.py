@@ -15,5 +15,5 @@ def test_an_address_inside_the_network_is_recognised_in_every_spelling(host: str
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "example.org", "2606:4700::1111", "127.example.org", "1e100.net"])
-def test_an_address_outside_is_not_mistaken(host: str) -> None:
+def test_an_address_outside_the_network_is_not_mistaken_for_one_inside(host: str) -> None:
     assert not is_inside(host)

@@ -23,13 +23,13 @@ def seeds_in(folder: Path, name: str, text: str) -> tuple[list[Seed], list[str]]
     return seeds, [str(error) for error in errors]
 
 
-def test_a_plain_list_has_an_address_a_line_and_comments(tmp_path: Path) -> None:
+def test_a_plain_list_has_one_address_per_line_and_comments(tmp_path: Path) -> None:
     seeds, errors = seeds_in(tmp_path, "s.txt", "# news\nhttps://a.example/\n\n  # later\nhttp://b.example/x\n")
     assert [seed.url for seed in seeds] == ["https://a.example/", "http://b.example/x"]
     assert errors == []
 
 
-def test_a_csv_carries_limits(tmp_path: Path) -> None:
+def test_a_csv_has_limits_for_each_seed(tmp_path: Path) -> None:
     text = "# my sites\nurl,depth,pages,since,keep,skip\nhttps://a.example/,2,50,2024-05-01,/news/,\n"
     assert seeds_in(tmp_path, "s.csv", text)[0] == [Seed("https://a.example/", 2, 50, date(2024, 5, 1), "/news/", None)]
 
@@ -72,7 +72,7 @@ def test_a_row_too_long_for_a_csv_is_an_error_of_one_line_and_the_good_rows_stay
     assert [len(error) < 300 for error in errors] == [True]
 
 
-def test_a_file_of_bad_rows_alone_is_a_usage_error_of_one_line(tmp_path: Path) -> None:
+def test_a_file_with_only_bad_rows_is_a_usage_error_of_one_line(tmp_path: Path) -> None:
     path = tmp_path / "seeds.txt"
     path.write_text("first\nsecond\nthird\n")
     with pytest.raises(UsageError) as raised:
@@ -88,7 +88,7 @@ def test_a_seed_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [{}, {"url": "https://a.example/", "seeds": "x"}, {"rl": "https://a.example/"}])
-def test_arguments_that_name_no_start_are_a_usage_error(arguments: dict[str, str]) -> None:
+def test_arguments_without_a_start_are_a_usage_error(arguments: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="give -a url="):
         seeds_of(arguments)
 
@@ -107,7 +107,7 @@ def test_an_address_with_a_password_is_refused_and_the_password_is_not_shown(tmp
     assert "s3cret" not in str(errors[0])
 
 
-def test_links_and_redirects_with_a_password_are_left_alone() -> None:
+def test_links_and_redirects_with_a_password_are_not_followed() -> None:
     assert absolute("https://a.example/", "https://reader:s3cret@a.example/news") is None
     assert absolute("https://a.example/", "//reader:s3cret@a.example/news") is None
     assert absolute("https://a.example/", "/@reader/news") == "https://a.example/@reader/news"

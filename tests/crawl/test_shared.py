@@ -1,4 +1,4 @@
-"""Several crawlers with one frontier in a real Redis: nothing lost, nothing twice, one crawler a host."""
+"""Several crawlers with one frontier in a real Redis: nothing is lost or repeated, and each host has one crawler."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def address() -> str:
     return fresh_address()
 
 
-def test_a_host_is_one_crawlers_until_it_lets_go(address: str) -> None:
+def test_a_host_belongs_to_one_crawler_until_it_is_released(address: str) -> None:
     first, second = SharedFrontier(address), SharedFrontier(address)
     first.add([article(0), article(1)])
     assert first.take(HOST, 1) == [article(0)]
@@ -58,7 +58,7 @@ def test_a_host_is_one_crawlers_until_it_lets_go(address: str) -> None:
     assert second.take(HOST, 5) + second.take(HOST, 5) == [article(1), article(0)]
 
 
-def test_what_a_dead_crawler_held_is_claimed_when_its_lease_is_over(address: str) -> None:
+def test_the_addresses_of_a_dead_crawler_are_claimed_when_its_lease_is_over(address: str) -> None:
     dead, living = SharedFrontier(address, lease=0.3), SharedFrontier(address)
     dead.add([article(0), article(1)])
     settled, held = dead.take(HOST, 2)
@@ -71,7 +71,7 @@ def test_what_a_dead_crawler_held_is_claimed_when_its_lease_is_over(address: str
     assert living.take(HOST, 5) == [held]
 
 
-def test_what_is_not_on_the_disk_yet_is_not_acknowledged(address: str) -> None:
+def test_a_record_that_is_not_yet_on_the_disk_is_not_acknowledged(address: str) -> None:
     first, second = SharedFrontier(address), SharedFrontier(address)
     first.add([article(0)])
     (taken,) = first.take(HOST, 1)
@@ -157,7 +157,7 @@ def test_other_seeds_are_refused_while_another_crawler_is_at_work(address: str) 
         SharedFrontier(address).use_seeds(["https://b.example/"])
 
 
-def test_a_server_that_is_away_stops_the_crawl_with_one_line_and_is_waited_for() -> None:
+def test_a_crawl_waits_for_a_missing_server_and_then_stops_with_one_line() -> None:
     server = RedisServer("--appendonly", "yes", "--appendfsync", "always")
     frontier = SharedFrontier(server.address, patience=0.3)
     frontier.add([article(0)])
@@ -219,7 +219,7 @@ def test_two_crawlers_share_a_frontier_and_a_killed_one_loses_nothing(tmp_path: 
 
 
 def gaps(times: Path) -> list[float]:
-    """Seconds between one request and the next, by a site's log."""
+    """Seconds between one request and the next, according to the site's log."""
     moments = sorted(float(line.split()[0]) for line in times.read_text().splitlines())
     return [later - earlier for earlier, later in pairwise(moments)]
 
@@ -235,7 +235,7 @@ def test_a_crawler_that_wakes_after_its_lease_asks_no_host_too_soon(tmp_path: Pa
         try:
             wait_for_requests(times, 4)
             running.append(started(seeds, tmp_path / "part-1.jsonl", address, **settings))
-            running[0].send_signal(signal.SIGSTOP)  # with requests in its queue
+            running[0].send_signal(signal.SIGSTOP)  # while requests are in its queue
             wait_for_requests(times, len(times.read_text().splitlines()) + 3)  # the other has the host now
             running[0].send_signal(signal.SIGCONT)
             wait_for_requests(times, len(times.read_text().splitlines()) + 4)
@@ -253,7 +253,9 @@ def wait_for_requests(times: Path, count: int) -> None:
         time.sleep(0.02)
 
 
-def test_merge_names_what_a_cut_part_has_lost(tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_merge_reports_the_records_that_a_cut_part_has_lost(
+    tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     frontier = SharedFrontier(address)
     frontier.settle(article(0), Settlement(CrawlOutcome.RECORD, record_id="id-0"))
     frontier.settle(article(1), Settlement(CrawlOutcome.RECORD, record_id="id-1"))

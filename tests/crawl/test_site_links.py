@@ -1,4 +1,4 @@
-"""A crawl with entries about a site: the next pages of an article, and the page that holds the whole of it."""
+"""A crawl with entries about a site: the next pages of an article, and the page with the whole article."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_an_rss_and_an_atom_feed_give_links_and_dates() -> None:
     assert read_feed(atom.encode(), BASE) == [Listed(BASE + "y", "article", "2024-05-31T08:00:00Z")]
 
 
-def test_a_feed_that_is_no_feed_is_empty() -> None:
+def test_a_file_that_is_not_a_feed_gives_nothing() -> None:
     assert read_feed(b"\x00\xff not xml", BASE) == []
 
 
@@ -98,7 +98,7 @@ def test_a_sitemap_that_unpacks_to_a_hundred_megabytes_takes_little_memory(fille
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00"])
-def test_a_date_outside_the_calendar_costs_no_more_than_itself(moment: str) -> None:
+def test_an_impossible_date_loses_only_itself(moment: str) -> None:
     xml = f"<urlset><url><loc>{BASE}a-report-of-some-length</loc><lastmod>{moment}</lastmod></url></urlset>"
     assert list(read_sitemap(xml.encode(), BASE)) == [Listed(BASE + "a-report-of-some-length", "article", None)]
     item = f"<item><link>{BASE}x</link><pubDate>{moment}</pubDate></item>"

@@ -1,4 +1,4 @@
-"""Engines that users run already: each gives the records of one process, and a bad page costs its own row."""
+"""The blocks for other engines: each engine gives the records of one process, and a bad page loses only its own row."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """What `copydesk clean` makes of the pages, by id."""
+    """The records of `copydesk clean` for the pages, by id."""
     output = tmp_path_factory.mktemp("one-process") / "records.jsonl"
     assert main(["clean", *map(str, PAGES), "-o", str(output), "--workers", "1", "--no-plugins"]) == 0
     return sorted(lines(output), key=lambda row: str(row["id"]))
@@ -55,7 +55,7 @@ def test_a_page_that_takes_too_long_costs_its_own_row() -> None:
 
 
 def run_example(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """An example as a person runs it, in a folder of its own."""
+    """Run an example as a person does, in its own folder."""
     command = [sys.executable, str(ROOT / "examples" / name), *map(str, PAGES)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment(), timeout=250)
     assert done.returncode == 0, done.stderr

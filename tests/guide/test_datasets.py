@@ -1,4 +1,4 @@
-"""The page on datasets: each piece of code runs, in a folder with two outputs of made records."""
+"""The page on datasets: each piece of code runs, in a folder with two outputs of made-up records."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ran(title: str) -> dict[str, Any]:
-    """What the names of a section's code hold after it ran."""
+    """Run the code of a section and return its variables."""
     for name in NEEDS.get(title.split(" ")[0], ("pandas",)):
         pytest.importorskip(name, reason=f"{name} is not installed")
     names: dict[str, Any] = {}
@@ -115,7 +115,7 @@ def test_tokens_and_blocks(there: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_commands_are_ones_that_the_parser_takes(command: str) -> None:
+def test_the_parser_accepts_the_commands(command: str) -> None:
     from copydesk.cli.main import parser
 
     words = command.split()[1:]

@@ -22,7 +22,7 @@ OURS = re.compile(rf"copydesk (?:{'|'.join(command.name for command in COMMANDS)
 
 
 def commands_of(page: Path) -> list[str]:
-    """The commands of ours in a page's blocks of shell commands, without what the shell does around them."""
+    """Our commands in a page's blocks of shell commands, without the shell syntax around them."""
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     lines = [line for language, block in blocks if language in ("", "sh", "cron") for line in block.splitlines()]
     bare = (re.sub(r'"\$\((.*)\)"', r"\1", line) for line in lines)  # eval "$(copydesk completion bash)"
@@ -33,7 +33,7 @@ PAGES = {page.name: commands_of(page) for page in sorted(GUIDE.glob("*.md"))}
 CALLS = [(name, command) for name, commands in PAGES.items() for command in commands]
 
 
-def test_the_calls_that_stand_for_those_of_others_work() -> None:
+def test_the_calls_that_replace_those_of_other_libraries_work() -> None:
     outcome = doctest.testfile(str(GUIDE / "from-others.md"), module_relative=False)
     assert outcome.attempted > 8
     assert outcome.failed == 0

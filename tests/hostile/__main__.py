@@ -1,4 +1,4 @@
-"""`python -m tests.hostile --cases 100000`: hostile pages in worker processes, a line for every broken promise."""
+"""`python -m tests.hostile --cases 100000`: hostile pages in worker processes, with a line for every broken promise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A case: a page made from a number, what Copydesk makes of it, and whether that is what it promises."""
+"""A case: a page made from a number, its record, and whether the record keeps our promises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOM: Final = 100_000
 
 
 class Case(NamedTuple):
-    """A hostile page, and the names of what was done to it."""
+    """A hostile page, and the names of the mutators that made it."""
 
     number: int
     spoiled: tuple[str, ...]
@@ -39,7 +39,7 @@ class Fault(NamedTuple):
 
 
 def case_of(number: int, room: int = ROOM, pages: Sequence[Seed] | None = None) -> Case:
-    """The case of this number, always the same: its first mutator is the number's, one or two others may follow."""
+    """The case of this number, always the same. The number decides its first mutator; one or two others may follow."""
     chance = Random(number)
     seed = chance.choice(pages or seeds())
     first = MUTATORS[number % len(MUTATORS)]
@@ -68,7 +68,7 @@ def _page(content: bytes, is_text: bool, chance: Random) -> Page:
 
 
 def fault_of(case: Case, options: CleanOptions = DEFAULT) -> Fault | None:
-    """What is wrong with what Copydesk makes of the case; None if it keeps its promises."""
+    """The promise that Copydesk breaks on the case; None if it keeps all."""
     started = time.process_time()
     try:
         made = record_of(case.page, options)
@@ -86,7 +86,7 @@ def fault_of(case: Case, options: CleanOptions = DEFAULT) -> Fault | None:
 
 
 def _broken(made: Extraction) -> str | None:
-    """Which promise a record breaks. That it fits the schema was checked when it was made."""
+    """The promise that a record breaks. The schema was checked when the record was made."""
     line = made.json_line()
     if json.loads(line.encode("utf-8")) != made.article.as_dict() or line.count("\n") != 1:
         return "the line is not the record"

@@ -1,4 +1,4 @@
-"""The pages that mutators start from: the sample site, the dumps of the tests, and pages that are odd by themselves."""
+"""The pages from which mutators start: the sample site, the dumps of the tests, and odd pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Seed(NamedTuple):
 
 @cache
 def seeds() -> tuple[Seed, ...]:
-    """Every page of the repository that is a page, in a fixed order."""
+    """Every page in the repository, in a fixed order."""
     pages = sorted((ROOT / "seeds" / "site").rglob("*.html"))
     dumps = [ROOT / "seeds" / "dump.txt", *sorted((ROOT / "tests" / "text" / "dumps").glob("*.txt"))]
     found = [Seed(path.read_bytes(), "html") for path in pages] + [Seed(content, "html") for content in ODD]

@@ -37,7 +37,7 @@ KILLS_A_RUN: Final = 14
 
 
 class Attack(NamedTuple):
-    """What a run came to: kills in it, its exit status (None: it hung), pages lost, pages twice, what it said."""
+    """The result of a run: its kills, its exit status (None: it hung), lost pages, repeated pages, and its messages."""
 
     kills: int
     status: int | None
@@ -47,7 +47,7 @@ class Attack(NamedTuple):
 
     @property
     def is_survived(self) -> bool:
-        """Whether every page was written once or named, and the run came to its end."""
+        """Whether every page was written once or reported, and the run ended."""
         return self.status in (0, 1) and not self.lost and not self.twice and "Traceback" not in self.said
 
 
@@ -71,7 +71,7 @@ def clean_command(folder: Path, output: Path, workers: int = 2) -> list[str]:
 
 
 def attack_children(folder: Path, output: Path, most: int, chance: Random) -> Attack:
-    """Run over a folder and kill random descendants, at most so many, until the run ends."""
+    """Clean a folder and kill random descendants of the run, up to a number of kills, until it ends."""
     told = output.with_suffix(".err")
     kills = 0
     with told.open("wb") as stderr:
@@ -92,7 +92,7 @@ def attack_children(folder: Path, output: Path, most: int, chance: Random) -> At
 
 
 def judged(folder: Path, output: Path, kills: int, status: int | None, said: str) -> Attack:
-    """Compare what was written and named with the pages that there are."""
+    """Compare the written and reported pages with the pages in the folder."""
     pages = [str(path) for path in sorted(folder.glob("*.html"))]
     lines = output.read_text("utf-8").splitlines() if output.exists() else []
     written = Counter(json.loads(line)["source_path"] for line in lines)
@@ -118,14 +118,14 @@ def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
 
 
 def attack_crawl(articles: int, kills: int, seed: int, folder: Path) -> Attack:
-    """Kill a crawl of the made-up site as often as asked, go on with it each time, and let it finish."""
+    """Kill a crawl of the made-up site several times, resume it each time, and let it finish."""
     found = kill_and_resume(articles, kills, seed, folder, longest=4.0, timeout=10.0)
     said = str(found) if found.right else f"{found}\n{found.said}"
     return Attack(found.kills, 0, (*found.lost, *found.needless), tuple(found.twice), said)
 
 
 def attack_store(articles: int, folder: Path, chance: Random, start: Start = from_a_shell) -> Attack:
-    """Start two crawls with one store and an output each, kill one of them, and let both finish, one after the other.
+    """Start two crawls with one store and separate outputs, kill one, and let both finish one after the other.
 
     Only one of them may have the store; the other is to end at once, with status 2. Every article must be in one of
     the two outputs, once.
@@ -155,7 +155,7 @@ def attack_store(articles: int, folder: Path, chance: Random, start: Start = fro
 
 
 def main() -> int:
-    """Attack as often as asked. Exit status 1 if anything was lost, came twice or hung."""
+    """Run the attacks. Exit status 1 if anything was lost, written twice, or hung."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.kills", description=__doc__)
     parser.add_argument("--children", type=int, default=0, metavar="N", help="kills of children of `copydesk clean`")
     parser.add_argument("--main", type=int, default=0, metavar="N", help="kills of `copydesk clean` itself")

@@ -1,4 +1,4 @@
-"""Twenty ways to spoil a page. Each is a function of the bytes, a random generator and the bytes it may add."""
+"""Twenty ways to damage a page. Each is a function of the bytes, a random generator and the bytes it may add."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TAG: Final = re.compile(rb"<[a-zA-Z][^>]{0,200}>")
 
 
 class Mutator(NamedTuple):
-    """One way to spoil a page: its name, and the function that does it."""
+    """One way to damage a page: its name and its function."""
 
     name: str
     spoil: Callable[[bytes, Random, int], bytes]
@@ -50,7 +50,7 @@ def _inserted(content: bytes, at: int, piece: bytes) -> bytes:
 
 
 def _times(piece: bytes, chance: Random, room: int) -> bytes:
-    """The piece again and again: once, a few times, or as often as there is room."""
+    """The piece repeated: once, a few times, or as often as it fits."""
     most = max(1, room // max(1, len(piece)))
     return piece * chance.choice((1, min(7, most), chance.randint(1, most), most))
 

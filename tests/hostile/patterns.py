@@ -62,7 +62,7 @@ def pumps(pattern: re.Pattern[Any]) -> Iterator[str]:
 
 
 def _pieces(parsed: Any) -> Iterator[str]:
-    """Runs of literals, and one member of each class of characters."""
+    """Runs of literals, and one character of each character class."""
     run = ""
     for operation, value in parsed:
         name = str(operation)
@@ -105,7 +105,7 @@ _CATEGORIES: Final = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "1", "CATEGORY_WO
 
 
 def _member(members: Any) -> str:
-    """A character of a class; of a negated one, a usual character that it lets through."""
+    """A character of a class; for a negated class, a usual character that matches it."""
     listed = [_one(str(operation), value) for operation, value in members if str(operation) != "NEGATE"]
     if str(members[0][0]) != "NEGATE":
         return listed[0]
@@ -117,7 +117,7 @@ def _one(name: str, value: Any) -> str:
 
 
 def _record() -> dict[tuple[str, int, bool], Pattern]:
-    """Let `re` tell of every pattern it compiles for one of our modules."""
+    """Make `re` report every pattern that it compiles for one of our modules."""
     found: dict[tuple[str, int, bool], Pattern] = {}
     compile_pattern = _compiler.compile
 
@@ -144,7 +144,7 @@ def _place(frame: FrameType | None) -> str:
 
 
 def main() -> None:
-    """Import every module, clean every page of the repository, and print what was compiled."""
+    """Import every module, clean every page of the repository, and print the compiled patterns."""
     found = _record()
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

@@ -57,7 +57,7 @@ INPUTS: dict[str, Callable[[Path], bytes]] = {
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_a_spoiled_input_gives_pages_or_errors_and_ends_no_reading(name: str, tmp_path: Path) -> None:
+def test_a_damaged_input_gives_pages_or_errors_and_reading_continues(name: str, tmp_path: Path) -> None:
     content = INPUTS[name](tmp_path)
     path, good = tmp_path / name, tmp_path / "good.html"
     good.write_bytes(samples.page(2))
@@ -70,7 +70,7 @@ def test_a_spoiled_input_gives_pages_or_errors_and_ends_no_reading(name: str, tm
 
 
 @pytest.mark.parametrize("kind", ["model", "site memory", "site entry"])
-def test_a_spoiled_table_is_refused_by_name(kind: str, tmp_path: Path) -> None:
+def test_a_damaged_table_is_refused_by_name(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "spoiled"
     memory = tmp_path / "memory.npz"
     SiteMemory().save(memory)
@@ -95,7 +95,7 @@ def test_a_spoiled_table_is_refused_by_name(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("call", ["export newsarticle", "select", "report -o view.html", "check --against"])
-def test_spoiled_records_end_no_command(
+def test_damaged_records_end_no_command(
     call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

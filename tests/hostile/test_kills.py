@@ -37,12 +37,12 @@ def test_a_killed_run_leaves_no_output_and_the_next_one_leaves_nothing_else(fold
 
 
 @pytest.mark.crawl
-def test_two_crawls_with_one_store_of_which_one_is_killed_lose_nothing(tmp_path: Path) -> None:
+def test_two_crawls_with_one_store_lose_nothing_when_one_is_killed(tmp_path: Path) -> None:
     attack = attack_store(4, tmp_path, Random(3), start_crawl)
     assert attack.is_survived, attack
 
 
-def test_what_is_lost_or_comes_twice_is_seen(folder: Path, tmp_path: Path) -> None:
+def test_lost_and_repeated_pages_are_noticed(folder: Path, tmp_path: Path) -> None:
     names = sorted(map(str, folder.glob("*.html")))
     output = tmp_path / "out.jsonl"
     output.write_text("".join(f'{{"source_path": "{name}"}}\n' for name in (*names[1:], names[5])))
@@ -51,7 +51,7 @@ def test_what_is_lost_or_comes_twice_is_seen(folder: Path, tmp_path: Path) -> No
     assert judged(folder, output, 1, 0, "").lost == (names[0],)
 
 
-# In a process of its own: the other tests need the server of theirs.
+# In a separate process, because the other tests need their own server.
 KILLED_SERVER = """
 import os
 from pipelines.workers.pool import PagePool

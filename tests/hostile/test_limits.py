@@ -1,4 +1,4 @@
-"""The page on limits states the values that the code has."""
+"""The page on limits states the values of the code."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ SMALL = tuple(seed for seed in seeds() if len(seed.content) < 600)
 
 
 @pytest.mark.parametrize("kind", range(len(MUTATORS)), ids=[one.name.replace(" ", "-") for one in MUTATORS])
-def test_a_spoiled_page_keeps_every_promise(kind: int) -> None:
+def test_a_damaged_page_keeps_every_promise(kind: int) -> None:
     numbers = range(kind, CASES, len(MUTATORS))
     assert [fault for number in numbers if (fault := fault_of(case_of(number, ROOM, SMALL)))] == []
 
 
-def test_a_case_is_the_same_for_ever() -> None:
+def test_a_case_is_always_the_same() -> None:
     assert [case_of(number) for number in range(60)] == [case_of(number) for number in range(60)]
     assert len({case_of(number).page.content for number in range(60)}) > 55
 

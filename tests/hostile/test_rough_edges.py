@@ -1,4 +1,4 @@
-"""What a user gets wrong, and what the system refuses: one line that says so, and the right exit status."""
+"""Errors of users, and failures of the system: one line that reports them, and the right exit status."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_damaged_table_ends_the_call_before_a_page_is_read(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_device_that_is_full_is_said_in_one_line(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_full_device_is_reported_in_one_line(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clean", str(page), "-o", "/dev/full", "--workers", "1", "--quiet"]) == 3
     assert capsys.readouterr().err.count("\n") == 1
 

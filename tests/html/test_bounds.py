@@ -1,4 +1,4 @@
-"""A page longer than any that a person reads is read up to a bound, and its record says so."""
+"""A page that is too long is read up to a limit, and its record says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The learned classifier tells the body from the rest, says how sure it is, and is the same everywhere."""
+"""The learned classifier finds the body, gives its confidence, and has the same result everywhere."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_the_same_page_gives_the_same_marks_after_a_thousand_others() -> None:
     assert clean(PAGE).marks == first.marks
 
 
-def test_features_are_one_finite_row_a_block() -> None:
+def test_features_are_one_finite_row_per_block() -> None:
     document = document_of(Page(PAGE))
     matrix = features(document)
     names = feature_columns(document).names
@@ -55,7 +55,7 @@ def test_features_are_one_finite_row_a_block() -> None:
 @pytest.mark.parametrize(
     "text", ["北風が強まったため、連絡船は火曜日も港に留まった。", "เรือข้ามฟากจอดอยู่ในท่าเรือในวันอังคารเพราะลมแรง"]
 )
-def test_words_are_counted_where_no_spaces_part_them(text: str) -> None:
+def test_words_are_counted_in_scripts_without_spaces(text: str) -> None:
     (row,) = features(document_of(Page(f"<p>{text}</p>")))
     assert row[0] >= 8
 

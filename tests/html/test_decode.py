@@ -69,7 +69,7 @@ CHINESE = "<title>渡轮下周复航</title><p>渡轮将在下周复航，票价
     ],
     ids=["undeclared", "half a character", "wrong bytes", "called Latin", "called UTF-8"],
 )
-def test_chinese_pages_in_gb_are_known_without_a_true_declaration(content: bytes) -> None:
+def test_chinese_pages_in_gb_are_recognised_without_a_correct_declaration(content: bytes) -> None:
     decoded = decode(content)
     assert decoded.encoding == "gb18030"
     assert "居民都很高兴" in decoded.text

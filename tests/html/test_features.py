@@ -1,4 +1,4 @@
-"""Features say of a block what a reader of the page's tree would say, at a cost in proportion to the page."""
+"""Features describe blocks correctly, at a cost in proportion to the page."""
 
 import gc
 import time
@@ -34,7 +34,7 @@ def columns_of(document: Document) -> dict[str, list[float]]:
 
 
 @pytest.mark.parametrize("around", [0, 30, 100])
-def test_what_ancestors_hand_down_is_what_a_walk_up_the_tree_finds(around: int) -> None:
+def test_inherited_values_equal_those_found_by_walking_up_the_tree(around: int) -> None:
     document = document_of(Page(NEST.replace("<body>", "<body>" + "<div>" * around)))
     tree, columns, odds = document.tree, columns_of(document), NameOdds(ODDS)
     assert tree is not None
@@ -52,7 +52,7 @@ def test_what_ancestors_hand_down_is_what_a_walk_up_the_tree_finds(around: int) 
         assert columns["name_decayed"][block.index] == pytest.approx(sum(s * 0.8**n for n, s in enumerate(scores)))
 
 
-def test_texts_that_come_again_are_counted_in_order() -> None:
+def test_repeated_texts_are_counted_in_order() -> None:
     document = document_of(Page(NEST))
     columns = columns_of(document)
     texts = [block.text for block in document.blocks]
@@ -67,7 +67,7 @@ def test_the_three_strongest_words_of_a_name_decide_and_its_case_does_not() -> N
     assert odds["x12"] == (0.0, 0)
 
 
-def test_a_name_says_the_same_after_many_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_score_of_a_name_does_not_depend_on_earlier_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaners.features.name_odds._REMEMBERED", 50)
     odds = NameOdds(ODDS)
     first = odds["top-menu story"]

@@ -1,4 +1,4 @@
-"""A model file of strangers is one forest or is refused before any of it runs."""
+"""A model file from a stranger is one forest, or is refused before any of it runs."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_forest_is_read() -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_that_is_no_forest_is_refused_with_one_line(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_a_forest_is_refused_with_one_line(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     content, why = REFUSED[name]
     with pytest.raises(ModelError, match=r"theirs\.npz: holds no readable forest") as raised:
         Forest(content, "theirs.npz")

@@ -1,4 +1,4 @@
-"""Features of runs say what like siblings have in common, and where a block stands to the main text."""
+"""Features of runs describe what similar siblings share, and where a block is relative to the main text."""
 
 from cleaners.document import Document
 from cleaners.features.html import feature_columns
@@ -21,7 +21,7 @@ def columns_of(document: Document) -> dict[str, list[float]]:
 
 
 def values(name: str, beginning: str, markup: str = PAGE) -> set[float]:
-    """The column's values on the blocks whose text begins so."""
+    """The values of a column for the blocks whose text begins with this."""
     document = document_of(Page(markup))
     column = columns_of(document)[name]
     return {round(column[block.index], 3) for block in document.blocks if block.text.startswith(beginning)}
@@ -32,18 +32,18 @@ def test_members_are_counted_whatever_the_numbers_in_their_names() -> None:
     assert values("inner_run_members", "Tides") == {3.0}
 
 
-def test_members_say_what_they_have_in_common() -> None:
+def test_members_of_a_run_are_described_by_what_they_share() -> None:
     assert (values("inner_run_sentences", "Ada"), values("inner_run_sentences", "Tides")) == ({1.0}, {0.0})
     assert (values("inner_run_dates", "Ada"), values("inner_run_pictures", "Ada")) == ({1.0}, {0.0})
     assert values("inner_run_pictures", "Tides") == {1.0}
 
 
-def test_paragraphs_are_no_run() -> None:
+def test_paragraphs_are_not_a_run() -> None:
     markup = f"<div>{f'<p>{SENTENCE}</p>' * 6}</div>"
     assert values("inner_run_members", "The ferry", markup) == {-1.0}
 
 
-def test_the_outermost_run_is_told_from_the_innermost() -> None:
+def test_the_outermost_and_the_innermost_run_are_distinguished() -> None:
     replies = "<ul>" + "".join(f"<li class=reply><b>Bo {n}</b><p>{SENTENCE}</p></li>" for n in range(3)) + "</ul>"
     thread = "".join(f"<div class=post><h4>Ada {n}</h4>{replies if n == 1 else ''}</div>" for n in range(5))
     assert values("inner_run_members", "Bo", f"<div>{thread}</div>") == {3.0}

@@ -1,4 +1,4 @@
-"""Anyone can train a model on pages of their own, read its scores, and clean with it."""
+"""Users can train a model on their own pages, read its scores, and clean with it."""
 
 import gzip
 import json
@@ -22,7 +22,7 @@ TOWNS = ("Westhaven", "Oldbury", "Lindau", "Norrby", "Castelo", "Marsk")
 
 
 def written_set(folder: Path, pages: int) -> Path:
-    """A set of made-up pages in two layouts, each on a domain of its own, with their bodies."""
+    """A set of made-up pages in two layouts, each on its own domain, with their bodies."""
     (folder / "pages").mkdir(parents=True)
     rows = []
     for number in range(pages):
@@ -70,7 +70,7 @@ def test_pages_without_bodies_widen_what_is_learned(tmp_path: Path, capsys: pyte
     assert about["unlabelled"] == {"others": 12}
 
 
-def test_known_passages_put_a_label_right(tmp_path: Path) -> None:
+def test_known_passages_correct_a_label(tmp_path: Path) -> None:
     from cleaners.classifier.model import packaged
     from cleaners.training.self_labelled import read_unlabelled_pages, taught_pages
 

@@ -22,7 +22,7 @@ class Run(NamedTuple):
 
 @pytest.fixture
 def clean(tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    """`copydesk clean` with two workers: exit status, records, and what it said."""
+    """`copydesk clean` with two workers: exit status, records and messages."""
     out = tmp_path_factory.mktemp("out") / "records.jsonl"
 
     def run(*arguments: object) -> Run:

@@ -16,7 +16,7 @@ _THINGS = ("the old clock", "a wooden boat", "eleven chairs", "the library's glo
 
 
 def paragraph(number: int) -> str:
-    """Two sentences that no other number gives."""
+    """Two sentences that are different for each number."""
     subject, verb, thing = (words[number // 6**i % 6] for i, words in enumerate((_SUBJECTS, _VERBS, _THINGS)))
     return (
         f"{subject} {verb} {thing} in the {number}th week of the year, while the rest of the street looked on. "

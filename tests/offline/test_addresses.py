@@ -51,7 +51,7 @@ def test_a_folder_at_an_address_gives_the_records_of_the_same_folder_here(store:
     assert sorted(stored()) == ["/out/records.jsonl.gz", *(f"/pages/{Path(name).name}" for name in here)]
 
 
-def test_tables_are_put_at_addresses_whole(store: str) -> None:
+def test_tables_at_addresses_are_whole(store: str) -> None:
     assert main(["clean", f"{store}/*.html", "-o", "memory://out/records.parquet", "--workers", "1"]) == 0
     assert stored()["/out/records.parquet"].startswith(b"PAR1")
 
@@ -65,7 +65,7 @@ def test_an_interrupted_run_leaves_nothing_at_the_address(store: str, monkeypatc
     assert not [name for name in stored() if name.startswith("/out")]
 
 
-def test_an_address_that_is_not_there_costs_no_other_input(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_address_stops_no_other_input(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(
         ["clean", "memory://nowhere", "nosuch://bucket/x", store, "-o", "memory://out/a.jsonl", "--workers", "1"]
     )
@@ -137,7 +137,7 @@ def test_parts_share_a_list_and_finished_ones_are_skipped(
         ([], "no input"),
     ],
 )
-def test_a_part_that_cannot_be_meant_is_refused(
+def test_an_invalid_part_is_refused(
     arguments: list[str], said: str, store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     inputs = [store] if arguments else []

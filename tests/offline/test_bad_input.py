@@ -42,7 +42,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_what_cannot_be_read_is_one_clear_line_and_the_rest_is_done(tmp_path: Path, clean: Clean, case: str) -> None:
+def test_unreadable_input_gives_one_clear_line_and_the_rest_is_done(tmp_path: Path, clean: Clean, case: str) -> None:
     name, content, found = UNREADABLE[case]
     samples.folder(tmp_path, 1)
     (tmp_path / "bad").mkdir()
@@ -70,7 +70,7 @@ def test_odd_bytes_lose_no_words(tmp_path: Path, clean: Clean, case: str) -> Non
 
 
 def hanging_batch(batch: Batch) -> list[Made]:
-    """What a worker runs when a library under it never comes back from one page, and crashes on another."""
+    """The batch of a worker in which a library hangs on one page and crashes on another."""
     for page in batch.pages:
         if b"never comes back" in page.content:
             time.sleep(60)

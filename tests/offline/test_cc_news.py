@@ -1,4 +1,4 @@
-"""The call of docs/guide/cc-news.md, on a month of archives that we made."""
+"""The command of docs/guide/cc-news.md, on a month of made-up archives."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MONTH = "crawl-data/CC-NEWS/2024/05"
 
 
 def documented_call() -> list[str]:
-    """The arguments of the call that the page shows, with stores in memory in the place of S3."""
+    """The arguments of the command that the page shows, with a store in memory instead of S3."""
     text = (ROOT / "docs" / "guide" / "cc-news.md").read_text("utf-8")
     line = next(line for line in text.splitlines() if line.startswith("copydesk clean"))
     return [word.replace("s3://", "memory://") for word in shlex.split(line)[1:]]

@@ -43,7 +43,7 @@ def test_a_site_teaches_what_it_repeats(tmp_path: Path, clean: Callable[..., Run
     assert "repeated_on_site" not in reasons_of(clean(lone).records[0])
 
 
-def test_a_damaged_memory_is_a_wrong_call(tmp_path: Path, clean: Callable[..., Run]) -> None:
+def test_a_damaged_site_memory_gives_status_2(tmp_path: Path, clean: Callable[..., Run]) -> None:
     (tmp_path / "memory.npz").write_bytes(b"nothing of the kind")
     run = clean(samples.SEEDS / "dump.txt", "--site-memory", tmp_path / "memory.npz")
     assert run.status == 2
@@ -63,7 +63,7 @@ def test_records_are_exported_one_for_one(tmp_path: Path, capsys: pytest.Capture
     assert (tmp_path / "none.jsonl").read_bytes() == b""
 
 
-def test_some_fields_alone(tmp_path: Path, clean: Callable[..., Run]) -> None:
+def test_only_some_fields_are_filled(tmp_path: Path, clean: Callable[..., Run]) -> None:
     samples.folder(tmp_path / "pages", 2)
     whole = clean(tmp_path / "pages").records
     some = clean(tmp_path / "pages", "--fields", "headline, body", "--fields", "language", "--min-words", "5").records
@@ -74,15 +74,13 @@ def test_some_fields_alone(tmp_path: Path, clean: Callable[..., Run]) -> None:
     assert [record["confidence"] for record in some] == [0, 0]
 
 
-def test_what_was_removed_is_told_although_only_the_headline_is_wanted(
-    tmp_path: Path, clean: Callable[..., Run]
-) -> None:
+def test_removals_are_explained_even_if_only_the_headline_is_wanted(tmp_path: Path, clean: Callable[..., Run]) -> None:
     samples.folder(tmp_path / "pages", 1)
     clean(tmp_path / "pages", "--fields", "headline", "--explain", tmp_path / "why.jsonl")
     assert "All rights reserved" in (tmp_path / "why.jsonl").read_text("utf-8")
 
 
-def test_a_field_that_no_record_has_is_a_wrong_call(clean: Callable[..., Run]) -> None:
+def test_an_unknown_field_gives_status_2(clean: Callable[..., Run]) -> None:
     run = clean(samples.SEEDS / "dump.txt", "--fields", "headlin")
     assert run.status == 2
     assert "did you mean 'headline'" in run.told

@@ -1,4 +1,4 @@
-"""A folder as output: files of bounded size and a card, whole or absent, and read by the datasets library."""
+"""A folder as output: files of limited size and a card, whole or absent, that the datasets library reads."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_datasets_loads_the_folder_with_its_types(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("ending", [".jsonl.gz", ".parquet"])
-def test_two_folders_have_the_same_types_whatever_their_records_lack(
+def test_two_folders_have_the_same_types_even_if_values_are_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
@@ -107,7 +107,7 @@ def test_two_folders_have_the_same_types_whatever_their_records_lack(
 
 
 @pytest.mark.parametrize("option", [["--shard-size", "large"], ["--shard-format", "docx"]])
-def test_a_folder_that_cannot_be_meant_is_refused(tmp_path: Path, option: list[str]) -> None:
+def test_a_folder_with_invalid_options_is_refused(tmp_path: Path, option: list[str]) -> None:
     source = saved(tmp_path / "records.jsonl", [a_record(1)])
     try:
         status = main(["select", source, "-o", f"{tmp_path / 'news'}/", *option])

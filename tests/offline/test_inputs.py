@@ -30,7 +30,7 @@ def test_a_folder_is_read_with_all_below_it_in_one_order(tmp_path: Path, clean: 
     assert run.status == 0
 
 
-def test_pictures_styles_and_hidden_files_in_a_folder_are_passed_over_and_counted(tmp_path: Path, clean: Clean) -> None:
+def test_pictures_styles_and_hidden_files_in_a_folder_are_skipped_and_counted(tmp_path: Path, clean: Clean) -> None:
     samples.folder(tmp_path, 1)
     (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "site.css").write_text("body { color: red }")
@@ -53,7 +53,9 @@ def test_a_glob_reads_what_it_matches_sorted(tmp_path: Path, clean: Clean) -> No
 
 
 @pytest.mark.parametrize("name", ["page.html.gz", "page.html"])
-def test_a_compressed_page_is_known_by_its_bytes_whatever_its_name(tmp_path: Path, clean: Clean, name: str) -> None:
+def test_a_compressed_page_is_recognised_by_its_bytes_whatever_its_name(
+    tmp_path: Path, clean: Clean, name: str
+) -> None:
     (tmp_path / name).write_bytes(gzip.compress(samples.page(4)))
     assert samples.paragraph(40) in str(clean(tmp_path / name).records[0]["body"])
 
@@ -65,7 +67,7 @@ def test_a_dump_is_one_document_and_a_separator_makes_it_several(tmp_path: Path,
     assert clean(dump, "--separator", "=====").sources == ["dump.txt#1", "dump.txt#2", "dump.txt#3"]
 
 
-def test_form_feeds_part_documents(tmp_path: Path, clean: Clean) -> None:
+def test_form_feeds_separate_documents(tmp_path: Path, clean: Clean) -> None:
     dump = tmp_path / "dump.txt.gz"
     dump.write_bytes(gzip.compress("\f".join(samples.text(n) + "\n" for n in range(2)).encode()))
     assert clean(dump, "--separator", r"\f").sources == ["dump.txt.gz#1", "dump.txt.gz#2"]
@@ -150,7 +152,7 @@ def test_a_manifest_gives_saved_pages_their_urls(tmp_path: Path, clean: Clean) -
     assert [record["url"] for record in run.records] == ["http://paper.test/zero", "http://paper.test/one"]
 
 
-def test_a_bad_manifest_row_is_named_with_its_line_and_the_others_count(tmp_path: Path, clean: Clean) -> None:
+def test_a_bad_manifest_row_is_reported_with_its_line_and_the_others_are_used(tmp_path: Path, clean: Clean) -> None:
     samples.folder(tmp_path / "pages", 1)
     manifest = tmp_path / "urls.csv"
     manifest.write_text("somewhere.html,not an address\npages/0000.html,http://paper.test/zero\n")

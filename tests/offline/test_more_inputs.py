@@ -30,7 +30,7 @@ PLAIN = ReadOptions()
 
 
 def read(path: Path, options: ReadOptions = PLAIN) -> tuple[list[Page], list[str], Counter[str]]:
-    """The pages of an input, the complaints, and what was passed over."""
+    """The pages of an input, the errors, and the skipped files."""
     skipped: Counter[str] = Counter()
     found = list(pages_of([str(path)], options, skipped))
     pages = [one for one in found if isinstance(one, Page)]
@@ -79,7 +79,7 @@ def test_rows_become_pages_with_their_address_date_and_kept_fields(tmp_path: Pat
 
 
 @pytest.mark.parametrize("column", ["text", "html"])
-def test_a_parquet_file_gives_a_page_a_row(tmp_path: Path, column: str) -> None:
+def test_a_parquet_file_gives_one_page_per_row(tmp_path: Path, column: str) -> None:
     texts = [str(row["html"]).encode() if column == "html" else samples.text(1) for row in ROWS]
     path = as_parquet(tmp_path / "rows.parquet", {column: texts, "id": [1, 2], "tags": [["a"], None]})
     pages, complaints, _ = read(path, ReadOptions(fields=RowFields(keep=("id", "tags", "not there"))))
@@ -100,7 +100,7 @@ def test_kept_fields_are_in_the_record(tmp_path: Path, clean: Callable[..., Run]
 
 
 @pytest.mark.parametrize("asked", [RowFields(keep=("ident",)), RowFields(url="ident"), RowFields(date="ident")])
-def test_a_column_that_is_asked_for_and_not_there_is_named(tmp_path: Path, asked: RowFields) -> None:
+def test_a_missing_column_is_reported(tmp_path: Path, asked: RowFields) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(as_csv(ROWS), "utf-8")
     pages, complaints, _ = read(path, ReadOptions(fields=asked))
@@ -160,7 +160,7 @@ def test_a_parquet_file_cut_in_half_is_named(tmp_path: Path) -> None:
     assert "rows.parquet: no whole Parquet file" in read(path)[1][0]
 
 
-def test_a_damaged_row_group_costs_no_other(tmp_path: Path) -> None:
+def test_a_damaged_row_group_loses_only_itself(tmp_path: Path) -> None:
     texts = [f"{n} " + samples.text(n) for n in range(30)]
     path = as_parquet(tmp_path / "rows.parquet", {"text": texts}, row_group_size=10, compression="gzip")
     content = bytearray(path.read_bytes())
@@ -221,7 +221,9 @@ def test_an_mhtml_file_without_a_page_is_refused(tmp_path: Path) -> None:
         (b"<!DOCTYPE html>\n<!-- saved from url=(0026)https://paper.test/tides -->\n<html>", None),
     ],
 )
-def test_the_note_of_a_browser_says_where_a_page_is_from(tmp_path: Path, start: bytes, fetched_at: str | None) -> None:
+def test_the_note_of_a_browser_gives_the_address_of_a_page(
+    tmp_path: Path, start: bytes, fetched_at: str | None
+) -> None:
     (tmp_path / "a.html").write_bytes(start + b"<p>The tide turns.")
     [page], _, _ = read(tmp_path / "a.html")
     assert (page.url, page.fetched_at) == ("https://paper.test/tides", fetched_at)
@@ -230,7 +232,7 @@ def test_the_note_of_a_browser_says_where_a_page_is_from(tmp_path: Path, start: 
 
 
 def packed(path: Path, files: dict[str, bytes]) -> Path:
-    """The files in a .zip or a .tar, by the path's name."""
+    """Pack the files into a .zip or a .tar, depending on the path's name."""
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files.items():
@@ -284,7 +286,7 @@ def test_a_zip_whose_pages_are_not_compressed_is_a_zip_whatever_its_name(tmp_pat
         ("https://paper.test/1", "rows.jsonl", "several documents"),
     ],
 )
-def test_an_address_of_one_page_is_refused_where_it_would_do_nothing(
+def test_an_address_of_one_page_is_refused_if_it_would_do_nothing(
     tmp_path: Path, clean: Callable[..., Run], url: str, name: str, said: str
 ) -> None:
     (tmp_path / "a.html").write_bytes(samples.page(1))
@@ -295,7 +297,7 @@ def test_an_address_of_one_page_is_refused_where_it_would_do_nothing(
     assert said in run.told
 
 
-def test_a_damaged_entry_of_a_zip_costs_no_other(tmp_path: Path) -> None:
+def test_a_damaged_entry_of_a_zip_loses_only_itself(tmp_path: Path) -> None:
     path = packed(tmp_path / "pages.zip", {"a.html": samples.page(1), "b.html": samples.page(2)})
     content = bytearray(path.read_bytes())
     content[60:90] = b"?" * 30
@@ -321,18 +323,18 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_books_and_office_documents_are_refused_with_a_word(tmp_path: Path, name: str) -> None:
+def test_books_and_office_documents_are_refused_by_name(tmp_path: Path, name: str) -> None:
     files, what = REFUSED[name]
     packed(tmp_path / "made.zip", files).rename(tmp_path / name)
     assert what in read(tmp_path / name)[1][0]
 
 
-def test_a_pdf_is_refused_with_a_word(tmp_path: Path) -> None:
+def test_a_pdf_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     assert "a PDF document" in read(tmp_path / "a.pdf")[1][0]
 
 
-def test_a_wat_file_is_refused_with_a_word(tmp_path: Path) -> None:
+def test_a_wat_file_is_refused_by_name(tmp_path: Path) -> None:
     body = b'{"Container":{"Filename":"a.warc.gz"},"Envelope":{}}'
     head = "WARC/1.0\r\nWARC-Type: {}\r\nWARC-Record-ID: <urn:uuid:{}>\r\nWARC-Date: 2026-03-14T09:11:12Z\r\n"
     info = head.format("warcinfo", "a") + "Content-Length: 0\r\n\r\n\r\n\r\n"

@@ -1,4 +1,4 @@
-"""No call of the command may destroy what it reads, and no input may end the run of the others."""
+"""No command destroys what it reads, and no input ends the run of the others."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def test_two_outputs_in_one_file_are_refused(tmp_path: Path, page: Path) -> None
     assert (tmp_path / "a.jsonl").read_text() == "kept\n"
 
 
-def test_a_page_of_an_input_folder_is_no_output(tmp_path: Path, page: Path) -> None:
+def test_a_page_of_an_input_folder_cannot_be_the_output(tmp_path: Path, page: Path) -> None:
     before = page.read_bytes()
     assert status_of("clean", tmp_path, "-o", page, "--quiet") == 2
     assert page.read_bytes() == before
 
 
-def test_a_manifest_is_no_output(tmp_path: Path, page: Path) -> None:
+def test_a_manifest_cannot_be_the_output(tmp_path: Path, page: Path) -> None:
     manifest = tmp_path / "urls.csv"
     manifest.write_text("path,url\nok.html,https://example.org/a\n")
     assert status_of("clean", page, "-o", manifest, "--manifest", manifest, "--quiet") == 2
     assert manifest.read_text().startswith("path,url")
 
 
-def test_outputs_of_an_earlier_run_in_the_input_folder_are_passed_over(
+def test_outputs_of_an_earlier_run_in_the_input_folder_are_skipped(
     tmp_path: Path, page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out, why = tmp_path / "out.jsonl", tmp_path / "why.jsonl"
@@ -92,7 +92,7 @@ def test_an_export_never_overwrites_its_records(tmp_path: Path, page: Path) -> N
     assert out.read_bytes() == before
 
 
-def test_an_export_names_bad_lines_and_does_the_others(
+def test_an_export_reports_bad_lines_and_converts_the_others(
     tmp_path: Path, page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out, exported = tmp_path / "out.jsonl", tmp_path / "exported.jsonl"
@@ -164,7 +164,7 @@ def test_a_run_started_with_nohup_outlives_its_terminal(tmp_path: Path, page: Pa
     assert done.stdout == "alive 0\n"
 
 
-def test_what_a_killed_run_left_is_removed_and_a_living_run_keeps_its_own(tmp_path: Path, page: Path) -> None:
+def test_files_of_a_killed_run_are_removed_and_files_of_a_running_one_stay(tmp_path: Path, page: Path) -> None:
     left = tmp_path / f".out.jsonl.{os.getpid()}.part"
     left.write_bytes(b"half")
     living = tmp_path / ".out.jsonl.abc.part"
@@ -183,7 +183,7 @@ def test_a_text_cannot_steer_the_terminal() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name, and links need rights")
-def test_what_cannot_be_read_in_a_folder_is_named_and_costs_nothing_else(tmp_path: Path, clean: Clean) -> None:
+def test_unreadable_files_in_a_folder_are_reported_and_the_rest_is_read(tmp_path: Path, clean: Clean) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
     (pages / "lost.html").symlink_to(tmp_path / "nowhere.html")
@@ -198,7 +198,7 @@ def test_what_cannot_be_read_in_a_folder_is_named_and_costs_nothing_else(tmp_pat
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell that closes a stream is a POSIX one")
 @pytest.mark.parametrize(("closed", "status"), [("2>&-", 0), ("<&-", 1), (">&-", 3)])
-def test_a_closed_stream_is_no_place_for_a_file(tmp_path: Path, page: Path, closed: str, status: int) -> None:
+def test_a_closed_stream_fails_only_a_run_that_needs_it(tmp_path: Path, page: Path, closed: str, status: int) -> None:
     source, output = ("-" if closed == "<&-" else str(page)), ("-" if closed == ">&-" else "out.jsonl")
     command = [sys.executable, "-m", "copydesk", "clean", source, "-o", output, "--workers", "1"]
     run = subprocess.run(

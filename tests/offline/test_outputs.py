@@ -60,8 +60,8 @@ def test_records_are_explained(tmp_path: Path) -> None:
     assert all(row["reason"] and row["text"] for row in removed)
 
 
-# The limit holds for a whole process, also for what it prints when that goes to a file: so a process of its own.
-# The first run starts the worker, whose own files are not the matter.
+# The limit applies to a whole process, even to output that goes to a file, so this runs in a separate process.
+# The first run starts the worker, so that its own files do not count.
 NEARLY_FULL_DISK = """
 import resource, sys
 from copydesk.cli.main import main
@@ -116,9 +116,7 @@ def test_a_full_device_behind_standard_output_is_a_clear_line() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_output_in_a_folder_that_is_not_there_is_a_clear_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_output_in_a_missing_folder_gives_a_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     samples.folder(tmp_path / "pages", 1)
     assert main(["clean", str(tmp_path / "pages"), "-o", str(tmp_path / "no" / "out.jsonl")]) == 3
     assert "No such file or directory" in capsys.readouterr().err
@@ -129,7 +127,7 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     tmp_path: Path, request_to_end: signal.Signals
 ) -> None:
     out = tmp_path / "out.jsonl"
-    # Tests that run in the background ignore SIGINT, and would hand that on: the run begins as from a terminal.
+    # Tests in the background ignore SIGINT, and the run would inherit that; so it starts as from a terminal.
     foreground = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0] = 'copydesk'"
     )
@@ -156,7 +154,7 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     )
     assert run.stdin is not None
     assert run.stderr is not None
-    for number in range(300):  # more than fits into what is read ahead, so some records are done when it stops
+    for number in range(300):  # more than is read ahead, so some records are done when it stops
         run.stdin.write(f"{samples.text(number, 8)}\n==\n".encode())
     run.stdin.flush()
     os.killpg(run.pid, request_to_end)
@@ -170,14 +168,14 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
+def test_a_reader_that_closes_the_pipe_ends_the_run_quietly() -> None:
     shell = f"{sys.executable} -m copydesk.cli.main clean {samples.SITE} --workers 1 | head -c 100 >/dev/null"
     done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
 
 
-def test_a_filter_hands_records_on_while_it_is_still_reading() -> None:
+def test_a_filter_passes_records_on_while_it_is_still_reading() -> None:
     run = subprocess.Popen(
         [*COMMAND, "-", "--format", "text", "--separator", "==", "--workers", "1", "--quiet"],
         stdin=subprocess.PIPE,

@@ -66,7 +66,7 @@ def collector_of(_: int) -> tuple[int, int, int]:
     return gc.get_threshold()
 
 
-def test_a_worker_looks_for_cycles_seldom_and_its_parent_as_before() -> None:
+def test_a_worker_collects_garbage_seldom_and_its_parent_as_before() -> None:
     before = gc.get_threshold()
     with PagePool(1) as pool:
         [(_, threshold)] = pool.run(collector_of, [0])
@@ -75,7 +75,7 @@ def test_a_worker_looks_for_cycles_seldom_and_its_parent_as_before() -> None:
     assert gc.get_threshold() == before
 
 
-def test_reading_the_preloaded_module_leaves_the_collector_alone() -> None:
+def test_importing_the_preloaded_module_does_not_change_the_collector() -> None:
     code = "import gc; before = gc.get_threshold(); import pipelines.workers.preload as p; print(p.FAILURE == '', "
     code += "gc.get_threshold() == before, gc.get_freeze_count())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

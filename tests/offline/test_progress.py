@@ -32,7 +32,7 @@ def test_the_line_says_how_much_is_read_and_how_long_the_rest_takes(monkeypatch:
         assert part in shown
 
 
-def test_nothing_is_said_of_what_is_left_where_the_total_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_remaining_time_is_shown_if_the_total_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress_of, "_REFRESH", 0)
     terminal = Terminal()
     Progress(Tally(pages=1), stream=terminal).tick()

@@ -1,4 +1,4 @@
-"""CSV, Parquet, SQLite and DuckDB: read back by the libraries that people use, and two files put together as one."""
+"""CSV, Parquet, SQLite and DuckDB: users' libraries read them back, and read two files as one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ POOR = a_record(2, headline=None, authors=[], removed=[], published_day=None, is
 
 
 def full(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with every key: as an older run would have written it, brought up to date."""
+    """The record with every key: written by an older version and upgraded."""
     from pipelines.record.article import Article
 
     return upgraded(Article().as_dict() | record)
@@ -54,7 +54,7 @@ def test_every_column_of_the_schema_is_a_column_of_the_table() -> None:
     assert tuple(one.name for one in columns()) == FIELD_NAMES == tuple(schema()["properties"])
 
 
-def test_csv_has_one_row_a_record_and_reads_back(tmp_path: Path) -> None:
+def test_csv_has_one_row_per_record_and_reads_back(tmp_path: Path) -> None:
     with Path(written(tmp_path / "a.csv", RICH, POOR)).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["body"] for row in rows] == ["Two lines,\nof one body.", POOR["body"]]
@@ -62,7 +62,7 @@ def test_csv_has_one_row_a_record_and_reads_back(tmp_path: Path) -> None:
     assert (rows[0]["is_article"], rows[1]["is_article"], rows[1]["headline"]) == ("true", "", "")
 
 
-def test_sqlite_has_one_row_an_id(tmp_path: Path) -> None:
+def test_sqlite_has_one_row_per_id(tmp_path: Path) -> None:
     database = sqlite3.connect(written(tmp_path / "a.sqlite", RICH, POOR, RICH | {"headline": "Later"}))
     found = database.execute(
         "SELECT headline, json_extract(removed, '$[0].reason') FROM records ORDER BY id"
@@ -179,7 +179,7 @@ def test_clean_and_select_write_by_the_ending_of_the_name(tmp_path: Path, ending
 
 
 def rows_of(path: Path) -> int:
-    """How many records a table has."""
+    """The number of records in a table."""
     if path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as file:
             return len(list(csv.DictReader(file)))
@@ -199,7 +199,7 @@ def test_the_schema_is_printed_in_three_forms(form: list[str]) -> None:
     assert "published_day" in done.stdout
 
 
-def test_duckdb_takes_the_statement() -> None:
+def test_duckdb_accepts_the_statement() -> None:
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
     database = duckdb.connect()
     database.execute(run("schema", "--sql").stdout)
@@ -244,7 +244,7 @@ def test_datasets_reads_lines_of_json_whose_columns_have_no_value_in_one_file(
     assert both["headline"] == [None, RICH["headline"]]
 
 
-def test_duckdb_makes_the_same_types_of_any_two_parquet_files(tmp_path: Path) -> None:
+def test_duckdb_reads_the_same_types_from_any_two_parquet_files(tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
     types = []
     for name, record in (("one", RICH), ("two", POOR | {"removed": [], "images": []})):

@@ -23,7 +23,7 @@ FOLDERS: Final = sorted(path.parent for path in Path(__file__).parent.glob("*/ex
 
 
 def expectations() -> list[Any]:
-    """One case for each key of each page; those that are wrong today must fail."""
+    """One case for each key of each page; keys that are still wrong must fail."""
     cases: list[Any] = []
     for folder in FOLDERS:
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))

@@ -87,7 +87,7 @@ def test_without_plug_ins_the_record_is_that_of_copydesk_alone(installed: Path, 
 
 
 def broken(target: Path, group: str, value: str, code: str) -> Path:
-    """A folder with an installed distribution whose one entry point is at fault."""
+    """A folder with an installed distribution whose one entry point is faulty."""
     (target / "broken_rows.py").write_text(code)
     info = target / "copydesk_broken-0.1.dist-info"
     info.mkdir()

@@ -15,7 +15,7 @@ PARAGRAPH = (
 
 
 def page_of(head: str = "", above: str = "", below: str = "", language: str = "en", body: str = PARAGRAPH) -> str:
-    """A page with an article: what stands above its paragraphs, and below."""
+    """A page with an article, and markup above and below its paragraphs."""
     paragraphs = "".join(f"<p>{body}</p>" for _ in range(5))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">{head}</head><body>'

@@ -1,4 +1,4 @@
-"""Authors: names only, split, once each, people before organisations."""
+"""Authors: only names, split, each once, people before organisations."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ HEADING = "<h1>Council keeps the winter ferry</h1>"
         ("", []),
     ],
 )
-def test_a_byline_is_read_as_names_alone(text: str, expected: list[str]) -> None:
+def test_a_byline_is_read_as_only_names(text: str, expected: list[str]) -> None:
     assert names_in(text) == expected
 
 
@@ -98,7 +98,7 @@ def test_a_visible_byline_is_enough(above: str) -> None:
     assert article(page_of(TITLE, HEADING + above)).authors == ["Ada Brandt"]
 
 
-def test_whom_an_author_writes_for_is_no_second_author() -> None:
+def test_the_employer_of_an_author_is_not_a_second_author() -> None:
     above = '<p class="byline">By Ada Brandt, Harbour News Agency</p>'
     assert article(page_of(TITLE, HEADING + above)).authors == ["Ada Brandt"]
 
@@ -109,7 +109,7 @@ def test_a_page_that_names_no_author_has_none() -> None:
 
 
 @pytest.mark.parametrize(("name", "expected"), [("Harbour News Agency", True), ("Ada Brandt", False)])
-def test_organisations_are_told_from_people(name: str, expected: bool) -> None:
+def test_organisations_and_people_are_distinguished(name: str, expected: bool) -> None:
     assert is_organisation(name) is expected
 
 
@@ -165,7 +165,7 @@ def test_organisations_are_told_from_people(name: str, expected: bool) -> None:
         ("Ada Brandt III", ["Ada Brandt III"]),
     ],
 )
-def test_labels_buttons_and_programs_are_no_names(text: str, expected: list[str]) -> None:
+def test_labels_buttons_and_programs_are_not_names(text: str, expected: list[str]) -> None:
     assert names_in(text) == expected
 
 
@@ -195,7 +195,7 @@ def test_bylines_of_other_scripts_are_read(text: str, expected: list[str]) -> No
     assert names_in(text) == expected
 
 
-def test_what_a_reporter_was_told_is_no_byline() -> None:
+def test_a_sentence_about_what_a_reporter_was_told_is_not_a_byline() -> None:
     assert names_in("记者了解到，渡轮将复航") != ["了解到"]
     body = "记者了解到，渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎。" * 4
     markup = page_of("<title>渡轮复航_新闻_港口网</title>", "<h1>渡轮复航</h1>", language="zh", body=body)
@@ -241,21 +241,21 @@ def test_each_author_has_a_kind(kind: str, name: str, expected: str) -> None:
     assert (made.authors, made.author_kinds) == ([name], [expected])
 
 
-def test_a_name_in_capitals_is_put_right() -> None:
+def test_a_name_in_capitals_is_changed_to_normal_case() -> None:
     assert article(page_of(linked("ADA O'BRANDT"), HEADING)).authors == ["Ada O'Brandt"]
 
 
-def test_a_page_states_a_name_in_plain_case_somewhere() -> None:
+def test_a_spelling_in_normal_case_wins_over_capitals() -> None:
     head = linked("ADA DEBRANDT") + '<meta name="author" content="Ada DeBrandt">'
     assert article(page_of(head, HEADING)).authors == ["Ada DeBrandt"]
 
 
-def test_a_name_before_its_biography_is_the_authors() -> None:
+def test_a_name_before_its_biography_is_the_author() -> None:
     below = "<h3>Ada Brandt</h3><p>Ada Brandt has written about ferries and their crews since the winter of 1998.</p>"
     assert article(page_of(TITLE, HEADING, f"<section>{below}</section>")).authors == ["Ada Brandt"]
 
 
-def test_all_of_a_stated_list_are_authors_where_the_page_shows_each_by_itself() -> None:
+def test_everyone_on_a_stated_list_is_an_author_if_the_page_shows_them_one_by_one() -> None:
     people = [{"@type": "Person", "name": name} for name in ("Ada Brandt", "Nils Holm")]
     above = "<div>By</div><div class='who'>Ada Brandt</div><div class='who'>Nils Holm</div>"
     assert article(page_of(linked(people), HEADING + above)).authors == ["Ada Brandt", "Nils Holm"]
@@ -292,13 +292,13 @@ def test_a_person_by_the_headline_goes_before_the_paper_that_the_code_names_as_a
     assert article(page_of(head, HEADING + byline)).authors == ["Ada Brandt"]
 
 
-def test_the_initials_of_a_person_are_no_second_name() -> None:
+def test_the_initials_of_a_person_are_not_a_second_author() -> None:
     head = linked([{"@type": "Person", "name": "Ada Brandt"}, {"@type": "Organization", "name": "Harbour Post"}])
     byline = '<p class="meta">Von <a href="/autor/abr">abr</a></p>'
     assert article(page_of(head, HEADING + byline, language="de")).authors == ["Ada Brandt"]
 
 
-def test_who_took_the_picture_is_no_author_of_the_text() -> None:
+def test_the_photographer_is_not_an_author_of_the_text() -> None:
     people = [{"@type": "Person", "name": name} for name in ("Ada Brandt", "Nils Holm")]
     head = linked(people) + "".join(f'<meta property="article:author" content="{one["name"]}">' for one in people)
     picture = '<figure><figcaption>Photo: <span itemprop="author">Ida Roux</span></figcaption></figure>'
@@ -306,7 +306,7 @@ def test_who_took_the_picture_is_no_author_of_the_text() -> None:
     assert article(page_of(head, HEADING + picture + byline)).authors == ["Ada Brandt", "Nils Holm"]
 
 
-def test_the_author_of_a_related_text_is_not_the_pages() -> None:
+def test_the_author_of_a_related_text_is_not_an_author_of_the_page() -> None:
     agency = [{"@type": "Organization", "name": "Reuters"}, {"@type": "Person", "name": "Ada Brandt"}]
     byline = "<p>3 May 2021</p><p>Ada Brandt</p>"
     teaser = '<li><h3>Ice in the bay</h3><p class="author">By Nils Holm</p></li>'

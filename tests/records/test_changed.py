@@ -1,4 +1,4 @@
-"""An article with other values: what `dataclasses.replace` gives, at a fraction of its time."""
+"""An article with other values: the result of `dataclasses.replace` in a fraction of its time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from pipelines.record.article import Article, changed
 
 
-def test_a_changed_article_is_what_replace_makes_of_it() -> None:
+def test_a_changed_article_equals_the_result_of_replace() -> None:
     before = Article(headline="The tide table is wrong", tags=["tides"])
     after = changed(before, headline=None, authors=["Ann Lee"])
     assert after == replace(before, headline=None, authors=["Ann Lee"])

@@ -1,4 +1,4 @@
-"""Readers' comments in a field of their own: who, when, what, and how deep."""
+"""Readers' comments in their own field: author, date, text and depth."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_comments_in_microdata_are_read_without_their_buttons() -> None:
     assert "kept a boat" not in article.body
 
 
-def test_comments_without_telling_names_are_found_by_their_likeness() -> None:
+def test_comments_without_clear_names_are_found_by_their_similarity() -> None:
     assert cleaned(FLAT).comments == [
         Comment("Ann Lee", "2021-05-03", FIRST, 0),
         Comment("Tom", "2021-05-04", ANSWER, 0),
@@ -140,7 +140,7 @@ def test_reviews_under_a_product_leave_the_body_for_the_field() -> None:
 
 
 def wrapped(number: int, author: str, day: str, text: str, answers: str = "") -> str:
-    """A comment as some themes mark it up: the element that holds its text is named a comment as well."""
+    """A comment as some themes mark it up: the element with its text is called comment too."""
     return (
         f'<li class="comment" id="li-comment-{number}"><article id="comment-{number}"><header><cite>{author}</cite> '
         f'<time datetime="{day}">{day}</time></header><section class="text comment"><p>{text}</p></section></article>'
@@ -162,12 +162,12 @@ BARE = page(
 )  # fmt: skip
 
 
-def test_a_comment_whose_text_is_named_a_comment_too_is_one_comment() -> None:
+def test_a_comment_whose_text_element_is_also_called_comment_counts_once() -> None:
     found = [(one.author, one.date, one.text, one.depth) for one in cleaned(WRAPPED).comments]
     assert found == [("Ann Lee", "2021-05-03", FIRST, 0), ("Tom", "2021-05-04", ANSWER, 1)]
 
 
-def test_first_lines_are_the_authors_where_no_comment_names_one_and_a_form_is_no_comment() -> None:
+def test_first_lines_are_authors_if_no_comment_marks_one_and_a_form_is_not_a_comment() -> None:
     comments = cleaned(BARE).comments
     assert [(one.author, one.text) for one in comments] == [("Ann Lee", FIRST), ("harbour_tom", ANSWER)]
 
@@ -216,13 +216,13 @@ def test_other_choices_leave_the_field_empty(markup: str, choice: str) -> None:
 
 
 @pytest.mark.parametrize("row", container_rows(), ids=lambda row: row.name)
-def test_a_row_finds_its_hit_and_leaves_its_near_miss(row: ContainerRow) -> None:
+def test_a_row_finds_its_hit_and_not_its_near_miss(row: ContainerRow) -> None:
     assert comment_containers(parse(row.hit)[0])
     assert not comment_containers(parse(row.miss)[0])
     assert row.why
 
 
-def test_the_main_text_is_no_review_of_a_reader() -> None:
+def test_the_main_text_is_not_a_review_by_a_reader() -> None:
     review = (
         f'<div class="review" itemscope itemtype="https://schema.org/Review"><h1>A film of rain</h1>{ARTICLE}</div>'
     )

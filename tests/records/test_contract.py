@@ -1,4 +1,4 @@
-"""The record's contract: every key, fixed types, one schema that is current, and nothing that cannot be written."""
+"""The record's contract: every key, fixed types, one current schema, and no values that cannot be written."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_hostile_pages_give_whole_records(name: str) -> None:
 
 
 @pytest.mark.parametrize("url", [None, "", "http://[::1", "not a url", "https://harbour.example/a?b=\udcff"])
-def test_an_odd_address_is_no_reason_to_lose_the_page(url: str | None) -> None:
+def test_an_odd_address_does_not_lose_the_page(url: str | None) -> None:
     made = record(page_of("<title>Ferry</title>"), url)
     made.json_line().encode("utf-8")
 
@@ -64,7 +64,7 @@ def test_characters_that_no_file_can_hold_are_replaced_everywhere() -> None:
     assert line.encode("utf-8").decode("utf-8") == line
 
 
-def test_a_record_that_is_not_valid_is_told_with_its_key() -> None:
+def test_an_invalid_record_is_reported_with_its_key() -> None:
     made = json.loads(record(page_of("<title>Ferry</title>")).json_line())
     with pytest.raises(SchemaError, match=r"a\.html: record key 'word_count'"):
         validate(made | {"word_count": "many"}, "a.html")

@@ -1,4 +1,4 @@
-"""Dates: every way of writing one is read as precisely as it is stated, and no further."""
+"""Dates: each form is read as precisely as it is stated, and not more precisely."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_pages_other_dates_then_its_country_then_its_language_order_day_and_
     assert order_of(language, url, texts) is expected
 
 
-def test_dates_in_a_text_are_found_where_they_stand() -> None:
+def test_dates_in_a_text_are_found_with_their_place() -> None:
     text = "Opened on 3 May 1999 and closed, after a fire, on June 7, 2004 at noon."
     assert [(text[f.start : f.end], f.moment.iso()) for f in find_dates(text)] == [
         ("3 May 1999", "1999-05-03"),
@@ -74,7 +74,7 @@ def test_a_date_whose_day_and_month_could_be_swapped_says_so() -> None:
         ("3 hours of work", None),
     ],
 )
-def test_a_relative_time_is_a_date_only_seen_from_when_the_page_was_fetched(text: str, expected: str | None) -> None:
+def test_a_relative_time_is_a_date_only_if_the_time_of_fetching_is_known(text: str, expected: str | None) -> None:
     found = relative_moment(text, "2024-05-01T12:00:00+00:00")
     assert (found.iso() if found else None) == expected
     assert relative_moment(text, None) is None
@@ -86,7 +86,7 @@ def test_the_table_of_names_knows_at_least_thirty_languages_and_is_the_one_that_
 
     assert len({name.split("_")[0] for name in LOCALES}) >= 30
     made = json.loads(json.dumps(table()))
-    # Another Babel may know more names; what it knows of ours must agree.
+    # Another version of Babel may have more names, but it must agree about ours.
     assert {name for name in names()["months"] if name not in made["months"]} == set()
 
 

@@ -1,4 +1,4 @@
-"""A record in other shapes keeps what the other shape has room for."""
+"""A record in another shape keeps every field that the shape has."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def line() -> str:
     return record(page_of(HEAD, "<h1>Ferry stays</h1>")).json_line()
 
 
-def test_news_article_holds_every_field_that_schema_org_has(line: str) -> None:
+def test_news_article_has_every_field_of_schema_org(line: str) -> None:
     node = json.loads(str(next(export([line], "newsarticle"))))
     made = json.loads(line)
     assert node["@type"] == "NewsArticle"
@@ -37,7 +37,7 @@ def test_news_article_holds_every_field_that_schema_org_has(line: str) -> None:
     assert node["isAccessibleForFree"] is False
 
 
-def test_zyte_article_holds_every_field_that_it_has(line: str) -> None:
+def test_zyte_article_has_every_field_of_its_type(line: str) -> None:
     pytest.importorskip("zyte_common_items")
     item = json.loads(str(next(export([line], "zyte"))))
     assert (item["headline"], item["datePublished"]) == ("Ferry stays", "2021-05-03T16:20:00Z")
@@ -47,17 +47,17 @@ def test_zyte_article_holds_every_field_that_it_has(line: str) -> None:
     assert item["url"] == "https://harbour.example/news/ferry"
 
 
-def test_lines_stay_in_order_and_empty_ones_are_passed_over(line: str) -> None:
+def test_lines_stay_in_order_and_empty_ones_are_skipped(line: str) -> None:
     assert len(list(export([line, "\n", line], "newsarticle"))) == 2
 
 
-def test_a_line_that_is_no_record_is_named_and_the_others_are_done(line: str) -> None:
+def test_a_line_that_is_not_a_record_is_reported_and_the_others_are_converted(line: str) -> None:
     rows = list(export([line, "{", '{"a": 1}', line], "newsarticle"))
     assert [isinstance(row, InputError) for row in rows] == [False, True, True, False]
     assert "line 2 is not JSON" in str(rows[1])
     assert "line 3 is not a record" in str(rows[2])
 
 
-def test_an_unknown_shape_is_told_with_those_there_are(line: str) -> None:
+def test_an_unknown_shape_is_reported_with_the_known_ones(line: str) -> None:
     with pytest.raises(UsageError, match="newsarticle, zyte"):
         list(export([line], "rss"))

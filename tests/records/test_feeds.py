@@ -61,7 +61,7 @@ def test_an_atom_entry_has_what_the_standard_wants() -> None:
         assert entry.findtext(f"{space}author/{space}name")
 
 
-def test_export_makes_one_feed_of_all_files_and_names_what_is_no_record(tmp_path: Path, capsys: Any) -> None:
+def test_export_makes_one_feed_of_all_files_and_reports_lines_that_are_not_records(tmp_path: Path, capsys: Any) -> None:
     one = saved(tmp_path / "one.jsonl", [RICH, RICH | {"tags": 7}, {"text": "no record"}])
     two, out = saved(tmp_path / "two.jsonl", [POOR]), tmp_path / "feed.xml"
     assert main(["export", "rss", one, two, "-o", str(out)]) == 1

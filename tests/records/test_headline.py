@@ -1,4 +1,4 @@
-"""The headline: the article's own, without the site's name, as the page writes it."""
+"""The headline of the article, without the site's name, as the page writes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FERRY = "Council keeps the winter ferry"
         f"<title>{FERRY} ~ News ~ Harbour Post</title>",
     ],
 )
-def test_the_sites_name_goes_whatever_parts_it_from_the_headline(head: str) -> None:
+def test_the_sites_name_is_removed_whatever_separates_it_from_the_headline(head: str) -> None:
     head += '<meta property="og:site_name" content="Harbour Post">'
     assert article(page_of(head, f"<h1>{FERRY}</h1>")).headline == FERRY
 
@@ -60,12 +60,12 @@ def test_what_looks_like_a_tag_in_a_heading_is_text_and_in_the_code_is_markup() 
     assert article(page_of(marked)).headline == "Thirty years of ferries"
 
 
-def test_shouting_gives_way_to_the_same_words_in_plain_case() -> None:
+def test_capitals_give_way_to_the_same_words_in_normal_case() -> None:
     head = f'<title>{FERRY}</title><meta property="og:title" content="{FERRY}">'
     assert article(page_of(head, f"<h1>{FERRY.upper()}</h1>")).headline == FERRY
 
 
-def test_icon_titles_inside_a_heading_are_no_part_of_it() -> None:
+def test_icon_titles_inside_a_heading_are_not_part_of_the_headline() -> None:
     above = f"<h1><svg><title>chevron right</title></svg>{FERRY}</h1>"
     assert article(page_of(f"<title>{FERRY}</title>", above)).headline == FERRY
 
@@ -91,7 +91,7 @@ def test_a_dump_gives_its_headline_date_and_author() -> None:
     assert made.date_published_source == "dump"
 
 
-def test_what_is_stated_beside_a_dump_goes_before_its_lines() -> None:
+def test_values_stated_beside_a_dump_win_over_its_lines() -> None:
     stated = (("headline", "Ferry stays"), ("date", "2021-05-04"))
     made = record_of(Page(f"{FERRY}\n\n" + f"{PARAGRAPH}\n\n" * 4, markup="text", stated=stated)).article
     assert (made.headline, made.date_published) == ("Ferry stays", "2021-05-04")
@@ -113,7 +113,7 @@ def test_a_chinese_heading_that_is_a_button_or_the_site_loses_against_the_title(
     assert made.headline == "渡轮下周在港口复航"
 
 
-def test_a_kicker_inside_the_heading_is_no_part_of_the_headline() -> None:
+def test_a_kicker_inside_the_heading_is_not_part_of_the_headline() -> None:
     head = '<title>Harbour Post</title><meta property="og:title" content="Council keeps the winter ferry">'
     above = "<h1><span>Opinion</span> Council keeps the winter ferry</h1>"
     assert article(page_of(head, above)).headline == "Council keeps the winter ferry"

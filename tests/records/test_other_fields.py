@@ -41,7 +41,7 @@ def test_a_link_is_resolved_and_loses_what_tracks_its_reader(raw: str, expected:
         ("https://other.co.uk/a", "https://harbour.co.uk/a", False),
     ],
 )
-def test_a_canonical_address_is_of_the_same_site_and_no_home_page(canonical: str, page: str, expected: bool) -> None:
+def test_a_canonical_address_is_on_the_same_site_and_not_a_home_page(canonical: str, page: str, expected: bool) -> None:
     assert is_same_page(canonical, page) is expected
 
 
@@ -70,7 +70,7 @@ def test_the_declared_language_holds_unless_the_body_says_otherwise(
     assert (made.language_tag, made.language_source) == (expected, source)
 
 
-def test_a_language_that_nothing_declares_is_that_of_the_text_not_of_the_filler_before_it() -> None:
+def test_an_undeclared_language_is_detected_from_the_text_and_not_from_filler_before_it() -> None:
     filler = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore. " * 4
     text = "The ferry between the old harbour and the island runs again from Tuesday, after the storm broke its piers."
     made = record_of(Page(f"{filler}\n\n{text} {text}", "text")).article
@@ -84,7 +84,7 @@ def test_half_a_surrogate_pair_in_any_text_becomes_a_replacement_character() -> 
     assert made.as_dict() == json.loads(json.dumps(made.as_dict()).encode("utf-8"))
 
 
-def test_topics_come_from_what_the_page_files_itself_under() -> None:
+def test_topics_come_from_the_sections_and_tags_of_the_page() -> None:
     head = (
         '<title>Ferry</title><meta property="og:site_name" content="Harbour Post">'
         '<meta property="article:section" content="Town"><meta property="article:tag" content="ferry">'
@@ -120,7 +120,7 @@ def test_images_are_the_articles_own_with_their_words() -> None:
     ]
 
 
-def test_a_picture_whose_width_is_a_number_without_end_is_a_picture() -> None:
+def test_a_picture_with_an_endless_number_as_width_is_still_a_picture() -> None:
     above = f'<h1>Ferry</h1><aside><ul></ul></aside><img src="/i/lead.jpg" width="{"9" * 5000}">'
     assert [image.url for image in article(page_of("", above), URL).images] == ["https://harbour.example/i/lead.jpg"]
 
@@ -162,7 +162,7 @@ def test_a_paywall_is_flagged_where_the_page_states_one(head: str, expected: boo
         ("\ud800x", "\ufffdx"),
     ],
 )
-def test_text_is_what_a_reader_means_and_stays_so(text: str, expected: str) -> None:
+def test_text_is_repaired_and_repairing_it_again_changes_nothing(text: str, expected: str) -> None:
     assert plain(text) == expected
     assert plain(plain(text)) == plain(text)
     assert plain_line(expected) == " ".join(expected.split())
@@ -173,7 +173,7 @@ def test_chinese_characters_count_as_words_of_their_own() -> None:
     assert made.word_count > 200
 
 
-def test_a_relative_date_before_the_calendar_begins_is_none() -> None:
+def test_a_relative_date_before_the_year_1_gives_no_date() -> None:
     dump = "The weir is mended\n3 days ago\n" + "The weir was mended on Monday by four people and one crane. " * 5
     made = record_of(Page(dump, "text", fetched_at="0001-01-01"))
     assert made.article.date_published is None

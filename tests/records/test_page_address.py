@@ -1,4 +1,4 @@
-"""A saved page without an address has the one that it states."""
+"""A saved page without an address gets the address that it states."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ def test_the_address_is_what_the_page_states(name: str) -> None:
     assert record_of(Page(f"<head>{head}</head><body>{BODY}</body>")).article.url == url
 
 
-def test_a_given_address_stands() -> None:
+def test_a_given_address_is_kept() -> None:
     page = Page(
         f'<link rel="canonical" href="https://mill.example/weir">{BODY}', url="https://mill.example/weir?page=2"
     )

@@ -1,4 +1,4 @@
-"""The dates of a page: published and modified apart, and no date rather than another thing's."""
+"""The dates of a page: published and modified are separate, and dates of other things are not used."""
 
 from __future__ import annotations
 
@@ -82,14 +82,12 @@ def test_a_relative_time_needs_the_time_of_the_fetch() -> None:
         ("en-US", "https://harbour.example.com/a", "2021-11-04"),
     ],
 )
-def test_an_open_question_of_day_and_month_is_settled_by_country_and_language(
-    language: str, url: str, expected: str
-) -> None:
+def test_country_and_language_decide_the_order_of_day_and_month(language: str, url: str, expected: str) -> None:
     above = HEADING + '<p class="date">11/04/2021</p>'
     assert article(page_of(TITLE, above, language=language), url).date_published == expected
 
 
-def test_an_open_question_of_day_and_month_is_settled_by_another_statement_of_the_date() -> None:
+def test_another_statement_of_the_date_decides_the_order_of_day_and_month() -> None:
     head = TITLE + '<meta property="article:modified_time" content="2021-04-11T10:00:00Z">'
     above = HEADING + '<p class="date">11/04/2021</p>'
     assert (article(page_of(head, above, language="en-US")).date_published or "")[:10] == "2021-04-11"
@@ -126,19 +124,19 @@ def test_broken_json_ld_still_states_its_date(script: str) -> None:
         ("", "<p>This page was last edited on May 4, 2021</p>"),
     ],
 )
-def test_a_change_stands_for_the_publication_where_nothing_else_does_and_says_so(head: str, above: str) -> None:
+def test_a_change_is_used_as_publication_if_there_is_no_other_date_and_is_marked(head: str, above: str) -> None:
     made = article(page_of(TITLE + head, HEADING + above))
     assert ((made.date_published or "")[:10], made.date_published_source) == ("2021-05-04", "modified")
     assert made.date_modified == made.date_published
     assert made.date_modified_source != "modified"
 
 
-def test_a_day_on_which_something_else_was_changed_before_it_was_published_is_no_change() -> None:
+def test_edited_by_before_a_publication_date_is_not_a_change() -> None:
     made = article(page_of(TITLE, HEADING + "<p>Edited by Ada Brandt, published on May 4, 2021</p>"))
     assert (made.date_published, made.date_published_source) == ("2021-05-04", "text")
 
 
-def test_a_change_does_not_stand_for_a_publication_that_is_stated() -> None:
+def test_a_change_does_not_replace_a_stated_publication() -> None:
     head = TITLE + linked(datePublished="2021-05-03", dateModified="2021-06-04")
     made = article(page_of(head, HEADING))
     assert (made.date_published, made.date_published_source) == ("2021-05-03", "json_ld")
@@ -158,7 +156,7 @@ def test_a_change_does_not_stand_for_a_publication_that_is_stated() -> None:
         ("a/1202105031", None),
     ],
 )
-def test_an_address_states_a_day_only_where_all_of_it_stands(path: str, expected: str | None) -> None:
+def test_an_address_states_a_day_only_if_it_has_year_month_and_day(path: str, expected: str | None) -> None:
     made = article(page_of(TITLE, HEADING), f"https://harbour.example/{path}")
     assert (made.date_published, made.date_published_source) == (expected, "url" if expected else None)
 
@@ -176,21 +174,19 @@ def test_an_address_states_a_day_only_where_all_of_it_stands(path: str, expected
         ('<script>window.page = {"publisher": "2021-05-03 Press"}</script>', None),
     ],
 )
-def test_what_a_page_keeps_for_its_scripts_states_the_date_where_nothing_else_does(
-    state: str, expected: str | None
-) -> None:
+def test_the_json_for_scripts_gives_the_date_if_nothing_else_does(state: str, expected: str | None) -> None:
     made = article(page_of(TITLE, HEADING, state))
     assert (made.date_published or "")[:10] == (expected or "")
     assert made.date_published_source == ("state" if expected else None)
 
 
-def test_what_a_page_keeps_for_its_scripts_does_not_stand_against_what_it_states() -> None:
+def test_the_json_for_scripts_does_not_override_a_stated_date() -> None:
     head = TITLE + linked(datePublished="2021-05-03")
     state = '<script>window.page = {"publishedAt": "2020-01-01T18:20:00Z"}</script>'
     assert article(page_of(head, HEADING, state)).date_published == "2021-05-03"
 
 
-def test_a_date_line_under_the_lead_is_the_articles_whatever_its_frame_is_called() -> None:
+def test_a_date_line_under_the_lead_gives_the_date_whatever_its_element_is_called() -> None:
     lead = "<p>The council of the small harbour town voted to keep the ferry running all through the coming winter, "
     lead += "although few people cross the bay.</p>"
     line = '<div class="related-meta"><time datetime="2021-05-03">3 May 2021</time></div>'
@@ -204,7 +200,7 @@ def test_one_element_for_both_dates_is_the_publication() -> None:
 
 
 @pytest.mark.parametrize("empty", ["1970-01-01T00:00:00Z", "1969-12-31T19:00:00-05:00", "1969-12-31"])
-def test_the_start_of_unix_time_is_no_date(empty: str) -> None:
+def test_the_start_of_unix_time_is_not_a_date(empty: str) -> None:
     assert article(page_of(linked(datePublished=empty), HEADING)).date_published is None
 
 
@@ -232,7 +228,7 @@ def test_the_day_is_that_of_the_offset_that_the_page_states() -> None:
     assert made.published_at == "2021-05-04T04:30:00Z"
 
 
-def test_a_change_that_is_older_than_the_publication_does_not_stand_for_it() -> None:
+def test_a_change_that_is_older_than_the_publication_does_not_replace_it() -> None:
     node = {"@type": "NewsArticle", "datePublished": "2023-10-31T08:00:00Z", "dateModified": "2023-10-10T09:00:00Z"}
     head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
     assert article(page_of(head, HEADING)).published_day == "2023-10-31"

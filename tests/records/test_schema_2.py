@@ -1,4 +1,4 @@
-"""What version 2 of the record brought: days and instants, kinds of page, each picture once, tags to read."""
+"""The changes of version 2 of the record: days and times, kinds of page, each picture once, readable tags."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ STORY = "The wall on the north side of the harbour is to be raised by a metre be
 
 
 @pytest.mark.parametrize("row", CODES, ids=lambda row: row.name)
-def test_a_code_of_a_content_system_is_no_tag(row: CodeRow) -> None:
+def test_a_code_of_a_content_system_is_not_a_tag(row: CodeRow) -> None:
     assert row.pattern.fullmatch(row.hit)
     assert not row.pattern.fullmatch(row.near_miss)
     assert row.reason
 
 
 @pytest.mark.parametrize("row", SHELL_ROWS, ids=lambda row: row.name)
-def test_a_sign_of_a_shell_hits_its_case_and_leaves_its_near_miss(row: ShellRow) -> None:
+def test_a_sign_of_a_shell_hits_its_case_and_not_its_near_miss(row: ShellRow) -> None:
     assert row.pattern.search(row.hit)
     assert not row.pattern.match(row.near_miss) if row.looks_at != "text" else not row.pattern.search(row.near_miss)
     assert row.reason
@@ -73,7 +73,7 @@ def test_sizes_of_one_picture_have_one_key(one: str, other: str, same: bool) -> 
     assert (picture_key(one) == picture_key(other)) is same
 
 
-def test_a_picture_is_listed_once_with_what_is_said_of_it() -> None:
+def test_a_picture_is_listed_once_with_its_caption_and_alternative_text() -> None:
     page = (
         f'<meta property="og:image" content="/wall-1200x630.jpg"><h1>The wall</h1><p>{STORY}</p>'
         '<figure><img src="/wall-300x200.jpg" alt="A wall" width=300><figcaption>The wall in May</figcaption></figure>'
@@ -87,7 +87,7 @@ def test_a_picture_is_listed_once_with_what_is_said_of_it() -> None:
     )
 
 
-# What the frameworks' own build tools write before any script has run, in our words.
+# Pages as the build tools of frameworks write them before any script runs, in our words.
 SHELLS = {
     "React": '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>',
     "React by Vite": '<div id="root"></div><script type="module" src="/assets/index-8a7.js"></script>',
@@ -125,7 +125,7 @@ SHELLS = {
 
 
 @pytest.mark.parametrize("framework", SHELLS)
-def test_a_page_that_is_empty_until_scripts_run_is_named(framework: str) -> None:
+def test_a_page_that_is_empty_until_scripts_run_is_flagged(framework: str) -> None:
     page = f"<!doctype html><html><head><title>Tides</title></head><body>{SHELLS[framework]}</body></html>"
     made = record_of(Page(page, url="https://harbour.example/a")).article
     assert made.needs_javascript is True
@@ -177,6 +177,6 @@ def test_a_record_of_this_version_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"schema_version": 3}, {"removed": 5}, {"images": [3]}, {"language": 7}])
-def test_what_cannot_be_read_is_named(changes: dict[str, Any]) -> None:
+def test_a_line_that_cannot_be_read_is_reported(changes: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         upgraded(version_1() | changes)

@@ -1,4 +1,4 @@
-"""Entries about single sites: used before all other evidence, and seen when they stop matching."""
+"""Entries about single sites: they win over all other evidence, and are reported when they stop matching."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def made(folder: Path, above: str, head: str = "", fetched_at: str | None = None
     return record_of(page, CleanOptions(sites=str(folder)))
 
 
-def test_an_entry_goes_before_all_other_evidence(tmp_path: Path) -> None:
+def test_an_entry_wins_over_all_other_evidence(tmp_path: Path) -> None:
     (tmp_path / "harbour.example.toml").write_text(ENTRY)
     head = '<meta name="x-writer" content="Ada Brandt"><meta property="article:published_time" content="2020-01-01">'
     article = made(tmp_path, '<p class="stamp">4/11/2021 10:00</p>', head).article
@@ -55,7 +55,7 @@ def test_an_entry_that_stops_matching_is_reported(tmp_path: Path) -> None:
     }
 
 
-def test_an_entry_is_over_after_its_date(tmp_path: Path) -> None:
+def test_an_entry_is_not_used_after_its_date(tmp_path: Path) -> None:
     (tmp_path / "harbour.example.toml").write_text(ENTRY)
     assert made(tmp_path, "<h1>Ferry</h1>", fetched_at="2030-01-02T00:00:00+00:00").article.flags == []
 
@@ -70,7 +70,7 @@ def test_an_entry_is_over_after_its_date(tmp_path: Path) -> None:
         (('domain = "harbour.example"', "domain = "), "TOML"),
     ],
 )
-def test_a_bad_entry_is_told_with_its_file_and_key(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+def test_a_bad_entry_is_reported_with_its_file_and_key(tmp_path: Path, change: tuple[str, str], told: str) -> None:
     path = tmp_path / "harbour.example.toml"
     path.write_text(ENTRY.replace(*change))
     with pytest.raises(SiteFactsError, match=rf"harbour\.example\.toml: .*{told}"):

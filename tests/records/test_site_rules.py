@@ -116,7 +116,7 @@ def test_an_attribute_holds_the_value_of_a_meta_or_time_element(tmp_path: Path) 
         'body = "css:style"',
     ],
 )
-def test_a_page_on_which_no_rule_finds_the_body_is_cleaned_as_ever(tmp_path: Path, rule: str) -> None:
+def test_a_page_on_which_no_rule_finds_the_body_is_cleaned_without_rules(tmp_path: Path, rule: str) -> None:
     extraction = made(tmp_path, "lantern.example.toml", HEAD + rule)
     plain = record_of(Page(PAGE, url="https://www.lantern.example/notices")).article
     assert extraction.article.body == plain.body
@@ -131,14 +131,14 @@ def test_other_sites_have_the_same_records_as_without_rules(tmp_path: Path) -> N
     assert record_of(page, CleanOptions(sites=str(tmp_path))).json_line() == record_of(page).json_line()
 
 
-def test_an_entry_goes_before_a_shared_configuration(tmp_path: Path) -> None:
+def test_an_entry_wins_over_a_shared_configuration(tmp_path: Path) -> None:
     (tmp_path / "lantern.example.txt").write_text(RULES["lantern.example.txt"])
     article = made(tmp_path, "lantern.example.toml", HEAD + 'headline = "css:h1"').article
     assert article.headline == "The ferry stays"
     assert PARAGRAPH.strip() in article.body
 
 
-def test_a_text_file_that_names_no_host_is_passed_over(tmp_path: Path) -> None:
+def test_a_text_file_without_a_host_as_name_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "README.txt").write_text("body: //[")
     (tmp_path / ".www.lantern.example.txt").write_text("body: //div")
     assert {"lantern.example", "example.org"} == set(site_table(str(tmp_path)).entries)
@@ -155,7 +155,7 @@ WRONG: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize(
     ("case", "line"), [("xpath", 2), ("quotation mark", 2), ("css", 1), ("css of an element's part", 4)]
 )
-def test_a_wrong_rule_is_told_with_its_file_and_line(tmp_path: Path, case: str, line: int) -> None:
+def test_a_wrong_rule_is_reported_with_its_file_and_line(tmp_path: Path, case: str, line: int) -> None:
     name, text = WRONG[case]
     (tmp_path / name).write_text(text)
     with pytest.raises(UsageError, match=rf"{name}, line {line}: "):
@@ -163,7 +163,7 @@ def test_a_wrong_rule_is_told_with_its_file_and_line(tmp_path: Path, case: str, 
 
 
 @pytest.mark.parametrize("rule", ['body = "div.story"', "body = 3", 'drop = "css:p"', "drop = [3]", "headline = 3"])
-def test_a_rule_of_no_known_kind_is_told_with_its_key(tmp_path: Path, rule: str) -> None:
+def test_a_rule_of_an_unknown_kind_is_reported_with_its_key(tmp_path: Path, rule: str) -> None:
     (tmp_path / "lantern.example.toml").write_text(HEAD + rule)
     with pytest.raises(UsageError, match=rf"lantern\.example\.toml: {rule.split()[0]} is "):
         site_table(str(tmp_path))

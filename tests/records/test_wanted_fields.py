@@ -42,7 +42,7 @@ def pages() -> list[Page]:
     return [Page(NEWS, url=address), Page(DUMP, "text"), *(Page(content, url=address) for content in found)]
 
 
-def test_fields_asked_for_alone_have_the_values_of_the_whole_record() -> None:
+def test_selected_fields_have_the_values_of_the_whole_record() -> None:
     by_stages: dict[tuple[Stage, ...], list[str]] = {}
     for name in FIELD_NAMES:
         by_stages.setdefault(stages_for((name,), STAGES), []).append(name)
@@ -53,7 +53,7 @@ def test_fields_asked_for_alone_have_the_values_of_the_whole_record() -> None:
             assert {name: getattr(alone, name) for name in names} == {name: getattr(whole, name) for name in names}
 
 
-def test_other_fields_are_as_in_an_empty_record_but_for_those_that_name_the_page() -> None:
+def test_other_fields_are_empty_except_those_that_identify_the_page() -> None:
     page = pages()[0]
     whole = record_of(page).article
     some = record_of(page, replace(DEFAULT, fields=("headline", "body"))).article
@@ -68,7 +68,7 @@ def broken(*_: object) -> CleanerResult:
     raise AssertionError("this cleaner is not needed")
 
 
-def test_no_cleaner_runs_where_no_field_needs_one() -> None:
+def test_no_cleaner_runs_if_no_field_needs_one() -> None:
     options = CleanOptions(plan=(Cleaner("broken", ("html",), broken),), fields=("headline", "authors", "tags"))
     article = record_of(pages()[0], options).article
     assert (article.headline, article.authors, article.tags) == (
@@ -96,7 +96,7 @@ def test_only_the_stages_that_fields_need_are_run(fields: tuple[str, ...], names
     assert [stage.name for stage in stages_for(fields, STAGES)] == names
 
 
-def test_the_pictures_of_a_page_are_looked_for_once_and_only_where_a_field_needs_them(
+def test_pictures_are_searched_once_and_only_if_a_field_needs_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks: list[int] = []
@@ -120,12 +120,12 @@ def test_a_stage_that_does_not_say_what_it_fills_runs_with_all_before_it() -> No
     ]  # fmt: skip
 
 
-def test_a_name_that_is_no_field_is_refused() -> None:
+def test_an_unknown_field_is_refused() -> None:
     with pytest.raises(UsageError, match="did you mean 'headline'"):
         record_of(pages()[0], CleanOptions(fields=("headlin",)))
 
 
-def test_a_crawl_refuses_some_fields_alone() -> None:
+def test_a_crawl_refuses_a_selection_of_fields() -> None:
     assert for_whole_records(FORMS) == FORMS
     with pytest.raises(UsageError, match="whole records"):
         for_whole_records(CleanOptions(fields=("body",)))

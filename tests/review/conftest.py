@@ -1,4 +1,4 @@
-"""A real browser, for the tests that look at what a person is shown."""
+"""A real browser, for the tests of what a person sees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@pytest.fixture(scope="module")  # its event loop stays open meanwhile, and other tests start loops of their own
+@pytest.fixture(scope="module")  # its event loop stays open, and other tests start their own loops
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt install chromium")

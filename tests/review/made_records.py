@@ -9,7 +9,7 @@ from typing import Any
 
 
 def a_record(number: int, site: str = "example.org", **fields: Any) -> dict[str, Any]:
-    """One record; `fields` replace what it has by itself."""
+    """One record; `fields` replace its default values."""
     return {
         "schema_version": 2,
         "id": f"{number:08x}",

@@ -1,4 +1,4 @@
-"""`copydesk check`: a changed layout is found, chance and other content are not."""
+"""`copydesk check` reports a changed layout, but not chance or other content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def found(now: list[dict[str, Any]], before: list[dict[str, Any]] = BEFORE) -> l
     return [str(change) for change in changes(profiles_of(before), profiles_of(now))]
 
 
-def test_nothing_is_said_of_the_same_run_in_another_order() -> None:
+def test_the_same_run_in_another_order_has_no_changes() -> None:
     assert found(BEFORE[::-1]) == []
 
 
@@ -49,11 +49,11 @@ def test_a_changed_layout_is_one_readable_line(fields: dict[str, Any], line: str
     assert found([a_record(n, **fields) for n in range(100, 160)]) == [line]
 
 
-def test_a_site_of_which_nothing_comes_any_more_is_named() -> None:
+def test_a_site_without_any_more_records_is_reported() -> None:
     assert found([a_record(n, "other.net") for n in range(50)]) == ["example.org: records: 100 before, none now"]
 
 
-def test_few_records_say_nothing() -> None:
+def test_few_records_are_not_compared() -> None:
     assert found([a_record(n, authors=[]) for n in range(9)]) == []
 
 
@@ -65,7 +65,7 @@ def test_the_exit_status_says_whether_something_changed(tmp_path: Path) -> None:
     assert (changed.returncode, changed.stdout) == (4, "example.org: records with authors: 100% before, 0% now\n")
 
 
-def test_a_file_that_is_not_there_is_one_line_and_status_1(tmp_path: Path) -> None:
+def test_a_missing_file_gives_one_line_and_status_1(tmp_path: Path) -> None:
     done = run("check", str(tmp_path / "none.jsonl"), "--against", saved(tmp_path / "old.jsonl", BEFORE))
     assert done.returncode == 1
     assert "none.jsonl" in done.stderr

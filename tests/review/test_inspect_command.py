@@ -40,7 +40,7 @@ def test_an_address_is_fetched_and_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.crawl
-def test_a_page_that_cannot_be_had_is_one_line_and_status_1(tmp_path: Path) -> None:
+def test_a_page_that_cannot_be_fetched_gives_one_line_and_status_1(tmp_path: Path) -> None:
     with serving_plainly(3) as base:
         done = inspect(f"{base}/nowhere", "-o", str(tmp_path / "view.html"))
     assert done.returncode == 1
@@ -57,7 +57,7 @@ def test_the_page_itself_is_never_overwritten(tmp_path: Path) -> None:
     assert page.read_text("utf-8") == "<p>The tide table is wrong.</p>"
 
 
-def test_many_pages_are_refused_with_a_word() -> None:
+def test_many_pages_are_refused() -> None:
     done = inspect(str(SEEDS / "archive.warc.gz"), "-o", "-")
     assert done.returncode == 2
     assert "more than one page" in done.stderr

@@ -1,4 +1,4 @@
-"""A person corrects a page, and a model learns from it."""
+"""A person corrects a page, and a model learns from the correction."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def written_page(folder: Path, number: int) -> Path:
 
 
 def corrected_draft(page: Path) -> Path:
-    """The draft of a page, with one line of the body left out by a person."""
+    """The draft of a page, from which a person has removed one line of the body."""
     draft = page.with_suffix(".txt")
     assert main(["label", str(page), "-o", str(draft), "--url", "https://island.example/ferry"]) == 0
     lines = draft.read_text(encoding="utf-8").splitlines()
@@ -76,7 +76,7 @@ def test_a_body_as_plain_text_is_a_correction_too() -> None:
         ("A recipe for soup with leeks, potatoes, cream and a little salt.", "of this page"),
     ],
 )
-def test_a_correction_that_cannot_be_is_named(
+def test_an_impossible_correction_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
 ) -> None:
     draft = tmp_path / "draft.txt"
@@ -94,7 +94,7 @@ def test_the_draft_of_a_page_never_replaces_the_page(tmp_path: Path, capsys: pyt
     assert str(page) in capsys.readouterr().err
 
 
-def test_corrected_pages_put_other_pages_of_the_site_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_corrected_pages_improve_other_pages_of_the_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, model = tmp_path / "labels", tmp_path / "mine.npz"
     for number in range(5):
         page = written_page(tmp_path, number)

@@ -50,7 +50,7 @@ def test_every_block_of_the_page_is_in_the_view() -> None:
     }
 
 
-def test_every_field_shows_its_candidates_with_what_the_ranking_holds_of_them() -> None:
+def test_every_field_shows_its_candidates_with_their_probabilities() -> None:
     view = view_of(record_of(Page(SAMPLE.read_bytes(), url="https://example.org/a")))
     headline = next(field for field in view.fields if field.name == "headline")
     assert headline.value == headline.candidates[0].text == "Night ferry returns after six winters"

@@ -35,12 +35,12 @@ def test_the_numbers_are_those_of_the_records() -> None:
     assert summary.lengths == {0: 1, 4: 20}
 
 
-def test_the_worst_pages_come_first_and_the_earlier_of_two_equals() -> None:
+def test_the_worst_pages_come_first_and_of_two_equal_ones_the_earlier() -> None:
     records = [a_record(n, confidence=c) for n, c in enumerate((0.9, 0.2, 0.5, 0.2))]
     assert [record["id"] for record in summary_of(records, worst=3).worst] == ["00000001", "00000003", "00000002"]
 
 
-def test_a_body_that_comes_again_is_found() -> None:
+def test_a_repeated_body_is_found() -> None:
     records = [a_record(1), a_record(2, body_sha256="f" * 64), a_record(3, body_sha256="f" * 64)]
     (same,) = summary_of(records).duplicates
     assert same.records == 2

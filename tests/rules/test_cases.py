@@ -1,4 +1,4 @@
-"""Every row of every table: what it must hit, what it must leave, and under which reason."""
+"""Every row of every table: what it must hit, what it must not hit, and its reason."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reader comments are no body of an article, and the body of a thread."""
+"""Readers' comments are not part of the body of an article, but they are the body of a thread."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_comments_under_an_article_are_removed_under_their_name() -> None:
     assert {mark.reason for block, mark in cleaned.dropped if "kept a boat" in block.text} == {"comments"}
 
 
-def test_comments_stay_where_they_are_wanted() -> None:
+def test_comments_stay_if_the_user_wants_them() -> None:
     text = clean(PAGE, options=CleanOptions(comments="keep")).text
     assert text.count("kept a boat here") == 6
     assert "Paragraph 7 of the report" in text
@@ -55,7 +55,9 @@ HINTS = [Mark(block, "hint", "comments", "comment_element: “comment”") for b
     ],
     ids=["surely no thread", "an article before them", "a short post before them", "a thread", "reviews of a product"],
 )
-def test_what_a_page_is_decides_what_comments_are(kinds: dict[str, float], words_before: int, found: list[int]) -> None:
+def test_the_kind_of_page_decides_whether_comments_are_removed(
+    kinds: dict[str, float], words_before: int, found: list[int]
+) -> None:
     words = np.array([0.0, words_before, 0.0, 30.0, 30.0, 2.0])
     kept = np.array([False, True, False, True, True, False])
     assert comment_blocks(HINTS, kinds, words, kept) == found

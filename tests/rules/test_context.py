@@ -1,4 +1,4 @@
-"""Headings stay with their text; those with none go."""
+"""Headings stay with their text; headings without text are removed."""
 
 from cleaners.document import Mark
 from cleaners.options import DEFAULT
@@ -8,7 +8,7 @@ from cleaners.rules.headings import keep_headings_with_text
 
 
 def verdict(html: str, *dropped: str, reason: str = "boilerplate") -> dict[str, tuple[str, str]]:
-    """What the context rules say, by text, when an engine has dropped the blocks with these texts."""
+    """The decisions of the context rules, by text, if an engine has dropped the blocks with these texts."""
     document = document_of(Page(html))
     marks = [Mark(b.index, "drop", reason, "p = 0.1") for b in document.blocks if b.text in dropped]
     found = keep_headings_with_text(document, marks, DEFAULT).marks
@@ -25,7 +25,7 @@ def test_a_subheading_over_long_kept_text_is_kept() -> None:
     assert verdict(f"<h1>Mill</h1><h2>Hours</h2><p>{LONG}</p>", "Hours") == {"Hours": ("keep", "headline")}
 
 
-def test_a_subheading_over_a_word_or_two_is_the_engines_to_judge() -> None:
+def test_the_engine_decides_about_a_subheading_over_a_few_words() -> None:
     assert verdict("<h1>Mill</h1><h2>Hours</h2><p>Open daily.</p>", "Hours") == {}
 
 
@@ -46,7 +46,7 @@ def test_a_heading_left_with_nothing_but_teasers_goes() -> None:
     assert verdict(html, "Rye on offer", reason="related_links") == {"Shop": ("drop", "orphan_heading")}
 
 
-def test_a_heading_over_text_that_only_the_engine_dropped_is_the_engines_to_judge() -> None:
+def test_the_engine_decides_about_a_heading_over_text_that_only_it_dropped() -> None:
     assert verdict("<h2>Hours</h2><p>Open daily.</p><h2>Shop</h2><p>Rye.</p>", "Rye.") == {}
 
 

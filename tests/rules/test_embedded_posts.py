@@ -14,7 +14,7 @@ POST = '<blockquote class="{}"><p>The ferry is late.</p>— Ada (@ada) <a href="
 
 
 def kept(html: str, *also_gone: str) -> list[str]:
-    """The texts that come back when an engine has dropped every post, and the blocks that begin so."""
+    """The texts that are kept although an engine has dropped every post, and the blocks that begin with these texts."""
     document = document_of(Page(html))
     named = {mark.block: mark.reason for mark in name_structure(document, (), DEFAULT).marks}
     gone = [block for block in document.blocks if block.index in named or block.text.startswith(also_gone)]
@@ -27,9 +27,9 @@ def test_a_post_in_the_text_stays_whole(name: str) -> None:
     assert kept(TEXT + POST.format(name) + TEXT) == ["The ferry is late.", "— Ada (@ada) June 3"]
 
 
-def test_a_post_in_a_side_column_is_the_engines_to_judge() -> None:
+def test_the_engine_decides_about_a_post_in_a_side_column() -> None:
     assert kept(TEXT + POST.format("twitter-tweet"), "The mayor") == []
 
 
-def test_a_share_button_is_no_post() -> None:
+def test_a_share_button_is_not_a_post() -> None:
     assert kept(TEXT + '<p class="twitter-share-button">Tweet this</p>' + TEXT) == []

@@ -1,4 +1,4 @@
-"""On a whole page, what is removed is named for what it is."""
+"""On a whole page, every removal has the right reason."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Icon labels in markup, wherever they come from."""
+"""Icon labels in markup, of any origin."""
 
 import pytest
 
@@ -15,7 +15,7 @@ TEXT = "<p>The mill on the river opened its doors to visitors on Sunday.</p>"
 
 
 def ruled(html: str) -> Cleaned:
-    """A page as the rules alone leave it, with no engine after them."""
+    """A page after only the rules, without an engine."""
     document = document_of(Page(f"<body>{TEXT}{html}</body>"))
     marks: list[Mark] = []
     for cleaner in (name_wording, name_structure, mark_icon_labels):
@@ -36,29 +36,29 @@ def removed(html: str) -> dict[str, str]:
         "<span class='icon'>icon windmill</span>",
     ],
 )
-def test_labels_of_drawings_go(html: str) -> None:
+def test_labels_of_drawings_are_removed(html: str) -> None:
     assert removed(html) == {"icon windmill": "icon_labels"}
 
 
 @pytest.mark.parametrize("name", ["chevron_right", "keyboard_arrow_down", "arrow_drop_up"])
 @pytest.mark.parametrize("html", ["<i class='material-icons'>{}</i>", "<div><i>{}</i></div>", "<button>{}</button>"])
-def test_glyph_names_go_whatever_element_they_stand_in(name: str, html: str) -> None:
+def test_glyph_names_are_removed_in_any_element(name: str, html: str) -> None:
     assert removed(html.format(name)) == {name: "icon_labels"}
 
 
-def test_a_glyph_name_is_cut_from_the_words_it_stands_with() -> None:
+def test_a_glyph_name_is_cut_from_the_words_beside_it() -> None:
     cleaned = ruled("<p>Opening hours of the bakery chevron_right</p>")
     assert "Opening hours of the bakery" in cleaned.text
     assert "chevron_right" not in cleaned.text
 
 
-def test_glued_sprite_labels_go_in_any_set_of_names() -> None:
+def test_glued_sprite_labels_are_removed_whatever_their_names() -> None:
     html = "<div>ico-loafico-ovenico-flourico-saltico-yeast</div><div>icon oven icon loaf icon mill icon rye</div>"
     assert set(removed(html).values()) == {"icon_labels"}
     assert len(removed(html)) == 2
 
 
-def test_words_for_screen_readers_go_under_their_own_reason() -> None:
+def test_words_for_screen_readers_are_removed_under_their_own_reason() -> None:
     assert removed("<p>Bread <span class='visually-hidden'>said of loaves</span></p>") == {"said of loaves": "hidden"}
 
 

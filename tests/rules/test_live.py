@@ -1,4 +1,4 @@
-"""Live blogs: posts with a time each stay together, in the page's order."""
+"""Live blogs: posts that each have a time stay together, in the page's order."""
 
 import json
 import time
@@ -39,7 +39,7 @@ def test_every_post_of_a_stated_live_blog_is_kept_and_the_list_of_other_reports_
     assert kept == NOTES
 
 
-def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so() -> None:
+def test_a_run_of_posts_is_a_live_blog_if_class_names_say_so() -> None:
     assert verdict_of(html_of(f"<div class=live-blog>{WRAPPED}</div>", title="The flood live"))[1] == NOTES
     assert verdict_of(html_of(WRAPPED), "https://a.example/live/the-flood")[1] == NOTES
 
@@ -47,24 +47,24 @@ def test_a_run_of_posts_is_a_live_blog_where_the_pages_names_say_so() -> None:
 @pytest.mark.parametrize(
     "slip", [CLAIM.replace('"Flood"', '"Flood",'), CLAIM.replace("{", "<!-- {").replace("}", "} -->")]
 )
-def test_a_live_blog_whose_json_has_a_slip_is_one(slip: str) -> None:
+def test_a_live_blog_with_faulty_json_is_recognised(slip: str) -> None:
     assert verdict_of(html_of(WRAPPED, slip))[0].flags == (FLAG,)
 
 
-def test_dated_teasers_comments_and_a_page_about_live_blogs_are_none() -> None:
+def test_dated_teasers_comments_and_a_page_about_live_blogs_are_not_live_blogs() -> None:
     assert verdict_of(html_of(WRAPPED))[0].flags == ()
     assert verdict_of(html_of(WRAPPED, title="Where lizards live"))[0].flags == ()
     listed = CLAIM.replace("LiveBlogPosting", "ItemList").replace('"Flood"', '{"@type": "LiveBlogPosting"}')
     assert verdict_of(html_of(WRAPPED, listed))[0].flags == ()
 
 
-def test_what_a_rule_has_a_name_for_stays_dropped() -> None:
+def test_blocks_that_a_rule_dropped_stay_dropped() -> None:
     document = document_of(Page(html_of(WRAPPED, CLAIM)))
     dropped = [Mark(block.index, "drop", "advertisement", "") for block in document.blocks]
     assert keep_live_posts(document, dropped, OPTIONS).marks == []
 
 
-def test_the_record_of_a_live_blog_holds_its_posts_in_order_and_says_what_it_is() -> None:
+def test_the_record_of_a_live_blog_has_its_posts_in_order_and_a_flag() -> None:
     cleaned = clean(Page(html_of(f"<div class=live-blog>{WRAPPED}</div>", CLAIM)))
     assert FLAG in cleaned.flags
     places = [cleaned.text.find(note) for note in NOTES]

@@ -1,4 +1,4 @@
-"""What holds of the rules on any page at all."""
+"""Properties of the rules on any page."""
 
 import time
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def test_words_are_counted_in_scripts_without_spaces(text: str, count: int) -> N
 )
 def test_the_cost_grows_with_the_page_and_no_faster(page: Callable[[int], str]) -> None:
     small, large = (document_of(Page(page(n))) for n in (2_000, 16_000))
-    assert seconds(large) < 8 * 4 * max(seconds(small), 0.005)  # eight times the page; four for a busy machine
+    assert seconds(large) < 8 * 4 * max(seconds(small), 0.005)  # eight times the size; factor four for a busy machine
 
 
 def seconds(document: Document) -> float:

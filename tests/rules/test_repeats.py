@@ -1,4 +1,4 @@
-"""What a page says twice is body once."""
+"""Text that a page repeats is in the body once."""
 
 import pytest
 
@@ -24,7 +24,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_repeats_are_dropped_where_they_are_not_meant(name: str) -> None:
+def test_accidental_repeats_are_dropped(name: str) -> None:
     markup, dropped = CASES[name]
     found = drop_repeats(document_of(Page(markup)), [], DEFAULT).marks
     assert [mark.block for mark in found] == dropped

@@ -1,4 +1,4 @@
-"""The tables themselves: whole, in order, and refused with a clear word where they are not."""
+"""The tables themselves: complete and in order, or refused with a clear error."""
 
 import pytest
 
@@ -22,7 +22,7 @@ ROW = {
 }
 
 
-def test_a_whole_row_is_taken() -> None:
+def test_a_complete_row_is_accepted() -> None:
     assert make_row(WordingRow, ROW, "t.toml").start == ("visit the mill",)
 
 
@@ -36,14 +36,12 @@ def test_a_whole_row_is_taken() -> None:
         ({"then": "("}, "t.toml: row 'mill_notice' has a `then` that is no regular expression"),
     ],
 )
-def test_a_row_that_is_not_whole_is_refused_with_the_place_and_the_remedy(
-    change: dict[str, object], complaint: str
-) -> None:
+def test_an_incomplete_row_is_refused_with_its_place_and_the_remedy(change: dict[str, object], complaint: str) -> None:
     with pytest.raises(RulesError, match=complaint):
         make_row(WordingRow, ROW | change, "t.toml")
 
 
-def test_a_reason_says_what_a_block_is_and_whose_word_it_is() -> None:
+def test_a_reason_has_a_meaning_and_a_source() -> None:
     for reason in REASONS.values():
         assert reason.meaning.endswith("."), reason.key
         assert reason.source, reason.key
@@ -55,11 +53,11 @@ def test_phrases_are_written_as_blocks_are_folded_for_comparison(row: WordingRow
         assert phrase == fold(phrase)
 
 
-def test_no_phrase_stands_in_two_rows() -> None:
+def test_no_phrase_is_in_two_rows() -> None:
     for kind in ("whole", "start"):
         owners: dict[str, str] = {}
         for row in WORDING:
-            if row.then:  # a pattern tells them apart
+            if row.then:  # a pattern distinguishes them
                 continue
             for phrase in getattr(row, kind):
                 assert owners.setdefault(phrase, row.concept) == row.concept, phrase
@@ -70,6 +68,6 @@ def test_names_of_elements_are_written_in_lower_case(row: StructureRow) -> None:
     assert all(name == name.lower() for name in (*row.tag, *row.name, *row.word))
 
 
-def test_the_cleaners_of_the_tables_stand_in_the_plan_before_the_engines() -> None:
+def test_the_cleaners_of_the_tables_come_before_the_engines_in_the_plan() -> None:
     names = [cleaner.name for cleaner in PLAN]
     assert names.index("wording") < names.index("structure") < names.index("trafilatura") < names.index("headings")

@@ -1,4 +1,4 @@
-"""Pairs of bodies that are duplicates, or only look like it: made sentences, with a seed."""
+"""Pairs of bodies that are duplicates or only similar, from made-up sentences and a seed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOTICE = (
 
 
 class Pair(NamedTuple):
-    """Two bodies, and whether they are one."""
+    """Two bodies, and whether they are duplicates."""
 
     sort: Sort
     one: str
@@ -37,7 +37,7 @@ class Pair(NamedTuple):
 
 
 def pairs(count: int, seed: int = 7) -> list[Pair]:
-    """`count` pairs of each sort."""
+    """`count` pairs of each kind."""
     chance = random.Random(seed)
     made: list[Pair] = []
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""Duplicates: told from bodies that only share a template or a notice, by a rule that no order changes."""
+"""Duplicates are distinguished from bodies that only share a template or a notice, in any order of the records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def records_of(bodies: list[str]) -> list[dict[str, Any]]:
     return [a_record(n, body=body, body_sha256=f"{n:064x}", canonical_url=None) for n, body in enumerate(bodies)]
 
 
-def test_made_pairs_are_told_apart() -> None:
+def test_duplicates_and_similar_pairs_are_distinguished() -> None:
     made = pairs(60)
     found = [bool(twins(records_of([pair.one, pair.other]))) for pair in made]
     right = sum(said and pair.same for said, pair in zip(found, made, strict=True))
@@ -47,7 +47,7 @@ STORY, OTHER = pairs(1)[1].one, pairs(1)[1].other
         ({"body": OTHER}, {"body": STORY}),
     ],
 )
-def test_who_stays_is_decided_by_address_day_and_length(better: dict[str, Any], worse: dict[str, Any]) -> None:
+def test_address_day_and_length_decide_which_record_stays(better: dict[str, Any], worse: dict[str, Any]) -> None:
     base = {"body": STORY, "canonical_url": None, "published_day": "2024-05-03"}
     first, second = a_record(9, **(base | better)), a_record(1, **(base | worse))
     assert twins([first, second])[1].id == first["id"]
@@ -97,7 +97,7 @@ def test_the_index_of_a_run_lets_a_later_run_find_its_bodies(tmp_path: Path) -> 
     assert [record["duplicate_of"] for record in again] == [None, None]
 
 
-def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_index_is_refused(tmp_path: Path) -> None:
     path = saved(tmp_path / "monday.jsonl", [a_record(1)])
     (tmp_path / "bodies.npz").write_text("words")
     done = run("select", path, "--index", str(tmp_path / "bodies.npz"))
@@ -143,7 +143,7 @@ def test_bodies_are_signed_here_while_the_workers_are_busy(monkeypatch: pytest.M
     assert signed.twins() == twins(records) != {}
 
 
-def test_bodies_are_signed_here_where_a_worker_died() -> None:
+def test_bodies_are_signed_here_if_a_worker_died() -> None:
     class Dying:
         def submit(self, function: object, bodies: list[str], /) -> Future[Signatures]:
             future: Future[Signatures] = Future()

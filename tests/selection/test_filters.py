@@ -1,4 +1,4 @@
-"""Filters: each row leaves out what it says and nothing else, and what is left out is counted."""
+"""Filters: each row leaves out what it states and nothing else, and omitted records are counted."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_clean_filters_with_the_same_options(tmp_path: Path) -> None:
         ["--from-day", "2024-05-20", "--to-day", "2024-05-10"],
     ],
 )
-def test_an_option_that_makes_no_sense_is_refused(arguments: list[str], tmp_path: Path) -> None:
+def test_a_senseless_option_is_refused(arguments: list[str], tmp_path: Path) -> None:
     assert run("select", saved(tmp_path / "records.jsonl", [a_record(1)]), *arguments).returncode == 2
 
 

@@ -1,4 +1,4 @@
-"""What a signature looks at, and which rows are candidates of each other."""
+"""What a signature compares, and which rows become candidates for each other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_other_words_make_other_shingles() -> None:
 
 
 def made_numbers(rows: int, seed: int = 3) -> np.ndarray[tuple[int, int], np.dtype[np.uint16]]:
-    """Signatures of which each third row repeats some bands of one before it."""
+    """Signatures in which each third row repeats some bands of an earlier row."""
     chance = np.random.default_rng(seed)
     numbers = chance.integers(1, 1 << 16, (rows, NUMBERS)).astype(np.uint16)
     for row in range(2, rows, 3):
@@ -58,7 +58,7 @@ def test_no_rows_share_nothing() -> None:
 
 
 def test_shared_bands_take_few_bytes_each() -> None:
-    """A dictionary of lists took more than 300 bytes a row and band: most of the memory of a large run."""
+    """A dictionary of lists took more than 300 bytes per row and band: most of the memory of a large run."""
     numbers = np.repeat(made_numbers(1000), 2, axis=0)
     tracemalloc.start()
     try:

@@ -1,4 +1,4 @@
-"""`copydesk serve` under a real client: records, limits, load, a worker that is killed, and no requests of its own."""
+"""`copydesk serve` with a real client: records, limits, load, a killed worker, and no outgoing requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.records.making import page_of
 need("fastapi", "the service needs copydesk[serve]")
 httpx = pytest.importorskip("httpx", reason="a client for the service")
 
-# Loaded by every Python process of the service: notes each connection that it opens beyond its own sockets.
+# Every Python process of the service loads this: it records each connection that the process opens to the outside.
 WATCH = """
 import os, socket
 def connect(self, address, _connect=socket.socket.connect):
@@ -50,7 +50,7 @@ class Service(Protocol):
 
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[str]:
-    """The service on a free port: its address."""
+    """Start the service on a free port; yields its address."""
     process = warm.Started("copydesk", "serve", "--port", "0", *options, folder=folder, errors=folder / "said")
     try:
         yield address_of(process, folder / "said")
@@ -61,7 +61,7 @@ def serving(folder: Path, *options: str) -> Iterator[str]:
 
 @contextmanager
 def watched(folder: Path, *options: str) -> Iterator[tuple[str, Service]]:
-    """The service as a person starts it: its address, and its process. Its connections are noted in a file."""
+    """Start the service as a person does; yields its address and process. A file records its connections."""
     (folder / "watch").mkdir(exist_ok=True)
     (folder / "watch" / "sitecustomize.py").write_text(WATCH)
     variables = environment()
@@ -78,7 +78,7 @@ def watched(folder: Path, *options: str) -> Iterator[tuple[str, Service]]:
 
 
 def address_of(process: Service, said: Path) -> str:
-    """The address that a service says, once it answers there."""
+    """The address that a service prints, as soon as it answers there."""
     deadline = time.monotonic() + 60
     while not (address := re.search(r"http://[\d.]+:\d+(?=\D)", text := said.read_text() if said.exists() else "")):
         assert process.poll() is None, text
@@ -107,7 +107,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ser
         yield base, process, folder
 
 
-def test_rules_about_a_site_hold_in_the_service(service: tuple[str, Any, Path]) -> None:
+def test_rules_about_a_site_apply_in_the_service(service: tuple[str, Any, Path]) -> None:
     below = "<h2 class='name'>Notices of the week</h2><p class='signed'>The crew of the night ferry wrote this.</p>"
     markup = page_of("<title>Lantern</title>", "<h1>The ferry stays</h1>", below)
     params = {"url": "https://lantern.example/notices"}
@@ -148,7 +148,7 @@ def test_the_charset_of_the_header_counts(service: tuple[str, Any, Path]) -> Non
     ],
     ids=["empty", "large", "50 MB in parts", "unknown markup"],
 )
-def test_a_page_that_cannot_be_taken_gets_a_reason(
+def test_a_page_that_is_refused_gets_a_reason(
     service: tuple[str, Any, Path], query: dict[str, str], content: Any, status: int, said: str
 ) -> None:
     body = iter(content) if isinstance(content, list) else content
@@ -194,7 +194,7 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
-def test_a_worker_that_is_killed_costs_no_page(service: tuple[str, Any, Path]) -> None:
+def test_a_killed_worker_loses_no_page(service: tuple[str, Any, Path]) -> None:
     base, process, _ = service
 
     async def while_one_dies() -> list[Any]:
@@ -207,7 +207,7 @@ def test_a_worker_that_is_killed_costs_no_page(service: tuple[str, Any, Path]) -
     assert [answer.status_code for answer in asyncio.run(while_one_dies())] == [200] * 40
 
 
-def test_beyond_what_may_wait_a_page_is_asked_to_come_again(tmp_path: Path) -> None:
+def test_a_page_beyond_the_waiting_limit_is_told_to_try_again(tmp_path: Path) -> None:
     with serving(tmp_path, "--waiting", "2", "--workers", "1") as base:
         answers = posts(base, 40)
     refused = [answer for answer in answers if answer.status_code == 503]
@@ -216,7 +216,7 @@ def test_beyond_what_may_wait_a_page_is_asked_to_come_again(tmp_path: Path) -> N
     assert {answer.status_code for answer in answers} == {200, 503}
 
 
-def test_a_page_that_takes_too_long_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_page_that_takes_too_long_is_reported_and_the_others_continue(tmp_path: Path) -> None:
     with serving(tmp_path, "--time-limit", "0.5", "--workers", "1") as base:
         slow = b"<p>" + b"<div><p>word " * 150_000
         answer = httpx.post(f"{base}/v1/record", content=slow, timeout=60)
@@ -224,7 +224,7 @@ def test_a_page_that_takes_too_long_is_named_and_the_others_go_on(tmp_path: Path
         assert "0.5" in answer.json()["error"]
 
 
-def test_a_port_that_is_taken_is_one_line(service: tuple[str, Any, Path], tmp_path: Path) -> None:
+def test_a_port_in_use_gives_one_line(service: tuple[str, Any, Path], tmp_path: Path) -> None:
     port = service[0].rpartition(":")[2]
     done = warm.run("copydesk", "serve", "--port", port, folder=tmp_path)
     assert done.returncode == 2

@@ -1,4 +1,4 @@
-"""A dump as they are met: a run of icon names, the date alone, the headline, paragraphs, a pointer elsewhere."""
+"""A typical dump: a run of icon names, a line with the date, the headline, paragraphs, a link to another text."""
 
 import textwrap
 from pathlib import Path
@@ -41,7 +41,7 @@ def test_headline_and_date_are_found(shape: str) -> None:
     assert (article.headline, article.date_published) == (HEADLINE, "2019-09-03T18:42")
 
 
-def test_labels_and_pointer_go_under_different_reasons() -> None:
+def test_labels_and_pointer_are_removed_under_different_reasons() -> None:
     reasons = {row["text"]: row["reason"] for row in record(DUMP).explanation() if "reason" in row}
     assert (reasons[LABELS], reasons[POINTER]) == ("icon_labels", "read_more")
 

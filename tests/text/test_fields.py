@@ -1,4 +1,4 @@
-"""Headline, date and byline of a dump, from where they stand, what they look like, and what the body says."""
+"""Headline, date and byline of a dump, from their place, their form and the body."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def article(top: str, *, url: str | None = None, fetched_at: str | None = None) 
         f"{HEADLINE}\nA boat, at last\n11 Apr, 2017 07:29\nShare\nTweet",
     ],
 )
-def test_the_headline_is_found_wherever_it_stands_above_the_body(top: str) -> None:
+def test_the_headline_is_found_anywhere_above_the_body(top: str) -> None:
     found = article(top)
     assert (found.headline, found.date_published) == (HEADLINE, "2017-04-11T07:29")
 
@@ -59,12 +59,12 @@ def test_a_date_that_can_be_read_in_two_ways_stays_raw_with_a_flag() -> None:
     assert "date_ambiguous" in found.flags
 
 
-def test_another_date_of_the_dump_tells_which_number_is_the_day() -> None:
+def test_another_date_of_the_dump_decides_which_number_is_the_day() -> None:
     found = article(f"Low water 27/03/2017 06:10\nHome\nNews\nTides\nSport\n{HEADLINE}\n11/04/2017")
     assert (found.date_published, found.flags) == ("2017-04-11", [])
 
 
-def test_the_country_of_the_address_tells_which_number_is_the_day() -> None:
+def test_the_country_of_the_address_decides_which_number_is_the_day() -> None:
     assert article(f"{HEADLINE}\n11/04/2017", url="https://gazette.co.uk/a").date_published == "2017-04-11"
 
 
@@ -99,6 +99,6 @@ def test_a_dump_without_prose_gives_no_field_and_no_error() -> None:
         "![ferries return after weeks](//cdn.harbour.example/ferries.png)",
     ],
 )
-def test_the_address_of_a_picture_is_no_headline(first: str) -> None:
+def test_the_address_of_a_picture_is_not_a_headline(first: str) -> None:
     assert article(f"{first}\n{HEADLINE}\n11 Apr, 2017 07:29").headline == HEADLINE
     assert article(f"{first}\n11 Apr, 2017 07:29").headline is None

@@ -1,4 +1,4 @@
-"""Icon and menu labels glued together are known by their pattern; a sentence about an icon stays."""
+"""Icon and menu labels glued together are recognised by their pattern; a sentence about an icon stays."""
 
 import time
 
@@ -44,7 +44,7 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_a_run_of_labels_is_known_whole(run: str) -> None:
+def test_a_run_of_labels_is_recognised_whole(run: str) -> None:
     ((block, mark),) = clean(run, markup="text").dropped
     assert (block.text, mark.action, mark.reason) == (run, "drop", "icon_labels")
 
@@ -71,7 +71,7 @@ def test_labels_stuck_to_a_sentence_are_cut_and_the_sentence_stays(text: str, le
     assert " ".join(kept.split()) == left
 
 
-def test_in_a_dump_the_labels_go_under_their_own_reason() -> None:
+def test_in_a_dump_the_labels_are_removed_under_their_own_reason() -> None:
     cleaned = clean(RUNS[0] + "\nThe ferries sail again on Monday, the harbour office said.\n", markup="text")
     assert [mark.reason for block, mark in cleaned.dropped if block.text == RUNS[0]] == ["icon_labels"]
 

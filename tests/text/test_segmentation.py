@@ -1,4 +1,4 @@
-"""A dump becomes the same paragraphs whatever shape it came in."""
+"""A dump gives the same paragraphs whatever its shape."""
 
 import textwrap
 import time
@@ -30,16 +30,16 @@ def letters(text: str) -> str:
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\n\n", "\r\n\r\n", "\u2028"])
-def test_a_paragraph_a_line_gives_a_block_a_paragraph(line_break: str) -> None:
+def test_one_paragraph_per_line_gives_one_block_per_paragraph(line_break: str) -> None:
     assert texts(line_break.join(PARAGRAPHS)) == PARAGRAPHS
 
 
 @pytest.mark.parametrize("columns", [60, 72, 78, 100])
-def test_wrapped_paragraphs_come_back_whole(columns: int) -> None:
+def test_wrapped_paragraphs_are_joined(columns: int) -> None:
     assert texts("\n\n".join(textwrap.fill(p, columns) for p in PARAGRAPHS)) == PARAGRAPHS
 
 
-def test_wrapped_paragraphs_known_only_by_their_indent_come_back_whole() -> None:
+def test_wrapped_paragraphs_recognised_only_by_their_indent_are_joined() -> None:
     wrapped = "\n".join(textwrap.fill(p, 72, initial_indent="    ") for p in PARAGRAPHS[1:])
     assert texts(wrapped) == PARAGRAPHS[1:]
 
@@ -60,24 +60,24 @@ def test_headlines_of_about_one_length_are_not_taken_for_a_wrapped_paragraph() -
     assert texts("\n".join(lines)) == lines
 
 
-def test_a_giant_line_falls_into_its_sentences() -> None:
+def test_a_giant_line_is_split_into_its_sentences() -> None:
     found = texts(" ".join(PARAGRAPHS[1:]))
     assert found[1] == "Fares stay as they were."
     assert len(found) == 5
 
 
-def test_a_menu_stuck_to_a_sentence_on_a_giant_line_is_a_piece_of_its_own() -> None:
+def test_a_menu_glued_to_a_sentence_on_a_giant_line_is_split_off() -> None:
     menu = "Home News Sport Tides and Weather Lost Property Log In"
     found = texts(f"{menu} {PARAGRAPHS[1]} {PARAGRAPHS[2]} {PARAGRAPHS[3]}")
     assert found[:2] == [menu, PARAGRAPHS[1]]
 
 
-def test_a_name_before_a_verb_is_not_parted_on_a_giant_line() -> None:
+def test_a_name_before_a_verb_is_not_split_off_on_a_giant_line() -> None:
     line = "On Monday Dame Ada Low of the Harbour Office said that It was time. " * 20
     assert set(texts(line)) == {line[:67].strip()}
 
 
-def test_a_giant_line_of_chinese_falls_into_its_sentences() -> None:
+def test_a_giant_line_of_chinese_is_split_into_its_sentences() -> None:
     sentence = "渡輪在星期一恢復行駛，港務處表示航道已經清理完畢。"
     assert texts(sentence * 40) == [sentence] * 40
 
@@ -99,7 +99,7 @@ def test_rows_of_a_table_stay_rows() -> None:
     assert texts("\n".join(rows)) == [" ".join(row.split()) for row in rows]
 
 
-def test_a_layout_table_gives_up_its_paragraphs() -> None:
+def test_a_layout_table_becomes_paragraphs() -> None:
     assert texts("Home | Tides | " + PARAGRAPHS[1] + " | Contact")[-2:] == [PARAGRAPHS[1] + " |", "Contact"]
 
 
@@ -124,12 +124,12 @@ def test_no_character_is_lost_in_the_shapes_that_are_split(parts: list[str]) -> 
     assert letters("".join(texts(dump))) == letters(dump)
 
 
-def test_a_separator_parts_documents() -> None:
+def test_a_separator_separates_documents() -> None:
     lines = ["first", "", "=====\n", "second\r\n", "  =====  ", "", "====="]
     assert list(split_documents(lines, "=====")) == ["first\n", "second"]
 
 
-def test_a_form_feed_parts_documents() -> None:
+def test_a_form_feed_separates_documents() -> None:
     assert list(split_documents(["one\n", "\ftwo\n", "\f\n", "three"], "\f")) == ["one", "two", "three"]
 
 

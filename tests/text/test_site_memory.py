@@ -55,7 +55,7 @@ def dropped(page: Document, memory: SiteMemory | None) -> dict[str, str]:
     return {block.text: mark.evidence for block, mark in Cleaned(page, tuple(marks)).dropped}
 
 
-def test_what_the_site_repeats_goes_with_the_count_as_evidence() -> None:
+def test_lines_that_the_site_repeats_are_removed_with_the_count_as_evidence() -> None:
     gone = dropped(DOCUMENTS[0], memory_of(DOCUMENTS))
     assert list(gone)[:2] == ["The Harbour Gazette", "All the news of the eastern quay"]
     assert "Printed on paper from the mill up the river" in gone
@@ -71,7 +71,7 @@ def test_a_law_quoted_in_every_article_stays() -> None:
     assert LAW not in dropped(DOCUMENTS[0], memory_of(DOCUMENTS))
 
 
-def test_nothing_is_dropped_where_the_site_was_not_seen_or_seen_too_little() -> None:
+def test_nothing_is_dropped_if_the_site_is_unknown_or_was_seen_too_little() -> None:
     memory = memory_of(DOCUMENTS)
     assert dropped(document("ferries", site="other.example"), memory) == {}
     assert dropped(DOCUMENTS[0], memory_of(DOCUMENTS[:2])) == {}
@@ -93,7 +93,7 @@ def test_a_saved_memory_is_the_same_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"not a memory", b"PK\x03\x04broken"])
-def test_a_file_that_is_no_memory_is_named_in_the_error(tmp_path: Path, content: bytes) -> None:
+def test_the_error_names_a_file_that_is_not_a_site_memory(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.npz"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"broken\.npz"):

@@ -1,4 +1,4 @@
-"""Junk stuck to a sentence is cut out, and no word of the sentence goes with it."""
+"""Junk glued to a sentence is cut out without a word of the sentence."""
 
 import time
 
@@ -46,7 +46,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("head", "tail"), STUCK)
-def test_junk_goes_and_the_sentence_stays(head: str, tail: str) -> None:
+def test_junk_is_removed_and_the_sentence_stays(head: str, tail: str) -> None:
     assert clean(head + SENTENCE + tail, markup="text").text == SENTENCE
 
 
@@ -55,7 +55,7 @@ def test_a_clean_paragraph_is_not_touched(text: str) -> None:
     assert stuck_passages(text) == []
 
 
-def test_junk_between_two_sentences_goes() -> None:
+def test_junk_between_two_sentences_is_removed() -> None:
     text = SENTENCE + " Advertisement Continue reading below The fares stay as they were."
     assert clean(text, markup="text").text == SENTENCE + " The fares stay as they were."
 
@@ -71,12 +71,12 @@ def test_the_cut_is_explained_with_its_words_and_place() -> None:
 def test_time_grows_no_faster_than_the_text() -> None:
     for hostile in ("Share ", "Share. ", "1 ", "- ", "a.Share-"):
         short, long = least_seconds(hostile * 2_000), least_seconds(hostile * 20_000)
-        # Ten times the text: ten times the time, or a hundred times were it quadratic.
+        # Ten times the text takes ten times as long, or a hundred times as long if the cost is quadratic.
         assert long < 40 * short + 0.05
 
 
 def least_seconds(text: str) -> float:
-    """Processor time of the quickest of three runs: what other work the machine does is no part of it."""
+    """CPU time of the fastest of three runs, which does not include other work of the machine."""
     return min(_seconds(text) for _ in range(3))
 
 

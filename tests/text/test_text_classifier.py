@@ -1,4 +1,4 @@
-"""The learned text model keeps the article of a dump, in whatever language, and says how sure it is."""
+"""The learned text model keeps the article of a dump in any language, and gives its confidence."""
 
 import dataclasses
 from pathlib import Path
@@ -41,7 +41,7 @@ FOOTER = ["Terms of use", "Privacy policy", "© 2019 Harbour Gazette", "Follow u
 
 
 @pytest.mark.parametrize("paragraphs", [ENGLISH, GERMAN, CHINESE], ids=["English", "German", "Chinese"])
-def test_the_paragraphs_stay_and_the_menus_go(paragraphs: list[str]) -> None:
+def test_the_paragraphs_stay_and_the_menus_are_removed(paragraphs: list[str]) -> None:
     cleaned = clean("\n".join([*MENU, *paragraphs, *FOOTER]), markup="text")
     assert cleaned.text.split("\n\n") == paragraphs
 
@@ -59,7 +59,7 @@ def test_every_removed_block_has_a_reason_and_evidence() -> None:
     assert all(mark.reason and mark.evidence for _, mark in cleaned.dropped)
 
 
-def test_it_is_surer_of_an_article_than_of_a_menu() -> None:
+def test_an_article_gets_a_higher_confidence_than_a_menu() -> None:
     article = clean("\n".join([*MENU, *ENGLISH, *FOOTER]), markup="text")
     assert article.confidence > clean("\n".join(MENU + FOOTER), markup="text").confidence
     assert article.engine == "text"
@@ -94,7 +94,7 @@ def test_the_features_of_a_dump_do_not_depend_on_what_was_read_before() -> None:
 
 @given(st.text(alphabet=st.characters(), max_size=300))
 @settings(deadline=None, max_examples=60)
-def test_whatever_the_dump_every_block_is_kept_or_dropped_and_twice_gives_the_same(dump: str) -> None:
+def test_every_block_of_any_dump_is_kept_or_dropped_and_the_result_is_always_the_same(dump: str) -> None:
     first, second = clean(dump, markup="text"), clean(dump, markup="text")
     whole = {block.index for block, mark in first.dropped if mark.action == "drop"}
     assert len(whole) + len([b for b in first.kept if b.index not in whole]) <= len(first.document.blocks)

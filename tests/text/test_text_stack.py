@@ -1,4 +1,4 @@
-"""Dumps that are cleaned together: each comes out as if it were alone."""
+"""Dumps that are cleaned together give the same results as each alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def documents_of(texts: Sequence[str]) -> list[Document]:
     return [segment_text(Decoded(text, "str", "given")) for text in texts]
 
 
-@settings(deadline=None, max_examples=25)  # a busy machine misses a deadline
+@settings(deadline=None, max_examples=25)  # a busy machine would miss a deadline
 @given(st.lists(st.lists(st.sampled_from(LINES), min_size=1, max_size=70).map("\n".join), min_size=2, max_size=4))
 def test_the_features_of_a_dump_are_the_same_in_a_stack_of_dumps(texts: list[str]) -> None:
     documents = documents_of(texts)
@@ -63,7 +63,7 @@ def fail_on_storms(document: Document, marks: Sequence[Mark], options: CleanOpti
 
 
 @pytest.mark.parametrize("explained", ["nothing", "everything"])
-def test_a_dump_that_fails_costs_no_other_of_its_batch(explained: str) -> None:
+def test_a_dump_that_fails_does_not_affect_the_others_of_its_batch(explained: str) -> None:
     options = CleanOptions(plan=(*PLAN, Cleaner("storms", ("text",), fail_on_storms)))
     pages = tuple(Page(text, "text") for text in DUMPS)
     made = clean_batch(Batch(pages, options, explained))  # type: ignore[arg-type]

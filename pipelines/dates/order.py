@@ -26,10 +26,11 @@ def order_of(language: str | None, url: str | None, texts: Iterable[str] = ()) -
 
     `texts` are passages with dates; a number above 12 in one settles it for the page.
     """
-    return _of_texts(texts) or _of_country(url, language) or _of_language(language)
+    return order_in(texts) or _of_country(url, language) or _of_language(language)
 
 
-def _of_texts(texts: Iterable[str]) -> Order | None:
+def order_in(texts: Iterable[str]) -> Order | None:
+    """The order of day and month in most of the dates that allow only one; None if there is no majority."""
     first = second = 0
     for text in texts:
         for a, _, b in _NUMERIC.findall(text):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from cleaners.document import Block, Document
 from cleaners.words.scripts import CJK, CLOSING_QUOTES, SENTENCE_ENDS, one_line
 from pipelines.dates.moment import Moment
-from pipelines.dates.order import order_of
+from pipelines.dates.order import order_in, order_of
 from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
 from pipelines.evidence.authors import Bylines
@@ -144,7 +144,7 @@ def _is_wide(text: str) -> bool:
 def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:
     vocabulary = _vocabulary(blocks, body)
     first = max(0, body - _HEADLINE_BLOCKS)
-    repeats = Counter(block.text.casefold() for block in blocks)
+    repeats = Counter(block.text.casefold() for block in blocks if len(block.text) <= _HEADLINE_CHARS[1])
     for block in blocks[first:body]:
         if _shaped_like_headline(block.text):
             signs = HeadlineSigns(
@@ -197,9 +197,10 @@ def _is_date_line(text: str) -> bool:
 def _dates(
     document: Document, around: Sequence[Block], anchor: int, reference: str | None, language: str | None
 ) -> Iterator[DateLine]:
-    texts = ["\n".join([block.text for block in document.blocks if len(block.text) <= _LINE_CHARS])]
-    order = order_of(language, document.url, texts)
-    settled = _order_is_told(language, document.url, texts)
+    lines = "\n".join([block.text for block in document.blocks if len(block.text) <= _LINE_CHARS])
+    order_of_dates = order_in([lines])
+    order = order_of_dates or order_of(language, document.url)
+    settled = order_of_dates is not None or _order_is_told(language, document.url)
     for block in around:
         if len(block.text) > _LINE_CHARS:
             continue
@@ -215,15 +216,15 @@ def _dates(
                 yield DateLine(raw, None if unclear else hit.moment, block.index, score, unclear)
 
 
-def _order_is_told(language: str | None, url: str | None, texts: Sequence[str]) -> bool:
-    """Whether the language, the dump's other dates or the country of its address decide which number is the day.
+def _order_is_told(language: str | None, url: str | None) -> bool:
+    """Whether the language or the country of a dump's address decide which number is the day.
 
-    English alone does not decide, since both orders are used in it. Dates and country decide if, given them, languages
-    with different habits read the dates alike.
+    English alone does not decide, since both orders are used in it. The country decides if, given it, languages with
+    different habits read the dates alike.
     """
     if language and not language.lower().startswith("en"):
         return True
-    return order_of("de", url, texts) == order_of("en", url, texts)
+    return order_of("de", url) == order_of("en", url)
 
 
 def _bylines(around: Sequence[Block], anchor: int) -> Iterator[Candidate]:

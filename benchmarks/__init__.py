@@ -1,1 +1,1 @@
-"""Comparisons with other extractors that anyone can repeat, and the floors that hold our own accuracy."""
+"""Comparisons with other extractors that anyone can repeat, and floors for our own accuracy."""

@@ -25,9 +25,9 @@ _BASELINE = "trafilatura"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the comparison that the arguments ask for. Returns the exit status."""
+    """Run the comparison with these arguments. Returns the exit status."""
     given = _parser().parse_args(arguments)
-    logging.disable(logging.CRITICAL)  # the engines' own complaints; their failures are counted
+    logging.disable(logging.CRITICAL)  # hides messages of the engines; their failures are counted
     warnings.simplefilter("ignore")
     try:
         sets = {folder.name: read_pages(folder, given.pages) for folder in given.data_dirs}
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Path | None) -> dict[str, Result]:
-    """Accuracy and cost of each engine's body; tables to standard output and, with a plot, to a folder."""
+    """Print the accuracy and cost of each engine's body as tables, and write them with a plot to a folder."""
     outcomes = run_interleaved({name: load_engine(name) for name in names}, pages)
     results = {name: result_of(pages, made) for name, made in outcomes.items()}
     costs = {name: result.cost for name, result in results.items()}
@@ -61,9 +61,9 @@ def compare_bodies(pages: Sequence[LabelledPage], names: Sequence[str], out: Pat
 
 
 def compare_records(sets: Mapping[str, Sequence[LabelledPage]], rounds: int) -> None:
-    """Cost from bytes to a whole record, ours and trafilatura's JSON with metadata: one table, a row a set.
+    """Print the cost of whole records, ours and trafilatura's JSON with metadata, with one row per set.
 
-    A page's time is the least of all rounds: what else the machine does only ever adds to it.
+    The time of a page is the least of all rounds, because other work on the machine only adds to it.
     """
     engines = {name: load() for name, load in RECORD_ENGINES.items()}
     costs = {}
@@ -79,7 +79,7 @@ def least(runs: Sequence[Sequence[Outcome]]) -> list[Outcome]:
 
 
 def _page_rows(pages: Sequence[LabelledPage], outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
-    """One JSON line a page and engine, for looking into single pages."""
+    """One JSON line per page and engine, to examine single pages."""
     return [
         json.dumps({"id": page.id, "engine": name, "ms": round(made.milliseconds, 2), "error": made.error}) + "\n"
         for name, all_made in outcomes.items()
@@ -89,13 +89,13 @@ def _page_rows(pages: Sequence[LabelledPage], outcomes: Mapping[str, Sequence[Ou
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__.splitlines()[0])
-    parser.add_argument("data_dirs", type=Path, nargs="+", metavar="DATA_DIR", help="with truth.jsonl and pages/")
+    parser.add_argument("data_dirs", type=Path, nargs="+", metavar="DATA_DIR", help="has truth.jsonl and pages/")
     parser.add_argument("--engines", default=",".join(ENGINES), help=f"comma-separated, of: {', '.join(ENGINES)}")
-    parser.add_argument("--pages", type=int, help="only so many pages, picked at random, the same every time")
+    parser.add_argument("--pages", type=int, help="use a random sample of this many pages, always the same")
     parser.add_argument("--records", action="store_true", help="time whole records: ours against trafilatura's JSON")
-    parser.add_argument("--rounds", type=int, default=1, help="with --records: a page's time is the least of so many")
+    parser.add_argument("--rounds", type=int, default=1, help="with --records: keep the least time of N rounds")
     parser.add_argument("--out", type=Path, help="folder for compare.md, compare.png and pages.jsonl")
-    parser.add_argument("--figures", type=Path, help="file of figures (docs/lab/figures.json) to put the set's into")
+    parser.add_argument("--figures", type=Path, help="file of figures to update (docs/lab/figures.json)")
     return parser
 
 

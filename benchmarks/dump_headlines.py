@@ -1,7 +1,7 @@
-"""How much each sign of a dump's headline is worth: python -m benchmarks.dump_headlines SET …
+"""Measures how much each sign of a dump's headline contributes: python -m benchmarks.dump_headlines SET …
 
-Flattens the pages of the sets to one block a line, and prints the share of pages whose best candidate is the reference
-headline: with the weights as they are, and with each one at nothing, half and double.
+Flattens the pages of the sets to one block per line, and prints the share of pages whose best candidate is the
+reference headline: with the present weights, and with each weight at zero, half and double.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _is_right(page: Judged, weights: HeadlineSigns) -> bool:
 
 
 def main(folders: Sequence[str]) -> None:
-    """Print one row a sign."""
+    """Print one row per sign."""
     pages = list(dumps(folders))
     print(f"{len(pages)} dumps, {share_right(pages, HEADLINE_WEIGHTS):.3f} right; with a weight of 0, half, double:")
     for name, weight in HEADLINE_WEIGHTS._asdict().items():

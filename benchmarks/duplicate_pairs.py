@@ -1,8 +1,8 @@
-"""How well duplicates are told apart: python -m benchmarks.duplicate_pairs [COUNT] [--seed N].
+"""Measures how well duplicates are recognised: python -m benchmarks.duplicate_pairs [COUNT] [--seed N].
 
-Makes COUNT pairs of bodies of each sort (tests/selection/pairs.py): syndicated with edits, updated, one template with
+Makes COUNT pairs of bodies of each kind (tests/selection/pairs.py): syndicated with edits, updated, one template with
 other facts, the same notice around other stories, unlike. Each pair is judged by itself. Prints how many pairs of each
-sort are called duplicates, and recall and precision over all.
+kind are called duplicates, and recall and precision over all.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from tests.selection.pairs import Pair, pairs
 def main() -> None:
     """Make the pairs and print the report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", nargs="?", type=int, default=1000, metavar="COUNT", help="pairs of each sort (1000)")
+    parser.add_argument("count", nargs="?", type=int, default=1000, metavar="COUNT", help="pairs of each kind (1000)")
     parser.add_argument("--seed", type=int, default=7, metavar="N")
     arguments = parser.parse_args()
     report(pairs(arguments.count, arguments.seed))
 
 
 def report(made: list[Pair]) -> None:
-    """Print how many pairs of each sort are found, and recall and precision."""
+    """Print how many pairs of each kind are found, and recall and precision."""
     found = Counter(pair.sort for pair in made if is_found(pair))
     for sort, count in Counter(pair.sort for pair in made).items():
         print(f"{sort}: {found[sort]} of {count} called duplicates")
@@ -33,7 +33,7 @@ def report(made: list[Pair]) -> None:
 
 
 def is_found(pair: Pair) -> bool:
-    """Whether the two bodies are one, by themselves."""
+    """Whether the two bodies, alone, are found to be duplicates."""
     bodies = Bodies()
     for number, body in enumerate((pair.one, pair.other)):
         bodies.add({"id": str(number), "body": body, "body_sha256": str(number)})

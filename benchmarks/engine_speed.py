@@ -1,10 +1,10 @@
-"""How fast the engines of others clean next to `copydesk clean`, on the pages of one folder.
+"""Compares the speed of other engines with `copydesk clean`, on the pages of one folder.
 
     python -m benchmarks.engine_speed FOLDER --pages 200 --rounds 3
 
-Runs `copydesk clean --workers 2`, datatrove's local executor with two tasks, and Ray Data with two actors where it is
-installed, in turn, each in a process of its own from its start to its last record: Ray's start alone takes several
-seconds, so give it many pages. The share is that of `clean`'s pages a second, from the least time of the rounds.
+Runs `copydesk clean --workers 2`, datatrove's local executor with two tasks, and Ray Data with two actors (if
+installed) in turn, each in its own process, from its start to its last record. The start of Ray takes several seconds,
+so give it many pages. The share is relative to the pages per second of `clean`, from the least time of the rounds.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if __name__ == "__main__":
 
 
 def seconds_of(engine: str, files: Sequence[str]) -> float:
-    """The seconds that an engine takes for the files. Raises RuntimeError where it fails or loses a page."""
+    """The seconds that an engine takes for the files. Raises RuntimeError if it fails or loses a page."""
     with tempfile.TemporaryDirectory() as name:
         script = Path(name, "run.py")
         script.write_text({"datatrove": DATATROVE, "ray": RAY}.get(engine, ""))
@@ -79,7 +79,7 @@ def main() -> None:
         for engine in engines:
             try:
                 runs[engine].append(seconds_of(engine, files))
-            except RuntimeError as error:  # Ray gives up its start on a machine that is too busy
+            except RuntimeError as error:  # Ray does not start if the machine is too busy
                 print(error, file=sys.stderr)
     best = {engine: min(found) for engine, found in runs.items() if found}
     rows = [

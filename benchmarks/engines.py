@@ -1,8 +1,8 @@
-"""The extractors that are compared: one row each, loaded only when asked for.
+"""The extractors that are compared: one row each, loaded on first use.
 
-Every engine gets the page's bytes, or where it reads text alone, the text as our own decoding gives it (made before the
-clock starts, so that no engine pays for it but ours, which decodes inside its time). Settings are the ones each project
-recommends for an article's text, without comments.
+Every engine gets the bytes of the page. Engines that read only text get the text from our own decoding, which is not
+part of their time; our own engine decodes within its time. Each engine has the settings that its project recommends for
+the text of an article, without comments.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cleaners.errors import UsageError
 
 
 class Served(NamedTuple):
-    """A page as the engines get it."""
+    """The form of a page that the engines get."""
 
     content: bytes
     text: str
@@ -128,5 +128,5 @@ def _trafilatura_record() -> Extract:
     return lambda page: extract(page.content, url=page.url, output_format="json", with_metadata=True) or ""
 
 
-# Bytes to a whole record: headline, dates, authors, language and body as JSON.
+# Engines from bytes to a whole record: headline, dates, authors, language and body as JSON.
 RECORD_ENGINES: dict[str, Callable[[], Extract]] = {"copydesk": _copydesk_record, "trafilatura": _trafilatura_record}

@@ -1,9 +1,9 @@
-"""Floors under our own accuracy: F1 over words on the sample pages, which no change may lower unseen.
+"""Floors for our own accuracy: F1 over words on the sample pages, so that no change lowers it unnoticed.
 
 usage: python -m benchmarks.floors [--write]
 
-Without --write: exit status 1 and a line for each page that has fallen below its floor. With it: the floors are set to
-what is reached now, less a margin. The sample pages and their bodies are written by us.
+Without --write: exit status 1 and a line for each page that has fallen below its floor. With --write: the floors
+are set to the present F1, less a margin. We wrote the sample pages and their bodies.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from cleaners import Page, clean
 
 SAMPLES = Path(__file__).parent / "samples"
 FLOORS = Path(__file__).parent / "floors.json"
-# F1 that a page may lose before the floor gives way: a word or two in a hundred.
+# F1 that a page may lose before the check fails: a word or two in a hundred.
 _MARGIN = 0.02
 _MEAN = "mean"
 
 
 def reached() -> dict[str, float]:
-    """F1 of each sample page now, and their mean."""
+    """The present F1 of each sample page, and the mean."""
     scores = {
         page.id: word_score(clean(Page(page.content, url=page.url)).text, page.body or "").f1
         for page in read_pages(SAMPLES)
@@ -53,7 +53,7 @@ def read_floors() -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check or write the floors. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.floors", description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="set the floors to what is reached now")
+    parser.add_argument("--write", action="store_true", help="set the floors to the present F1")
     scores = reached()
     if parser.parse_args(arguments).write:
         floors = {name: math.floor((score - _MARGIN) * 1000) / 1000 for name, score in sorted(scores.items())}

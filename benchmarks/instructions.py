@@ -1,11 +1,11 @@
-"""Instructions that a record takes, which no busy machine blurs; --check fails if a change costs more than 5 %.
+"""Counts the instructions for a record, also on a busy machine; --check fails if a change needs over 5 % more.
 
 usage: python -m benchmarks.instructions [--check | --write]
 
-Counts what a record of each of twenty of our own pages takes, ours and trafilatura's JSON with metadata, under
-valgrind's callgrind, after a first pass that loads everything. What is held is the share of the two: it hardly depends
-on how Python was compiled, which the numbers themselves do. Without valgrind nothing is counted, and the check passes
-with a word.
+Counts, with valgrind's callgrind, the instructions for a record of each of twenty of our own pages, and for
+trafilatura's JSON with metadata, after a first pass that loads everything. The file keeps the ratio of the two, because
+it hardly depends on how Python was compiled; the numbers themselves do. Without valgrind nothing is counted, and the
+check passes with a message.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def is_within(share: float, floor: float) -> bool:
-    """Whether a share keeps to the floor; says what to do if not.
+    """Whether a share is within the floor; prints what to do if not.
 
     >>> is_within(0.52, 0.50)
     True
@@ -68,7 +68,7 @@ def is_within(share: float, floor: float) -> bool:
 
 
 def counted(engine: str) -> float:
-    """Instructions a page, one pass of an engine over the pages. Raises CountError."""
+    """Instructions per page in one pass of an engine over the pages. Raises CountError."""
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--instr-atstart=no", sys.executable]
     command += ["-m", "benchmarks.instructions", "--engine", engine]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
@@ -80,7 +80,7 @@ def counted(engine: str) -> float:
 
 
 def count_one_pass(engine: str) -> None:
-    """What runs under valgrind: load everything, then one pass with the counter on. Ends the process at once."""
+    """Run under valgrind: load everything, then count one pass. Ends the process at once."""
     run, work = RECORD_ENGINES[engine](), pages()
     for page in work:
         run(page)
@@ -88,11 +88,11 @@ def count_one_pass(engine: str) -> None:
     for page in work:
         run(page)
     _switch("off")
-    os._exit(0)  # what a process does as it ends is not of interest, and takes long under valgrind
+    os._exit(0)  # skips the end of the process, which is slow under valgrind and not measured
 
 
 def pages() -> list[Served]:
-    """Twenty of our own pages as engines get them."""
+    """Twenty of our own pages, in the form that engines get."""
     found = [path.read_bytes() for path in sorted(_PAGES.glob("*/page.html"))[:_COUNTED]]
     return [Served(content, decode(content, None).text, "https://example.org/news/tides") for content in found]
 

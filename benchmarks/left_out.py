@@ -1,4 +1,4 @@
-"""Train on all sets but one and test on that one: how the classifier does on pages of a kind that it was never shown.
+"""Trains on all sets but one and tests on that one: how good the classifier is on pages of a kind it has never seen.
 
 usage: python -m benchmarks.left_out SET SET ... [--unlabelled SET] [--threads N]
 """
@@ -24,7 +24,7 @@ _HEAD = ("set left out", "pages", "precision", "recall", "F1", "short bodies", "
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train once a set, and print a row for each. Returns the exit status."""
+    """Train once per set, and print a row for each. Returns the exit status."""
     given = _parser().parse_args(arguments)
     try:
         pages, others = read_pages(given.sets, given.unlabelled, _say)
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def left_out(name: str, pages: Sequence[LabelledPage], others: Sequence[UnlabelledPage], threads: int) -> list[Outcome]:
-    """What a model of all other sets makes of the pages of this one. It sees no page of their domains."""
+    """The result of a model of all other sets on the pages of this one. The model sees no page of their domains."""
     own = [page for page in pages if page.source == name]
     domains = {_domain(page) for page in own}
     known = [page for page in pages if page.source != name and _domain(page) not in domains]
@@ -54,7 +54,7 @@ def _domain(page: LabelledPage | UnlabelledPage) -> str:
 
 
 def _scores(name: str, pages: Sequence[LabelledPage], results: dict[str, list[Outcome]]) -> dict[str, Any]:
-    """The scores of one set; its confidence is calibrated on what the other sets had when they were left out."""
+    """The scores of one set; its confidence is calibrated on the results of the other sets when they were left out."""
     known = [result for other, found in results.items() if other != name for result in found]
     calibrated = calibration(*expected_and_real(known or results[name]))
     own = [page for page in pages if page.source == name]

@@ -1,4 +1,4 @@
-"""Reading a folder of labelled pages: truth.jsonl, and pages/ID.html or pages/ID.html.gz."""
+"""Reads a folder of labelled pages: truth.jsonl, and pages/ID.html or pages/ID.html.gz."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from cleaners.training.pages import content_of, truth_rows
 
-# Pages are picked at random, but the same ones every time.
+# The seed of the random sample, so that it is always the same.
 _SEED = 20_240_229
 
 
 @dataclass(frozen=True)
 class LabelledPage:
-    """A page as it was served, and what its body should be (or snippets that should be in it, or out of it)."""
+    """A page as it was served, and its reference body (or snippets that should be in it, or not)."""
 
     id: str
     content: bytes

@@ -1,4 +1,4 @@
-"""Outcomes as tables (Markdown) and a plot."""
+"""Shows outcomes as tables (Markdown) and a plot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.scoring import Interval, interval, pooled_shingle_score, snippet
 
 
 class Cost(NamedTuple):
-    """CPU milliseconds a page."""
+    """CPU milliseconds per page."""
 
     median: float
     mean: float
@@ -49,7 +49,7 @@ def result_of(pages: Sequence[LabelledPage], outcomes: Sequence[Outcome]) -> Res
 
 
 def cost_of(outcomes: Sequence[Outcome]) -> Cost:
-    """Median, mean and 99th percentile of the CPU time a page."""
+    """Median, mean and 99th percentile of the CPU time per page."""
     times = np.array([outcome.milliseconds for outcome in outcomes])
     return Cost(float(np.median(times)), float(times.mean()), float(np.percentile(times, 99)))
 
@@ -64,7 +64,7 @@ def accuracy_table(results: Mapping[str, Result]) -> str:
 
 
 def cost_table(costs: Mapping[str, Cost], against: str) -> str:
-    """CPU milliseconds a page, and how many times faster than `against` (ratio of means)."""
+    """CPU milliseconds per page, and how many times faster than `against` (ratio of means)."""
     head = ["engine", "median ms", "mean ms", "p99 ms", f"{against} / engine"]
     base = costs[against].mean if against in costs else None
     rows = [
@@ -75,7 +75,7 @@ def cost_table(costs: Mapping[str, Cost], against: str) -> str:
 
 
 def records_table(costs: Mapping[str, Mapping[str, Cost]], pages: Mapping[str, int], against: str) -> str:
-    """CPU milliseconds a record by set and engine, and how many times faster than `against` each set's records are."""
+    """CPU milliseconds per record by set and engine, and how many times faster than `against`."""
     engines = [*next(iter(costs.values()), ())]
     head = ["set (pages)", *(f"{engine}, median and mean ms" for engine in engines), "ratio of the means"]
     rows = []
@@ -87,14 +87,14 @@ def records_table(costs: Mapping[str, Mapping[str, Cost]], pages: Mapping[str, i
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, columns padded."""
+    """A Markdown table with padded columns."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     lines = [_line(head, widths), "|" + "|".join("-" * (width + 2) for width in widths) + "|"]
     return "\n".join([*lines, *(_line(row, widths) for row in rows)])
 
 
 def plot(results: Mapping[str, Result], path: Path) -> None:
-    """Accuracy against speed, one point an engine, whiskers for the 95 % interval."""
+    """Draw accuracy against speed: one point per engine, with whiskers for the 95 % interval."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -109,7 +109,7 @@ def plot(results: Mapping[str, Result], path: Path) -> None:
         axes.errorbar(result.cost.mean, whole.mean, yerr=reach, fmt="o", capsize=3)
         axes.annotate(name, (result.cost.mean, whole.mean), xytext=(6, 4), textcoords="offset points")
     axes.set_xscale("log")
-    axes.set_xlabel("CPU milliseconds a page (mean, log scale)")
+    axes.set_xlabel("CPU milliseconds per page (mean, log scale)")
     axes.set_ylabel("mean F1 over words" if any(r.kinds for r in results.values()) else "share of snippets right")
     axes.grid(True, alpha=0.3)
     figure.tight_layout()

@@ -1,4 +1,4 @@
-"""Running several engines over the same pages, page by page, so that whatever slows the machine slows them all."""
+"""Runs several engines over the same pages, page by page, so that a slow machine slows all of them equally."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from benchmarks.engines import Extract, Served
 from benchmarks.pages import LabelledPage
 from cleaners.parsing.decode import decode
 
-# Seconds of wall clock after which an engine is taken to hang on a page.
+# Seconds of wall time after which an engine counts as hanging on a page.
 _PATIENCE = 60.0
 
 
 class Outcome(NamedTuple):
-    """What an engine made of a page: its output (empty if it failed), CPU milliseconds, and the error or nothing."""
+    """An engine's result for a page: its output (empty if it failed), CPU milliseconds, and the error, if any."""
 
     output: str
     milliseconds: float
@@ -25,11 +25,11 @@ class Outcome(NamedTuple):
 
 
 class TooLong(BaseException):
-    """An engine took longer than a page may take. No Exception, so that engines do not catch it."""
+    """An engine took too long for a page. Not an Exception, so that engines do not catch it."""
 
 
 def run_interleaved(engines: Mapping[str, Extract], pages: Sequence[LabelledPage]) -> dict[str, list[Outcome]]:
-    """Every engine's outcome on every page. Each page goes to all engines in turn; which one begins takes turns too."""
+    """Every engine's outcome on every page. Each page goes to all engines, which take turns at being first."""
     names = [*engines]
     outcomes: dict[str, list[Outcome]] = {name: [] for name in names}
     if pages:
@@ -44,18 +44,18 @@ def run_interleaved(engines: Mapping[str, Extract], pages: Sequence[LabelledPage
 
 
 def served(page: LabelledPage) -> Served:
-    """The page as engines get it."""
+    """The page in the form that engines get."""
     return Served(page.content, decode(page.content, None).text, page.url)
 
 
 def run_one(engine: Extract, page: Served) -> Outcome:
-    """One engine on one page. An engine that fails or hangs has made nothing of it."""
+    """Run one engine on one page. If it fails or hangs, its output is empty."""
     started = time.process_time()
     output, error = "", ""
     try:
         with _time_limit(_PATIENCE):
             output = engine(page)
-    except (Exception, TooLong) as problem:  # whatever an engine raises, the others go on
+    except (Exception, TooLong) as problem:  # whatever an engine raises, the others continue
         error = f"{type(problem).__name__}: {problem}"
     return Outcome(output, (time.process_time() - started) * 1000, error)
 

@@ -1,4 +1,4 @@
-"""Cost against size: ordinary, deep and wide pages up to 10 MB. A cost that is linear gives a level column.
+"""Measures cost against size: ordinary, deep and wide pages up to 10 MB. A linear cost gives a constant column.
 
 usage: python -m benchmarks.scaling [--largest MEGABYTES] [--shapes ordinary,deep,wide]
 """
@@ -26,7 +26,7 @@ def ordinary(size: int) -> str:
 
 
 def deep(size: int) -> str:
-    """Every element inside the last, a little text at each level."""
+    """Every element inside the last, with a little text at each level."""
     part = "<div class='section inner'>harbour "
     return part * (size // len(part) + 1)
 
@@ -54,7 +54,7 @@ def milliseconds(content: bytes, records: bool) -> float:
 
 
 def rows(shapes: Sequence[str], largest: float, records: bool) -> list[list[str]]:
-    """One row a shape and size: milliseconds, and milliseconds a megabyte."""
+    """One row per shape and size: milliseconds, and milliseconds per megabyte."""
     found = []
     milliseconds(b"<p>Warm up.</p>", records)
     for shape in shapes:
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__.splitlines()[0])
     parser.add_argument("--largest", type=float, default=10.0, help="largest page, in megabytes")
     parser.add_argument("--shapes", default=",".join(SHAPES), help=f"comma-separated, of: {', '.join(SHAPES)}")
-    parser.add_argument("--records", action="store_true", help="whole records, not bodies alone")
+    parser.add_argument("--records", action="store_true", help="time whole records, not only bodies")
     given = parser.parse_args(arguments)
     print(table(["shape", "MB", "ms", "ms a MB"], rows(given.shapes.split(","), given.largest, given.records)))
     return 0

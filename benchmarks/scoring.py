@@ -1,6 +1,6 @@
-"""How well a body matches its reference: F1 over bags of words, and over shingles of four words pooled over pages.
+"""Scores a body against its reference: F1 over bags of words, and over shingles of four words pooled over pages.
 
-Words are lower-cased runs of letters and digits; each Chinese or Japanese character is a word of its own.
+Words are lower-cased runs of letters and digits; each Chinese or Japanese character is a word.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def word_score(body: str, reference: str) -> Score:
 
 
 def pooled_shingle_score(pairs: Iterable[tuple[str, str]]) -> Score:
-    """F1 over shingles: each page's hits, surplus and misses as shares of their sum, added up over all pages."""
+    """F1 over shingles: the hits, surplus and misses of each page as shares of their sum, added up over all pages."""
     totals = np.zeros(3)
     for body, reference in pairs:
         ours, theirs = shingles(body), shingles(reference)
@@ -72,7 +72,7 @@ def snippet_score(body: str, present: Sequence[str], absent: Sequence[str]) -> f
 
 
 def interval(values: Sequence[float]) -> Interval:
-    """The mean, and where 95 % of the means of resampled pages lie. The same values give the same interval."""
+    """The mean, and the interval with 95 % of the means of resampled pages. The same values give the same interval."""
     sample = np.array(values, float)
     picks = np.random.default_rng(_SEED).integers(0, len(sample), (_RESAMPLES, len(sample)))
     low, high = np.percentile(sample[picks].mean(axis=1), (2.5, 97.5))

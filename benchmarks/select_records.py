@@ -1,11 +1,11 @@
-"""How fast `copydesk select` takes records to Parquet with filters and duplicates, and in how much memory.
+"""Measures the speed and memory of `copydesk select` from JSON Lines to Parquet, with filters and duplicates.
 
     python benchmarks/select_records.py 200000 [SET_DIR] [--workers N]
 
-Makes so many records from the bodies of a reference set (truth.jsonl), or of made sentences without one: of each ten,
-one is a near copy of another, one is in another language and one is short. Prints one line of JSON: records a second
-of wall time, CPU time of the process that selects and of its workers, in microseconds a record, and the most memory of
-all of them at once, what they share counted once. With --workers 0 one process does everything. Needs psutil.
+Makes records from the bodies of a reference set (truth.jsonl), or from made-up sentences: of each ten, one is a near
+copy of another, one is in another language and one is short. Prints one line of JSON: records per second of wall time,
+CPU time of the process that selects and of its workers in microseconds per record, and the peak memory of all processes
+together, with shared memory counted once. With --workers 0 one process does everything. Needs psutil.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SHAPE = Article(
 
 
 def sentences_of(folder: Path | None, chance: random.Random) -> list[str]:
-    """Sentences of the set's bodies, or made ones."""
+    """Sentences of the set's bodies, or made-up ones."""
     if folder is None:
         words = [bytes(chance.choices(b"abdegilmnorstu", k=chance.randint(2, 9))).decode() for _ in range(20_000)]
         return [" ".join(chance.choices(words, k=18)) + "." for _ in range(40_000)]
@@ -67,7 +67,7 @@ def lines(count: int, folder: Path | None) -> Iterator[str]:
 
 
 class Use(NamedTuple):
-    """What a run took: CPU seconds of its first process and of the others, and bytes of all of them at the peak."""
+    """The cost of a run: CPU seconds of its first process and of the others, and their peak memory in bytes."""
 
     first: float
     others: float
@@ -75,7 +75,7 @@ class Use(NamedTuple):
 
 
 def use_of(run: psutil.Popen) -> Use:
-    """Wait for a run, and look at its processes meanwhile. A process counts as far as it was seen."""
+    """Wait for a run and watch its processes. A process counts only as long as it was seen."""
     seconds: dict[int, float] = {}
     peak = 0
     while run.poll() is None:
@@ -91,7 +91,7 @@ def use_of(run: psutil.Popen) -> Use:
 
 
 def children_of(run: psutil.Popen) -> list[psutil.Process]:
-    """The processes that a run has started; none if it ends meanwhile."""
+    """The processes that a run has started; none if it has ended."""
     with contextlib.suppress(psutil.Error):
         return list(run.children(recursive=True))
     return []

@@ -1,10 +1,10 @@
-"""Glue junk to reference paragraphs and measure what in-block cutting takes away.
+"""Glues junk to reference paragraphs and measures what in-block cutting removes.
 
 usage: python benchmarks/stuck_junk.py SET_DIR [--paragraphs 1000] [--show 10]
 
-SET_DIR holds truth.jsonl with a `body` a line (the public sets WCXB and newspaper4k's article-extraction-dataset, for
-example). Printed: share of the junk words gone, share of the paragraphs' own words lost, and the share of the same
-paragraphs, without junk, that stay as they are.
+SET_DIR has truth.jsonl with one `body` per line (for example the public sets WCXB and newspaper4k's
+article-extraction-dataset). Prints the share of junk words removed, the share of the paragraphs' own words lost, and
+the share of the same paragraphs, without junk, that do not change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cleaners.rules.icon_labels import mark_glued_labels
 from cleaners.rules.stuck import mark_stuck_passages
 from cleaners.training.pages import truth_rows
 
-# Written for this measurement, and not read by the cleaners. {n} is a number, {date} a date, {name} a person's name.
+# Written for this measurement; the cleaners do not read it. {n} is a number, {date} a date, {name} a person's name.
 HEADS = """
 Share this article Tweet
 Share Tweet Email
@@ -116,7 +116,7 @@ def main() -> None:
 
 
 def reference_paragraphs(folder: Path, count: int) -> list[str]:
-    """Paragraphs of ten words or more that end a sentence, drawn evenly from the bodies."""
+    """Paragraphs of ten words or more that end with a sentence, drawn evenly from the bodies."""
     found: list[str] = []
     for row in truth_rows(folder):
         body = row.get("body") or ""
@@ -138,7 +138,7 @@ def filled(template: str, rng: random.Random) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text as the in-block cleaners leave it."""
+    """The text after the in-block cleaners."""
     document = Document((Block(0, text),), Decoded(text, "str", "given"))
     marks = [*mark_glued_labels(document, (), DEFAULT).marks]
     marks += mark_stuck_passages(document, marks, DEFAULT).marks

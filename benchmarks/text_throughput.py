@@ -1,10 +1,10 @@
-"""Documents a second on WET-like text, and where the time goes.
+"""Measures documents per second on WET-like text, and where the time goes.
 
 usage: python benchmarks/text_throughput.py SET_DIR [--documents N] [--rounds N] [--records | --together N] [--profile]
 
-SET_DIR holds truth.jsonl and pages/ID.html.gz. Pages are flattened by Resiliparse, as WET files are, and cut to about
-500 words. A document's time is the least of all rounds; with --records it is that of the whole way to its JSON line,
-and with --together that of so many documents as the workers of a run clean them.
+SET_DIR has truth.jsonl and pages/ID.html.gz. Pages are flattened with Resiliparse and cut to about 500 words, which
+gives text like that of WET files. The time of a document is the least of all rounds. --records measures the whole way
+to its JSON line, and --together N measures N documents at once, as the workers of a run clean them.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _together(dumps: Sequence[str]) -> object:
 
 
 def _times(work: Callable[[Sequence[str]], object], parts: Sequence[Sequence[str]]) -> list[float]:
-    """Processor seconds of each part of the documents."""
+    """CPU seconds of each part of the documents."""
     times = []
     for part in parts:
         begin = time.process_time()
@@ -76,7 +76,7 @@ def _times(work: Callable[[Sequence[str]], object], parts: Sequence[Sequence[str
 
 
 def wet_like(folder: Path, count: int) -> list[str]:
-    """The first pages' text as WET files have it, each cut after about 500 words."""
+    """The text of the first pages in the form of WET files, each cut after about 500 words."""
     dumps: list[str] = []
     for row in truth_rows(folder):
         page = content_of(folder, row["id"])

@@ -1,6 +1,6 @@
 """Clean pages with datatrove: `python examples/clean_with_datatrove.py seeds/site/news/*.html`; records go to records/.
 
-On a cluster put SlurmPipelineExecutor in the place of LocalPipelineExecutor, and addresses in the place of files.
+On a cluster, use SlurmPipelineExecutor instead of LocalPipelineExecutor, and addresses instead of files.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Clean pages with Ray Data: `python examples/clean_with_ray.py seeds/site/news/*.html`; prints the records.
 
-Each actor keeps a process that cleans; `concurrency` says how many actors there are.
+Each actor keeps a process that cleans; `concurrency` sets the number of actors.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A spider of your own that lets Copydesk clean what it fetches.
+"""Your own spider, which lets Copydesk clean the pages that it fetches.
 
 scrapy runspider examples/own_spider.py -a start=https://example.org/news/ -O articles.jsonl
 """
@@ -15,7 +15,7 @@ from copydesk.scrapy import CopydeskMixin
 
 
 class NewsSpider(CopydeskMixin, scrapy.Spider):
-    """Follows the links of one page, and yields each page with what else it wants to keep."""
+    """Follows the links of one page, and yields each page together with its own fields."""
 
     name = "news"
     custom_settings = {  # noqa: RUF012 - Scrapy wants a dict
@@ -36,5 +36,5 @@ class NewsSpider(CopydeskMixin, scrapy.Spider):
         yield from response.follow_all(css="main a, article a, a", callback=self.parse_article)
 
     def parse_article(self, response: TextResponse) -> Iterator[dict[str, Any]]:
-        """Keep what is yours; the pipeline puts the record where the page is."""
+        """Yield your own fields with the page; the pipeline replaces the page with its record."""
         yield {"shelf": response.url.rsplit("/", 1)[-1], "article": self.page(response)}

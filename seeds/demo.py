@@ -1,4 +1,4 @@
-"""The main job on the sample site: crawl it to JSON Lines, say where they are, show the first record."""
+"""Crawls the sample site to JSON Lines, says where they are, and shows the first record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from serve import ADDRESS, server
 
 SEEDS = Path(__file__).parent / "demo.csv"
 PROJECT = Path(__file__).parent.parent
-# A site on this machine needs no pauses; every other setting is the project's own.
+# A site on this machine needs no delays; every other setting is the default of the project.
 _AT_HOME = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 
 

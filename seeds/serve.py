@@ -1,4 +1,4 @@
-"""The sample site on loopback: `python seeds/serve.py`, then http://127.0.0.1:8907/ in a browser or a crawl."""
+"""Serves the sample site on loopback: `python seeds/serve.py`, then http://127.0.0.1:8907/ in a browser or a crawl."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _WRITTEN = f"http://{ADDRESS[0]}:{ADDRESS[1]}".encode()
 
 
 class SampleSite(http.server.SimpleHTTPRequestHandler):
-    """Serves seeds/site, with the port it really listens on in the pages' absolute addresses."""
+    """Serves seeds/site; absolute addresses in its pages get the server's real port."""
 
-    # The old page states its charset in the page alone, as old pages do.
+    # The old page states its charset only in the page, as old pages do.
     extensions_map = {".html": "text/html", ".xml": "application/xml", ".txt": "text/plain"}  # noqa: RUF012
 
     def send_head(self) -> BinaryIO | None:
-        """Answer with a page, a folder's index, or 404."""
+        """Answer with a page, the index of a folder, or 404."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
@@ -36,11 +36,11 @@ class SampleSite(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet: the crawl has its own log."""
+        """Log nothing, because the crawl has its own log."""
 
 
 def server(port: int = ADDRESS[1]) -> http.server.ThreadingHTTPServer:
-    """A server of the sample site, not yet serving; on a free port where the one asked for is taken."""
+    """A server of the sample site that is not yet serving; on a free port if the requested one is in use."""
     handler = functools.partial(SampleSite, directory=str(SITE))
     try:
         return http.server.ThreadingHTTPServer((ADDRESS[0], port), handler)

@@ -1,6 +1,6 @@
-"""Makes names.json from the Unicode CLDR, by way of Babel: `python -m tools.date_names`.
+"""Makes names.json from the Unicode CLDR with Babel: `python -m tools.date_names`.
 
-Babel is needed for this command alone. The file holds, for the locales below:
+Only this command needs Babel. For the locales below, the file has:
   months       folded month name -> its number, or {language: number} where languages disagree (Polish and Croatian
                "listopad")
   ago          folded phrase with # for the number ("vor # stunden") -> unit

@@ -1,10 +1,10 @@
-"""Kills two crawlers with one frontier at the same moment: Copydesk's, and two of scrapy-redis, on the same site.
+"""Kills two crawlers with one frontier at the same moment: two of Copydesk, and two of scrapy-redis, on the same site.
 
     pip install scrapy-redis && python -m benchmarks.crawl.against_scrapy_redis --articles 200
 
-Serves a made-up site, starts two crawlers of each kind in turn with a Redis of its own (AOF, always), kills both at
-once without warning when the site was asked for half of its articles, starts them again, lets them finish, and counts
-the articles that are in no output, and those that are there twice. scrapy-redis runs as its documentation sets it up
+Serves a made-up site and starts two crawlers of each kind in turn with their own Redis (AOF, always). When half of the
+articles have been requested, it kills both at once without warning, starts them again and lets them finish. It counts
+the articles that are in no output, and those that are in one twice. scrapy-redis runs as its documentation sets it up
 (requests and fingerprints in Redis, kept between runs) and writes a row for every page that it fetched; it cleans
 nothing.
 """
@@ -53,7 +53,7 @@ class Rows(RedisSpider):
 
 
 class Outcome(NamedTuple):
-    """What two killed crawlers left: articles that the site has, lost, there twice, and requests that it had."""
+    """The result of two killed crawlers: articles of the site, lost, written twice, and requests to the site."""
 
     articles: int
     lost: int
@@ -62,7 +62,7 @@ class Outcome(NamedTuple):
 
 
 def _outcome(site: Site, urls: Iterable[str], seen: dict[str, int]) -> Outcome:
-    # Only what a sitemap lists: both kinds of crawler read sitemaps, one of them nothing else.
+    # Only articles in a sitemap: both kinds of crawler read sitemaps, and one of them reads nothing else.
     wanted = {one_spelling(url) for url, number in site.urls().items() if number % 10 != 1}
     written = Counter(one_spelling(url) for url in urls)
     twice = sum(1 for url, count in written.items() if count > 1 and url in wanted)
@@ -127,7 +127,7 @@ def theirs(articles: int, delay: float) -> Outcome:
         ]
         redis.Redis.from_url(server.address).lpush("rows:start_urls", f"{base}/sitemap.xml")
         site = Site(articles, base)
-        _killed_and_finished(commands, base, site, Path(name), Path(name))  # where no project's settings are
+        _killed_and_finished(commands, base, site, Path(name), Path(name))  # in a folder without a project's settings
         urls = (url for output in outputs if output.exists() for url in _urls(output))
         found = _outcome(site, urls, seen_by(base))
     server.close()
@@ -135,7 +135,7 @@ def theirs(articles: int, delay: float) -> Outcome:
 
 
 def _urls(output: Path) -> list[str]:
-    """The addresses of the rows that are whole."""
+    """The addresses of the complete rows."""
     lines = output.read_text("utf-8").splitlines()
     return [json.loads(line)["url"] for line in lines if re.fullmatch(r"\{.*\}", line)]
 

@@ -1,12 +1,12 @@
-"""Kills a crawl again and again and checks that nothing is lost and nothing is there twice.
+"""Kills a crawl again and again and checks that nothing is lost or written twice.
 
     python -m benchmarks.crawl.kill --kills 50 --articles 2000
 
 Serves the made-up site, starts `scrapy crawl articles -O`, kills it without warning (SIGKILL) a random time after its
 first request or, three times in four, its first record, starts the same command again, and so on; then lets it finish.
-Prints what it found; exit status 1 if anything is wrong: an article lost or there twice, a forbidden request, or after
-any kill an address fetched again that was not under way. An address is under way if it was asked for and the store does
-not hold it as done.
+Prints the result. Exit status 1 if anything is wrong: an article lost or written twice, a forbidden request, or after
+any kill an address fetched again that was not in progress. An address is in progress if it was requested and the store
+does not have it as done.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Start = Callable[[list[str], Path], Running]
 
 
 def from_a_shell(arguments: list[str], said: Path) -> Running:
-    """Start a crawl as a person would: with an interpreter of its own."""
+    """Start a crawl as a person would, in a new interpreter."""
     command = [sys.executable, "-m", "scrapy", *arguments]
     with said.open("wb") as stderr:
         return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=stderr)
@@ -58,8 +58,8 @@ def from_a_shell(arguments: list[str], said: Path) -> Running:
 
 @dataclass(frozen=True)
 class Found:
-    """What a killed and resumed crawl left: articles lost, written twice, addresses under way at each kill and fetched
-    again after it, and those fetched again that were not under way."""
+    """The result of a killed and resumed crawl: articles lost and written twice, addresses in progress at each kill and
+    fetched again after it, and addresses fetched again that were not in progress."""
 
     articles: int
     kills: int
@@ -101,8 +101,8 @@ def kill_and_resume(
 ) -> Found:
     """Crawl with kills at random moments, then to the end.
 
-    An answer may take `timeout` seconds: the site has one that never ends. On a busy machine others may take as long,
-    and an article that failed so is lost to this crawl; the next run would ask again.
+    An answer may take `timeout` seconds, because the site has one that never ends. On a busy machine other answers may
+    take as long; such an article is lost to this crawl, and the next run would fetch it again.
     """
     chance = random.Random(seed)
     output = folder / "articles.jsonl"
@@ -149,7 +149,7 @@ def _lines(output: Path) -> int:
 
 
 def _done(output: Path) -> set[str]:
-    """The articles that the store holds as done, by path; read from a copy, so that the crawl finds it as it was.
+    """The articles that are done in the store, by path; read from a copy, so that the crawl's store does not change.
 
     A record that was written just before a kill may not be in the store yet: it is cut off, and fetched again.
     """
@@ -175,10 +175,10 @@ def path_of(url: str) -> str:
 
 
 def fetched_again(asked: list[dict[str, int]], done: list[set[str]]) -> tuple[list[int], list[int], list[str]]:
-    """For each kill the requests under way, those of them asked again, and what was asked again without need.
+    """For each kill, the requests in progress and those sent again; and the requests that were sent again without need.
 
-    `asked` says how often each path was asked for, at first and after each run; `done` which articles the
-    store held as done after each run that was killed. Only articles count, by one path each.
+    `asked` says how often each path was requested, at first and after each run; `done` says which articles were done in
+    the store after each killed run. Only articles count, by one path each.
 
     >>> a, b = "/2024/05/a", "/2024/05/b"
     >>> fetched_again([{}, {a: 1, b: 1}, {a: 2, b: 1}], [{b}])
@@ -190,7 +190,7 @@ def fetched_again(asked: list[dict[str, int]], done: list[set[str]]) -> tuple[li
     under_way: list[set[str]] = []
     again: list[set[str]] = []
     needless: set[str] = set()
-    open_since: dict[str, int] = {}  # articles under way at a kill and not asked for since: which kill
+    open_since: dict[str, int] = {}  # articles in progress at a kill (its number) and not requested since
     for run, (before, after) in enumerate(pairwise(asked)):
         fetched = {path for path, n in after.items() if n > before.get(path, 0)}
         articles = {path_of(path) for path in fetched if "/20" in path or path.startswith("/story.php")}
@@ -229,9 +229,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1, help="of the random moments")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random moments")
     parser.add_argument(
-        "--longest", type=float, default=4.0, help="seconds from the first request or record to a kill, at most"
+        "--longest", type=float, default=4.0, help="the most seconds from the first request or record to a kill"
     )
     parser.add_argument("--timeout", type=float, default=2.0, help="seconds that an answer may take (2)")
     wanted = parser.parse_args()

@@ -1,4 +1,4 @@
-"""What the link rules call the addresses of reference sets: python -m benchmarks.crawl.link_rates SET/truth.jsonl …"""
+"""How the link rules classify addresses of reference sets: python -m benchmarks.crawl.link_rates SET/truth.jsonl …"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.record.kinds.link_kinds import link_kind
 
 
 def rates(files: list[Path]) -> Counter[tuple[str, str]]:
-    """How many addresses of each kind of page were called what, from the address alone."""
+    """For each kind of page, how the link rules classify the addresses."""
     rows = (json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines())
     return Counter((row["kind"], link_kind(row["url"])) for row in rows if row.get("url"))
 

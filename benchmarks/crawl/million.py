@@ -1,4 +1,4 @@
-"""Fills a frontier with a million addresses, hands some out and prints the memory it took.
+"""Fills a frontier with a million addresses, takes some out and prints the memory it used.
 
 python -m benchmarks.crawl.million --addresses 1000000
 """

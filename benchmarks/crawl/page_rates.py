@@ -1,9 +1,9 @@
 """Tunes and measures the table of page kinds: python -m benchmarks.crawl.page_rates SET …
 
-Domains apart in five folds: for each fold a model of kinds is trained on the others' pages (not on those of a set
-without kinds other than article), the points of pipelines/record/kinds/page_kinds.toml are fitted by logistic
-regression, and the fold's pages are judged. Prints the points that all pages together give (the table holds them,
-rounded), how many pages of each kind are kept out of fold, and how many by the table as it is.
+Uses five folds with domains apart. For each fold, a model of kinds is trained on the pages of the others (except sets
+whose only kind is article), the points of pipelines/record/kinds/page_kinds.toml are fitted by logistic regression, and
+the fold's pages are judged. Prints the points from all pages together (the table has them, rounded), how many pages of
+each kind are kept out of fold, and how many by the present table.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Matrix = NDArray[np.float64]
 
 
 class Judged(NamedTuple):
-    """A page of a set: its kind, its fold, what the table looks at, and the row the model of kinds looks at."""
+    """A page of a set: its kind, its fold, the facts for the table, and the features for the model of kinds."""
 
     kind: str
     fold: int
@@ -65,7 +65,7 @@ def _judged(folder: Path, row: dict[str, Any], has_kinds: bool) -> Judged:
 
 
 def with_unseen_kinds(pages: list[Judged]) -> list[dict[str, float]]:
-    """The facts of each page, its kind told by a model that saw no page of its domain."""
+    """The facts of each page, with the kind predicted by a model that saw no page of its domain."""
     names = sorted({page.kind for page in pages})
     facts = [dict(page.facts) for page in pages]
     for fold in range(FOLDS):
@@ -81,7 +81,7 @@ def with_unseen_kinds(pages: list[Judged]) -> list[dict[str, float]]:
 
 
 def fired(facts: list[dict[str, float]]) -> Matrix:
-    """Which rows of the table fire on which page, and 1."""
+    """Which rows of the table apply to which page, and a column of 1."""
     return np.array([[*(float(rule.fires(own)) for rule in _fitted()), 1.0] for own in facts])
 
 
@@ -99,7 +99,7 @@ def fit(rows: Matrix, labels: Matrix) -> Matrix:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="with truth.jsonl and pages/ID.html.gz")
+    parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="has truth.jsonl and pages/ID.html.gz")
     report([page for folder in parser.parse_args().sets for page in pages_of(folder)])
 
 
@@ -141,7 +141,7 @@ def _rates(kept: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
 
 
 def _against_no_articles(kept: NDArray[np.bool_], kinds: NDArray[np.str_]) -> str:
-    """Recall and precision of "is an article" where the other pages are those that nobody takes for one."""
+    """Recall and precision of "is an article" against pages that are clearly not articles."""
     first, others = kept[kinds == "article"], kept[np.isin(kinds, _NO_ARTICLES)]
     precision = first.sum() / max(1, first.sum() + others.sum())
     said = f"against {len(others)} pages ({', '.join(_NO_ARTICLES)})"

@@ -1,4 +1,4 @@
-"""A share of a core for a process and those that it starts, as if on a small machine of its own (Linux, as root)."""
+"""Limits a process and its children to a share of a core, as if on their own small machine (Linux, as root)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEW: Final = Path("/sys/fs/cgroup")
 
 
 class Quota:
-    """A control group whose processes may use so much of a core together. Raises OSError where none can be made."""
+    """A control group whose processes may together use a share of a core. Raises OSError if it cannot be made."""
 
     def __init__(self, name: str, cores: float) -> None:
         root = OLD if OLD.is_dir() else NEW
@@ -29,7 +29,7 @@ class Quota:
             (self._place / "cpu.max").write_text(f"{int(cores * PERIOD)} {PERIOD}")
 
     def hold(self, pid: int) -> None:
-        """Take a process in, with all that it starts from now on."""
+        """Add a process, with everything that it starts from now on."""
         (self._place / "cgroup.procs").write_text(str(pid))
 
     def __enter__(self) -> Self:

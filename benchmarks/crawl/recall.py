@@ -1,8 +1,8 @@
 """Crawls the made-up site once and counts: python -m benchmarks.crawl.recall --articles 2000
 
-Prints how many articles were found, lost, written twice and fetched twice, how many records are no article, what was
-asked for that robots.txt forbids, and how many pages a trap cost; exit status 1 if an article is lost or there twice,
-or something forbidden was asked for.
+Prints how many articles were found, lost, written twice and fetched twice, how many records are not articles, which
+forbidden addresses were requested, and how many pages a trap took. Exit status 1 if an article is lost or written
+twice, or a forbidden address was requested.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def report(site: Site, written: list[dict[str, object]], seen: dict[str, int], seconds: float) -> bool:
-    """Print the figures. Gives whether every article is there exactly once and nothing forbidden was asked for."""
+    """Print the figures. Returns whether every article was written once and no forbidden address was requested."""
     found = Counter(one_spelling(str(record["url"])) for record in written)
     articles = {one_spelling(url) for url in site.urls()}
     twice = [url for url, n in found.items() if n > 1]

@@ -1,6 +1,6 @@
-"""Pages a minute that Chromium renders, and the browser's memory: `python -m benchmarks.crawl.rendering --pages 500`.
+"""Measures Chromium's pages per minute and memory: `python -m benchmarks.crawl.rendering --pages 500`.
 
-A local server gives every page as a shell whose article a script makes after it fetched its data, as many sites do.
+On a local server, every page is a shell, and a script fetches the data of its article, as on many sites.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCRIPT = b"""fetch('/data' + location.pathname).then(answer => answer.json()).th
 
 
 def data_of(name: str) -> bytes:
-    """The article behind one page."""
+    """The data of the article of one page."""
     text = [f"Paragraph {n} of {name} says what the harbour board found, and what it means to do." for n in range(40)]
     return json.dumps({"title": f"Report {name}", "text": text}).encode()
 
@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def browser_bytes(crawler: psutil.Process) -> int:
-    """Bytes of all processes of the browser, memory that they share counted once (proportional set size)."""
+    """Bytes of all processes of the browser; shared memory counts once (proportional set size)."""
     total = 0
     for process in crawler.children(recursive=True):
         try:

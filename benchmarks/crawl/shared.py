@@ -1,11 +1,11 @@
-"""Kills crawlers that share a frontier, and its Redis, and checks that nothing is lost, twice, or impolite.
+"""Kills crawlers that share a frontier, and Redis, and checks that nothing is lost, written twice, or impolite.
 
     python -m benchmarks.crawl.shared --kills 60 --redis-kills 5
 
-Serves two made-up sites, starts crawlers with one frontier in a Redis of its own (AOF, --fsync), kills a random one
-without warning at random moments and starts it again, and now and then Redis. Then it lets them finish, merges their
-parts and prints what it found, and the shortest time between two requests to one site by the sites' own log. Exit
-status 1 if an article is lost or there twice, or if two requests came sooner after each other than the delay.
+Serves two made-up sites and starts crawlers with one frontier in their own Redis (AOF, --fsync). At random moments it
+kills a random crawler without warning and starts it again, and sometimes Redis. Then it lets them finish, merges their
+parts, and prints the result and the shortest time between two requests to one site, from the sites' log. Exit status 1
+if an article is lost or written twice, or if the time between two requests was shorter than the delay.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ EARLY = 0.05
 
 
 class Crawlers:
-    """Processes that crawl the same seeds, each with a part of its own."""
+    """Processes that crawl the same seeds, each with its own part."""
 
     def __init__(self, count: int, seeds: Path, address: str, delay: float) -> None:
         self.parts = [seeds.with_name(f"part-{number}.jsonl") for number in range(count)]
@@ -53,7 +53,7 @@ class Crawlers:
             return subprocess.Popen(self._commands[number], cwd=ROOT, env=environment(), stdout=log, stderr=log)
 
     def kill(self, number: int) -> bool:
-        """Kill a crawler and start it again. Whether it was running."""
+        """Kill a crawler and start it again. Returns whether it was running."""
         running = self.processes[number].poll() is None
         self.processes[number].kill()
         self.processes[number].wait()
@@ -65,7 +65,7 @@ class Crawlers:
         return any(process.poll() is None for process in self.processes)
 
     def wait(self) -> list[int]:
-        """Let all finish. Their exit statuses."""
+        """Let all finish. Returns their exit statuses."""
         return [process.wait() for process in self.processes]
 
 
@@ -77,7 +77,7 @@ class Gap(NamedTuple):
 
 
 def gaps(times: Path) -> list[Gap]:
-    """The gaps between one request and the next, by a site's log."""
+    """The gaps between one request and the next, from a site's log."""
     rows = sorted((float(moment), path) for moment, path in map(str.split, times.read_text().splitlines()))
     return [Gap(later[0] - earlier[0], (earlier[1], later[1])) for earlier, later in pairwise(rows)]
 
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--redis-kills", type=int, default=5)
     parser.add_argument("--fsync", choices=("always", "everysec"), default="always", help="when Redis writes (always)")
     parser.add_argument("--delay", type=float, default=0.3)
-    parser.add_argument("--seed", type=int, default=1, help="of the random moments")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random moments")
     wanted = parser.parse_args()
     chance = random.Random(wanted.seed)
     server = RedisServer("--appendonly", "yes", "--appendfsync", wanted.fsync)

@@ -1,4 +1,4 @@
-"""Fills a shared frontier and prints the memory an address takes: `python -m benchmarks.crawl.shared_million`."""
+"""Fills a shared frontier and prints the memory for each address: `python -m benchmarks.crawl.shared_million`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.crawl.redis_server import RedisServer
 
 
 def main() -> None:
-    """Queue the addresses, take some, and print what Redis and this process need."""
+    """Queue the addresses, take some, and print the memory of Redis and of this process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--addresses", type=int, default=1_000_000)
     wanted = parser.parse_args()

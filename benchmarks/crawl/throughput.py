@@ -2,10 +2,10 @@
 
     python -m benchmarks.crawl.throughput FOLDER --pages 400
 
-FOLDER holds saved pages (.html or .html.gz); they are served on loopback, delays off. Prints of each the pages a
-second, the event loop's lag at the 99th percentile, and the CPU time a page (Linux): of all its processes, their start
-included, and of the one that fetches alone. What else the machine does tells on pages a second and lag, hardly on CPU
-time.
+FOLDER has saved pages (.html or .html.gz), which are served on loopback without delays. Prints for each program the
+pages per second, the event loop's lag at the 99th percentile, and the CPU time per page (Linux): for all processes with
+their start, and for the process that fetches. Other work on the machine changes pages per second and lag, but hardly
+the CPU time.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def extract(body: bytes, url: str) -> str | None:
 
 
 class PlainSpider(scrapy.Spider):
-    """Plain Scrapy: trafilatura in a pool of two processes, the answer to a feed."""
+    """Plain Scrapy: trafilatura in a pool of two processes, with its result written to a feed."""
 
     name = "plain"
     count: str  # how many pages, and where: arguments of the command
@@ -102,14 +102,14 @@ class PlainSpider(scrapy.Spider):
             yield scrapy.Request(f"{self.base}/page/{n}", self.parse)
 
     async def parse(self, response: Any) -> Any:
-        from benchmarks.crawl.throughput import extract  # by a name that the worker processes can import
+        from benchmarks.crawl.throughput import extract  # under a name that the worker processes can import
 
         loop = asyncio.get_running_loop()
         yield {"record": await loop.run_in_executor(self.pool, extract, response.body, response.url)}
 
 
 class Measured(NamedTuple):
-    """What one crawl took: pages a second, the lag at the 99th percentile, CPU time a page here and in all (ms)."""
+    """The cost of one crawl: pages per second, lag at the 99th percentile, CPU time per page here and in all (ms)."""
 
     rate: float
     lag: float
@@ -132,20 +132,20 @@ def timed(command: list[str], pages: int, folder: Path) -> Measured:
 
 
 def adopt_orphans() -> None:
-    """Be told of the end of grandchildren too: a crawl's workers are children of their fork server."""
+    """Become the parent of orphaned grandchildren, because a crawl's workers are children of their fork server."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def wait_for_orphans() -> None:
-    """Wait for the processes that a crawl left behind: their time counts once they were waited for."""
+    """Wait for the processes that a crawl left behind, because their time counts only then."""
     with contextlib.suppress(ChildProcessError):
         while True:
             os.waitpid(-1, 0)
 
 
 def children_seconds() -> float:
-    """CPU time of the processes that were waited for, and of theirs."""
+    """CPU time of the finished child processes and of their children."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -1,12 +1,11 @@
-"""What a second crawler with the same frontier brings: CPU time and clock of one and of two, on sites that do not wait.
+"""Measures the gain from a second crawler with the same frontier, in CPU time and wall time, on sites without delays.
 
     python -m benchmarks.crawl.two_crawlers --articles 1000 --cores 0.3
 
-Two made-up sites with texts of their own have a server process each and no delay, so nothing but the work bounds the
-crawl. The servers need CPU too, which counts against the crawlers on a machine of few cores. With `--cores` each
-crawler has the same small share of a core, as if on a machine of its own, and the servers have the rest. The CPU time a
-record says how much of a second crawler goes into sharing. It is that of the processes that fetch, from their start;
-cleaning a page costs the same in either.
+Two made-up sites with different texts have one server process each and no delay, so only the work limits the crawl. The
+servers need CPU time too, which slows the crawlers on a machine with few cores. With `--cores` each crawler has the
+same small share of a core, as if on its own machine, and the servers have the rest. The CPU time per record shows the
+cost of sharing. It is the time of the processes that fetch, from their start; cleaning a page costs the same in both.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from tests.crawl.running import ROOT, crawl_command, environment, records, servi
 
 
 class Run(NamedTuple):
-    """What crawlers came to together: records, seconds on the clock, seconds of CPU."""
+    """The result of some crawlers together: records, seconds of wall time, seconds of CPU time."""
 
     written: int
     clock: float
@@ -35,7 +34,7 @@ class Run(NamedTuple):
 
 
 def crawled(crawlers: int, seeds: Path, address: str, cores: float | None) -> Run:
-    """Crawl the seeds with so many crawlers that share a frontier, each with so much of a core, if that is given."""
+    """Crawl the seeds with several crawlers that share a frontier, each with a share of a core if one is given."""
     parts = [seeds.with_name(f"{crawlers}-{number}.jsonl") for number in range(crawlers)]
     commands = [
         crawl_command("-a", f"seeds={seeds}", "-o", str(part), FRONTIER=f"{address}?prefix=of{crawlers}",
@@ -59,7 +58,7 @@ def main() -> None:
     """Crawl with one and with two, and print both."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100, help="articles of each site (100)")
-    parser.add_argument("--cores", type=float, metavar="SHARE", help="of a core for each crawler (Linux, as root)")
+    parser.add_argument("--cores", type=float, metavar="SHARE", help="share of a core per crawler (Linux, as root)")
     asked = parser.parse_args()
     server = RedisServer()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:

@@ -38,13 +38,13 @@ def faults(first: int, count: int, room: int, pages: str | None, workers: int, s
 def main() -> int:
     """Run the cases. Exit status 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
-    parser.add_argument("--cases", type=int, default=20_000, help="how many (20,000)")
+    parser.add_argument("--cases", type=int, default=20_000, help="number of cases (20,000)")
     parser.add_argument("--first", type=int, default=0, help="the number of the first case (0)")
     parser.add_argument("--room", type=int, default=ROOM, help="bytes that a mutator may add (100,000)")
     parser.add_argument("--pages", help="a folder of saved pages to start from, instead of the repository's")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument(
-        "--seconds", type=float, default=120.0, help="after which a portion of 50 cases counts as hanging"
+        "--seconds", type=float, default=120.0, help="seconds after which a portion of 50 cases counts as hanging"
     )
     asked = parser.parse_args()
     started, kinds = time.monotonic(), Counter[str]()

@@ -195,7 +195,7 @@ def test_a_database_of_another_program_is_refused_and_unchanged(tmp_path: Path) 
         database.execute("CREATE TABLE urls (url)")
     database.close()
     before = path.read_bytes()
-    with pytest.raises(UsageError, match="a database, but no store of a crawl; nothing was changed"):
+    with pytest.raises(UsageError, match="a database, but not the store of a crawl; nothing was changed"):
         Store(path)
     assert path.read_bytes() == before
 

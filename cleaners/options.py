@@ -19,8 +19,8 @@ CommentsChoice = Literal["drop", "keep", "field"]
 class Cleaner(NamedTuple):
     """One row of a plan: which kinds of document it reads, and the pure function that makes the marks.
 
-    mark_all  the same for several documents at once, given the marks of each; where there is none, `mark` is called for
-              each of them
+    mark_all  does the same for several documents at once, given the marks of each; if it is None, `mark` is called for
+              each document
     """
 
     name: str

@@ -69,7 +69,7 @@ def apply_plan(document: Document, markup: Markup, options: CleanOptions = DEFAU
 
 
 def apply_plan_to(documents: Sequence[Document], markup: Markup, options: CleanOptions = DEFAULT) -> list[Cleaned]:
-    """What `apply_plan` makes of each of several documents; sooner, where a cleaner looks at all of them at once."""
+    """Apply the plan to several documents, with the results of `apply_plan`. Cleaners with `mark_all` are faster."""
     marked = [_Marked(document, "text" if markup == "text" else "blocks", document.flags) for document in documents]
     for cleaner in PLAN if options.plan is None else options.plan:
         if markup in cleaner.reads:
@@ -90,6 +90,7 @@ class _Marked:
     kinds: Mapping[str, float] = field(default_factory=dict)
 
     def add(self, result: CleanerResult) -> None:
+        """Take over what a cleaner found."""
         self.marks += result.marks
         self.engine = result.engine or self.engine
         self.confidence = self.confidence if result.confidence is None else result.confidence
@@ -97,6 +98,7 @@ class _Marked:
         self.kinds = result.kinds or self.kinds
 
     def cleaned(self) -> Cleaned:
+        """The document with its marks after the last cleaner."""
         confidence = round(self.confidence, 4)
         return Cleaned(self.document, tuple(self.marks), confidence, self.engine, self.flags, self.kinds)
 

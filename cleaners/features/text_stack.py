@@ -1,7 +1,7 @@
-"""Several dumps in one array: where the blocks of each lie, so that no block looks past its own dump.
+"""The blocks of several dumps in one array, and where each dump begins and ends in it.
 
-What is counted of many small arrays costs a call for each, and a dump of 75 blocks is small. Every number is the same
-whether a dump is alone or in a stack: sums are taken of each dump by itself, in the order of its blocks.
+NumPy needs most of its time per call and not per number, and the arrays of a dump of 75 blocks are small. A stack gives
+every dump the same numbers as it has alone: each sum is computed for one dump by itself, in the order of its blocks.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Floats = NDArray[np.float64]
 
 
 class Stack(NamedTuple):
-    """The blocks of dumps, one dump after another; none is empty.
+    """The blocks of dumps, one dump after another; no dump is empty.
 
-    starts  first block of each dump, and the number of all blocks
-    dump    of each block: the number of its dump
-    first   of each block: the first block of its dump
-    last    of each block: one past the last block of its dump
+    starts  the first block of each dump, then the number of all blocks: (dumps + 1,)
+    dump    for each block, the number of its dump
+    first   for each block, the first block of its dump
+    last    for each block, one past the last block of its dump
     """
 
     starts: Ints
@@ -34,32 +34,32 @@ class Stack(NamedTuple):
 
     @staticmethod
     def of(sizes: Sequence[int]) -> Stack:
-        """Dumps of so many blocks each."""
+        """The stack of dumps with these numbers of blocks."""
         starts = np.concatenate(([0], np.cumsum(np.array(sizes, np.int64))))
         dump = np.repeat(np.arange(len(sizes)), sizes)
         return Stack(starts, dump, starts.take(dump), starts.take(dump + 1))
 
     @property
     def sizes(self) -> Ints:
-        """Blocks of each dump."""
+        """The number of blocks of each dump."""
         return np.diff(self.starts)
 
     def spans(self) -> list[tuple[int, int]]:
-        """First block and one past the last of each dump."""
+        """The first block of each dump, and one past its last."""
         return list(pairwise(self.starts.tolist()))
 
     def totals(self, values: NDArray[Any]) -> Floats:
-        """The sum of the blocks' values, for each dump."""
+        """For each dump, the sum of its blocks' values."""
         return np.asarray(np.bincount(self.dump, weights=values, minlength=len(self.starts) - 1), np.float64)
 
     def of_blocks(self, values: Floats) -> Floats:
-        """A value for each dump as one for each block."""
+        """For each block, the value of its dump."""
         return values.take(self.dump)
 
     def sums(self, rows: Floats) -> Floats:
-        """Running sums of (rows, blocks), each dump's from 0 on: (rows, blocks + dumps).
+        """Running sums of (rows, blocks), which begin at 0 in each dump: (rows, blocks + dumps).
 
-        `sums_at` says where a dump's sum before a block is.
+        `sums_at` gives the places of the sums.
         """
         sums = np.zeros((len(rows), rows.shape[1] + len(self.starts) - 1))
         for number, (first, last) in enumerate(self.spans()):
@@ -67,18 +67,18 @@ class Stack(NamedTuple):
         return sums
 
     def sums_at(self, blocks: Ints) -> Ints:
-        """Places in `sums` of the sums before these blocks, one for each block of the stack and of its own dump."""
+        """Where `sums` has the sums before these blocks: one for each block of the stack, in its dump."""
         return blocks + self.dump
 
     def laid_out(self, rows: Floats, gap: int, between: float) -> Floats:
-        """(rows, blocks) with a gap of this value before each dump and after the last; `places` says where blocks are.
+        """(rows, blocks) with a gap, filled with `between`, before each dump and after the last.
 
-        A block may look so far ahead and back without meeting another dump.
+        No block finds another dump within the gap. `places` gives the places of the blocks.
         """
         out = np.full((len(rows), rows.shape[1] + gap * len(self.starts)), between)
         out[:, self.places(gap)] = rows
         return out
 
     def places(self, gap: int) -> Ints:
-        """Of each block its place in what `laid_out` gives."""
+        """Where `laid_out` puts each block."""
         return np.arange(len(self.dump)) + gap * (self.dump + 1)

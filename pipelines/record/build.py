@@ -62,7 +62,7 @@ def record_of(page: Page, options: CleanOptions = DEFAULT) -> Extraction:
 
 
 def records_of_dumps(dumps: Sequence[Page], options: CleanOptions = DEFAULT) -> list[Extraction]:
-    """The records of text dumps, each as `record_of` makes it, but sooner: their lines are looked at together.
+    """Clean several text dumps together and make their records. The records are those of `record_of`, made faster.
 
     Raises what `record_of` raises for any of them.
     """

@@ -68,12 +68,12 @@ def _made(record: Extraction, explained: Explained) -> Made:
 
 
 def clean_batch(batch: Batch) -> list[Made]:
-    """Make the records of a batch, in a worker. Dumps are cleaned together; one by one if one of them cannot be."""
+    """Make the records of a batch, in a worker. Dumps are cleaned together, or one by one if one of them fails."""
     options = batch.options
     if batch.memory is not None:
         options = replace(options, site_memory=memory_at(batch.memory))
     if all(page.markup == "text" for page in batch.pages):
-        with suppress(Exception):  # whose fault it is shows when each is cleaned by itself
+        with suppress(Exception):  # cleaned one by one, only the dump at fault fails
             return _made_together(batch.pages, options, batch.explained)
     return [made_of(page, options, batch.explained) for page in batch.pages]
 

@@ -20,7 +20,6 @@ from cleaners.features.columns import Columns, Floats, Holders
 from cleaners.features.name_odds import NameOdds
 from cleaners.parsing.class_names import GROUPS, NAME_CHARS, hides
 from cleaners.tree import Ints, Tree, ints
-from cleaners.words.remembering import remembered
 
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple("nav aside footer article main figure figcaption table td li ul form h2 p div".split())
@@ -34,7 +33,6 @@ _GROUP_BITS: Final = np.arange(len(GROUPS))
 _FAR: Final = 50  # the distance if there is no such ancestor
 _MAX_DEPTH: Final = 120  # deeper elements inherit from the ancestor at this depth
 _DECAY: Final = 0.8
-_REMEMBERED: Final = 30_000  # class values of a crawl; a site has a few hundred
 _FURTHER: Final = ("id", "role", "itemprop")  # what names an element besides its class
 _TELLING: Final = frozenset((*_FURTHER, "hidden", "aria-hidden", "style"))  # the attributes read besides the class
 
@@ -129,7 +127,6 @@ def _forms(kinds: Sequence[Likeness]) -> Ints:
     return np.array([numbers[tag, _form_of(label or "")] for tag, label, _ in kinds], np.int64)
 
 
-@remembered(_REMEMBERED, NAME_CHARS)
 def _form_of(label: str) -> str:
     first = next(iter(label[:NAME_CHARS].split(None, 1)), "")
     return _NUMBER.sub("", first).lower()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
 
@@ -12,7 +11,6 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _TOKEN = re.compile(r"[a-z]{2,}")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 NAME_CHARS: Final = 300  # of a name that are read
-REMEMBERED_CHARS: Final = 500  # longer values, such as a style with an image in it, seldom recur
 _TOKENS_A_NAME = 20  # enough for any hand-written name; long lists of utility classes say nothing more after that
 
 # Groups of name parts, each a feature: distance to the nearest ancestor that is named so.
@@ -41,7 +39,6 @@ _GROUP_BIT = {word: 1 << bit for bit, words in enumerate(KEYWORDS.values()) for 
 _KEYWORD = re.compile("|".join(sorted(_GROUP_BIT, key=len, reverse=True)))
 
 
-@lru_cache(maxsize=65_536)
 def tokens(name: str) -> tuple[str, ...]:
     """The distinct lower-case words of a name, camel case split, in order of appearance."""
     return tuple(dict.fromkeys(word for word in words(name) if len(word) > 1))
@@ -57,7 +54,6 @@ def words(name: str) -> list[str]:
     return found if len(found) <= _TOKENS_A_NAME else [word for word in found if len(word) > 1][:_TOKENS_A_NAME]
 
 
-@lru_cache(maxsize=65_536)
 def keyword_groups(token: str) -> int:
     """A bit for each of GROUPS that the token holds a keyword of."""
     bits = 0

@@ -15,9 +15,8 @@ from lxml import etree
 
 from cleaners.document import TRUNCATED, Block, Document
 from cleaners.page import Decoded
-from cleaners.parsing.class_names import REMEMBERED_CHARS, hides
+from cleaners.parsing.class_names import hides
 from cleaners.tree import Tree
-from cleaners.words.remembering import remembered
 
 _INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK, _LABEL = range(8)
 
@@ -277,12 +276,7 @@ def _is_detached(attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
     if style and hides(style):
         return True
-    return _names_detached(attributes.get("class") or "")
-
-
-@remembered(65_536, REMEMBERED_CHARS)
-def _names_detached(label: str) -> bool:
-    return bool(_DETACHED_CLASS.search(label))
+    return bool(_DETACHED_CLASS.search(attributes.get("class") or ""))
 
 
 def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
@@ -311,7 +311,6 @@ def _is_interface_word(token: str) -> bool:
     return token in _words("glyph_parts") or token in _words("icon")
 
 
-@lru_cache(maxsize=4096)
 def _glued_of_nouns(word: str) -> bool:
     """Whether a word is at least three interface words written as one, split into as few words as possible."""
     nouns = _words("glyph_parts")

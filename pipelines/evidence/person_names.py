@@ -20,7 +20,6 @@ from pipelines.evidence.wide_bylines import best_names, is_wide_organisation, is
 
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
 _REMEMBERED_CHARS: Final = 500  # longest text whose names are cached: longer ones come once
-_REMEMBERED_NAMES: Final = 4096  # several places of a page state the same byline
 _NAME_CHARS: Final = 60
 _NAME_WORDS: Final = 6
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
@@ -175,7 +174,6 @@ def _long_lead(parts: list[str]) -> tuple[str, str] | None:
     return None
 
 
-@remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def is_organisation(name: str) -> bool:
     """Whether a name reads like that of an organisation, not of a person."""
     if any(word in table("organisation") for word in _WORD.findall(fold_accents(name))):
@@ -198,7 +196,6 @@ def _agencies() -> frozenset[str]:
     return frozenset(_key(name) for name in words("agencies")["names"])
 
 
-@remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def reads_like_person(name: str) -> bool:
     """Two to four words, each with a capital or in a script without case, no digits; or a Chinese or Japanese name."""
     if is_wide(name):
@@ -268,7 +265,6 @@ def _key(name: str) -> str:
     return " ".join(_WORD.findall(fold_accents(name)))
 
 
-@remembered(_REMEMBERED_NAMES, _REMEMBERED_CHARS)
 def fold_name(name: str) -> str:
     """Letters and digits alone, lower case, no accents: equal folds are the same name."""
     return _key(name)

@@ -7,9 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from cleaners.parsing.class_names import REMEMBERED_CHARS
 from cleaners.tree import Tree
-from cleaners.words.remembering import remembered
 from pipelines.evidence.page.json_ld import Linked, read_json_ld
 from pipelines.evidence.page.text_search import texts_at
 from pipelines.evidence.page.words import field_of_meta
@@ -65,7 +63,6 @@ _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
     r"|journalists?|reporters?|redakt\w*|columnists?|correspondents?)/[\w%.@~-]{3}"
 )
-_REMEMBERED: Final = 16_384  # class values of a crawl; a site has a few hundred. Worth 2 % of a record's time.
 _ELEMENTS: Final = 60  # elements of one kind that are read; a listing has hundreds, none about the page itself
 
 
@@ -226,7 +223,6 @@ def _add(found: dict[str, list[MarkedElement]], kind: str, element: int, how: st
         marked.append(MarkedElement(element, how))
 
 
-@remembered(_REMEMBERED, REMEMBERED_CHARS)
 def _kind_of(label: str) -> str:
     found: list[tuple[int, int, str]] = []
     for rank, (kind, stems, pattern) in enumerate(_FIELDS_BY_CLASS):

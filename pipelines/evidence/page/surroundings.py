@@ -8,9 +8,7 @@ from functools import cache
 from typing import Final
 
 from cleaners.document import Block, Document
-from cleaners.parsing.class_names import REMEMBERED_CHARS
 from cleaners.tree import Tree
-from cleaners.words.remembering import remembered
 from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import bucket
 
@@ -81,7 +79,6 @@ def _own_kinds(tag: str, label: str) -> frozenset[str]:
     return kinds | {tag} if tag in _TELLING_TAGS else kinds
 
 
-@remembered(8192, REMEMBERED_CHARS)
 def _kinds_of(label: str) -> frozenset[str]:
     known = _words()
     return frozenset([known[word] for word in _CLASS_WORD.findall(label) if word in known])

@@ -59,6 +59,7 @@ CASES = {
         "100. one\n\n     more\n101. two",
     ),
     "exclamation mark before a link": ('<p>New!<a href="/a">See</a></p>', "New\\![See](http://example.org/a)"),
+    "code that is raised, after code": ("<p><code>2</code><sup><code>nd</code></sup> y</p>", "`2nd` y"),
     "link in code": (
         '<p><code>use <a href="/a">spawn</a>;</code><code>rt</code></p>',
         "`use` [`spawn`](http://example.org/a)`;rt`",

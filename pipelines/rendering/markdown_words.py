@@ -43,10 +43,8 @@ def _with_code_inside(span: Span) -> Span:
     if not any(mark.meaning == "code" for mark in span.marks):
         return span
     around = [mark for mark in span.marks if mark.meaning in _AROUND_CODE]
-    inside = [mark for mark in span.marks if mark.meaning not in _AROUND_CODE]
-    return Span(
-        span.text, (*around, *(mark._replace(element=-1) if mark.meaning == "code" else mark for mark in inside))
-    )
+    inside = [mark for mark in span.marks if mark.meaning not in ("code", *_AROUND_CODE)]
+    return Span(span.text, (*around, InlineMark("code", -1), *inside))
 
 
 def _leaf(span: Span) -> str:

@@ -1,4 +1,4 @@
-"""Skips the tests of a module where a package that they need is not installed, and loads it for nobody."""
+"""Skips the tests of a module if a package that they need is not installed, without loading that package."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Runs our commands in children of a server that has loaded everything: a start takes a tenth of a second, not three.
 
-The server is the fork server that worker processes come from, with Scrapy loaded too. A child is a separate process
+The server is the fork server from which worker processes come, with Scrapy loaded too. A child is a separate process
 with the arguments, folder, variables and streams that it would have from a shell, and its workers come from the same
 server. Tests of the start itself, or of signals, use `subprocess` instead.
 """
@@ -169,7 +169,7 @@ def _become(call: _Call, server_state: dict[str, Any]) -> None:
 
 
 def _take_workers_from(server_state: dict[str, Any]) -> None:
-    """Let the pool of this process ask the server that this process came from, instead of starting one."""
+    """Make the pool of this process use the server that this process came from, instead of starting a new one."""
     server: Any = getattr(forkserver, "_forkserver", None)
     if server is not None and server_state.get("_forkserver_address"):
         for name, value in server_state.items():

@@ -17,7 +17,7 @@ from tests.offline import samples
 PAGE = str(samples.SEEDS / "site" / "news" / "ferry-timetable.html")
 
 
-def told_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+def outcome_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """The exit status of a wrong command, and its one line on stderr."""
     try:
         status = main(arguments)
@@ -48,13 +48,13 @@ def told_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
 def test_a_mistake_is_answered_in_one_line_with_the_nearest_name(
     capsys: pytest.CaptureFixture[str], call: str, said: str
 ) -> None:
-    status, line = told_by(capsys, *call.split())
+    status, line = outcome_of(capsys, *call.split())
     assert status == 2
     assert said in line
 
 
 def test_options_are_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "did you mean '--workers'?" in told_by(capsys, "clean", "pages", "--worker", "2")[1]
+    assert "did you mean '--workers'?" in outcome_of(capsys, "clean", "pages", "--worker", "2")[1]
 
 
 def test_one_saved_page_gets_its_address(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_an_invalid_default_is_reported_with_its_place(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "copydesk.toml").write_text(text)
-    status, line = told_by(capsys, "clean", "pages")
+    status, line = outcome_of(capsys, "clean", "pages")
     assert status == 2
     assert said in line
 

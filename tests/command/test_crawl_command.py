@@ -41,9 +41,9 @@ def test_a_site_is_crawled_from_a_folder_without_any_project(tmp_path: Path) -> 
         done = crawl(tmp_path, f"{base}/", *FAST)
     assert done.returncode == 0, done.stderr
     assert len(records(tmp_path / "articles.jsonl")) == 6
-    told = done.stderr.splitlines()
-    assert told[0] == "records go to articles.jsonl; -o names another file"
-    assert len(told) < 15, "what a person wants to know, no lists of settings"
+    messages = done.stderr.splitlines()
+    assert messages[0] == "records go to articles.jsonl; -o names another file"
+    assert len(messages) < 15, "what a person wants to know, no lists of settings"
     assert "http_404" not in done.stderr
 
 

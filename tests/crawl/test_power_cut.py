@@ -1,7 +1,7 @@
 """A power cut: blocks that were not synced may be on the disk, be zeros, or be missing, in any combination.
 
-The disk is a model: it keeps what each sync() made safe, and at a random moment gives back files in which every later
-block is the new one, the old one or zeros. The store, the ledger and the archive are the real ones.
+The disk is a model: it keeps what each sync() made safe. At a random moment it gives back files in which every later
+block is new, old or zeros. The store, the ledger and the archive are the real ones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BLOCK = 4096
 PAGES = 30
 NAMES = ("o.jsonl", "crawl.warc.gz", "o.crawl", "o.crawl-wal")
 WRITES_IN_ORDER = ("o.crawl",)
-"""Written only by a checkpoint, which has the log on the disk before."""
+"""Only a checkpoint writes it, after the log is on the disk."""
 
 
 @dataclass

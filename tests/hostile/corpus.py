@@ -10,7 +10,7 @@ from cleaners.page import Markup
 
 ROOT: Final = Path(__file__).parents[2]
 LARGEST: Final = 400_000
-"""Bytes of a page of the user's own that is taken: larger ones cost seconds a case."""
+"""The most bytes of a user's page: larger pages take seconds per case."""
 
 ODD: Final[tuple[bytes, ...]] = (
     b"",

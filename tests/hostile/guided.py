@@ -1,7 +1,7 @@
 """A coverage-guided run of decode, parse and record: `pip install atheris`, then `python -m tests.hostile.guided`.
 
-`-max_total_time=60` ends it after a minute; a folder named on the command line keeps what reached new code. The first
-byte says whether the rest is HTML or text. It stops at the first broken promise, with the input in a file.
+`-max_total_time=60` ends it after a minute; a folder named on the command line keeps the inputs that reached new code.
+The first byte says whether the rest is HTML or text. It stops at the first broken promise, with the input in a file.
 """
 
 from __future__ import annotations

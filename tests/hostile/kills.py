@@ -1,7 +1,7 @@
 """Kills at random moments: children of a run, the run itself, a crawl, and one of two crawls with one store.
 
-`python -m tests.hostile.kills --children 500 --main 60 --crawl 60 --store 20` kills as often as that and says what was
-lost.
+`python -m tests.hostile.kills --children 500 --main 60 --crawl 60 --store 20` makes this many kills and reports
+what was lost.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GAPS: Final = (0.005, 0.4)
 """Seconds between two kills: at random between these."""
 KILLS_A_CRAWL: Final = 20
 KILLS_A_RUN: Final = 14
-"""Kills in one run: without an end of them no worker would come to its second page."""
+"""The most kills in one run, so that workers get beyond their first page."""
 
 
 class Attack(NamedTuple):
@@ -72,9 +72,9 @@ def clean_command(folder: Path, output: Path, workers: int = 2) -> list[str]:
 
 def attack_children(folder: Path, output: Path, most: int, chance: Random) -> Attack:
     """Clean a folder and kill random descendants of the run, up to a number of kills, until it ends."""
-    told = output.with_suffix(".err")
+    errors = output.with_suffix(".err")
     kills = 0
-    with told.open("wb") as stderr:
+    with errors.open("wb") as stderr:
         run = subprocess.Popen(clean_command(folder, output), cwd=ROOT, stderr=stderr, stdout=stderr)
         deadline = time.monotonic() + HANGING
         while run.poll() is None and time.monotonic() < deadline:
@@ -88,7 +88,7 @@ def attack_children(folder: Path, output: Path, most: int, chance: Random) -> At
         if status is None:
             run.kill()
             run.wait()
-    return judged(folder, output, kills, status, told.read_text("utf-8", "replace"))
+    return judged(folder, output, kills, status, errors.read_text("utf-8", "replace"))
 
 
 def judged(folder: Path, output: Path, kills: int, status: int | None, said: str) -> Attack:
@@ -101,8 +101,8 @@ def judged(folder: Path, output: Path, kills: int, status: int | None, said: str
 
 
 def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
-    """Kill a run itself at a random moment, then run it again: the output is absent after the first, whole after the
-    second, and nothing of the first is left beside it."""
+    """Kill a run itself at a random moment, then run it again. The output must be absent after the first run and whole
+    after the second, with nothing of the first left beside it."""
     command = clean_command(folder, output)
     run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     time.sleep(chance.uniform(0.2, 6.0))
@@ -127,8 +127,8 @@ def attack_crawl(articles: int, kills: int, seed: int, folder: Path) -> Attack:
 def attack_store(articles: int, folder: Path, chance: Random, start: Start = from_a_shell) -> Attack:
     """Start two crawls with one store and separate outputs, kill one, and let both finish one after the other.
 
-    Only one of them may have the store; the other is to end at once, with status 2. Every article must be in one of
-    the two outputs, once.
+    Only one of them may have the store; the other must end at once with status 2. Every article must be in one of the
+    two outputs, once.
     """
     outputs = [folder / "one.jsonl", folder / "other.jsonl"]
     logs = [output.with_suffix(".err") for output in outputs]

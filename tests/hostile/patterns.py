@@ -1,7 +1,7 @@
 """Every regular expression that Copydesk compiles, and the texts that would make each of them slow.
 
-`python -m tests.hostile.patterns` prints the patterns as JSON Lines. They are recorded where `re` compiles them, in a
-process of their own: those of modules when they are imported, those of tables and functions when pages are cleaned.
+`python -m tests.hostile.patterns` prints the patterns as JSON Lines. They are recorded when `re` compiles them, in a
+separate process: those of modules during the import, and those of tables and functions while pages are cleaned.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("cleaners", "pipelines", "crawler", "copydesk")
 MOST_PIECES: Final = 8
-"""Pieces of a pattern that are repeated: the first and last of a long table's pattern stand for the others."""
+"""The most pieces of a pattern to repeat: for a long table's pattern, only its first and last pieces."""
 
 
 class Pattern(NamedTuple):
@@ -35,7 +35,7 @@ class Pattern(NamedTuple):
     is_bytes: bool
 
     def compiled(self) -> re.Pattern[Any]:
-        """The pattern as `re` has it; for bytes its source was kept in Latin-1."""
+        """The compiled pattern. The source of a pattern for bytes was kept in Latin-1."""
         return re.compile(self.source.encode("latin-1") if self.is_bytes else self.source, self.flags)
 
 
@@ -50,7 +50,7 @@ def all_patterns() -> list[Pattern]:
 def pumps(pattern: re.Pattern[Any]) -> Iterator[str]:
     """Pieces of texts that may make the pattern slow: its own literals and members of its classes, alone and in pairs.
 
-    Each is to be repeated; what ends the text so that it does not match comes from whoever repeats it.
+    The caller repeats each piece, and adds an end with which the text does not match.
     """
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     pieces = list(dict.fromkeys(_pieces(_parser.parse(source, pattern.flags & ~re.DEBUG))))

@@ -23,7 +23,7 @@ class Portion(NamedTuple):
 
 
 def run_portion(portion: Portion) -> list[Fault]:
-    """What a worker runs."""
+    """Run a portion of cases in a worker."""
     pages = pages_of(portion.pages)
     cases = (case_of(number, portion.room, pages) for number in range(portion.first, portion.first + portion.cases))
     return [fault for case in cases if (fault := fault_of(case))]

@@ -16,17 +16,17 @@ TINY, SMALL, LARGE = 18, 600, 2_400
 GROWTH: Final = 9.0
 """How much longer the large text may take than the small one: four times is linear, 16 times is quadratic."""
 UNNOTICED: Final = 0.001
-"""Seconds for the large text that nobody would notice in a page of megabytes: 0.4 s a million characters."""
+"""Seconds for the large text that do not matter even in a page of megabytes: 0.4 s per million characters."""
 HOPELESS: Final = 0.02
-"""Seconds for a smaller text after which no larger one need be tried."""
+"""If a smaller text takes this many seconds, no larger one is tried."""
 ENDS: Final = ("", "\x00", "!")
 
 
 class Use(NamedTuple):
-    """How a pattern is used where that bounds it.
+    """How a pattern is used, if its use limits its time.
 
-    at_one_place  it is matched there, and not searched
-    never         characters of which its texts hold no run
+    at_one_place  it is matched at one place, and not searched
+    never         characters that never occur in a run in its texts
     most          characters of the longest text that it sees
     """
 

@@ -13,7 +13,7 @@ from copydesk.cli.main import main
 class Run(NamedTuple):
     status: int
     records: list[dict[str, Any]]
-    told: str
+    messages: str
 
     @property
     def sources(self) -> list[str]:

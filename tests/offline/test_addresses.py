@@ -120,9 +120,9 @@ def test_parts_share_a_list_and_finished_ones_are_skipped(
     first = stored()["/out/00002-of-00003.jsonl"]
     capsys.readouterr()
     assert main([*call, "--part", "1-3/3"]) == 0
-    told = capsys.readouterr().err
-    assert "part 00002-of-00003: memory://out/00002-of-00003.jsonl is there" in told
-    assert "part 00003-of-00003: nothing in it, the list has 2 rows" in told
+    messages = capsys.readouterr().err
+    assert "part 00002-of-00003: memory://out/00002-of-00003.jsonl is there" in messages
+    assert "part 00003-of-00003: nothing in it, the list has 2 rows" in messages
     assert stored()["/out/00002-of-00003.jsonl"] == first
     both = lines(stored()["/out/00001-of-00003.jsonl"]) + lines(first)
     assert len({row["source_path"] for row in both}) == 2

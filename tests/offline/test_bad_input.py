@@ -51,7 +51,7 @@ def test_unreadable_input_gives_one_clear_line_and_the_rest_is_done(tmp_path: Pa
     run = clean(tmp_path / "0000.html", tmp_path / "bad", tmp_path / "last.html")
     assert run.status == 1
     assert run.sources == ["0000.html", "last.html"]
-    complaints = [line for line in run.told.splitlines() if name in line]
+    complaints = [line for line in run.messages.splitlines() if name in line]
     assert len(complaints) == 1
     assert found in complaints[0]
 
@@ -60,7 +60,7 @@ def test_unreadable_input_gives_one_clear_line_and_the_rest_is_done(tmp_path: Pa
 def test_a_hostile_page_still_becomes_a_record(tmp_path: Path, clean: Clean, case: str) -> None:
     (tmp_path / "hostile.html").write_bytes(HOSTILE[case])
     run = clean(tmp_path)
-    assert (run.status, run.sources) == (0, ["hostile.html"]), run.told
+    assert (run.status, run.sources) == (0, ["hostile.html"]), run.messages
 
 
 @pytest.mark.parametrize("case", ["the wrong charset", "UTF-16 with a mark", "UTF-16 without one", "NUL bytes"])
@@ -89,9 +89,9 @@ def test_a_page_that_hangs_or_crashes_is_named_and_its_neighbours_are_records(
     run = clean(tmp_path, "--time-limit", "2")
     assert run.sources == ["0000.html", "0002.html", "0004.html"]
     assert run.status == 1
-    assert "0001.html: no record: the page took longer than 2 s" in run.told
-    assert "0003.html: no record: the worker process died" in run.told
-    assert "failed: 1 time_limit, 1 worker_died" in run.told
+    assert "0001.html: no record: the page took longer than 2 s" in run.messages
+    assert "0003.html: no record: the worker process died" in run.messages
+    assert "failed: 1 time_limit, 1 worker_died" in run.messages
 
 
 def test_an_archive_cut_short_gives_its_whole_records_and_says_where_it_ends(tmp_path: Path, clean: Clean) -> None:
@@ -102,7 +102,7 @@ def test_an_archive_cut_short_gives_its_whole_records_and_says_where_it_ends(tmp
     run = clean(warc)
     assert run.status == 1
     assert [record["url"] for record in run.records] == [f"http://paper.test/{n}" for n in range(3)]
-    assert "ends in the middle" in run.told
+    assert "ends in the middle" in run.messages
 
 
 def test_lines_before_a_break_in_a_compressed_dump_are_records(tmp_path: Path, clean: Clean) -> None:
@@ -111,7 +111,7 @@ def test_lines_before_a_break_in_a_compressed_dump_are_records(tmp_path: Path, c
     run = clean(tmp_path)
     assert run.status == 1
     assert 0 < len(run.records) < 60
-    assert "ends in the middle" in run.told
+    assert "ends in the middle" in run.messages
 
 
 def test_a_missing_input_an_empty_folder_and_a_glob_without_match_are_failures(tmp_path: Path, clean: Clean) -> None:
@@ -119,7 +119,7 @@ def test_a_missing_input_an_empty_folder_and_a_glob_without_match_are_failures(t
     samples.folder(tmp_path / "pages", 1)
     run = clean(tmp_path / "nowhere.html", tmp_path / "empty", tmp_path / "*.pdf", tmp_path / "pages")
     assert (run.status, len(run.records)) == (1, 1)
-    assert "failed: 3 missing" in run.told
+    assert "failed: 3 missing" in run.messages
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_missing_input_an_empty_folder_and_a_glob_without_match_are_failures(t
 def test_a_wrong_call_has_a_status_of_its_own_and_writes_nothing(clean: Clean, arguments: list[str]) -> None:
     run = clean("-", *arguments)
     assert (run.status, run.records) == (2, [])
-    assert run.told
+    assert run.messages
 
 
 def test_a_json_line_with_half_a_surrogate_becomes_valid_json(tmp_path: Path, clean: Clean) -> None:

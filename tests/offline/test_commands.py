@@ -47,7 +47,7 @@ def test_a_damaged_site_memory_gives_status_2(tmp_path: Path, clean: Callable[..
     (tmp_path / "memory.npz").write_bytes(b"nothing of the kind")
     run = clean(samples.SEEDS / "dump.txt", "--site-memory", tmp_path / "memory.npz")
     assert run.status == 2
-    assert "memory.npz" in run.told
+    assert "memory.npz" in run.messages
 
 
 def test_records_are_exported_one_for_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,4 +83,4 @@ def test_removals_are_explained_even_if_only_the_headline_is_wanted(tmp_path: Pa
 def test_an_unknown_field_gives_status_2(clean: Callable[..., Run]) -> None:
     run = clean(samples.SEEDS / "dump.txt", "--fields", "headlin")
     assert run.status == 2
-    assert "did you mean 'headline'" in run.told
+    assert "did you mean 'headline'" in run.messages

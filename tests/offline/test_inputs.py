@@ -38,7 +38,7 @@ def test_pictures_styles_and_hidden_files_in_a_folder_are_skipped_and_counted(tm
     (tmp_path / ".draft.html").write_bytes(samples.page(9))
     run = clean(tmp_path)
     assert (run.status, run.sources) == (0, ["0000.html"])
-    assert "passed over: 3 other_file" in run.told
+    assert "passed over: 3 other_file" in run.messages
 
 
 def test_a_page_saved_under_a_query_name_is_found_by_its_content(tmp_path: Path, clean: Clean) -> None:
@@ -107,7 +107,7 @@ def test_an_archive_gives_its_html_pages_and_counts_the_rest(tmp_path: Path, cle
     assert run.sources == ["a.warc.gz#2", "a.warc.gz#7"]
     first = run.records[0]
     assert (first["fetched_at"], first["http_status"], first["source_type"]) == ("2025-04-01T10:20:30Z", 200, "warc")
-    assert "passed over: 1 http_404, 1 not_html, 1 revisit" in run.told
+    assert "passed over: 1 http_404, 1 not_html, 1 revisit" in run.messages
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_bad_manifest_row_is_reported_with_its_line_and_the_others_are_used(tm
     manifest.write_text("somewhere.html,not an address\npages/0000.html,http://paper.test/zero\n")
     run = clean(tmp_path / "pages", "--manifest", manifest)
     assert run.status == 1
-    assert f"{manifest}:1:" in run.told
+    assert f"{manifest}:1:" in run.messages
     assert run.records[0]["url"] == "http://paper.test/zero"
 
 

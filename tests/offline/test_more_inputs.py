@@ -294,7 +294,7 @@ def test_an_address_of_one_page_is_refused_if_it_would_do_nothing(
     packed(tmp_path / "pages.zip", {"a.html": samples.page(1)})
     run = clean(tmp_path / name, "--url", url)
     assert run.status == 2
-    assert said in run.told
+    assert said in run.messages
 
 
 def test_a_damaged_entry_of_a_zip_loses_only_itself(tmp_path: Path) -> None:

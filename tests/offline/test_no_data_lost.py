@@ -191,8 +191,8 @@ def test_unreadable_files_in_a_folder_are_reported_and_the_rest_is_read(tmp_path
     (pages / "real.html").write_bytes(samples.page(1))
     run = clean(str(pages))
     assert run.status == 1
-    assert "lost.html: a link that leads nowhere" in run.told
-    assert "pipe.html: no ordinary file" in run.told
+    assert "lost.html: a link that leads nowhere" in run.messages
+    assert "pipe.html: no ordinary file" in run.messages
     assert run.sources == ["real.html"]
 
 

@@ -1,11 +1,11 @@
 """Whole pages of our own: each folder holds a page and the keys of its record that matter.
 
-expected.json may name any key of the record (`flags`: those that must be among the record's), and further:
+expected.json may have any key of the record (`flags`: those that the record must have, among others), and these:
 
-about        what is hard on the page
+about        what is difficult about the page
 body_starts, body_ends, present, absent
              pieces of the body's text; white space counts as one space
-wrong_today  the keys that are not right yet, each with the reason; the test fails when one is right, so that it goes
+wrong_today  the keys that are still wrong, each with the reason; the test fails when one is right, so that we remove it
 """
 
 from __future__ import annotations

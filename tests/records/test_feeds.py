@@ -66,9 +66,9 @@ def test_export_makes_one_feed_of_all_files_and_reports_lines_that_are_not_recor
     two, out = saved(tmp_path / "two.jsonl", [POOR]), tmp_path / "feed.xml"
     assert main(["export", "rss", one, two, "-o", str(out)]) == 1
     assert len(feedparser.parse(out.read_text("utf-8")).entries) == 2
-    told = capsys.readouterr().err
-    assert "one.jsonl, line 2: tags holds int where list is wanted" in told
-    assert "one.jsonl, line 3" in told
+    messages = capsys.readouterr().err
+    assert "one.jsonl, line 2: tags holds int where list is wanted" in messages
+    assert "one.jsonl, line 3" in messages
 
 
 def test_datatrove_reads_the_documents(tmp_path: Path) -> None:

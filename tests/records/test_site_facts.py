@@ -61,7 +61,7 @@ def test_an_entry_is_not_used_after_its_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (('date_order = "dmy"', 'date_order = "day"'), "date_order"),
         (('published = "class:stamp"', 'published = "//p[2]"'), "published"),
@@ -70,8 +70,8 @@ def test_an_entry_is_not_used_after_its_date(tmp_path: Path) -> None:
         (('domain = "harbour.example"', "domain = "), "TOML"),
     ],
 )
-def test_a_bad_entry_is_reported_with_its_file_and_key(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+def test_a_bad_entry_is_reported_with_its_file_and_key(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     path = tmp_path / "harbour.example.toml"
     path.write_text(ENTRY.replace(*change))
-    with pytest.raises(SiteFactsError, match=rf"harbour\.example\.toml: .*{told}"):
+    with pytest.raises(SiteFactsError, match=rf"harbour\.example\.toml: .*{message}"):
         read_entry(path)

@@ -121,8 +121,8 @@ def test_a_page_on_which_no_rule_finds_the_body_is_cleaned_without_rules(tmp_pat
     plain = record_of(Page(PAGE, url="https://www.lantern.example/notices")).article
     assert extraction.article.body == plain.body
     assert "site_facts_unmatched" in extraction.article.flags
-    told = [choice.raw for choice in extraction.choices if choice.field == "site_facts"]
-    assert told == [f"lantern.example: body = {rule.partition('= ')[2][1:-1]}"]
+    rules_used = [choice.raw for choice in extraction.choices if choice.field == "site_facts"]
+    assert rules_used == [f"lantern.example: body = {rule.partition('= ')[2][1:-1]}"]
 
 
 def test_other_sites_have_the_same_records_as_without_rules(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pipelines.inputs.streams import ByteStream
 
 
 def pages_of_mail(stream: ByteStream, options: ReadOptions, skipped: Counter[str]) -> Iterator[Page | InputError]:
-    """The one page that a mail holds, with the address that its Archived-At header (RFC 5064) gives."""
+    """Yield the page of a mail, with the address from its Archived-At header (RFC 5064)."""
     mail = message_from_bytes(whole(stream), policy=default)
     body = mail.get_body(("html", "plain"))
     if body is None:

@@ -10,7 +10,7 @@ from pipelines.outputs.formats import OutputFormat
 
 
 class ReadingList:
-    """Writes through Output, so that the file appears whole or not at all, and compressed if its name says so."""
+    """Writes through Output, so that the file appears whole or not at all, and compressed if its name asks for it."""
 
     def __init__(self, name: str) -> None:
         self._output = Output(name)
@@ -21,15 +21,15 @@ class ReadingList:
             self._output.write(f"- {record['headline']}, <{record['url']}>, {record['section']}\n".encode())
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Write everything to the file now."""
         self._output.flush()
 
     def __enter__(self) -> ReadingList:
-        """The list, open."""
+        """Return the open list."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Complete after success, discard after an error."""
+        """Complete the file after success, or discard it after an error."""
         self._output.__exit__(kind, error, at)
 
 

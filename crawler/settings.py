@@ -96,9 +96,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.safety.PublicAddresses": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the spider follows links of the seed's site alone
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # RobotsRules instead
-    "crawler.fetching.politeness.RobotsRules": 100,
-    "crawler.fetching.politeness.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
-    "crawler.fetching.politeness.RetryAfter": 555,  # below it: every answer, before the retry is queued
+    "crawler.fetching.robots_rules.RobotsRules": 100,
+    "crawler.fetching.robots_rules.RobotsErrors": 545,  # above RetryMiddleware (550): what is left after the retries
+    "crawler.fetching.retry_after.RetryAfter": 555,  # below it: every answer, before the retry is queued
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # Decompression instead
     "crawler.fetching.refusals.Decompression": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # Redirects instead
@@ -119,8 +119,8 @@ EXTENSIONS_BASE = {
 }
 EXTENSIONS = {
     "crawler.running.json_log.JsonLog": 0,
-    "crawler.fetching.politeness.CrawlDelay": 100,
-    "crawler.fetching.long_robots.LongRobots": 110,
+    "crawler.fetching.robots_rules.CrawlDelay": 100,
+    "crawler.fetching.robots_length.LongRobots": 110,
     "crawler.running.quality.Quality": 150,
     "crawler.running.explanations.Explanations": 160,
     "crawler.running.progress.CrawlProgress": 200,

@@ -165,7 +165,7 @@ def both(base: str, count: int, folder: Path) -> None:
     seeds = folder / "seeds.csv"
     seeds.write_text("url,depth\n" + "".join(f"{base}/page/{n},0\n" for n in range(count)))
     extensions = json.dumps(
-        {"benchmarks.crawl.throughput.LagMeter": 1, "crawler.fetching.politeness.CrawlDelay": 100}
+        {"benchmarks.crawl.throughput.LagMeter": 1, "crawler.fetching.robots_rules.CrawlDelay": 100}
         | {"crawler.running.progress.CrawlProgress": 200}
     )
     ours = crawl_command(

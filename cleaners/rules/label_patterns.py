@@ -60,9 +60,9 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
     the texts; a quick check skips nearly all prose.
     """
     joined = "\n".join(texts)
-    every = joined.lower()
-    icons = [word for word in _words("icon") if word in every]
-    words = set(every.split())
+    lowered_page = joined.lower()
+    icons = [word for word in _words("icon") if word in lowered_page]
+    words = set(lowered_page.split())
     glued = [word for word in words if len(word) >= _GLUED_CHARS and _may_be_glued(word)]
     look = _Look(
         named=[*icons, *glued],
@@ -70,7 +70,7 @@ def label_spans_of(texts: Sequence[str]) -> list[list[Span]]:
         camel=_camel_joints(joined) >= _MIN_RETURNS_UNKNOWN,
         nouns=words & _words("glyph_parts"),
     )
-    lines = every.split("\n")
+    lines = lowered_page.split("\n")
     if len(lines) != len(texts):  # a line break inside a text
         lines = [text.lower() for text in texts]
     return [

@@ -10,8 +10,8 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.fetching.long_robots import unpacked_start, with_whole_lines
-from crawler.fetching.politeness import is_robots
+from crawler.fetching.robots_length import unpacked_start, with_whole_lines
+from crawler.fetching.robots_rules import is_robots
 
 
 class BodyTooLarge(IgnoreRequest):

@@ -17,8 +17,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.page import Page
-from crawler.fetching.politeness import ForbiddenByRobots
 from crawler.fetching.refusals import BodyTooLarge, RedirectLoop
+from crawler.fetching.robots_rules import ForbiddenByRobots
 from crawler.fetching.safety import AddressWithPassword, InsideAddress
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Settlement, failure

@@ -14,9 +14,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
 from crawler.fetching.host_facts import HostFacts
-from crawler.fetching.politeness import ForbiddenByRobots
 from crawler.fetching.rendering import browser_settings, rendered
 from crawler.fetching.responses import page_of
+from crawler.fetching.robots_rules import ForbiddenByRobots
 from crawler.fetching.safety import InsideAddress
 from crawler.urls.spelling import host_of, is_web_address
 

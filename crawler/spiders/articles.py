@@ -19,12 +19,12 @@ from scrapy.http import Response
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
 from crawler.fetching.host_facts import HostFacts
-from crawler.fetching.politeness import why_forbidden
 from crawler.fetching.rendering import rendered, wants_browser
 from crawler.fetching.responses import failed_fetch, media_type, page_of, settlement_of_answer
+from crawler.fetching.robots_rules import why_forbidden
 from crawler.frontier.interface import Frontier
-from crawler.frontier.limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.seed_limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
 from crawler.frontier.targets import Known, Settlement, State, Target, TargetKind, waiting_for_articles
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link

@@ -89,6 +89,7 @@ def _in_order(name: str) -> str:
 
 
 def _from_elements(document: Document, stated: Stated, around: Surroundings) -> Iterator[AuthorStatement]:
+    """Names in marked elements: for each way of marking, the names of several elements together, then each alone."""
     start = body_start(document, around.anchor)
     marked = [one for one in stated.marked.get("authors", []) if not _signs_comment(document, one, around, start)]
     by_how: dict[str, list[MarkedElement]] = {}

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
+from pipelines.evidence.cjk_bylines import KINDS, LABELS_AT, names_of_kind, wide_names
 from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.text_search import texts_at
@@ -19,7 +20,6 @@ from pipelines.evidence.person_names import (
     names_in,
     reads_like_person,
 )
-from pipelines.evidence.wide_bylines import KINDS, LABELS_AT, names_of_kind, wide_names
 
 BYLINE_CHARS: Final = 120
 _NEAR_BEFORE: Final = 6  # how many blocks before and after the headline are searched for a byline

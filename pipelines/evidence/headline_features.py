@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cleaners.words.scripts import CJK
+from pipelines.evidence.cjk_bylines import is_wide_organisation
 from pipelines.evidence.page.terms import terms
 from pipelines.evidence.ranking import Features, bucket
-from pipelines.evidence.wide_bylines import is_wide_organisation
 
 # A separator is any run of up to three signs between spaces, or a colon before a space: no list of dashes. Beside a
 # Chinese or Japanese character it needs no spaces ("渡轮复航_新闻_港口网").

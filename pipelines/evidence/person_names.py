@@ -13,10 +13,10 @@ from cleaners.words.scripts import CJK, one_line
 from pipelines.dates.names import fold as fold_accents
 from pipelines.dates.names import month_number
 from pipelines.dates.parse import find_dates
+from pipelines.evidence.cjk_bylines import best_names, is_wide_organisation, is_wide_person
 from pipelines.evidence.name_words import is_degree, is_no_name, is_post, is_weekday, table
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
-from pipelines.evidence.wide_bylines import best_names, is_wide_organisation, is_wide_person
 
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
 _REMEMBERED_CHARS: Final = 500  # longest text whose names are cached: longer ones come once
@@ -50,7 +50,7 @@ _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
 _WORD: Final = re.compile(r"[^\W_]+")
 _VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without a vowel is no name: JRR, BBC
 _MC: Final = re.compile(r"\b(Mc)([a-z])")
-_HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels wide_bylines handles
+_HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels cjk_bylines handles
 _EDGE: Final = " .,:;|-–—·•*+_/\\\"“”„«»’'‘()[]~#>​<←→⋅"
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -46,13 +46,10 @@ from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines, tidy
 from pipelines.evidence.person_names import names_in
 from pipelines.evidence.site_configs import host_of, read_config
+from pipelines.evidence.site_entry_forms import FORMS, LINKS, PLACE, SELECTED
 from pipelines.evidence.site_rules import Found, Rule, SiteRuleError, SiteRules, find, is_selector, read_rule, read_text
 
 FOLDER: Final = Path(__file__).parent / "sites"
-_SELECTED: Final = ("headline", "published", "author")
-_LINKS: Final = ("next_page", "single_page")
-_SELECTOR: Final = re.compile(r"(meta|class|id):([\w.:@/-]+)")
-_OFFSET: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _SOURCE: Final = "site_facts"  # the source that the record names for such a value
 _RULE_SOURCE: Final = "site_rule"  # the source of a value that a CSS selector or an XPath found
 
@@ -89,7 +86,7 @@ class SiteFacts:
         """The text that a field's selector finds on a page, or the empty text."""
         if self.found and name in self.found.texts:
             return self.found.texts[name][0]
-        hit = _SELECTOR.fullmatch(getattr(self, name))
+        hit = PLACE.fullmatch(getattr(self, name))
         if not hit:
             return ""
         return _select(tree, hit[1], hit[2])
@@ -166,9 +163,9 @@ def _rules(entry: SiteFacts, code: str) -> SiteRules:
         line = next((n for n, said in enumerate(lines, 1) if re.match(rf"\s*{name}\s*=", said)), 1)
         return (read_rule(selector, f"{entry.path}, line {line}: {name}"),)
 
-    chosen = {name: read(name, getattr(entry, name)) for name in _SELECTED}
+    chosen = {name: read(name, getattr(entry, name)) for name in SELECTED}
     drop = tuple(rule for selector in entry.drop for rule in read("drop", selector))
-    links = {name: read(name, getattr(entry, name)) for name in _LINKS}
+    links = {name: read(name, getattr(entry, name)) for name in LINKS}
     return SiteRules(read("body", entry.body), drop, _filled(chosen), _filled(links))
 
 
@@ -177,34 +174,10 @@ def _filled(rules: dict[str, tuple[Rule, ...]]) -> dict[str, tuple[Rule, ...]]:
 
 
 def _check(entry: SiteFacts) -> None:
-    for name in ("domain", "reason", "language"):
-        if not isinstance(getattr(entry, name), str):
-            raise SiteFactsError(f"{entry.path}: {name} is {getattr(entry, name)!r}, not a text")
-    if "." not in entry.domain:
-        raise SiteFactsError(f"{entry.path}: domain is {entry.domain!r}, not one such as example.org")
-    if not isinstance(entry.valid_until, date) or isinstance(entry.valid_until, datetime):
-        raise SiteFactsError(f"{entry.path}: valid_until is {entry.valid_until!r}, not a date such as 2027-06-30")
-    if entry.date_order not in ("", "dmy", "mdy"):
-        raise SiteFactsError(f'{entry.path}: date_order is {entry.date_order!r}, not "dmy" or "mdy"')
-    if entry.time_zone != "" and not (isinstance(entry.time_zone, str) and _OFFSET.fullmatch(entry.time_zone)):
-        raise SiteFactsError(f"{entry.path}: time_zone is {entry.time_zone!r}, not an offset such as +01:00")
-    for name in _SELECTED:
-        selector = getattr(entry, name)
-        if not isinstance(selector, str) or (
-            selector and not _SELECTOR.fullmatch(selector) and not is_selector(selector)
-        ):
-            known = "meta:NAME, class:NAME, id:NAME, css:SELECTOR or xpath:EXPRESSION"
-            raise SiteFactsError(f"{entry.path}: {name} is {selector!r}, not {known}")
-    for name in ("body", *_LINKS):
-        rule = getattr(entry, name)
-        if rule != "" and not _is_rule(rule):
-            raise SiteFactsError(f"{entry.path}: {name} is {rule!r}, not css:SELECTOR or xpath:EXPRESSION")
-    if not isinstance(entry.drop, list | tuple) or not all(map(_is_rule, entry.drop)):
-        raise SiteFactsError(f"{entry.path}: drop is {entry.drop!r}, no list of css:SELECTOR or xpath:EXPRESSION")
-
-
-def _is_rule(value: object) -> bool:
-    return isinstance(value, str) and is_selector(value)
+    for name, is_right, wanted in FORMS:
+        value = getattr(entry, name)
+        if not is_right(value):
+            raise SiteFactsError(f"{entry.path}: {name} is {value!r}, not {wanted}")
 
 
 def _is_over(entry: SiteFacts, fetched_at: str | None) -> bool:
@@ -265,7 +238,7 @@ def unmatched(facts: SiteFacts | None, tree: Tree | None) -> tuple[str, ...]:
     """The entry's selectors that find nothing on a page of its site, as "domain: field = selector"."""
     if facts is None or tree is None:
         return ()
-    plain = (n for n in _SELECTED if _SELECTOR.fullmatch(getattr(facts, n)) and not facts.selected(n, tree))
+    plain = (n for n in SELECTED if PLACE.fullmatch(getattr(facts, n)) and not facts.selected(n, tree))
     missing = [(name, getattr(facts, name)) for name in plain]
     if facts.found:
         missing += facts.found.missing

@@ -1,8 +1,9 @@
-"""Reads tables written as text: finds the delimiter, and splits a line into cells."""
+"""Reads tables written as text: finds the delimiter, and splits lines, or whole tables, into cells."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _DELIMITERS: Final = ",\t;"  # spreadsheets write the delimiter that is usual in their country
@@ -32,3 +33,15 @@ def cells_of(line: str, delimiter: str) -> list[str]:
     except csv.Error:
         return [line[:_SHOWN_CHARS]]
     return [cell.strip() for cell in cells]
+
+
+def rows_of(lines: Iterable[str], delimiter: str, most: int) -> Iterator[list[str]]:
+    """The rows of a table whose quoted cells may hold line breaks and have up to `most` characters.
+
+    Raises ValueError where the table cannot be read on.
+    """
+    csv.field_size_limit(most)
+    try:
+        yield from csv.reader(lines, delimiter=delimiter)
+    except csv.Error as error:
+        raise ValueError(str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.parsing.decode import decode
-from pipelines.inputs.cells import delimiter_of
+from pipelines.inputs.cells import delimiter_of, rows_of
 from pipelines.inputs.kinds import ending
 from pipelines.inputs.limits import MAX_PAGE_BYTES
 from pipelines.inputs.overlap import RECORD_KEYS
@@ -28,24 +27,22 @@ _ROWS_AT_ONCE: Final = 64
 
 def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
     """One page for each row of a table with a header; an InputError takes the place of a row that cannot be used."""
-    csv.field_size_limit(MAX_PAGE_BYTES)  # the module's own limit is 128 KiB, which pages often exceed
     charset = _charset(stream.peek(CHUNK))
     name = stream.source_name
     with io.TextIOWrapper(stream, charset, errors="replace", newline="") as text:
         first = text.readline(MAX_PAGE_BYTES)
         delimiter = "\t" if ending(name) == ".tsv" else delimiter_of(first)
-        header = next(csv.reader([first], delimiter=delimiter), [])
+        header = next(rows_of([first], delimiter, MAX_PAGE_BYTES), [])
         if fields.text_of(header) is None:
             raise no_text(name, header, fields)
         yield from no_column(name, header, fields)
-        rows = csv.reader(text, delimiter=delimiter)
         number = 0
         try:
-            for cells in rows:
+            for cells in rows_of(text, delimiter, MAX_PAGE_BYTES):
                 if cells:
                     number += 1
                     yield _page_of_cells(header, cells, f"{name}#{number}", fields)
-        except csv.Error as error:
+        except ValueError as error:
             what = f"{name}#{number + 1}: the table cannot be read on ({error}). Is a quotation mark not closed?"
             raise InputError(what, "bad_row") from error
         stream.check()

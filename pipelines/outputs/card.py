@@ -54,16 +54,7 @@ def card(name: str, contents: Contents, files: Sequence[str], licence: str | Non
     licence   licence of the texts, as Hugging Face spells it (cc-by-4.0); unknown if not given
     settings  settings of the run that made the records
     """
-    languages = sorted(code for code in contents.counts["language"] if code != "unknown")
-    head: dict[str, Any] = {
-        "pretty_name": name,
-        "license": licence or "unknown",
-        "language": languages,
-        "size_categories": [_size(contents.records)],
-        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": list(files)}]}],
-    }
-    if all(any(ending in file for ending in _NESTED) for file in files):
-        head["dataset_info"] = {"features": dataset_features()}
+    head = _head(name, contents, files, licence)
     return "\n".join(
         (
             "---",
@@ -96,6 +87,20 @@ def card(name: str, contents: Contents, files: Sequence[str], licence: str | Non
             "",
         )
     )
+
+
+def _head(name: str, contents: Contents, files: Sequence[str], licence: str | None) -> dict[str, Any]:
+    """The keys of the card's head, as Hugging Face's programs read them."""
+    head: dict[str, Any] = {
+        "pretty_name": name,
+        "license": licence or "unknown",
+        "language": sorted(code for code in contents.counts["language"] if code != "unknown"),
+        "size_categories": [_size(contents.records)],
+        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": list(files)}]}],
+    }
+    if all(any(ending in file for ending in _NESTED) for file in files):
+        head["dataset_info"] = {"features": dataset_features()}
+    return head
 
 
 def _size(records: int) -> str:

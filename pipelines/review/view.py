@@ -109,25 +109,7 @@ def view_of(extraction: Extraction) -> PageView:
 def view_of_rows(record: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> PageView:
     """The view of a page of an earlier run: its record, and its rows of the explanation file."""
     listed = list(rows)
-    blocks = [
-        BlockView(
-            index=int(row["index"]),
-            text=str(row["text"]),
-            kept=row.get("kept") is True,
-            reason=str(row.get("reason") or ""),
-            evidence=str(row.get("evidence") or ""),
-        )
-        for row in listed
-        if "index" in row and "text" in row
-    ]
-    fields = [
-        FieldView(
-            str(row["field"]), str(row.get("value") or ""), str(row.get("source") or ""), str(row.get("raw") or ""),
-            (Candidate(str(row["runner_up"]), "", ""),) if row.get("runner_up") else (),
-        )
-        for row in listed
-        if "field" in row
-    ]  # fmt: skip
+    blocks = [_block_of_row(row) for row in listed if "index" in row and "text" in row]
     address = str(record.get("url") or record.get("source_path") or "")
     return PageView(
         title=str(record.get("headline") or address or "A page without a headline"),
@@ -137,7 +119,28 @@ def view_of_rows(record: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -
         word_count=int(number_of(record, "word_count")),
         flags=tuple(list_of(record, "flags")),
         blocks=tuple(sorted(blocks, key=lambda block: block.index)),
-        fields=tuple(fields),
+        fields=tuple(_field_of_row(row) for row in listed if "field" in row),
+    )
+
+
+def _block_of_row(row: Mapping[str, Any]) -> BlockView:
+    return BlockView(
+        index=int(row["index"]),
+        text=str(row["text"]),
+        kept=row.get("kept") is True,
+        reason=str(row.get("reason") or ""),
+        evidence=str(row.get("evidence") or ""),
+    )
+
+
+def _field_of_row(row: Mapping[str, Any]) -> FieldView:
+    second = row.get("runner_up")
+    return FieldView(
+        name=str(row["field"]),
+        value=str(row.get("value") or ""),
+        source=str(row.get("source") or ""),
+        raw=str(row.get("raw") or ""),
+        candidates=(Candidate(str(second), "", ""),) if second else (),
     )
 
 

@@ -187,6 +187,7 @@ def fit(groups: Sequence[Group], expected: Mapping[str, float]) -> dict[str, flo
 
 
 def _matrix(groups: Sequence[Group], names: list[str]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """All candidates' features (rows, names), the first row of each group, and the row of each group's right one."""
     column = {name: i for i, name in enumerate(names)}
     flat = [row for group in groups for row in group.features]
     rows = np.zeros((len(flat), len(names)))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from scrapy.http import Response
 
-from crawler.fetching.long_robots import ROBOTS_BYTES, unpacked_start, with_whole_lines
+from crawler.fetching.robots_length import ROBOTS_BYTES, unpacked_start, with_whole_lines
 from crawler.spiders.articles import SITEMAPS_BEFORE_ARTICLES
 from tests.crawl.handler_server import answering
 from tests.crawl.running import crawl, records

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cleaners.page import Page
-from crawler.frontier.limits import is_too_old, is_wanted, listed_target
 from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.seed_limits import is_too_old, is_wanted, listed_target
 from crawler.frontier.targets import Settlement, State, Target, failure
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link, Pointers

@@ -17,7 +17,8 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
 from crawler.fetching.host_facts import HostFacts
-from crawler.fetching.politeness import FORBIDS_ALL, CrawlDelay, RetryAfter, RobotsErrors, seconds_asked
+from crawler.fetching.retry_after import RetryAfter, seconds_asked
+from crawler.fetching.robots_rules import FORBIDS_ALL, CrawlDelay, RobotsErrors
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Known, Target, failure
 from crawler.running.scheduler import Scheduler

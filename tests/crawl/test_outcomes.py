@@ -16,9 +16,9 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.test import get_crawler
 
-from crawler.fetching.politeness import ForbiddenByRobots, RobotsRules
 from crawler.fetching.refusals import BodyTooLarge, Decompression, RedirectLoop, Redirects
 from crawler.fetching.responses import failed_fetch
+from crawler.fetching.robots_rules import ForbiddenByRobots, RobotsRules
 from crawler.fetching.safety import AddressWithPassword, InsideAddress
 from crawler.frontier.outcomes import TITLES, CrawlOutcome, title
 from crawler.frontier.targets import State

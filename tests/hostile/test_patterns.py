@@ -53,7 +53,7 @@ USES: Final = (
     ),
     Use("pipelines/evidence/person_names.py", "", "bylines of 200 characters, collapsed", never=" ", most=200),
     Use(
-        "pipelines/evidence/wide_bylines.py",
+        "pipelines/evidence/cjk_bylines.py",
         r"[\s、，,;",
         "fullmatched with what is between two names",
         at_one_place=True,

@@ -189,22 +189,9 @@ def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool)
 
 def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     """The options of reading. Raises UsageError for impossible combinations."""
-    if arguments.inputs.count(STDIN) > 1:
-        raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
-    _refuse_addresses(arguments.inputs)
-    if arguments.explain_kept and not arguments.explain:
-        raise UsageError("--explain-kept adds to what --explain writes. Name a file with --explain.")
-    if arguments.rejected and arguments.rejected in (arguments.output, arguments.explain):
-        raise UsageError("--rejected names the place of another output. Give it one of its own.")
-    if arguments.explain == arguments.output:
-        raise UsageError("--explain and --output name the same place. Give them one each.")
+    _refuse_contradictions(arguments)
     refuse_shared_places(arguments)  # checked again: a work list names further inputs, a part its own outputs
-    if arguments.learn_site and STDIN in arguments.inputs:
-        raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
-    for option in _MUST_EXIST:
-        path = getattr(arguments, option)
-        if path is not None and not Path(path).exists():
-            raise UsageError(f"--{option.replace('_', '-')} {path}: no such file. Check the path.")
+    _refuse_missing_files(arguments)
     _check_tables(arguments)
     if arguments.site_memory and not arguments.learn_site:
         _check_memory(arguments.site_memory)
@@ -220,6 +207,28 @@ def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     if options.kind:
         options.of(options.kind)  # raises UsageError for a wrong name before any page is read
     return options
+
+
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    """Raise UsageError for inputs and outputs that cannot go together."""
+    if arguments.inputs.count(STDIN) > 1:
+        raise UsageError('"-" stands for standard input, which can be read only once. Name it once.')
+    _refuse_addresses(arguments.inputs)
+    if arguments.explain_kept and not arguments.explain:
+        raise UsageError("--explain-kept adds to what --explain writes. Name a file with --explain.")
+    if arguments.rejected and arguments.rejected in (arguments.output, arguments.explain):
+        raise UsageError("--rejected names the place of another output. Give it one of its own.")
+    if arguments.explain == arguments.output:
+        raise UsageError("--explain and --output name the same place. Give them one each.")
+    if arguments.learn_site and STDIN in arguments.inputs:
+        raise UsageError("--learn-site reads its inputs twice, and standard input can be read once. Name files.")
+
+
+def _refuse_missing_files(arguments: argparse.Namespace) -> None:
+    for option in _MUST_EXIST:
+        path = getattr(arguments, option)
+        if path is not None and not Path(path).exists():
+            raise UsageError(f"--{option.replace('_', '-')} {path}: no such file. Check the path.")
 
 
 def _check_tables(arguments: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
-from crawler.fetching.politeness import is_robots
+from crawler.fetching.robots_rules import is_robots
 
 ROBOTS_BYTES: Final = 500 * 1024
 """The most bytes of a robots.txt that are read, packed or unpacked."""

@@ -1,11 +1,9 @@
-"""Politeness: robots.txt, Crawl-delay, Retry-After and back-off, host by host."""
+"""Obeys robots.txt, host by host: its rules, its Crawl-delay, and what a missing or unreadable file means."""
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
@@ -18,14 +16,10 @@ from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
 from crawler.fetching.host_facts import host_facts
+from crawler.fetching.retry_after import BUSY
 from crawler.urls.spelling import absolute, host_of
 
 logger = logging.getLogger(__name__)
-
-BUSY: Final = (429, 503)
-"""Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110): the host asks for time."""
-BUSY_RETRIES: Final = 6
-"""How often a page is tried again if its host asks for time: more than RETRY_TIMES, since the page is not at fault."""
 
 FORBIDS_ALL: Final = b"User-agent: *\nDisallow: /\n"
 
@@ -69,30 +63,6 @@ class CrawlDelay:
             slot.delay, slot.jitter, slot.concurrency = delay, 0.0, 1
 
 
-class RetryAfter:
-    """Downloader middleware: pauses a host that answers 429 or 503 for as long as it asks, else longer each time."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._backoff = crawler.settings.getfloat("BACKOFF")
-        self._most = crawler.settings.getfloat("BACKOFF_MAX")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build from BACKOFF and BACKOFF_MAX, both in seconds."""
-        return cls(crawler)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Pause the host; the retry of the page waits with it."""
-        if response.status in BUSY and "target" in request.meta:
-            request.meta["max_retry_times"] = BUSY_RETRIES
-            asked = seconds_asked(response.headers.get("Retry-After"), seconds_of(response.headers.get("Date")))
-            seconds = asked if asked is not None else self._backoff * 2 ** request.meta.get("retry_times", 0)
-            host_facts(self._crawler).pause(host_of(request.url), min(seconds, self._most))
-            self._crawler.stats.inc_value("copydesk/pauses_asked")
-        return response
-
-
 class ForbiddenByRobots(IgnoreRequest):
     """A host's robots.txt forbids the address, or could not be read."""
 
@@ -101,7 +71,7 @@ class RobotsRules(RobotsTxtMiddleware):
     """Scrapy's middleware, except that a robots.txt that our own rules refuse forbids everything.
 
     Such a file is redirected to an address inside the network, or cannot be unpacked; Scrapy's own would then allow
-    everything. Only the beginning of a long file is read (crawler.fetching.long_robots).
+    everything. Only the beginning of a long file is read (crawler.fetching.robots_length).
     """
 
     async def process_request(self, request: Request, *more: Any) -> None:
@@ -203,32 +173,3 @@ def why_forbidden(url: str, unread: Mapping[str, str], agent: str) -> str:
 
 def _rules(request: Request, body: bytes) -> TextResponse:
     return TextResponse(request.url, body=body, headers={"Content-Type": "text/plain"}, request=request)
-
-
-def seconds_of(date: bytes | None) -> float:
-    """The time of a response by its server's clock, in seconds since 1970; by our clock if the server states none."""
-    try:
-        return parsedate_to_datetime((date or b"").decode("latin-1").strip()).timestamp()
-    except (TypeError, ValueError, OverflowError):
-        return time.time()
-
-
-def seconds_asked(header: bytes | None, now: float) -> float | None:
-    """The seconds that a Retry-After header asks for, as a number or a date. None if it cannot be read.
-
-    `now` is the server's time, since our own clock may be wrong.
-
-    >>> seconds_asked(b"120", 0.0)
-    120.0
-    >>> seconds_asked(b"Thu, 01 Jan 1970 00:01:00 GMT", 0.0)
-    60.0
-    >>> seconds_asked(b"soon", 0.0) is None
-    True
-    """
-    text = (header or b"").decode("latin-1").strip()
-    if text.isdecimal():  # other digits of Latin-1, such as ², are not numbers
-        return float(text)
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (TypeError, ValueError, OverflowError):
-        return None

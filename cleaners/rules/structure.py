@@ -26,7 +26,8 @@ _FRAME_SHARE, _FRAME_SHARE_WORD = 0.7, 0.3
 _SMALL_PAGE = 3
 # Text runs of a block that are looked at; a block with more is a paragraph full of links.
 _INLINE_RUNS = 12
-# Distinct attribute values remembered; a site has a few hundred, a crawl meets many sites.
+# Distinct class values, and distinct classes, remembered; a site has a few hundred, a crawl meets many sites. Each of
+# the two caches saves 1 to 2 % of a record's time where the other stays.
 _REMEMBERED = 50_000
 # Longest attribute value that is looked at, in characters; longer ones are generated.
 _LONGEST_NAME = 400

@@ -79,7 +79,7 @@ def names_in(text: str) -> list[str]:
 
 @remembered(1024, _REMEMBERED_CHARS)
 def _names(text: str) -> Sequence[str]:
-    """The names in a text, cached: a page names its author in several places; this saves 4 % of a record's time."""
+    """The names in a text, cached: a page names its author in several places; this saves 1.5 % of a record's time."""
     text = one_line(html.unescape(text).replace("\u200b", ""))
     if not text or len(text) > LONGEST_CHARS:
         return []

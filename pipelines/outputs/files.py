@@ -23,6 +23,13 @@ except ImportError:  # Windows: an open file cannot be removed there anyway
 
 STDOUT: Final = "-"
 _UNFINISHED: Final = ".part"
+_REMEDIES: Final = {
+    errno.ENOSPC: "Make room, or write elsewhere.",
+    errno.EDQUOT: "Make room, or write elsewhere.",
+    errno.ENOENT: "Make its folder, or write elsewhere.",
+    errno.EISDIR: "Name a file; a name that ends in / makes a folder of files.",
+}
+"""What to do about an error of the system, by its number."""
 # Level of gzip: 9 takes twice the time for one percent less.
 _GZIP_LEVEL: Final = 6
 
@@ -125,9 +132,8 @@ class Output:
     def _refused(self, error: OSError) -> OutputError:
         self.discard()
         what = error.strerror or str(error)
-        return OutputError(
-            f"{self.name}: cannot be written ({what}); no half-written file was left. Make room, or write elsewhere."
-        )
+        remedy = _REMEDIES.get(error.errno or 0, "Write elsewhere.")
+        return OutputError(f"{self.name}: cannot be written ({what}); no half-written file was left. {remedy}")
 
 
 def _remove_leftovers(target: Path) -> None:

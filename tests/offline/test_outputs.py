@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.cli.main import main
+from pipelines.outputs.files import Output, OutputError
 from tests import warm
 from tests.offline import samples
 
@@ -199,3 +200,12 @@ def test_a_filter_passes_records_on_while_it_is_still_reading() -> None:
     closing.join()
     stdout.close()
     assert run.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"), [("missing/out.jsonl", "Make its folder"), ("folder", "a name that ends in / makes a folder")]
+)
+def test_an_output_that_cannot_be_made_is_answered_with_what_to_do(tmp_path: Path, name: str, remedy: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match=remedy):
+        Output(str(tmp_path / name))

@@ -6,11 +6,16 @@ import json
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
+from cleaners.words.remembering import remembered
 from cleaners.words.scripts import one_line
 
+_REMEMBERED: Final = 4096  # a page folds some 24 texts, each seven times; this saves 3 % of instructions
+_REMEMBERED_CHARS: Final = 80
 
+
+@remembered(_REMEMBERED, _REMEMBERED_CHARS)
 def fold(text: str) -> str:
     """Lower case, no accents, no dots, single spaces: the form in which names are compared."""
     if not text.isascii():

@@ -11,7 +11,9 @@ from typing import Any, Final
 from cleaners.words.remembering import remembered
 from cleaners.words.scripts import one_line
 
-_REMEMBERED: Final = 4096  # a page folds some 24 texts, each seven times; this saves 3 % of instructions
+# A page folds some 24 texts, each seven times. Where their names were seen before, as on pages of one site, this saves
+# 3 % of a record's instructions; on the first page of a site 0.2 % in English, and 2 % if names have accents.
+_REMEMBERED: Final = 4096
 _REMEMBERED_CHARS: Final = 80
 
 

@@ -18,18 +18,19 @@ _CATALOGUE: Final = re.compile(
     r"|produkte?|produits?|productos?|prodotti|leistungen|dienstleistungen|servicios|servizi)(?:/|\.[a-z]+$|$)|-p-?\d+",
     re.IGNORECASE,
 )
+_CART_PHRASES: Final = (
+    "ajouter au panier", "al carrito", "al carrello", "do koszyka", "в корзину", "カートに", "加入购物车",
+)  # fmt: skip
 _FILLS_A_CART: Final = re.compile(
     r"add[-_ ]?to[-_ ]?(?:the[-_ ]?)?(?:cart|bag|basket)|cart[-_/]?add|product[-_]form|buy[-_ ]?(?:now|box|button)"
-    r"|purchase|in[-_ ]den[-_ ]warenkorb|ajouter au panier|al carrito|al carrello|do koszyka"
-    r"|в корзину|カートに|加入购物车",
+    rf"|purchase|in[-_ ]den[-_ ]warenkorb|{'|'.join(_CART_PHRASES)}",
     re.IGNORECASE,
 )
 # The same on buttons that are links, whose only sign is what they say.
 _SAYS_CART: Final = (
-    "add to cart", "add to bag", "add to basket", "buy now", "buy tickets", "in den warenkorb", "ajouter au panier",
-    "al carrito", "al carrello", "ao carrinho", "do koszyka", "do košíka", "do košíku", "в корзину", "в кошик",
-    "sepete ekle", "in winkelwagen", "i varukorgen", "læg i kurv", "kosárba", "în coș", "カートに",
-    "加入购物车", "加入購物車", "放入購物車", "立即購買",
+    *_CART_PHRASES, "add to cart", "add to bag", "add to basket", "buy now", "buy tickets", "in den warenkorb",
+    "ao carrinho", "do košíka", "do košíku", "в кошик", "sepete ekle", "in winkelwagen", "i varukorgen", "læg i kurv",
+    "kosárba", "în coș", "加入購物車", "放入購物車", "立即購買",
 )  # fmt: skip
 _CART_CHARS: Final = 30
 _DIGIT: Final = re.compile(r"\d")

@@ -24,7 +24,8 @@ class Target(NamedTuple):
     """An address to fetch. `url` is in one spelling; `lastmod` is UTC, ISO 8601, where a sitemap or feed gives one.
 
     `depth` counts links from the seed, `seed` is the row of the seed list. `barren` counts listings before this one
-    that led to nothing new, or sitemap indexes around a sitemap.
+    that led to nothing new, or sitemap indexes around a sitemap; a sitemap that waits for articles counts as WAITING
+    indexes deep.
     """
 
     url: str

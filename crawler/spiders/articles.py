@@ -125,9 +125,8 @@ class ArticlesSpider(scrapy.Spider):
         host = host_of(target.url)
         return Request(
             target.url,
-            headers={
-                name: value.encode("latin-1") for name, value in stated.items() if value
-            },  # as the server sent them
+            # The validators as the server sent them.
+            headers={name: value.encode("latin-1") for name, value in stated.items() if value},
             callback=self.callback_of(target.kind),
             errback=self.failed,
             meta={

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
-from crawler.frontier.targets import Target, TargetKind
+from crawler.frontier.targets import SITEMAP_DEPTH, Target, TargetKind, indexes_around
 from crawler.pages.links import Link
 from crawler.sources.seeds import Seed
 from crawler.sources.sitemaps import Listed
 from crawler.urls.spelling import within
 from crawler.urls.traps import Trails
-
-SITEMAP_DEPTH: Final = 3
-"""How many sitemap indexes may lead to a sitemap; the protocol has one, some sites have two."""
 
 
 def is_wanted(url: str, kind: str, seed: Seed, trails: Trails) -> bool:
@@ -43,7 +39,7 @@ def listed_target(listed: Listed, source: Target, seed: Seed, site: str, trails:
     if listed.kind == "skip" or not within(listed.url, site) or is_too_old(listed.lastmod, seed):
         return None
     if listed.kind == "sitemap":
-        if source.barren >= SITEMAP_DEPTH:
+        if indexes_around(source) >= SITEMAP_DEPTH:
             return None
         return Target(listed.url, "sitemap", source.depth, source.barren + 1, source.seed, listed.lastmod)
     if not is_wanted(listed.url, listed.kind, seed, trails):

@@ -24,8 +24,7 @@ class Target(NamedTuple):
     """An address to fetch. `url` is in one spelling; `lastmod` is UTC, ISO 8601, where a sitemap or feed gives one.
 
     `depth` counts links from the seed, `seed` is the row of the seed list. `barren` counts listings before this one
-    that led to nothing new, or sitemap indexes around a sitemap; a sitemap that waits for articles counts as WAITING
-    indexes deep.
+    that led to nothing new, or sitemap indexes around a sitemap, LATE more if it waits for articles.
     """
 
     url: str
@@ -40,13 +39,22 @@ PRIORITIES: Final[dict[str, int]] = {"sitemap": 0, "feed": 1, "seed": 2, "articl
 """What is fetched first, smallest number first: what tells most about the site, then articles, then more listings."""
 
 
+SITEMAP_DEPTH: Final = 3
+"""Sitemap indexes that may lie around a sitemap; the protocol has one, some sites have two."""
+LATE: Final = SITEMAP_DEPTH + 1
+"""What `barren` of a sitemap has more if the sitemap waits for articles, whatever the number of indexes around it."""
 WAITING: Final = 2
 """Indexes around a sitemap from which on it waits for the articles that are known by then."""
 
 
 def waiting_for_articles(target: Target) -> Target:
     """The same sitemap, to be fetched after the articles that are known by then."""
-    return target._replace(barren=max(target.barren, WAITING))
+    return target if target.barren >= WAITING else target._replace(barren=target.barren + LATE)
+
+
+def indexes_around(sitemap: Target) -> int:
+    """The number of sitemap indexes around a sitemap."""
+    return sitemap.barren % LATE
 
 
 def priority_of(target: Target) -> int:

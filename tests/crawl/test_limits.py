@@ -8,7 +8,7 @@ import pytest
 from cleaners.page import Page
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.seed_limits import is_too_old, is_wanted, listed_target
-from crawler.frontier.targets import Settlement, State, Target, failure
+from crawler.frontier.targets import Settlement, State, Target, failure, priority_of, waiting_for_articles
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link, Pointers
 from crawler.pages.pagination import first_page, next_page, numbered
@@ -171,3 +171,16 @@ def test_a_version_without_a_canonical_link_stands_for_the_page_that_its_address
     assert stands_for(f"https://a.example{version}", None, store) is None
     store.add([Target("https://a.example/news/x-of-y", "article")])
     assert stands_for(f"https://a.example{version}", None, store) == "https://a.example/news/x-of-y"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_sitemaps_are_followed_three_deep_also_below_one_that_waits_for_articles(late: bool) -> None:
+    first = Target("https://a.example/map.xml", "sitemap")
+    found: list[Target | None] = [waiting_for_articles(first) if late else first]
+    while (source := found[-1]) is not None:
+        listed = Listed(f"https://a.example/map-{len(found)}.xml", "sitemap")
+        found.append(listed_target(listed, source, Seed(STORY), "a.example", Trails()))
+    followed = [target for target in found if target]
+    assert len(followed) == 1 + 3
+    if late:
+        assert all(priority_of(target) > priority_of(Target(STORY, "article")) for target in followed)

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.frontier.outcomes import FAILURES, title
+from crawler.frontier.outcomes import FAILURES, TITLES, title
 from crawler.running.metrics import QUEUED
 from crawler.running.state import state_of
 
@@ -69,7 +69,7 @@ class CrawlProgress:
         self._last = (now, pages)
         left = state_of(self._crawler).frontier.queued
         self._crawler.stats.set_value(QUEUED, left)
-        errors = ", ".join(f"{host} {n}" for host, n in host_errors(stats).most_common(3))
+        errors = ", ".join(f"{host} {n}" for host, n in most_common(host_errors(stats))[:3])
         return line_so_far(stats, left, rate) + (f"; errors: {errors}" if errors else "") + f"; last: {self._latest}"
 
 
@@ -113,6 +113,19 @@ def outcomes(stats: Mapping[str, Any]) -> Counter[str]:
     return Counter({key.removeprefix(PREFIX): n for key, n in stats.items() if key.startswith(PREFIX)})
 
 
+def most_common(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Names with a count above zero, the most frequent first; equal counts in the order of the titles, then by name.
+
+    Which address ends first differs from run to run, so the order in which they were counted must not show.
+
+    >>> most_common(Counter({"http_404": 1, "feed": 1, "sitemap": 1, "listing": 10, "record": 10, "timed_out": 0}))
+    [('record', 10), ('listing', 10), ('sitemap', 1), ('feed', 1), ('http_404', 1)]
+    """
+    rows = {outcome.value: row for row, outcome in enumerate(TITLES)}
+    counted = [(name, n) for name, n in counts.items() if n]
+    return sorted(counted, key=lambda pair: (-pair[1], rows.get(pair[0], len(rows)), pair[0]))
+
+
 def host_errors(stats: Mapping[str, Any]) -> Counter[str]:
     """How many errors each host had."""
     prefix = "copydesk/host_errors/"
@@ -128,10 +141,10 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     lines = [
         f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")
     ]
-    lines += [f"  {n:>7}  {title(name)}" for name, n in ended.most_common() if n]
+    lines += [f"  {n:>7}  {title(name)}" for name, n in most_common(ended)]
     filtered = {name.removeprefix(FILTERED): n for name, n in stats.items() if name.startswith(FILTERED)}
     lines += [f"  {n:>7}  left out by a filter: {reason}" for reason, n in sorted(filtered.items())]
-    often = ((host, n) for host, n in host_errors(stats).most_common(10) if n > FEW_ERRORS)
+    often = ((host, n) for host, n in most_common(host_errors(stats))[:10] if n > FEW_ERRORS)
     lines += [f"  {n:>7}  errors of {host}" for host, n in often]
     if rendered := stats.get("copydesk/rendered"):
         lines.append(f"  {rendered:>7}  pages rendered in a browser")

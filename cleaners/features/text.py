@@ -199,12 +199,7 @@ def _own(lines: Lines) -> dict[str, NDArray[Any]]:
     kinds = np.ascontiguousarray(counts.kinds.T)
     cased = kinds[Kind.LOWER] + kinds[Kind.UPPER]
     uncased = kinds[Kind.LETTER] + kinds[Kind.IDEOGRAPH] + kinds[Kind.UNSPACED]
-    seen: dict[tuple[int, str], int] = {}  # of each dump
-    earlier = []
-    texts_of_dumps = list(zip(lines.stack.dump.tolist(), texts, strict=True))
-    for text in texts_of_dumps:
-        earlier.append(before := seen.get(text, 0))
-        seen[text] = before + 1
+    same, before = _repeats(lines)
     first = [text[0] for text in texts]
     digits_of = kinds[Kind.DIGIT].tolist()
     return {
@@ -226,10 +221,21 @@ def _own(lines: Lines) -> dict[str, NDArray[Any]]:
         "starts_digit": np.array([character.isdigit() for character in first]),
         "starts_sign": np.array([not character.isalnum() for character in first]),
         "has_year": np.array([n >= 2 and bool(_YEAR.search(t, 0, 400)) for n, t in zip(digits_of, texts, strict=True)]),
-        "same_text": np.array([seen[text] for text in texts_of_dumps]),
-        "same_text_before": np.array(earlier),
+        "same_text": same,
+        "same_text_before": before,
         **{f"count_{kind.name.lower()}": kinds[kind] for kind in _COUNTED},
     }
+
+
+def _repeats(lines: Lines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How often each block's text occurs in its dump, and how often before the block."""
+    seen: dict[tuple[int, str], int] = {}
+    before = []
+    texts = list(zip(lines.stack.dump.tolist(), lines.texts, strict=True))
+    for text in texts:
+        before.append(earlier := seen.get(text, 0))
+        seen[text] = earlier + 1
+    return np.array([seen[text] for text in texts]), np.array(before)
 
 
 def _shared_vocabulary(lines: Lines, vocabulary: Vocabulary, rarity: Floats) -> Floats:

@@ -152,12 +152,8 @@ class ArticlesSpider(scrapy.Spider):
         if answer.outcome is not CrawlOutcome.FETCHED:
             self.settler.settle(response.request, answer)
             return
-        try:
-            reading = await self.read(response, self.crawl_state.site_of_seed(target.seed))
-        except InputError as error:
-            self.crawl_state.input_failed(str(error))
-            unread = replace(answer, outcome=CrawlOutcome.NOT_CLEANED, state=State.FAILED)
-            self.settler.settle(response.request, unread)
+        reading = await self.read_or_settle(target, response, answer)
+        if reading is None:
             return
         reading, answer = await self.as_rendered(target, response, reading, answer)
         answer = replace(answer, content_sha256=reading.article.content_sha256, kind=found_kind(reading))
@@ -177,6 +173,16 @@ class ArticlesSpider(scrapy.Spider):
             return
         response.meta["settlement"] = settlement  # until the record is in the output
         yield article
+
+    async def read_or_settle(self, target: Target, response: Response, answer: Settlement) -> Reading | None:
+        """Clean and judge a page. None if it cannot be cleaned: then it is settled as failed."""
+        try:
+            return await self.read(response, self.crawl_state.site_of_seed(target.seed))
+        except InputError as error:
+            self.crawl_state.input_failed(str(error))
+            unread = replace(answer, outcome=CrawlOutcome.NOT_CLEANED, state=State.FAILED)
+            self.settler.settle(response.request, unread)
+            return None
 
     async def read(self, response: Response, site: str) -> Reading:
         """Clean and judge a page in a worker process."""

@@ -137,18 +137,7 @@ def _run(arguments: argparse.Namespace) -> ExitStatus:
 
 
 def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, progress: Progress) -> None:
-    how = CleanOptions(
-        engine=arguments.engine,
-        model=arguments.model,
-        markdown=arguments.markdown,
-        html=arguments.html,
-        blocks=arguments.blocks,
-        text_model=arguments.text_model,
-        sites=arguments.sites,
-        comments=arguments.comments,
-        fields=asked_fields(arguments),
-    )
-    formats = OUTPUT_FORMATS
+    how, formats = _clean_options(arguments), OUTPUT_FORMATS
     if not arguments.no_plugins:
         how, formats = with_plugins(how), output_formats()
     pages = chain(options.manifest.errors, pages_of(arguments.inputs, options, tally.skipped))
@@ -166,6 +155,20 @@ def _write(arguments: argparse.Namespace, options: ReadOptions, tally: Tally, pr
             if explanations is not None:
                 explanations.write(b"".join(made.explanation for made in batch))
             progress.tick()
+
+
+def _clean_options(arguments: argparse.Namespace) -> CleanOptions:
+    return CleanOptions(
+        engine=arguments.engine,
+        model=arguments.model,
+        markdown=arguments.markdown,
+        html=arguments.html,
+        blocks=arguments.blocks,
+        text_model=arguments.text_model,
+        sites=arguments.sites,
+        comments=arguments.comments,
+        fields=asked_fields(arguments),
+    )
 
 
 def _explained(arguments: argparse.Namespace) -> Explained:

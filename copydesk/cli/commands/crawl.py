@@ -191,7 +191,13 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "LOG_DATEFORMAT": "%H:%M:%S",
         "STATS_DUMP": arguments.log_level == "DEBUG",
     }
-    named = {
+    settings |= {name: value for name, value in _asked_settings(arguments).items() if value is not None}
+    return settings | _further_settings(arguments.setting)
+
+
+def _asked_settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings that have an option of their own; None for those that are not asked for."""
+    return {
         "DOWNLOAD_DELAY": arguments.delay,
         "AUTOTHROTTLE_START_DELAY": arguments.delay,
         "CLEAN_WORKERS": arguments.workers,
@@ -208,8 +214,12 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
         "WANTED": json.dumps(asked(arguments)) if asked(arguments) else None,
         "REJECTED": arguments.rejected,
     }
-    settings |= {name: value for name, value in named.items() if value is not None}
-    for pair in arguments.setting:
+
+
+def _further_settings(pairs: list[str]) -> dict[str, str]:
+    """The settings given as NAME=VALUE. Raises UsageError for one without a name or a sign."""
+    settings = {}
+    for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise UsageError(f"-s {pair}: write NAME=VALUE.")

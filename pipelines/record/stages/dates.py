@@ -15,29 +15,39 @@ def dates(article: Article, inputs: RecordInputs) -> StageResult:
     second = next((c.moment.iso() for c in found.published[1:2] if c), None)
     choices = [_choice("date_published", published, second)]
     if published:
-        article = changed(
-            article,
-            date_published=published.moment.iso(),
-            date_published_raw=published.raw,
-            date_published_source=published.source,
-            published_day=day_of(published.moment.iso()),
-            published_at=instant_of(published.moment.iso()),
-        )
+        article = _with_published(article, published)
     elif found.unclear:
         flags = [*article.flags, "date_ambiguous"]
         article = changed(article, date_published_raw=found.unclear, date_published_source="dump", flags=flags)
     modified = _modified(found.modified, published)
     if modified:
         choices.append(_choice("date_modified", modified, None))
-        article = changed(
-            article,
-            date_modified=modified.moment.iso(),
-            date_modified_raw=modified.raw,
-            date_modified_source=modified.source,
-            modified_day=day_of(modified.moment.iso()),
-            modified_at=instant_of(modified.moment.iso()),
-        )
+        article = _with_modified(article, modified)
     return StageResult(article, tuple(choices))
+
+
+def _with_published(article: Article, published: DateCandidate) -> Article:
+    stated = published.moment.iso()
+    return changed(
+        article,
+        date_published=stated,
+        date_published_raw=published.raw,
+        date_published_source=published.source,
+        published_day=day_of(stated),
+        published_at=instant_of(stated),
+    )
+
+
+def _with_modified(article: Article, modified: DateCandidate) -> Article:
+    stated = modified.moment.iso()
+    return changed(
+        article,
+        date_modified=stated,
+        date_modified_raw=modified.raw,
+        date_modified_source=modified.source,
+        modified_day=day_of(stated),
+        modified_at=instant_of(stated),
+    )
 
 
 def _modified(candidates: tuple[DateCandidate, ...], published: DateCandidate | None) -> DateCandidate | None:

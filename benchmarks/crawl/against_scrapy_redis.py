@@ -29,7 +29,7 @@ from benchmarks.report import table
 from copydesk.cli.main import main as copydesk
 from crawler.urls.spelling import one_spelling
 from tests.crawl.redis_server import RedisServer
-from tests.crawl.running import ROOT, crawl_command, environment, records, seen_by, serving_plainly
+from tests.crawl.running import ROOT, crawl_command, environment, records, seen_by, serving_apart
 from tests.crawl.site import Site
 
 SPIDER = """
@@ -90,7 +90,7 @@ def _killed_and_finished(commands: Sequence[list[str]], base: str, site: Site, f
 def ours(articles: int, delay: float) -> Outcome:
     """Two crawlers of `scrapy crawl articles` with --frontier."""
     server = RedisServer("--appendonly", "yes", "--appendfsync", "always")
-    with tempfile.TemporaryDirectory() as name, serving_plainly(articles) as base:
+    with tempfile.TemporaryDirectory() as name, serving_apart(articles, "--no-traps") as base:
         parts = [Path(name, f"part-{n}.jsonl") for n in range(2)]
         commands = [
             crawl_command("-a", f"url={base}/", "-o", str(part), FRONTIER=server.address, LEASE="3", CLEAN_WORKERS="1",
@@ -112,7 +112,7 @@ def theirs(articles: int, delay: float) -> Outcome:
     import redis
 
     server = RedisServer("--appendonly", "yes", "--appendfsync", "always")
-    with tempfile.TemporaryDirectory() as name, serving_plainly(articles) as base:
+    with tempfile.TemporaryDirectory() as name, serving_apart(articles, "--no-traps") as base:
         spider = Path(name, "rows.py")
         spider.write_text(SPIDER)
         settings: dict[str, Any] = {

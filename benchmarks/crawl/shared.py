@@ -25,7 +25,7 @@ from typing import NamedTuple
 from copydesk.cli.main import main as copydesk
 from crawler.urls.spelling import one_spelling
 from tests.crawl.redis_server import RedisServer
-from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
+from tests.crawl.running import ROOT, crawl_command, environment, records, serving_apart
 from tests.crawl.site import Site
 
 LEASE = 3.0
@@ -99,7 +99,7 @@ def main() -> None:
         logs = [folder / "site-0.times", folder / "site-1.times"]
         changed = ",".join(map(str, range(wanted.articles)))
         bases = [
-            stack.enter_context(serving_plainly(wanted.articles, "--times", str(log), *options))
+            stack.enter_context(serving_apart(wanted.articles, "--no-traps", "--times", str(log), *options))
             for log, options in zip(logs, [(), ("--changed", changed)], strict=True)
         ]
         seeds = folder / "seeds.txt"

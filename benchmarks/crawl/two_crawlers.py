@@ -22,7 +22,7 @@ from typing import NamedTuple
 from benchmarks.crawl.quota import Quota
 from benchmarks.report import table
 from tests.crawl.redis_server import RedisServer
-from tests.crawl.running import ROOT, crawl_command, environment, records, serving_plainly
+from tests.crawl.running import ROOT, crawl_command, environment, records, serving_apart
 
 
 class Run(NamedTuple):
@@ -64,7 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         changed = ",".join(map(str, range(asked.articles)))
         texts: tuple[tuple[str, ...], ...] = ((), ("--changed", changed))
-        bases = [stack.enter_context(serving_plainly(asked.articles, *text)) for text in texts]
+        bases = [stack.enter_context(serving_apart(asked.articles, "--no-traps", *text)) for text in texts]
         seeds = Path(name, "seeds.txt")
         seeds.write_text("".join(f"{base}/\n" for base in bases))
         runs = {count: crawled(count, seeds, server.address, asked.cores) for count in (1, 2)}

@@ -31,7 +31,7 @@ def crawl_into(folder: Path) -> None:
     """Crawl the made-up site, and keep its messages and its requests."""
     output, archive = folder / "articles.jsonl", folder / "crawl.warc.gz"
     with serving(ARTICLES) as base:
-        done = crawl("-a", f"url={base}/", "-O", str(output), ARCHIVE=str(archive), DOWNLOAD_TIMEOUT="3")
+        done = crawl("-a", f"url={base}/", "-O", str(output), ARCHIVE=str(archive), DOWNLOAD_MAXSIZE="2000000")
         assert output.exists(), done.stderr
         kept = {"base": base, "summary": done.stderr, "status": done.returncode, "seen": seen_by(base)}
     (folder / "crawl.json").write_text(json.dumps(kept), encoding="utf-8")

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawl.ports import free_port
+
 PROGRAM = shutil.which("redis-server") or shutil.which("valkey-server")
 _names = count()
 
@@ -26,8 +28,7 @@ class RedisServer:
         if PROGRAM is None:
             pytest.skip("no Redis on this machine: apt install redis-server")
         self._folder = tempfile.TemporaryDirectory()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.options = options
         self.start()
         atexit.register(self.close)

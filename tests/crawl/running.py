@@ -1,4 +1,4 @@
-"""Runs the made-up site and the crawler as a person would: two processes and a folder."""
+"""Serves the made-up site and runs the crawler as a person would."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from tests import warm
+from tests.crawl.server import served_in_a_thread
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "0",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
-    "DOWNLOAD_TIMEOUT": "5",
+    "DOWNLOAD_TIMEOUT": "60",
     "BACKOFF": "0.2",
     "HOST_PAUSE": "0.2",
     "PROGRESS_SECONDS": "1",
@@ -28,7 +29,19 @@ FAST = {
 
 @contextmanager
 def serving(articles: int, *options: str) -> Iterator[str]:
-    """Serve the site on a free port; yields its address."""
+    """Serve the site on a free port, in this process; yields its address."""
+    with served_in_a_thread(("--articles", str(articles), *options)) as site:
+        yield site.base
+
+
+def serving_plainly(articles: int, *options: str) -> AbstractContextManager[str]:
+    """Serve the site without the pages that make a crawl wait: endless answers, pages that fail."""
+    return serving(articles, "--no-traps", *options)
+
+
+@contextmanager
+def serving_apart(articles: int, *options: str) -> Iterator[str]:
+    """Serve the site in a process of its own, for measurements; yields its address."""
     command = [sys.executable, "-m", "tests.crawl.site", "--articles", str(articles), *options]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert server.stdout
@@ -38,11 +51,6 @@ def serving(articles: int, *options: str) -> Iterator[str]:
         server.terminate()
         server.wait()
         server.stdout.close()
-
-
-def serving_plainly(articles: int, *options: str) -> AbstractContextManager[str]:
-    """Serve the site without the pages that make a crawl wait: endless answers, pages that fail."""
-    return serving(articles, "--no-traps", *options)
 
 
 def crawl_arguments(*arguments: str, **settings: str) -> list[str]:

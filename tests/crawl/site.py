@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -267,8 +268,12 @@ def _inside(site: Site, path: str, query: str) -> Answer | None:
 
 
 def _bomb(site: Site, path: str, query: str) -> Answer | None:
-    packed = gzip.compress(b"<p>" + b"\0" * (64 << 20), mtime=0)
-    return Answer(200, packed, (("Content-Type", HTML), ("Content-Encoding", "gzip")))
+    return Answer(200, _packed(64 << 20), (("Content-Type", HTML), ("Content-Encoding", "gzip")))
+
+
+@cache
+def _packed(size: int) -> bytes:
+    return gzip.compress(b"<p>" + b"\0" * size, 1, mtime=0)
 
 
 def _endless(site: Site, path: str, query: str) -> Answer | None:

@@ -267,7 +267,7 @@ def test_a_seed_whose_host_gives_no_robots_txt_is_left_out_with_a_reason(tmp_pat
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         base = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    done = crawl("-a", f"url={base}/news", "-O", str(tmp_path / "o.jsonl"), LOG_LEVEL="CRITICAL")
+        done = crawl("-a", f"url={base}/news", "-O", str(tmp_path / "o.jsonl"), LOG_LEVEL="CRITICAL")
     assert f"{base}/news: not fetched, because {base}/robots.txt cannot be read (Connection was refused" in done.stderr
     assert "check the address, run it again later, or fetch all the same" in done.stderr
     assert done.returncode == 1

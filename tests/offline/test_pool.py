@@ -26,7 +26,7 @@ def worker_of(_: int) -> int:
 
 
 def test_a_task_that_hangs_dies_or_raises_fails_alone_and_order_is_kept() -> None:
-    with PagePool(2, time_limit=0.5) as pool:
+    with PagePool(2, time_limit=3.0) as pool:
         done = list(pool.run(squared, range(9)))
     assert [task for task, _ in done] == list(range(9))
     failures = {task: result for task, result in done if isinstance(result, TaskFailure)}

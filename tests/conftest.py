@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from tests import warm
 
 # Folders whose tests run commands.
 _WITH_COMMANDS = frozenset(("crawl", "command", "hostile", "offline", "plugins", "review", "selection", "serve"))
+_TESTS = Path(__file__).parent
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -18,7 +21,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return cores + 1
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Start one server for the commands of all test processes, and say to each of them where it is."""
+    if any(_may_run_commands(Path(str(argument).partition("::")[0])) for argument in node.config.args):
+        warm.start_server()
+        node.workerinput["server of commands"] = warm.server_state()
+
+
+def _may_run_commands(tests: Path) -> bool:
+    tests = tests.absolute()
+    return tests in (_TESTS, *_TESTS.parents) or bool(_WITH_COMMANDS.intersection(tests.parts))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """If a test will run a command, start the server for commands now, before anything starts a smaller one."""
+    """If a test will run a command, have a server for commands now, before anything starts a smaller one."""
     if any(_WITH_COMMANDS.intersection(item.path.parts) for item in session.items):
+        warm.use_server(getattr(session.config, "workerinput", {}).get("server of commands", {}))
         warm.start_server()

@@ -1,8 +1,8 @@
 """Runs our commands in children of a server that has loaded everything: a start takes a tenth of a second, not three.
 
-The server is the fork server from which worker processes come, with Scrapy loaded too. A child is a separate process
-with the arguments, folder, variables and streams that it would have from a shell, and its workers come from the same
-server. Tests of the start itself, or of signals, use `subprocess` instead.
+The server is the fork server from which worker processes come, with Scrapy loaded too. All test processes of a run
+share one. A child is a separate process with the arguments, folder, variables and streams that it would have from a
+shell, and its workers come from the same server. Tests of the start itself, or of signals, use `subprocess` instead.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Mapping
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Final, Literal, NamedTuple
@@ -40,7 +40,7 @@ _LOADED: Final = (
     "pipelines.review.page",
 )
 _LIMIT: Final = 300.0  # seconds
-# What a child must know about the server it came from, to get its workers from there.
+# What another process must know about a server, to get its children from there.
 _SERVER_STATE: Final = ("_forkserver_address", "_forkserver_authkey")
 
 
@@ -49,6 +49,26 @@ def start_server() -> None:
     if sys.platform == "linux":
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(_LOADED))
         forkserver.ensure_running()
+
+
+def server_state() -> dict[str, Any]:
+    """What another process must know about the server of this one; empty if it has none."""
+    server: Any = getattr(forkserver, "_forkserver", None)
+    state = {name: getattr(server, name) for name in _SERVER_STATE if hasattr(server, name)}
+    # The server ends when the last process with this end of a pipe has ended.
+    return state | {"alive": f"/proc/{os.getpid()}/fd/{getattr(server, '_forkserver_alive_fd', None)}"}
+
+
+def use_server(state: dict[str, Any]) -> None:
+    """Let this process take its children from the server of another process, instead of starting one."""
+    server: Any = getattr(forkserver, "_forkserver", None)
+    if server is not None and state.get("_forkserver_address"):
+        for name in _SERVER_STATE:
+            if name in state:
+                setattr(server, name, state[name])
+        if server._forkserver_alive_fd is None:
+            server._forkserver_alive_fd = os.open(state["alive"], os.O_WRONLY)
+        server.ensure_running = forkserver.ensure_running = resource_tracker.ensure_running
 
 
 class Started:
@@ -77,7 +97,7 @@ class Started:
         own[0].write_bytes(given)
         self._streams = streams = [own[0], output or own[1], errors or own[2]]
         call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams)
-        self._child = context.Process(target=_become, args=(call, _server_state()))
+        self._child = context.Process(target=_become, args=(call, server_state()))
         self._child.start()
         self.pid: int = self._child.pid
 
@@ -133,11 +153,6 @@ def run(
     return CompletedProcess(command.args, status, command.stdout, command.stderr)
 
 
-def _server_state() -> dict[str, Any]:
-    server: Any = getattr(forkserver, "_forkserver", None)
-    return {name: getattr(server, name) for name in _SERVER_STATE if hasattr(server, name)}
-
-
 class _Call(NamedTuple):
     """A command, and the files of its standard streams."""
 
@@ -148,7 +163,7 @@ class _Call(NamedTuple):
     streams: list[Path]
 
 
-def _become(call: _Call, server_state: dict[str, Any]) -> None:
+def _become(call: _Call, server: dict[str, Any]) -> None:
     """Turn this child process into the command."""
     os.chdir(call.folder)
     os.environ.clear()
@@ -160,22 +175,12 @@ def _become(call: _Call, server_state: dict[str, Any]) -> None:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
     named = call.variables.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:0] = [path for path in named if path and path not in sys.path]
-    _take_workers_from(server_state)
+    use_server(server)
     sys.argv = [call.program, *call.arguments]
     try:
         sys.exit(_main(call.program))
     finally:
         atexit._run_exitfuncs()
-
-
-def _take_workers_from(server_state: dict[str, Any]) -> None:
-    """Make the pool of this process use the server that this process came from, instead of starting a new one."""
-    server: Any = getattr(forkserver, "_forkserver", None)
-    if server is not None and server_state.get("_forkserver_address"):
-        for name, value in server_state.items():
-            setattr(server, name, value)
-        server.ensure_running = lambda: None
-        forkserver.ensure_running = server.ensure_running
 
 
 def _main(program: Program) -> int | None:

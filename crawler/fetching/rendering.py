@@ -18,8 +18,8 @@ RenderChoice = Literal["no", "seeds", "shells", "all"]
 
 MARK: Final = "X-Copydesk-Rendered"
 """Header that marks a response whose body is the page after its scripts ran; the archive keeps it."""
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""Programs to look for if RENDER_BROWSER names none."""
+BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Programs to look for if RENDER_BROWSER names none. The first has no windows, and takes half the time of Chromium."""
 
 _HANDLER: Final = "crawler.fetching.browser.handler.RenderingHandler"
 _FLAGS: Final = (
@@ -75,8 +75,8 @@ def browser_settings(settings: BaseSettings) -> dict[str, Any]:
     program = settings["RENDER_BROWSER"] or next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None or not shutil.which(program):
         raise UsageError(
-            f"rendering needs Chromium, and {program or 'none'} was not found: install it (apt install chromium), or "
-            "name the program with -s RENDER_BROWSER=PATH"
+            f"rendering needs Chromium, and {program or 'none'} was not found: install it (apt install "
+            "chromium-headless-shell, or chromium), or name the program with -s RENDER_BROWSER=PATH"
         )
     return {
         "DOWNLOAD_HANDLERS": settings.getdict("DOWNLOAD_HANDLERS") | {"http": _HANDLER, "https": _HANDLER},

@@ -22,6 +22,10 @@ class InputError(CopydeskError):
         self.cause = cause
 
 
+class OutputError(CopydeskError):
+    """The output cannot be written. The run ends, and leaves no half-written file."""
+
+
 class RulesError(CopydeskError):
     """A table of rules has a row that cannot be used."""
 

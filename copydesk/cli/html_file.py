@@ -7,21 +7,17 @@ import webbrowser
 from pathlib import Path
 
 from copydesk.cli.exit_status import ExitStatus
-from copydesk.cli.terminal import print_line
-from pipelines.outputs.files import Output, OutputError
+from copydesk.cli.terminal import print_result
+from pipelines.outputs.files import Output
 
 
 def write_html(html: str, place: str | None) -> ExitStatus:
     """Write the whole file to `place` ("-" for stdout). If that is None, write and open a new file."""
     name = place or _new_file()
-    try:
-        with Output(name) as output:
-            output.write(html.encode("utf-8", "replace"))
-    except OutputError as error:
-        print_line(f"copydesk: {error}")
-        return ExitStatus.OUTPUT_FAILED
+    with Output(name) as output:
+        output.write(html.encode("utf-8", "replace"))
     if place is None:
-        print(name)
+        print_result(name)
         webbrowser.open(Path(name).as_uri())
     return ExitStatus.DONE
 

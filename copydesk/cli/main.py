@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final, NoReturn
 
-from cleaners.errors import CopydeskError
+from cleaners.errors import CopydeskError, OutputError
 from copydesk.cli.commands import COMMANDS, Command
 from copydesk.cli.defaults import apply_defaults
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.parsing import Parser, arguments_of
 from copydesk.cli.places import refuse_shared_places
-from copydesk.cli.terminal import print_line
+from copydesk.cli.terminal import print_line, print_result
 
 _DESCRIPTION: Final = "Strip boilerplate from web pages and text dumps; say why for each piece; write clean records."
 _CLOSING: Final = """\
@@ -37,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed = parser(*given[:1]).parse_args(given)
         refuse_shared_places(parsed)
         return int(parsed.run(parsed))
+    except OutputError as error:
+        print_line(f"copydesk: {error}")
+        return ExitStatus.OUTPUT_FAILED
+    except BrokenPipeError:
+        print_line("copydesk: stopped: the reader of the output closed it")
+        return ExitStatus.OUTPUT_FAILED
     except CopydeskError as error:
         print_line(f"copydesk: {error}")
         return ExitStatus.USAGE
@@ -89,7 +95,7 @@ class _Version(argparse.Action):
         """Print, and exit."""
         from importlib.metadata import version
 
-        print(f"copydesk {version('copydesk')}")
+        print_result(f"copydesk {version('copydesk')}")
         parser.exit()
 
 

@@ -10,7 +10,7 @@ from rich_argparse import RawDescriptionRichHelpFormatter
 
 from cleaners.errors import suggestion
 from copydesk.cli.exit_status import ExitStatus
-from copydesk.cli.terminal import print_line
+from copydesk.cli.terminal import print_line, print_result
 
 
 class HelpFormatter(RawDescriptionRichHelpFormatter):
@@ -32,6 +32,10 @@ class Parser(argparse.ArgumentParser):
         end = "" if message.endswith("?") else "."
         print_line(f"{self.prog}: {message}{end} `{self.prog} --help` shows what there is.")
         raise SystemExit(int(ExitStatus.USAGE))
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help on stdout. Raises OutputError if it cannot be written, BrokenPipeError if nobody reads it."""
+        print_result(self.format_help().rstrip())
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Read the arguments. An unknown one is an error here already, because this parser knows the similar names."""

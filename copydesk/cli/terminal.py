@@ -1,8 +1,7 @@
-"""Prints for people, on stderr, without characters that control the terminal."""
+"""Prints results on stdout, and lines for people on stderr, without characters that control the terminal."""
 
 from __future__ import annotations
 
-import os
 import sys
 
 
@@ -20,6 +19,9 @@ def print_line(text: str) -> None:
     print(printable(text), file=sys.stderr, flush=True)
 
 
-def forget_stdout() -> None:
-    """Point stdout elsewhere after its reader has gone, so that the interpreter's last flush does not fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def print_result(text: str) -> None:
+    """Print text on stdout. Raises OutputError if it cannot be written, BrokenPipeError if nobody reads it."""
+    from pipelines.outputs.files import STDOUT, Output  # heavy to import, and --help does not need it
+
+    with Output(STDOUT) as output:
+        output.write(f"{text}\n".encode("utf-8", "replace"))

@@ -11,11 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 from scrapy.settings import BaseSettings
 
+from cleaners.errors import OutputError
 from crawler.running.settler import LeftOut
 from crawler.running.state import state_of
 from crawler.storage.changes import already_written
 from crawler.storage.files import lines_feed
-from crawler.storage.ledger import OutputError
 from pipelines.record.article import Article
 
 

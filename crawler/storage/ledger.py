@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from cleaners.errors import CopydeskError, UsageError
+from cleaners.errors import OutputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
 from crawler.storage.descriptors import open_binary, read_at, sync_folder
 from crawler.storage.locks import lock_file
@@ -18,10 +18,6 @@ from pipelines.outputs.files import compressed
 
 PART_SUFFIX: Final = ".part"
 COMPRESSED: Final = (".gz", ".zst")
-
-
-class OutputError(CopydeskError):
-    """The output cannot be written: disk full, no permission, or another crawl has it."""
 
 
 class Ledger:

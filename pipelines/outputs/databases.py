@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from cleaners.errors import UsageError
-from pipelines.outputs.files import Output, OutputError
+from cleaners.errors import OutputError, UsageError
+from pipelines.outputs.files import Output
 from pipelines.outputs.tables import HeldLines, arrow_table, rows_in
 from pipelines.record.columns import Column, columns, sql_table
 

@@ -10,11 +10,12 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, cast
 
-from cleaners.errors import CopydeskError
+from cleaners.errors import OutputError
 
 try:
     import fcntl
@@ -34,10 +35,6 @@ _REMEDIES: Final = {
 _GZIP_LEVEL: Final = 6
 
 
-class OutputError(CopydeskError):
-    """The output cannot be written. The run ends, and leaves no half-written file."""
-
-
 class Output:
     """One output being written. Use it as a context manager: it is completed at the end, or removed after an error.
 
@@ -48,34 +45,24 @@ class Output:
     def __init__(self, name: str) -> None:
         self.name = name
         self._unfinished: Path | None = None
-        try:
+        with self._explained():
             self._file = self._opened()
             self._sink = compressed(self._file, name)
-        except OSError as error:
-            raise self._refused(error) from error
 
     def write(self, lines: bytes) -> None:
         """Append whole lines."""
-        try:
+        with self._explained():
             self._sink.write(lines)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise self._refused(error) from error
 
     def flush(self) -> None:
         """Pass on what was written, for programs that read along. Compressed outputs wait for whole blocks."""
-        try:
+        with self._explained():
             if self._sink is self._file and self._unfinished is None:
                 self._sink.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise self._refused(error) from error
 
     def complete(self) -> None:
         """Finish the file and put it in its place."""
-        try:
+        with self._explained():
             if self._sink is not self._file:
                 self._sink.close()
             self._file.flush()
@@ -83,10 +70,6 @@ class Output:
                 os.fsync(self._file.fileno())
                 self._file.close()
                 self._unfinished.replace(self._target())
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise self._refused(error) from error
 
     def discard(self) -> None:
         """Remove what was written so far."""
@@ -129,11 +112,31 @@ class Output:
         """The file itself if the name is a link, so that the link stays."""
         return Path(self.name).resolve()
 
-    def _refused(self, error: OSError) -> OutputError:
-        self.discard()
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn an error of the system into OutputError, except that the reader of a pipe has gone."""
+        try:
+            yield
+        except OSError as error:
+            self.discard()
+            if self.name == STDOUT:
+                _forget_stdout()
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise OutputError(self._message(error)) from error
+
+    def _message(self, error: OSError) -> str:
         what = error.strerror or str(error)
         remedy = _REMEDIES.get(error.errno or 0, "Write elsewhere.")
-        return OutputError(f"{self.name}: cannot be written ({what}); no half-written file was left. {remedy}")
+        if self.name == STDOUT:
+            return f"standard output: cannot be written ({what}). {remedy}"
+        return f"{self.name}: cannot be written ({what}); no half-written file was left. {remedy}"
+
+
+def _forget_stdout() -> None:
+    """Point stdout elsewhere after it failed, so that the interpreter's last flush does not fail again."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _remove_leftovers(target: Path) -> None:

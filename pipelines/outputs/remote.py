@@ -8,10 +8,9 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Final
 
-from cleaners.errors import UsageError
+from cleaners.errors import OutputError, UsageError
 from cleaners.words.scripts import one_line
 from pipelines.inputs.addresses import place_of
-from pipelines.outputs.files import OutputError
 
 _TRIED: Final = ".part"
 """Suffix of the empty trial file, which shows before hours of work whether the place can be written."""

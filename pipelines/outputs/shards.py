@@ -11,9 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from cleaners.errors import UsageError
+from cleaners.errors import OutputError, UsageError
 from pipelines.outputs.card import MADE_BY, Contents, card
-from pipelines.outputs.files import OutputError
 from pipelines.outputs.formats import OutputFormat, RecordOutput
 
 SHARD_BYTES: Final = 500_000_000

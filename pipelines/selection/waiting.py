@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, cast
 
-from pipelines.outputs.files import OutputError
+from cleaners.errors import OutputError
 from pipelines.selection.duplicates import LEAST, Bodies, Twin
 
 if sys.version_info >= (3, 14):

@@ -53,6 +53,52 @@ def test_a_mistake_is_answered_in_one_line_with_the_nearest_name(
     assert said in line
 
 
+@pytest.fixture
+def records(tmp_path: Path) -> str:
+    """Two runs of one site, whose bodies have a hundredth of the words in the second."""
+    for name, words in (("before", 500), ("now", 5)):
+        rows = [{"schema_version": 2, "id": f"{at}", "url": f"https://a.example/{at}"} for at in range(20)]
+        lines = (json.dumps({**row, "body": "word " * words, "word_count": words}) + "\n" for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text("".join(lines))
+    return str(tmp_path / "now.jsonl")
+
+
+PRINTING = (
+    "--version", "--help", "schema", "schema --arrow", "completion bash", f"label {PAGE} -o -", f"inspect {PAGE} -o -",
+    "report RECORDS -o -", "merge RECORDS", "select RECORDS", "export rss RECORDS",
+    "check RECORDS --against BEFORE",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("call", PRINTING)
+def test_a_reader_that_goes_away_ends_a_command_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], records: str, call: str
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    assert _status_with_stdout(writer, monkeypatch, call, records) == 3
+    assert capsys.readouterr().err == "copydesk: stopped: the reader of the output closed it\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("call", PRINTING)
+def test_a_full_disk_behind_standard_output_ends_a_command_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], records: str, call: str
+) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    assert _status_with_stdout(full, monkeypatch, call, records) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("copydesk: standard output: cannot be written (No space left on device)")
+    assert said.count("\n") == 1
+
+
+def _status_with_stdout(descriptor: int, monkeypatch: pytest.MonkeyPatch, call: str, records: str) -> int:
+    before = records.replace("now", "before")
+    with os.fdopen(descriptor, "w") as stdout:  # closing it would fail if what cannot be written waited there
+        monkeypatch.setattr(sys, "stdout", stdout)
+        return main(call.replace("RECORDS", records).replace("BEFORE", before).split())
+
+
 def test_options_are_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean '--workers'?" in outcome_of(capsys, "clean", "pages", "--worker", "2")[1]
 

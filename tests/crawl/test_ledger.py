@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from cleaners.errors import UsageError
+from cleaners.errors import OutputError, UsageError
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Settlement, Target
 from crawler.storage.archive import ArchiveFiles
 from crawler.storage.descriptors import open_binary, read_at
 from crawler.storage.files import open_files
-from crawler.storage.ledger import Ledger, OutputError, finish
+from crawler.storage.ledger import Ledger, finish
 from crawler.storage.store import Store
 
 

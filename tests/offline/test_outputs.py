@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from cleaners.errors import OutputError
 from copydesk.cli.main import main
-from pipelines.outputs.files import Output, OutputError
+from pipelines.outputs.files import Output
 from tests import warm
 from tests.offline import samples
 

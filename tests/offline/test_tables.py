@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from cleaners.errors import InputError
+from cleaners.errors import InputError, OutputError
 from pipelines.inputs.saved_records import saved_records
-from pipelines.outputs.files import OutputError
 from pipelines.outputs.formats import format_of
 from pipelines.outputs.tables import ParquetOutput, arrow_schema
 from pipelines.record.article import FIELD_NAMES

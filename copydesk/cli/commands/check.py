@@ -6,6 +6,7 @@ import argparse
 
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
+from copydesk.cli.terminal import print_result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     reading.close()
     found = changes(before, now, max(arguments.fewest, 1))
     for change in found:
-        print(change)
+        print_result(str(change))
     if reading.failed:
         return ExitStatus.SOME_FAILED
     return ExitStatus.CHANGED if found else ExitStatus.DONE

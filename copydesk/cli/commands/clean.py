@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, get_args
 
-from cleaners.errors import InputError, UsageError
+from cleaners.errors import InputError, OutputError, UsageError
 from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
 from copydesk.cli.choosing import add_filters, wanted
 from copydesk.cli.cores import cores
@@ -25,13 +25,12 @@ from copydesk.cli.parts import add_parts, runs_of
 from copydesk.cli.places import refuse_shared_places
 from copydesk.cli.progress import Progress
 from copydesk.cli.site_folder import check_sites
-from copydesk.cli.terminal import forget_stdout
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.meter import ReadMeter, size_of
 from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, holds_one_page, pages_of
 from pipelines.inputs.rows import RowFields
 from pipelines.inputs.streams import STDIN
-from pipelines.outputs.files import STDOUT, OutputError
+from pipelines.outputs.files import STDOUT
 from pipelines.outputs.formats import OUTPUT_FORMATS, open_lines
 from pipelines.plugins import input_kinds, output_formats, with_plugins
 from pipelines.selection.sieve import Sieve
@@ -127,7 +126,6 @@ def _run(arguments: argparse.Namespace) -> ExitStatus:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
         progress.close(f"stopped: the reader of the output closed it after {tally.records:,} records")
-        forget_stdout()
         return ExitStatus.OUTPUT_FAILED
     except OutputError as error:
         progress.close(str(error))

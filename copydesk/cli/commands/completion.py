@@ -8,6 +8,7 @@ from typing import Final
 from argcomplete.shell_integration import shellcode
 
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.terminal import print_result
 
 SHELLS: Final = ("bash", "zsh", "fish", "tcsh", "powershell")
 
@@ -19,5 +20,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the script, which the shell must read at its start. Returns the exit status."""
-    print(shellcode(["copydesk"], shell=arguments.shell))
+    print_result(shellcode(["copydesk"], shell=arguments.shell))
     return ExitStatus.DONE

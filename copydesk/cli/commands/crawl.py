@@ -17,7 +17,6 @@ from copydesk.cli.folders import add_folder, folder_format, is_folder
 from copydesk.cli.forms import add_forms
 from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
-from pipelines.outputs.files import OutputError
 from pipelines.selection.sieve import line_of
 
 if TYPE_CHECKING:
@@ -111,15 +110,11 @@ def run(arguments: argparse.Namespace) -> int:
         tell(f"records go to {output}; -o names another file")
     if table is None:
         return run_crawl(crawl_settings(settings), spider, tell)
-    try:
-        with table.open(output) as rows:  # before the crawl: a faulty output costs no fetch
-            status = run_crawl(crawl_settings(settings), spider, tell)
-            if status == ExitStatus.USAGE:
-                raise UsageError(f"{output}: not written, as nothing was crawled.")
-            _copy(lines, rows)
-    except OutputError as error:
-        print_line(f"copydesk: {error}")
-        return ExitStatus.OUTPUT_FAILED
+    with table.open(output) as rows:  # before the crawl: a faulty output costs no fetch
+        status = run_crawl(crawl_settings(settings), spider, tell)
+        if status == ExitStatus.USAGE:
+            raise UsageError(f"{output}: not written, as nothing was crawled.")
+        _copy(lines, rows)
     tell(f"{output} holds all records; {lines} stays beside it, for a further run to add to")
     return status
 

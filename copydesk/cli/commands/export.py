@@ -9,10 +9,9 @@ from typing import Any
 from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
-from copydesk.cli.terminal import forget_stdout, print_line
 from pipelines.outputs.exports import SHAPES
 from pipelines.outputs.feeds import FEEDS, feed_of
-from pipelines.outputs.files import STDOUT, OutputError
+from pipelines.outputs.files import STDOUT
 from pipelines.outputs.formats import RecordOutput, open_lines
 from pipelines.selection.sieve import line_of
 
@@ -28,16 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Convert every record, in order. A line that is not a record is reported, and the others are converted."""
-    try:
-        with open_lines(arguments.output) as output:
-            failed = (_write_feed if arguments.shape in FEEDS else _write)(arguments, output)
-    except OutputError as error:
-        print_line(f"copydesk: {error}")
-        return ExitStatus.OUTPUT_FAILED
-    except BrokenPipeError:
-        print_line("copydesk: stopped: the reader of the output closed it")
-        forget_stdout()
-        return ExitStatus.OUTPUT_FAILED
+    with open_lines(arguments.output) as output:
+        failed = (_write_feed if arguments.shape in FEEDS else _write)(arguments, output)
     return ExitStatus.SOME_FAILED if failed else ExitStatus.DONE
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from cleaners.errors import InputError, UsageError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.single_page import saved_page
-from copydesk.cli.terminal import print_line
+from copydesk.cli.terminal import print_line, print_result
 from pipelines.inputs.overlap import refuse_overlap
-from pipelines.outputs.files import STDOUT, Output, OutputError
+from pipelines.outputs.files import STDOUT, Output
 
 if TYPE_CHECKING:
     from cleaners.page import Page
@@ -36,9 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     except InputError as error:
         print_line(f"copydesk: {error}")
         return ExitStatus.SOME_FAILED
-    except OutputError as error:
-        print_line(f"copydesk: {error}")
-        return ExitStatus.OUTPUT_FAILED
 
 
 def _write_draft(page: Page, name: str, place: str) -> int:
@@ -73,5 +70,5 @@ def _add(page: Page, corrected: Path, folder: Path) -> int:
         page_id = add_page(folder, content, document_of(page), correction)
     except InputError as error:
         raise InputError(f"{corrected}: {error}", error.cause) from error
-    print(f"{folder / 'pages' / page_id}.html.gz")
+    print_result(f"{folder / 'pages' / page_id}.html.gz")
     return ExitStatus.DONE

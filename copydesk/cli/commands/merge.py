@@ -12,7 +12,7 @@ from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_line
 from pipelines.inputs.saved_records import record_files
 from pipelines.inputs.streams import STDIN
-from pipelines.outputs.files import STDOUT, OutputError
+from pipelines.outputs.files import STDOUT
 from pipelines.selection.sieve import line_of
 
 _SHOWN = 5
@@ -43,14 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     names, unlisted = _listed(arguments.parts)
     last = _last_of_each(Reading("records, looking for the last of each", silent=True).records(names))
     reading = Reading("records")
-    try:
-        with format_of(arguments.output, output_formats()).open(arguments.output) as output:
-            for place, record in enumerate(reading.records(names)):
-                if last[_identity(record)][1] == place:
-                    output.write(line_of(record))
-    except OutputError as error:
-        print_line(f"copydesk: {error}")
-        return ExitStatus.OUTPUT_FAILED
+    with format_of(arguments.output, output_formats()).open(arguments.output) as output:
+        for place, record in enumerate(reading.records(names)):
+            if last[_identity(record)][1] == place:
+                output.write(line_of(record))
     reading.close()
     missing = _missing(arguments.frontier, last) if arguments.frontier else []
     if not arguments.quiet:

@@ -6,6 +6,7 @@ import argparse
 import json
 
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.terminal import print_result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,11 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     from pipelines.record.columns import arrow_text, sql_table
 
     if arguments.arrow:
-        print(arrow_text())
+        print_result(arrow_text())
     elif arguments.sql:
-        print(sql_table())
+        print_result(sql_table())
     else:
         from pipelines.record.schema import schema
 
-        print(json.dumps(schema(), indent=2))
+        print_result(json.dumps(schema(), indent=2))
     return ExitStatus.DONE

@@ -14,8 +14,8 @@ from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder
 from copydesk.cli.reading import Reading
-from copydesk.cli.terminal import forget_stdout, print_line
-from pipelines.outputs.files import STDOUT, OutputError
+from copydesk.cli.terminal import print_line
+from pipelines.outputs.files import STDOUT
 from pipelines.selection.sieve import Sieve, line_of
 
 if TYPE_CHECKING:
@@ -43,14 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Select records, in order. Returns the exit status."""
     reading = Reading("records")
-    try:
-        written, left_out = _write(arguments, reading)
-    except OutputError as error:
-        print_line(f"copydesk: {error}")
-        return ExitStatus.OUTPUT_FAILED
-    except BrokenPipeError:
-        forget_stdout()
-        return ExitStatus.OUTPUT_FAILED
+    written, left_out = _write(arguments, reading)
     reading.close()
     if not arguments.quiet:
         print_line(f"{written:,} records written, {counted(left_out)}, {reading.failed:,} failed")

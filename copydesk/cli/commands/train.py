@@ -11,6 +11,7 @@ from typing import Any
 
 from cleaners.errors import UsageError
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.terminal import print_result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the model, and print the report as JSON. Returns the exit status."""
     report = _trained(arguments)
-    print(json.dumps(dataclasses.asdict(report), indent=2))
+    print_result(json.dumps(dataclasses.asdict(report), indent=2))
     return ExitStatus.DONE
 
 

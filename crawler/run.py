@@ -13,7 +13,8 @@ from scrapy.utils.log import install_scrapy_root_handler
 from twisted.python.failure import Failure
 
 from cleaners.errors import CopydeskError
-from crawler.running.progress import summary
+from crawler.frontier.outcomes import CrawlOutcome
+from crawler.running.progress import PREFIX, summary
 from crawler.running.quality import CHANGES
 from crawler.running.state import state_of
 from crawler.sources.seeds import seeds_of
@@ -94,7 +95,8 @@ def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool
         tell(line)
     for message in state.failed_inputs[:_SHOWN_FAILURES]:
         tell(f"  {message}")
-    unfinished = stats.get("finish_reason") != "finished" or stats.get("copydesk/addresses_pending")
+    left = stats.get("copydesk/addresses_pending") or stats.get(f"{PREFIX}{CrawlOutcome.HOST_GIVEN_UP}")
+    unfinished = stats.get("finish_reason") != "finished" or left
     broken = not state.files.closed  # errors of closing are in the log
     if state.failed_inputs or unfinished or broken:
         return SOME_FAILED

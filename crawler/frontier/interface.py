@@ -46,9 +46,9 @@ class Frontier(Protocol):
         """
         ...
 
-    def known_listings(self, depth: int, live_since: str) -> list[Target]:
-        """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, and live
-        blogs that changed since `live_since` (UTC, ISO 8601)."""
+    def to_fetch_again(self, depth: int, live_since: str) -> list[Target]:
+        """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, live blogs
+        that changed since `live_since` (UTC, ISO 8601), and pages whose failure may be over."""
         ...
 
     # Addresses out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -103,6 +104,15 @@ FAILURES: Final = frozenset(
 )  # fmt: skip
 """Outcomes of addresses that failed or were refused."""
 
+_PASSING: Final = frozenset(
+    {
+        CrawlOutcome.NOT_CLEANED, CrawlOutcome.NOT_WRITTEN, CrawlOutcome.ERROR, CrawlOutcome.ROBOTS_UNREAD,
+        CrawlOutcome.TIMED_OUT, CrawlOutcome.NO_SUCH_HOST, CrawlOutcome.BROKEN_OFF, CrawlOutcome.UNREACHABLE,
+        CrawlOutcome.HOST_GIVEN_UP,
+    }
+)  # fmt: skip
+_PASSING_STATUS: Final = re.compile("http_(?:5..|304|408|429)")
+
 ARTICLES: Final = frozenset(
     {
         CrawlOutcome.RECORD, CrawlOutcome.CHANGED, CrawlOutcome.DUPLICATE, CrawlOutcome.DUPLICATE_BODY,
@@ -111,6 +121,15 @@ ARTICLES: Final = frozenset(
     }
 )  # fmt: skip
 """Outcomes of an article's address, written or left out; its further pages and versions get no records of their own."""
+
+
+def may_pass(name: str) -> bool:
+    """Whether a failure may be over by the next run, which then asks again; `name` as in `title`.
+
+    >>> may_pass("http_503"), may_pass("timed_out"), may_pass("http_404"), may_pass("robots")
+    (True, True, False, False)
+    """
+    return name in _PASSING or _PASSING_STATUS.fullmatch(name) is not None
 
 
 def title(name: str) -> str:

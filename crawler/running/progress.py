@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.frontier.outcomes import FAILURES, TITLES, title
+from crawler.frontier.outcomes import FAILURES, TITLES, may_pass, title
 from crawler.running.metrics import QUEUED
 from crawler.running.state import state_of
 
@@ -150,6 +150,8 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
         lines.append(f"  {rendered:>7}  pages rendered in a browser")
     if not_rendered := stats.get("copydesk/not_rendered"):
         lines.append(f"  {not_rendered:>7}  pages that the browser did not render, taken as they were fetched")
+    if passing := sum(n for name, n in ended.items() if may_pass(name)):
+        lines.append(f"  {passing:>7}  of these failures may be over by the next run, which asks again")
     if left := stats.get("copydesk/addresses_pending", 0):
         lines.append(f"{left} addresses are left: run the same command again to go on")
     elif resumed:

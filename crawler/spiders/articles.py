@@ -104,14 +104,14 @@ class ArticlesSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Queue the seeds, and in a further run the listings known from earlier ones."""
+        """Queue the seeds, and in a further run the pages of earlier ones that may hold something new."""
         state = self.crawl_state
         for error in self.bad_seeds:
             state.input_failed(str(error))
         state.turns.add([Target(one_spelling(seed.url), "seed", seed=row) for row, seed in enumerate(state.seeds)])
         if state.frontier.run > 1:
             live_since = NEVER if self.settings.getbool("ONLY_NEW") else stale_before(LIVE_DAYS)
-            state.turns.add(state.frontier.known_listings(RELIST_DEPTH, live_since))
+            state.turns.add(state.frontier.to_fetch_again(RELIST_DEPTH, live_since))
         state.commit()
         await self.pool.started()
         if state.files.resumed:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cleaners.parsing.foreign_json import read_foreign_json
-from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.outcomes import CrawlOutcome, may_pass
 from crawler.frontier.targets import Known, Settlement, State, Status, Target, priority_of
 from crawler.storage.database import Database
 from crawler.urls.spelling import address_key, host_of
@@ -82,14 +82,15 @@ class AddressTable(Database):
         self.queued += added
         return added
 
-    def known_listings(self, depth: int, live_since: str) -> list[Target]:
-        """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, and live blogs
-        that changed since `live_since` (UTC, ISO 8601)."""
+    def to_fetch_again(self, depth: int, live_since: str) -> list[Target]:
+        """Pages of earlier runs that may hold something new."""
         query = (
-            f"SELECT url, kind, depth, 0, seed, NULL FROM urls WHERE state = 1 AND run < ? AND seed > {NO_SEED} AND ("
-            "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ?)"
+            "SELECT url, kind, depth, 0, seed, NULL, state, outcome FROM urls "
+            f"WHERE run < ? AND seed > {NO_SEED} AND (state = 2 OR state = 1 AND ("
+            "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ?))"
         )
-        return [Target(*row) for row in self._db.execute(query, (self.run, depth, live_since))]
+        rows = self._db.execute(query, (self.run, depth, live_since))
+        return [Target(*row) for *row, state, outcome in rows if state == State.DONE or may_pass(outcome)]
 
     def hosts(self) -> list[str]:
         """The hosts that have something pending, in the order of their most urgent address."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+
+import pytest
 
 from benchmarks.crawl.kill import kill_and_resume
 from crawler.urls.spelling import one_spelling
+from tests.crawl.handler_server import answering
 from tests.crawl.running import crawl, records, seen_by, serving_plainly, start_crawl
 from tests.crawl.site import Site
 from tests.crawl.words import paragraphs
@@ -60,6 +64,39 @@ def test_a_seed_that_fails_is_named_and_the_exit_status_says_so(tmp_path: Path) 
     assert f"{seeds}:3: 'htp://bad' is not an http(s) URL" in done.stderr
     assert f"{base}/nowhere: not fetched (the server answered 404); check the address" in done.stderr
     assert len(records(output)) == 5
+
+
+class OnceBroken(BaseHTTPRequestHandler):
+    """A page with a link to a story, which is broken at first."""
+
+    is_broken = True
+
+    def do_GET(self) -> None:
+        link = b'<p><a href="/news/buoys-to-be-lit-again-before-winter">Buoys to be lit again before winter</a>'
+        story = b"<html lang=en><article><h1>Buoys to be lit again</h1><p>" + b"The pilots asked for it at last. " * 60
+        is_story = self.path.startswith("/news/")
+        body = story if is_story else link if self.path == "/" else b""
+        self.send_response(500 if is_story and self.is_broken else 200 if body else 404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+def test_a_page_that_failed_is_fetched_by_the_next_run_though_no_listing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "articles.jsonl"
+    with answering(OnceBroken) as base:
+        first = crawl("-a", f"url={base}/", "-o", str(output), RETRY_TIMES="0")
+        assert records(output) == []
+        assert "1  of these failures may be over by the next run, which asks again" in first.stderr
+        monkeypatch.setattr(OnceBroken, "is_broken", False)
+        crawl("-a", f"url={base}/", "-o", str(output))
+    assert [record["headline"] for record in records(output)] == ["Buoys to be lit again"]
 
 
 def test_a_seed_that_is_an_article_is_fetched_again_and_still_leads_nowhere_else(tmp_path: Path) -> None:

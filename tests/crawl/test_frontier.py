@@ -34,6 +34,14 @@ def record(target: Target) -> Settlement:
     return Settlement(CrawlOutcome.RECORD, kind="article", fetched_at="2024-05-31T10:00:00Z", record_id=target.url)
 
 
+def begin_further_run(frontier: Frontier) -> None:
+    frontier.commit()
+    frontier.acknowledge(frontier.mark())
+    assert isinstance(frontier, (Store, SharedFrontier))
+    frontier.set_fact("run", str(frontier.run))  # as the run before set it at its start
+    frontier.start_run()
+
+
 def test_an_address_is_queued_once(frontier: Frontier) -> None:
     assert frontier.add(targets(3)) == 3
     assert frontier.add(targets(4)) == 1
@@ -106,6 +114,34 @@ def test_a_host_is_given_up_with_everything_pending(frontier: Frontier) -> None:
     assert frontier.queued == 1
     assert frontier.take(HOST, 5) == []
     assert frontier.counts()["failed"] == 3
+
+
+@pytest.mark.parametrize(("outcome", "status", "again"), [
+    (CrawlOutcome.HTTP_ERROR, 503, True),
+    (CrawlOutcome.UNREACHABLE, None, True),
+    (CrawlOutcome.HTTP_ERROR, 404, False),
+    (CrawlOutcome.ROBOTS, None, False),
+])  # fmt: skip
+def test_a_further_run_fetches_a_page_again_whose_failure_may_be_over(
+    frontier: Frontier, outcome: CrawlOutcome, status: int | None, again: bool
+) -> None:
+    frontier.add(targets(2))
+    for target, ended in zip(targets(2), (failure(outcome, status), record(targets(2)[1])), strict=True):
+        frontier.settle(target, ended)
+    assert frontier.to_fetch_again(3, "") == []
+    begin_further_run(frontier)
+    assert frontier.to_fetch_again(3, "") == (targets(1) if again else [])
+    frontier.add(targets(1))
+    frontier.settle(targets(1)[0], record(targets(1)[0]))
+    begin_further_run(frontier)
+    assert frontier.to_fetch_again(3, "") == []
+
+
+def test_a_further_run_fetches_listings_again_up_to_a_depth(frontier: Frontier) -> None:
+    for depth, target in enumerate(targets(3, "listing")):
+        frontier.settle(target._replace(depth=depth), Settlement(CrawlOutcome.LISTING, kind="listing"))
+    begin_further_run(frontier)
+    assert sorted(target.depth for target in frontier.to_fetch_again(1, "")) == [0, 1]
 
 
 def test_a_seed_gives_as_many_articles_as_its_limit_allows(frontier: Frontier) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from cleaners.errors import UsageError
-from crawler.frontier.outcomes import CrawlOutcome
+from crawler.frontier.outcomes import CrawlOutcome, may_pass
 from crawler.frontier.shared.connection import PATIENCE, Connection, FrontierError
 from crawler.frontier.targets import Known, Settlement, State, Status, Target, priority_of
 from crawler.urls.spelling import address_key, host_of
@@ -103,16 +103,16 @@ class SharedFrontier:
                 if entry.get("o") in _WRITTEN:
                     yield entry["d"]
 
-    def known_listings(self, depth: int, live_since: str) -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str) -> list[Target]:
         """Pages of earlier runs that may hold something new."""
-        found = self._redis.call(lambda: self._redis.redis.hvals(self._redis.key("listings")))
+        found = self._redis.call(lambda: self._redis.redis.hvals(self._redis.key("again")))
         rows = [json.loads(value) for value in found]
         targets = [
             self._unpacked(packed)._replace(kind=kind, barren=0, lastmod=None)
-            for packed, kind, run, fetched in rows
-            if run < self.run and (kind != "live" or (fetched or "") >= live_since)
+            for packed, kind, run, fetched, failed in rows
+            if run < self.run and (failed or ((fetched or "") >= live_since if kind == "live" else packed[2] <= depth))
         ]
-        return [target for target in targets if target.seed >= 0 and (target.kind == "live" or target.depth <= depth)]
+        return [target for target in targets if target.seed >= 0]
 
     # Addresses out
 
@@ -369,16 +369,18 @@ class SharedFrontier:
         key, host, packed = _key(target.url), host_of(target.url), self._packed(target)
         kind = ended.kind or target.kind
         requeue = {"key": key, "host": host, "priority": priority_of(target), "target": packed}
-        relisted = kind in _RELISTED and ended.state is State.DONE
+        outcome = outcome or ended.name
+        has_failed = ended.state is State.FAILED
+        again = may_pass(outcome) if has_failed else kind in _RELISTED
         row = {
-            "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome or ended.name,
+            "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome,
             "found": ended.kind, "article": ended.is_article,
             "fetched": ended.fetched_at, "etag": ended.etag, "modified": ended.last_modified,
             "content": ended.content_sha256, "body": ended.body_sha256, "record": ended.record_id,
             "seed": self._seeds_name(target.seed),
             "stands": _key(ended.stands_for) if ended.stands_for else None,
             "requeue": _json(requeue) if ended.stands_for else None,
-            "listing": _json([json.loads(packed), kind, self.run, ended.fetched_at]) if relisted else None,
+            "again": _json([json.loads(packed), kind, self.run, ended.fetched_at, has_failed]) if again else None,
         }  # fmt: skip
         return {name: value for name, value in row.items() if value is not None}
 

@@ -1,7 +1,7 @@
 -- Write how fetches ended, and acknowledge their addresses. ARGV: run, rows as JSON objects: key, host, target (as JSON),
 -- state, outcome, kind, fetched, etag, modified, content, body, record, seed, stands (the key of another address),
 -- article (whether it is one; not there if it is unchanged), requeue (the row that queues it again, if it stands for
--- another), listing (as JSON, if a further run asks this address again).
+-- another), again (as JSON, if a further run asks this address again).
 --
 -- A page may defer to an address of another crawler's host. Whichever of the two is settled last looks at the other, so
 -- that no page waits for an article that is not there.
@@ -30,6 +30,7 @@ for _, row in ipairs(cjson.decode(ARGV[3])) do
     if first and first.s ~= 0 and not (first.a or first.d) then queue_again(row.requeue)
     else redis.call('SADD', P .. 'standing:' .. row.stands, row.requeue) end
   end
-  if row.listing then redis.call('HSET', P .. 'listings', row.key, row.listing) end
+  if row.again then redis.call('HSET', P .. 'again', row.key, row.again)
+  else redis.call('HDEL', P .. 'again', row.key) end
 end
 return 1

@@ -2,7 +2,7 @@
 
 Element e has tags[e], parents[e] (-1 for the root), depths[e] and attributes[e]. Its descendants are elements
 e+1 to ends[e]-1, its blocks are first_block[e] to last_block[e]-1, and its text runs first_run[e] to last_run[e]-1.
-Flat arrays have no depth limit, cost one append a field, and let NumPy sum over subtrees by differences of prefix sums.
+Flat arrays need no recursion, cost one append a field, and let NumPy sum over subtrees by differences of prefix sums.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from lxml import etree
 from cleaners.document import TRUNCATED, Block, Document
 from cleaners.page import Decoded
 from cleaners.parsing.class_names import hides
+from cleaners.parsing.depth import with_bounded_depth
 from cleaners.tree import Tree
 
 _INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK, _LABEL = range(8)
@@ -308,5 +309,6 @@ def segment_html(decoded: Decoded, url: str | None = None) -> Document:
         builder = Builder()
         replay(decoded.text, builder, MAX_ELEMENTS - 1)
         tree, blocks = builder.tree, tuple(builder.blocks)
+    tree, blocks = with_bounded_depth(tree, blocks)
     flags = (TRUNCATED,) if len(tree.tags) >= MAX_ELEMENTS - 1 else ()
     return Document(blocks, decoded, url, tree, flags)

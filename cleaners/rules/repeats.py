@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from cleaners.document import Block, CleanerResult, Document, Mark, dropped_blocks
@@ -31,23 +32,36 @@ def drop_repeats(document: Document, marks: Sequence[Mark], options: CleanOption
     repeated = [block for block in document.blocks if block.text in again] if again else []
     gone = dropped_blocks(marks) if again else set()
     first: dict[str, int] = {}
+    paths = _Paths(tree)
     found: list[Mark] = []
     for block in repeated:
         if block.index in gone or tree.tags[block.element] in _MEANT or _is_line_of_verse(block, document.blocks):
             continue
         earlier = first.setdefault(block.text, block.index)
-        if earlier != block.index and not _in_one_flow(tree, document.blocks[earlier], block):
+        if earlier != block.index and paths.of(document.blocks[earlier].element) != paths.of(block.element):
             found.append(Mark(block.index, "drop", "repeated_on_page", f"word for word block {earlier}"))
     return CleanerResult(found)
 
 
-def _in_one_flow(tree: Tree, one: Block, other: Block) -> bool:
-    """Whether both lie in elements of the same tags and classes: copies lie in boxes of their own."""
-    return _path(tree, one) == _path(tree, other)
+class _Paths:
+    """Numbers for elements: equal ones if the elements and all around them have the same tags and classes.
 
+    Copies lie in boxes of their own, repeated lines of one text do not. Each element is looked at once, however deep
+    the page is and however many of its lines are repeated.
+    """
 
-def _path(tree: Tree, block: Block) -> list[tuple[str, str]]:
-    return [(tree.tags[element], tree.get(element, "class")) for element in tree.ancestors(block.element)]
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._of_element = {-1: 0}
+        self._numbers: dict[tuple[int, str, str], int] = {}
+
+    def of(self, element: int) -> int:
+        """The number of an element's path from the root."""
+        unknown = list(takewhile(lambda e: e not in self._of_element, self._tree.ancestors(element)))
+        for e in reversed(unknown):
+            step = (self._of_element[self._tree.parents[e]], self._tree.tags[e], self._tree.get(e, "class"))
+            self._of_element[e] = self._numbers.setdefault(step, len(self._numbers) + 1)
+        return self._of_element[element]
 
 
 def _is_line_of_verse(block: Block, blocks: Sequence[Block]) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from ftfy import fix_encoding
+from ftfy import TextFixerConfig, fix_encoding
 from ftfy.badness import is_bad
 
 from cleaners.words.scripts import one_line
@@ -25,6 +25,10 @@ _CONTINUATION: Final = "".join(
     | {char for page in ("cp1252", "cp1251") for char in bytes(range(0x80, 0xC0)).decode(page, "ignore")}
 )
 _MOJIBAKE: Final = re.compile(f"[\u00c2-\u00f4РС][{re.escape(_CONTINUATION)}]")
+# If ftfy cannot mend a line at once, it tries each piece of mojibake, at about 0.2 ms a piece. A long line with more
+# pieces than one in so many characters is no misread text (misread French has one in 25): it is only tried as a whole.
+_AS_A_WHOLE: Final = TextFixerConfig(decode_inconsistent_utf8=False)
+_DENSE, _LONG = 16, 1_000
 # Characters that no output may hold: control characters, white space except space and line break, and runs of white
 # space. One set of characters is searched three times as fast as alternatives.
 _UNTIDY: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
@@ -65,4 +69,11 @@ def composed(text: str) -> str:
 
 
 def _mended(line: str) -> str:
-    return fix_encoding(line) if _MOJIBAKE.search(line) and is_bad(line) else line
+    if not _MOJIBAKE.search(line) or not is_bad(line):
+        return line
+    return fix_encoding(line, _AS_A_WHOLE if _is_dense(line) else None)
+
+
+def _is_dense(line: str) -> bool:
+    """Whether a long line holds more pieces of mojibake than misread text does."""
+    return len(line) > _LONG and _DENSE * len(_MOJIBAKE.findall(line)) > len(line)

@@ -49,6 +49,10 @@ def nested(parts: Sequence[Part]) -> Iterator[Nested]:
     written: dict[int, int] = {}
     before: Part | None = None
     for part in parts:
+        if not part.holders:  # most parts, and all of a dump
+            yield Nested(part, (), -1)
+            before = part
+            continue
         if before is None or not in_one_list(before, part):
             written.clear()
         innermost = next((element for tag, element in reversed(part.holders) if tag == "li"), -1)

@@ -168,6 +168,13 @@ def test_text_is_repaired_and_repairing_it_again_changes_nothing(text: str, expe
     assert plain_line(expected) == " ".join(expected.split())
 
 
+def test_misread_pieces_are_mended_in_a_line_of_prose_but_not_in_a_long_line_of_nothing_else() -> None:
+    prose = "Le moulin du bas a Ã©tÃ© réparé lundi par quatre personnes du village et par leur grue. "
+    assert plain(prose * 30) == (prose * 30).replace("Ã©tÃ©", "été").strip()
+    noise = "Ã©€Ã©é" * 400
+    assert plain(noise) == noise
+
+
 def test_chinese_characters_count_as_words_of_their_own() -> None:
     made = record_of(Page("港口城市\n\n" + "渡轮冬天继续运行。" * 30 + "\n\n" + "OK then", markup="text")).article
     assert made.word_count > 200

@@ -14,6 +14,7 @@ from cleaners.page import Markup, Page
 from cleaners.parsing.decode import decode
 from cleaners.parsing.html import segment_html
 from cleaners.parsing.text import segment_text
+from cleaners.rules.comment_headings import name_headed_comments
 from cleaners.rules.embedded_posts import keep_embedded_posts
 from cleaners.rules.headings import keep_headings_with_text
 from cleaners.rules.icon_labels import mark_glued_labels
@@ -28,6 +29,7 @@ from cleaners.rules.wording import name_wording
 PLAN: tuple[Cleaner, ...] = (
     Cleaner("wording", ("html", "text"), name_wording),
     Cleaner("structure", ("html",), name_structure),
+    Cleaner("comment headings", ("html",), name_headed_comments),
     Cleaner("icon labels", ("html",), mark_icon_labels),
     Cleaner("glued labels", ("text",), mark_glued_labels),
     Cleaner("stuck passages", ("text",), mark_stuck_passages),

@@ -17,7 +17,8 @@ from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blo
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
 from cleaners.rules.comment_containers import container_hints
-from cleaners.rules.comments import REASON, comment_blocks
+from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
+from cleaners.rules.page_forms import stated_form
 
 Matrix = NDArray[np.float32]
 MODEL_FILE: Final = "html.npz"
@@ -56,18 +57,23 @@ def mark_boilerplate(document: Document, marks: Sequence[Mark], options: CleanOp
         marks = [*marks, *container_hints(document.tree)]
     found = dict(zip(model.about["kinds"], kinds[0].tolist(), strict=False))
     engine: Engine = "blocks"
-    made, expected = mark_by_probability(marks, words, probabilities, found, options)
+    made, expected = mark_by_probability(document, marks, words, probabilities, found, options)
     if options.engine == "auto" and expected < model.about["ask_below"]:
         shares = _second_opinion(document)
         if shares is not None:
             engine = "both"
             probabilities = with_second_opinion(probabilities, np.array(shares), model.about["second_opinion"])
-            made, expected = mark_by_probability(marks, words, probabilities, found, options)
+            made, expected = mark_by_probability(document, marks, words, probabilities, found, options)
     return CleanerResult(made, engine, calibrated(expected, model.about["calibration"]), kinds=found)
 
 
 def mark_by_probability(
-    marks: Sequence[Mark], words: Floats, probabilities: Floats, kinds: Mapping[str, float], options: CleanOptions
+    document: Document,
+    marks: Sequence[Mark],
+    words: Floats,
+    probabilities: Floats,
+    kinds: Mapping[str, float],
+    options: CleanOptions,
 ) -> tuple[list[Mark], float]:
     """The marks that leave the set of blocks with the highest expected F1, and that F1.
 
@@ -79,7 +85,7 @@ def mark_by_probability(
     dropped = dropped_blocks(marks)
     cut = choose_among(probabilities, words, dropped)
     made: list[Mark] = []
-    comments = [i for i in comment_blocks(marks, kinds, words, cut.kept) if i not in dropped]
+    comments = [i for i in _comments(document, marks, kinds, words, cut.kept) if i not in dropped]
     if comments and options.comments == "keep":
         made = [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
         cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(words)), comments))
@@ -88,6 +94,14 @@ def mark_by_probability(
         dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
     return made + marks_of(probabilities, cut, dropped, marks), cut.expected_f1
+
+
+def _comments(
+    document: Document, marks: Sequence[Mark], kinds: Mapping[str, float], words: Floats, kept: NDArray[np.bool_]
+) -> list[int]:
+    """The comments on an article. What the page states is read only if the page may be a thread."""
+    asked = kinds.get("forum", 0.0) >= NEARLY_NO_THREAD and any(mark.reason == REASON for mark in marks)
+    return comment_blocks(marks, kinds, words, kept, stated_form(document) if asked else None)
 
 
 def _named(marks: Sequence[Mark], block: int) -> str:

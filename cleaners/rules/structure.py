@@ -22,6 +22,10 @@ _WHOLE = frozenset({"html", "body", "main", "article"})
 # An element with more than this share of the page's blocks is a frame of the page, whatever its name says; for a single
 # word of its name the share is smaller.
 _FRAME_SHARE, _FRAME_SHARE_WORD = 0.7, 0.3
+# Comments are named in this way however much of the page they are, if the page's first paragraph is before them.
+_FOLLOWING = "comments"
+# A block with so many characters is a paragraph.
+_OPENING_CHARS = 120
 # An element with fewer blocks than this is never a frame.
 _SMALL_PAGE = 3
 # Text runs of a block that are looked at; a block with more is a paragraph full of links.
@@ -36,6 +40,8 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 # For ASCII names without capitals: every character that is not a letter becomes a space.
 _SMALL_LETTERS = bytes(char if chr(char).islower() else 0x20 for char in range(128)) + bytes(128)
 _DIGIT = re.compile(r"\d")
+# A name that is glued to other words: commentbody, usercomment; but no commentary and no commentator.
+_GLUED_COMMENT = re.compile(r"comment(?!at|ar(?:y|ies))")
 # Attributes that are looked up as a whole, and how the tables write their values.
 _PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
 
@@ -91,18 +97,19 @@ def name_structure(document: Document, marks: Sequence[Mark], options: CleanOpti
     tree = document.tree
     if tree is None:
         return CleanerResult()
-    said = element_findings(tree, len(document.blocks))
+    said = element_findings(tree, document.blocks)
     gone = dropped_blocks(marks)  # other rules judge them by their words, which say more than their place
     found = ((block, block_finding(tree, block, said)) for block in document.blocks if block.index not in gone)
     return CleanerResult([_mark(block, finding) for block, finding in found if finding])
 
 
-def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
+def element_findings(tree: Tree, blocks: Sequence[Block]) -> list[Finding | None]:
     """For each element with text, its own finding, else that of the nearest element around it; None for the others.
     A drop overrides hints inside it.
     """
     index, tags, attributes = structure_index(False), tree.tags, tree.attributes
     said: list[Finding | None] = [None] * len(tags)
+    opening = next((block.index for block in blocks if len(block.text) >= _OPENING_CHARS), len(blocks))
     for element, (first, last, parent) in enumerate(zip(tree.first_run, tree.last_run, tree.parents, strict=True)):
         if first == last:
             continue
@@ -110,11 +117,19 @@ def element_findings(tree: Tree, blocks: int) -> list[Finding | None]:
         finding = index.tags.get(tags[element])
         if own := attributes[element]:
             finding = _strongest(finding, own, index.whole)
-        if finding is None or finding is outer or (outer is not None and outer.sure and not finding.sure):
+        if finding is None or finding is outer or (outer is not None and _rules_over(outer, finding)):
             said[element] = outer
         else:
-            said[element] = outer if _is_frame(tree, element, finding, blocks) else finding
+            follows = finding.row.reason == _FOLLOWING and tree.first_block[element] > opening
+            said[element] = finding if follows or not _is_frame(tree, element, finding, len(blocks)) else outer
     return said
+
+
+def _rules_over(outer: Finding, inner: Finding) -> bool:
+    """Whether the finding for an element also counts for an element in it that has a finding of its own: a drop does
+    over hints, and what names comments does over what names their dates, authors and buttons.
+    """
+    return not inner.sure and (outer.sure or outer.row.reason == _FOLLOWING)
 
 
 def _is_frame(tree: Tree, element: int, finding: Finding, blocks: int) -> bool:
@@ -192,6 +207,8 @@ def _class(name: str, detached: bool) -> Finding | None:
         named = index.words.get(word)
         if named is not None and (found is None or named.rank < found.rank):
             found = named
+    if found is None and _GLUED_COMMENT.search(lowered):
+        return index.words.get("comment")
     return found
 
 

@@ -97,7 +97,7 @@ def cleaned_by(page: LabelledPage, prediction: Prediction) -> Cleaned:
     """The plan's result for a page if the classifier predicts this. The confidence is the uncalibrated expected F1."""
 
     def mark(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
-        made, expected = mark_by_probability(marks, page.words, prediction.blocks, prediction.kinds, options)
+        made, expected = mark_by_probability(document, marks, page.words, prediction.blocks, prediction.kinds, options)
         return CleanerResult(made, "blocks", expected, kinds=prediction.kinds)
 
     plan = tuple(row._replace(mark=mark) if row.mark is mark_boilerplate else row for row in PLAN)

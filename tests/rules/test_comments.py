@@ -10,6 +10,7 @@ from cleaners.document import Mark
 from cleaners.options import CleanOptions
 from cleaners.page import Page
 from cleaners.rules.comments import comment_blocks
+from cleaners.rules.page_forms import Form
 
 ARTICLE = "".join(
     f"<p>Paragraph {n} of the report says at some length what the harbour board decided about the new breakwater, who "
@@ -45,22 +46,90 @@ HINTS = [Mark(block, "hint", "comments", "comment_element: “comment”") for b
 
 
 @pytest.mark.parametrize(
-    ("kinds", "words_before", "found"),
+    ("kinds", "words_before", "stated", "found"),
     [
-        ({"article": 0.99, "forum": 0.01}, 10, [3, 4]),
-        ({"article": 0.7, "forum": 0.3}, 400, [3, 4]),
-        ({"article": 0.7, "forum": 0.3}, 40, []),
-        ({"article": 0.2, "forum": 0.8}, 400, []),
-        ({"product": 0.9, "forum": 0.0}, 400, []),
+        ({"article": 0.99, "forum": 0.01}, 25, None, [3, 4]),
+        ({"article": 0.99, "forum": 0.01}, 5, None, []),
+        ({"article": 0.7, "forum": 0.3}, 400, None, [3, 4]),
+        ({"article": 0.7, "forum": 0.3}, 40, None, []),
+        ({"article": 0.7, "forum": 0.3}, 40, "article", [3, 4]),
+        ({"article": 0.2, "forum": 0.8}, 40, "article", [3, 4]),
+        ({"article": 0.7, "forum": 0.3}, 400, "thread", []),
+        ({"article": 0.2, "forum": 0.8}, 400, None, []),
+        ({"product": 0.9, "forum": 0.0}, 400, None, []),
     ],
-    ids=["surely no thread", "an article before them", "a short post before them", "a thread", "reviews of a product"],
+    ids=[
+        "surely no thread",
+        "the text of a page under the name of comments",
+        "an article before them",
+        "a short post before them",
+        "a short article that says so",
+        "an article that looks like a thread",
+        "a thread that says so",
+        "a thread",
+        "reviews of a product",
+    ],
 )
-def test_the_kind_of_page_decides_whether_comments_are_removed(
-    kinds: dict[str, float], words_before: int, found: list[int]
+def test_the_kind_of_page_and_what_it_says_decide_whether_comments_are_removed(
+    kinds: dict[str, float], words_before: int, stated: Form | None, found: list[int]
 ) -> None:
     words = np.array([0.0, words_before, 0.0, 30.0, 30.0, 2.0])
     kept = np.array([False, True, False, True, True, False])
-    assert comment_blocks(HINTS, kinds, words, kept) == found
+    assert comment_blocks(HINTS, kinds, words, kept, stated) == found
+
+
+def comments_of(before: str, comments: str, head: str = "") -> list[bool]:
+    """Whether the article's paragraph, and each of the four comments, are left in the body."""
+    page = f"<!doctype html><html lang=en><head>{head}<title>Breakwater</title></head><body>{before}{comments}</body>"
+    text = clean(page).text
+    return ["Paragraph 0 of the report" in text, *(f"Reader {n} kept" in text for n in range(4))]
+
+
+SHORT = "<h1>Breakwater approved</h1>" + ARTICLE.partition("<p>Paragraph 2")[0]
+LINES = [
+    f"Reader {n} kept a boat here for {n + 20} years, and nobody asked what the boats think of the breakwater, "
+    f"which will only move the sand to the other side, as in the days of the old pier. {'And so it goes on. ' * 40}"
+    for n in range(4)
+]
+BLOG = '<meta name="generator" content="WordPress 3.1">'
+
+
+def test_comments_are_known_however_much_of_the_page_they_are() -> None:
+    items = "".join(f"<li class=comment><p>{line}</p></li>" for line in LINES * 8)
+    shown = comments_of(f"<div class=entry>{SHORT}</div>", f"<ol class=comments>{items}</ol>", BLOG)
+    assert shown == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize("name", ["commentbody", "usercomment", "bComment", "itemcomment"])
+def test_comments_are_known_by_glued_names(name: str) -> None:
+    items = "".join(f"<div class={name}>{line}</div>" for line in LINES)
+    assert comments_of(f"<div class=entry>{SHORT}</div>", items, BLOG) == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize("name", ["commentary", "commentator-text"])
+def test_a_commentary_is_no_comment(name: str) -> None:
+    items = "".join(f"<div class={name}><p>{line}</p></div>" for line in LINES)
+    assert comments_of(f"<div class=entry>{SHORT}", f"{items}</div>", BLOG) == [True, True, True, True, True]
+
+
+@pytest.mark.parametrize("heading", ["Comments", "4 Responses", "Vos commentaires", "4 thoughts on “Breakwater”"])
+def test_comments_without_names_are_known_by_their_heading(heading: str) -> None:
+    items = "".join(f"<li><p>{line}</p><i>Ann, May {n + 2}, 2011 at 7:20 pm</i></li>" for n, line in enumerate(LINES))
+    under = f"<h3>{heading}</h3><ol>{items}</ol>"
+    assert comments_of(f"<div class=entry>{SHORT}</div>", under, BLOG) == [True, False, False, False, False]
+
+
+def test_paragraphs_that_nobody_signs_are_no_comments_under_any_heading() -> None:
+    section = "".join(f"<p>{line}</p>" for line in LINES)
+    shown = comments_of(f"<div class=entry>{SHORT}", f"<h3>Comments</h3>{section}</div>", BLOG)
+    assert shown == [True, True, True, True, True]
+
+
+def test_a_number_of_comments_over_an_article_does_not_make_it_a_comment() -> None:
+    top = "<p>4 Comments</p><p>May 3, 2011</p>"
+    items = "".join(f"<li class=comment><p>{line}</p></li>" for line in LINES)
+    shown = comments_of(f"<div class=entry>{top}{SHORT}</div>", f"<ol class=comments>{items}</ol>", BLOG)
+    assert shown == [True, False, False, False, False]
 
 
 def test_a_page_without_comments_loses_nothing() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cleaners.rules.comment_containers import comment_containers
 from cleaners.rules.comments import PERHAPS_A_THREAD
+from cleaners.rules.page_forms import stated_form
 from pipelines.dates.order import order_of
 from pipelines.evidence.headline import tidy
 from pipelines.evidence.page.json_ld import Linked
@@ -23,7 +24,9 @@ def comments(article: Article, inputs: RecordInputs) -> StageResult:
     """Set the comments under an article and the reviews under a product; on a thread the posts are the body."""
     document, kinds = inputs.cleaned.document, inputs.cleaned.kinds
     tree = document.tree
-    if inputs.options.comments != "field" or tree is None or kinds.get("forum", 0.0) >= PERHAPS_A_THREAD:
+    if inputs.options.comments != "field" or tree is None:
+        return StageResult(article)
+    if kinds.get("forum", 0.0) >= PERHAPS_A_THREAD and stated_form(document) != "article":
         return StageResult(article)
     languages = inputs.evidence.languages
     language = languages[0][0] if languages else article.language

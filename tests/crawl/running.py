@@ -24,6 +24,7 @@ FAST = {
     "BACKOFF": "0.2",
     "HOST_PAUSE": "0.2",
     "PROGRESS_SECONDS": "1",
+    "CLEAN_WORKERS": "1",
 }
 
 

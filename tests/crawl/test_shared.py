@@ -59,12 +59,14 @@ def test_a_host_belongs_to_one_crawler_until_it_is_released(address: str) -> Non
 
 
 def test_the_addresses_of_a_dead_crawler_are_claimed_when_its_lease_is_over(address: str) -> None:
-    dead, living = SharedFrontier(address, lease=0.3), SharedFrontier(address)
+    dead, living = SharedFrontier(address), SharedFrontier(address)
     dead.add([article(0), article(1)])
     settled, held = dead.take(HOST, 2)
     dead.settle(settled, record(settled))
     dead.commit()
     dead.acknowledge(dead.mark())
+    dead.lease = 0.3
+    dead.renew()
     time.sleep(0.4)
     assert dead.has_lost(HOST)
     living.take(HOST, 5)

@@ -122,12 +122,17 @@ def slow_text_of(pattern: Pattern) -> tuple[str, str, str] | None:
 
 def _grows(search: Callable[[Any, Any], None], compiled: re.Pattern[Any], piece: str, end: str, most: int) -> bool:
     tiny, small, large = (_pumped(piece, end, min(size, most), compiled) for size in (TINY, SMALL, LARGE))
-    if any(_seconds(search, compiled, text) > HOPELESS for text in (tiny, small)):
+    if any(_is_hopeless(search, compiled, text) for text in (tiny, small)):
         return True
     if len(small) == len(large) or _seconds(search, compiled, large) <= UNNOTICED:
         return False
     before, after = (min(_seconds(search, compiled, text) for _ in range(3)) for text in (small, large))
     return after > max(UNNOTICED, GROWTH * before)
+
+
+def _is_hopeless(search: Callable[[Any, Any], None], compiled: re.Pattern[Any], text: Any) -> bool:
+    """Whether a text takes too long, and not only once, as it may when Python collects garbage meanwhile."""
+    return all(_seconds(search, compiled, text) > HOPELESS for _ in range(2))
 
 
 def _pumped(piece: str, end: str, size: int, compiled: re.Pattern[Any]) -> Any:

@@ -110,9 +110,7 @@ def test_a_full_device_is_a_clear_line(arguments: list[str]) -> None:
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
 def test_a_full_device_behind_standard_output_is_a_clear_line() -> None:
-    command = [*COMMAND, str(samples.SITE), "-o", "-", "--workers", "1"]
-    with FULL.open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    done = warm.run("copydesk", "clean", str(samples.SITE), "-o", "-", "--workers", "1", output=FULL)
     assert done.returncode == 3
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.workers.pool import PagePool, TaskFailure
+from tests.offline import samples
 
 
 def squared(number: int) -> int:
@@ -75,11 +76,23 @@ def test_a_worker_collects_garbage_seldom_and_its_parent_as_before() -> None:
     assert gc.get_threshold() == before
 
 
-def test_importing_the_preloaded_module_does_not_change_the_collector() -> None:
-    code = "import gc; before = gc.get_threshold(); import pipelines.workers.preload as p; print(p.FAILURE == '', "
-    code += "gc.get_threshold() == before, gc.get_freeze_count())"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split() == ["True", "True", "0"]
+PRELOADING = """
+import gc, sys, tomllib
+before = gc.get_threshold()
+import pipelines.workers.preload as preload
+print(preload.FAILURE == "", gc.get_threshold() == before, gc.get_freeze_count())
+from cleaners.page import Page
+from pipelines.record.build import record_of
+loads = tomllib.loads
+tomllib.loads = lambda text: print("read late:", text[:80]) or loads(text)
+print(record_of(Page(open(sys.argv[1], "rb").read(), url="https://example.org/2024/05/03/ferry")).article.headline)
+"""
+
+
+def test_the_preloaded_module_reads_every_table_and_does_not_change_the_collector() -> None:
+    page = samples.SITE / "news" / "ferry-timetable.html"
+    run = subprocess.run([sys.executable, "-c", PRELOADING, page], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["True True 0", "Night ferry returns after six winters"]
 
 
 def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_path: Path) -> None:
@@ -91,7 +104,7 @@ def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_pat
     (tmp_path / "run.py").write_text(
         "from pipelines.workers.pool import PagePool\n"
         "if __name__ == '__main__':\n"
-        "    with PagePool(1, preload=['missing_model']) as pool:\n"
+        "    with PagePool(1, preload=['missing_model'], models=False) as pool:\n"
         "        print(list(pool.run(abs, [-3])))\n"
     )
     run = subprocess.run(

@@ -86,6 +86,7 @@ class Started:
         given: bytes = b"",
         output: Path | None = None,
         errors: Path | None = None,
+        closed: int | None = None,
     ) -> None:
         """Start the command; the parameters are those of `run`, and `errors` is a file for its standard error."""
         context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
@@ -96,7 +97,7 @@ class Started:
         own = [Path(folder_of_streams, name) for name in ("in", "out", "err")]
         own[0].write_bytes(given)
         self._streams = streams = [own[0], output or own[1], errors or own[2]]
-        call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams)
+        call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams, closed)
         self._child = context.Process(target=_become, args=(call, server_state()))
         self._child.start()
         self.pid: int = self._child.pid
@@ -140,6 +141,7 @@ def run(
     variables: Mapping[str, str] | None = None,
     given: bytes = b"",
     output: Path | None = None,
+    closed: int | None = None,
 ) -> CompletedProcess[str]:
     """Run a command to its end: exit status, standard output and error.
 
@@ -147,20 +149,24 @@ def run(
     variables  its environment (None: that of this process)
     given      its standard input
     output     the file or device that its standard output goes to (None: it is returned)
+    closed     the number of a standard stream that it does not have
     """
-    command = Started(program, *arguments, folder=folder, variables=variables, given=given, output=output)
+    command = Started(
+        program, *arguments, folder=folder, variables=variables, given=given, output=output, closed=closed
+    )
     status = command.wait()
     return CompletedProcess(command.args, status, command.stdout, command.stderr)
 
 
 class _Call(NamedTuple):
-    """A command, and the files of its standard streams."""
+    """A command, the files of its standard streams, and the number of the stream that is closed."""
 
     program: Program
     arguments: tuple[str, ...]
     folder: str
     variables: dict[str, str]
     streams: list[Path]
+    closed: int | None
 
 
 def _become(call: _Call, server: dict[str, Any]) -> None:
@@ -173,6 +179,9 @@ def _become(call: _Call, server: dict[str, Any]) -> None:
         os.dup2(opened, stream)
         os.close(opened)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    if call.closed is not None:
+        os.close(call.closed)
+        setattr(sys, ("stdin", "stdout", "stderr")[call.closed], None)  # as Python does when it starts
     named = call.variables.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:0] = [path for path in named if path and path not in sys.path]
     use_server(server)

@@ -86,10 +86,10 @@ def test_a_page_that_hangs_or_crashes_is_named_and_its_neighbours_are_records(
     samples.folder(tmp_path, 5)
     (tmp_path / "0001.html").write_text("<p>This page never comes back.</p>")
     (tmp_path / "0003.html").write_text("<p>This page takes the worker along.</p>")
-    run = clean(tmp_path, "--time-limit", "2")
+    run = clean(tmp_path, "--time-limit", "5")
     assert run.sources == ["0000.html", "0002.html", "0004.html"]
     assert run.status == 1
-    assert "0001.html: no record: the page took longer than 2 s" in run.messages
+    assert "0001.html: no record: the page took longer than 5 s" in run.messages
     assert "0003.html: no record: the worker process died" in run.messages
     assert "failed: 1 time_limit, 1 worker_died" in run.messages
 

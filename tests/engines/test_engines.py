@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import copydesk
+from cleaners.options import CleanOptions
 from copydesk.cli.main import main
 from pipelines.engines.frames import CleanFrames, Columns, clean_frames
+from pipelines.record.article import Article
+from pipelines.record.context import RecordInputs, Stage, StageResult
+from pipelines.record.stages import STAGES
 from tests.crawl.running import environment
 
 ROOT = Path(__file__).parents[2]
@@ -42,11 +47,18 @@ def test_a_partition_of_spark_gives_the_same_records(expected: list[dict[str, An
     assert list(found.columns) == ["url", "record", "failure", "detail"]
 
 
+def hang_on_one(article: Article, inputs: RecordInputs) -> StageResult:
+    """A stage that does not come back from the page called "slow"."""
+    if inputs.page.source_path == "slow":
+        time.sleep(60)
+    return StageResult(article)
+
+
 def test_a_page_that_takes_too_long_costs_its_own_row() -> None:
     pd = pytest.importorskip("pandas", reason="pandas is not installed")
-    slow = b"<p>" + b"A line of words that goes on. <b>" * 200_000
-    frame = pd.DataFrame([{"bytes": slow, "path": "slow"}, {"bytes": PAGES[0].read_bytes(), "path": "good"}])
-    cleaner = CleanFrames(COLUMNS, time_limit=1.5)
+    page = PAGES[0].read_bytes()
+    frame = pd.DataFrame([{"bytes": page, "path": "slow"}, {"bytes": page, "path": "good"}])
+    cleaner = CleanFrames(COLUMNS, CleanOptions(stages=(*STAGES, Stage("hangs", hang_on_one))), time_limit=4.0)
     found = cleaner(frame.iloc[[1]])  # its worker is warm now
     found = cleaner(frame)
     cleaner.close()

@@ -1,6 +1,8 @@
 """Runs the comparison as a user does, on our own sample pages."""
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,14 @@ from benchmarks.pages import LabelledPage, read_pages
 from benchmarks.report import Cost, cost_table, records_table
 from benchmarks.running import Outcome, run_interleaved
 from cleaners.errors import UsageError
+
+
+@pytest.fixture(autouse=True)
+def messages_as_before() -> Iterator[None]:
+    """The comparison hides the messages of this process."""
+    before = logging.root.manager.disable
+    yield
+    logging.disable(before)
 
 
 def test_the_table_has_a_row_for_each_engine_and_a_column_for_each_kind(capsys: pytest.CaptureFixture[str]) -> None:

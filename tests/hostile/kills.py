@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.crawl.kill import Start, from_a_shell, kill_and_resume
 from crawler.urls.spelling import one_spelling
+from tests import warm
 from tests.crawl.running import crawl_arguments, records, serving_plainly
 from tests.crawl.site import Site
 from tests.offline import samples
@@ -103,15 +104,14 @@ def judged(folder: Path, output: Path, kills: int, status: int | None, said: str
 def attack_main(folder: Path, output: Path, chance: Random) -> Attack:
     """Kill a run itself at a random moment, then run it again. The output must be absent after the first run and whole
     after the second, with nothing of the first left beside it."""
-    command = clean_command(folder, output)
-    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(clean_command(folder, output), cwd=ROOT, stderr=subprocess.DEVNULL)
     time.sleep(chance.uniform(0.2, 6.0))
     was_running = run.poll() is None
     run.kill()
     run.wait()
     if was_running and output.exists():
         return Attack(1, 0, (f"{output} is there after a kill",), (), "")
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING, check=False)
+    again = warm.run("copydesk", *clean_command(folder, output)[3:])
     left = [path.name for path in sorted(output.parent.iterdir()) if path.name.startswith(f".{output.name}")]
     found = judged(folder, output, int(was_running), again.returncode, again.stderr)
     return found._replace(lost=(*found.lost, *left))

@@ -166,10 +166,17 @@ def test_an_error_in_a_row_group_ends_the_run_and_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.fixture(scope="module")
+def site_records(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The records of the sample site, as JSON Lines."""
+    lines = tmp_path_factory.mktemp("site") / "a.jsonl"
+    assert run("clean", "seeds/site", "-o", str(lines), "--quiet").returncode == 0
+    return str(lines)
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite", "duckdb"])
-def test_clean_and_select_write_by_the_ending_of_the_name(tmp_path: Path, ending: str) -> None:
-    lines, table = str(tmp_path / "a.jsonl"), tmp_path / f"a.{ending}"
-    assert run("clean", "seeds/site", "-o", lines, "--quiet").returncode == 0
+def test_clean_and_select_write_by_the_ending_of_the_name(tmp_path: Path, site_records: str, ending: str) -> None:
+    lines, table = site_records, tmp_path / f"a.{ending}"
     assert run("clean", "seeds/site", "-o", str(table), "--quiet").returncode == 0
     again = tmp_path / f"b.{ending}"
     assert run("select", lines, "-o", str(again), "--quiet").returncode == 0

@@ -22,8 +22,8 @@ async def serve(site: Site, host: str = "127.0.0.1", port: int = 0) -> asyncio.S
         try:
             while await _exchange(site, reader, writer):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client or the server is leaving
         finally:
             writer.close()
 

@@ -26,7 +26,7 @@ _BETWEEN = "\x1e"
 # In the tables, an opening that stands for any digit.
 _DIGIT = "#"
 # Characters that may surround a phrase: punctuation, arrows, bullets, stars of required fields.
-_AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，【】「」『』〉〈》《"
+_AROUND = " \t.:;,!?…|·•-–—_*#>»›<«‹→←↑↓▶►◄▼▲✓✔✕×☰≡+=~/\\()[]{}\"'“”‘’„。：！？、，（）【】「」『』〉〈》《"
 _PARTS = re.compile(f"[{CJK}]{{2}}|[^\\s{CJK}]+")
 
 

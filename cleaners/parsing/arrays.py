@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zlib
 from pathlib import Path
@@ -10,6 +11,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from cleaners.errors import OutputError
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """The most bytes that a file's arrays may take, packed or unpacked; the package's own take 20 MB."""
@@ -25,12 +28,18 @@ class DamagedError(Exception):
 
 
 def save_arrays(path: Path, **arrays: ArrayLike) -> None:
-    """Write arrays by name into one compressed .npz file."""
+    """Write arrays by name into one compressed .npz file. Raises OutputError if the system refuses."""
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
     partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(out.getvalue())
-    partial.replace(path)
+    try:
+        partial.write_bytes(out.getvalue())
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        why = error.strerror or str(error)
+        raise OutputError(f"{path}: cannot be written ({why}). Make room, or write elsewhere.") from error
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:

@@ -12,7 +12,7 @@ def check_sites(folder: str | None) -> None:
     if not folder:
         return
     if not Path(folder).exists():
-        raise UsageError(f"--sites {folder}: no such file. Check the path.")
+        raise UsageError(f"--sites {folder}: no such folder. Check the path.")
     from pipelines.evidence.site_entries import site_table  # heavy to import, and calls without --sites do not need it
 
     site_table(folder)

@@ -21,7 +21,7 @@ def print_line(text: str) -> None:
 
 def print_result(text: str) -> None:
     """Print text on stdout. Raises OutputError if it cannot be written, BrokenPipeError if nobody reads it."""
-    from pipelines.outputs.files import STDOUT, Output  # heavy to import, and --help does not need it
+    from pipelines.outputs.files import STDOUT, Output  # heavy to import; most commands print nothing there
 
     with Output(STDOUT) as output:
         output.write(f"{text}\n".encode("utf-8", "replace"))

@@ -77,16 +77,20 @@ class _OnePage(scrapy.Spider):
 
     def failed(self, failure: Any) -> None:
         """Keep the reason of the failure."""
-        self.outcome["why"] = _why(failure.value)
+        unread = self.host_facts.robots_unread.get(host_of(failure.request.url))
+        self.outcome["why"] = _why(failure.value, unread)
 
 
-def _why(error: BaseException) -> str:
+def _why(error: BaseException, unread: str | None) -> str:
+    """The reason of a failure; `unread` says why the host's robots.txt was not read, if it was not."""
     if isinstance(error, HttpError):
         return f"the server answered {error.response.status}"
     if isinstance(error, InsideAddress):
         return "it leads to an address inside the network"
+    if isinstance(error, ForbiddenByRobots) and unread:
+        return f"not fetched, because {unread}; check the address, or try again later"
     if isinstance(error, ForbiddenByRobots):
-        return "robots.txt forbids it, or cannot be read"
+        return "robots.txt forbids it"
     return (str(error).strip() or type(error).__name__).rstrip(".")
 
 

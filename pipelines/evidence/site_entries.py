@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaners.document import Document
+from cleaners.errors import suggestion
 from cleaners.page import Page
 from cleaners.tree import Tree
 from cleaners.words.addresses import host_name
@@ -144,7 +145,7 @@ def read_entry(path: Path) -> SiteFacts:
         raise SiteFactsError(f"{path}: cannot be read as TOML ({error})") from error
     known = {f.name for f in fields(SiteFacts)} - {"path", "rules", "found"}
     for key in row.keys() - known:
-        raise SiteFactsError(f"{path}: {key!r} is no fact of a site; known are {', '.join(sorted(known))}")
+        raise SiteFactsError(f"{path}: {key!r} is no fact of a site; {suggestion(key, sorted(known))}")
     for key in ("domain", "valid_until", "reason"):
         if key not in row:
             raise SiteFactsError(f"{path}: {key!r} is missing; every entry says what it is of, until when, and why")

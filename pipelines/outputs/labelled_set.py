@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaners.document import Document
-from cleaners.errors import InputError
+from cleaners.errors import InputError, OutputError
 from cleaners.training.pages import truth_rows
 from cleaners.words.alignment import aligned_shares, words
 from pipelines.outputs.files import Output
@@ -22,14 +22,17 @@ _LEAST_FOUND: Final = 0.5
 def add_page(folder: Path, content: bytes, document: Document, correction: Correction) -> str:
     """Add a page with its correction to a set; it replaces an earlier one with the same bytes. Returns its id.
 
-    Raises InputError if the body is not of this page, UsageError where truth.jsonl is none, OutputError where the
-    folder cannot be written.
+    Raises InputError if the body is not of this page, UsageError if truth.jsonl is none, OutputError if the folder
+    cannot be written.
     """
     check_body(document, correction.body)
     page_id = hashlib.sha256(content).hexdigest()[:_ID_CHARS]
     truth = folder / "truth.jsonl"
     rows = [row for row in truth_rows(folder) if row["id"] != page_id] if truth.exists() else []
-    (folder / "pages").mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / "pages").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror or error}). Name another folder.") from error
     with Output(str(folder / "pages" / f"{page_id}.html.gz")) as page:
         page.write(content)
     with Output(str(truth)) as output:
@@ -45,7 +48,7 @@ def truth_row(page_id: str, correction: Correction) -> dict[str, Any]:
 
 
 def check_body(document: Document, body: str) -> None:
-    """Raise InputError where a body is empty or has few words of the page."""
+    """Raise InputError if a body is empty or has few words of the page."""
     wanted = len(words(body))
     if not wanted:
         raise InputError("the corrected text has no body: keep at least one line with a +", "bad_draft")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +50,7 @@ class FolderOutput:
     """
 
     def __init__(self, name: str, plan: FolderPlan) -> None:
+        self._name = name
         self._target = Path(name).resolve()
         self._plan = plan
         if self._target.exists() and not _is_free(self._target):
@@ -70,15 +72,14 @@ class FolderOutput:
         for line in lines.splitlines(keepends=True):
             self._contents.add(json.loads(line))
             self._unmeasured += 1
-        if self._shard is None:
-            self._open()
-        assert self._shard is not None
-        self._shard.write(lines)
-        if self._unmeasured >= _LOOKS:
-            self._unmeasured = 0
-            self._shard.flush()
-            if sum(path.stat().st_size for path in self._data.glob(".*")) >= self._plan.size:
-                self._close()
+        with self._named():
+            shard = self._shard or self._open()
+            shard.write(lines)
+            if self._unmeasured >= _LOOKS:
+                self._unmeasured = 0
+                shard.flush()
+                if sum(path.stat().st_size for path in self._data.glob(".*")) >= self._plan.size:
+                    self._close()
 
     def flush(self) -> None:
         """Does nothing: the files are hidden until the folder is whole."""
@@ -98,9 +99,9 @@ class FolderOutput:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _finish(self) -> None:
-        if self._shard is None and not self._shards:
-            self._open()
-        if self._shard is not None:
+        with self._named():
+            if not self._shards:
+                self._open()
             self._close()
         names = []
         for path in sorted(self._data.iterdir()):
@@ -118,12 +119,24 @@ class FolderOutput:
             self._folder.rename(self._target)
             shutil.rmtree(self._target / _EARLIER, ignore_errors=True)
         except OSError as error:
-            raise OutputError(f"{self._target}: cannot be put in its place ({error.strerror or error}).") from error
+            with contextlib.suppress(OSError):
+                (self._folder / _EARLIER).rename(self._target)
+            why = error.strerror or error
+            raise OutputError(f"{self._name}: cannot be put in its place ({why}). Write elsewhere.") from error
 
-    def _open(self) -> None:
+    def _open(self) -> RecordOutput:
         path = self._data / f"train-{self._shards:05}{self._plan.ending}"
         self._shard = self._plan.format.open(str(path)).__enter__()
         self._shards += 1
+        return self._shard
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Name the folder in errors by its name, and not by the hidden one under which it is made."""
+        try:
+            yield
+        except (OutputError, UsageError) as error:
+            raise type(error)(str(error).replace(str(self._folder), self._name.rstrip("/"))) from error
 
     def _close(self) -> None:
         shard, self._shard = self._shard, None

@@ -74,6 +74,7 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
     ("arguments", "said"),
     [
         (["example.org"], "Did you mean https://example.org ?"),
+        (["ftp://a.example/"], "a crawl fetches only addresses that begin with http:// or https://"),
         (["https://a.example/", "b.example"], "give addresses that begin with http:// or https://"),
         (["https://a.example/", "-o", "a.tsv"], "no format is called '.tsv'"),
         (["https://a.example/", "-o", "a.json.gz"], "Name it .jsonl.gz"),

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cleaners.errors import UsageError
+from cleaners.errors import OutputError, UsageError
 from copydesk.cli.main import main
-from pipelines.outputs.formats import format_of
+from pipelines.outputs.formats import RecordOutput, format_of
 from pipelines.outputs.shards import FolderOutput, FolderPlan
 from pipelines.outputs.tables import arrow_schema
 from tests.offline.test_tables import full
@@ -52,6 +52,17 @@ def test_the_card_says_what_the_folder_holds(tmp_path: Path) -> None:
         "data/train-00000-of-00001.jsonl",
     ):  # fmt: skip
         assert said in text
+
+
+def test_an_error_names_the_folder_and_not_the_hidden_one_where_it_is_made(tmp_path: Path) -> None:
+    def no_room(name: str) -> RecordOutput:
+        raise OutputError(f"{name}: cannot be written (No space left on device).")
+
+    plan = FolderPlan(LINES.format._replace(open=no_room), ".jsonl")
+    name = str(tmp_path / "news")
+    with pytest.raises(OutputError) as raised, FolderOutput(name + "/", plan) as output:
+        output.write(lines_of(1))
+    assert str(raised.value) == f"{name}/data/train-00000.jsonl: cannot be written (No space left on device)."
 
 
 def test_after_an_error_no_folder_is_left(tmp_path: Path) -> None:

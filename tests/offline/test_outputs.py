@@ -116,10 +116,44 @@ def test_a_full_device_behind_standard_output_is_a_clear_line() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("clean PAGE -o FOLDER/out.jsonl --learn-site --site-memory GONE/memory.npz", "memory.npz: cannot be written"),
+        ("train --from SET -o GONE/model.npz", "Make that folder, or write elsewhere"),
+        ("label PAGE --corrected DRAFT -o PAGE/set", "PAGE/set: cannot be made"),
+    ],
+)
+def test_a_place_that_takes_no_file_ends_a_command_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], call: str, said: str
+) -> None:
+    page = samples.SITE / "news" / "ferry-timetable.html"
+    assert main(["label", str(page), "-o", str(tmp_path / "draft")]) == 0
+    assert main(["label", str(page), "--corrected", str(tmp_path / "draft"), "-o", str(tmp_path / "set")]) == 0
+    capsys.readouterr()
+    places = {"PAGE": page, "FOLDER": tmp_path, "GONE": tmp_path / "gone", "DRAFT": tmp_path / "draft",
+              "SET": tmp_path / "set"}  # fmt: skip
+    for name, path in places.items():
+        call, said = call.replace(name, str(path)), said.replace(name, str(path))
+    assert main(call.split()) == 3
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+
+
 def test_an_output_in_a_missing_folder_gives_a_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     samples.folder(tmp_path / "pages", 1)
     assert main(["clean", str(tmp_path / "pages"), "-o", str(tmp_path / "no" / "out.jsonl")]) == 3
     assert "No such file or directory" in capsys.readouterr().err
+
+
+# Tests in the background ignore SIGINT, and the run would inherit that; so it starts as from a terminal.
+FROM_A_TERMINAL = [
+    sys.executable,
+    "-c",
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0] = 'copydesk'; "
+    "from copydesk.cli.main import main; sys.exit(main(sys.argv[1:]))",
+]
 
 
 @pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
@@ -127,27 +161,9 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     tmp_path: Path, request_to_end: signal.Signals
 ) -> None:
     out = tmp_path / "out.jsonl"
-    # Tests in the background ignore SIGINT, and the run would inherit that; so it starts as from a terminal.
-    foreground = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0] = 'copydesk'"
-    )
-    started = f"{foreground}; from copydesk.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    dump = ["clean", "-", "--format", "text", "--separator", "==", "-o", str(out), "--workers", "2"]
     run = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            started,
-            "clean",
-            "-",
-            "--format",
-            "text",
-            "--separator",
-            "==",
-            "-o",
-            str(out),
-            "--workers",
-            "2",
-        ],
+        [*FROM_A_TERMINAL, *dump],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -166,6 +182,29 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     assert "last page: -#" in told
     assert "Traceback" not in told
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a fork server here")
+def test_an_interruption_while_the_workers_load_is_answered_in_one_line(tmp_path: Path) -> None:
+    run = subprocess.Popen(
+        [*FROM_A_TERMINAL, "clean", str(samples.SITE), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not any("forkserver" in command for command in commands_of_children(run.pid)):
+        time.sleep(0.005)
+    time.sleep(0.1)
+    os.killpg(run.pid, signal.SIGINT)
+    _, told = run.communicate()
+    assert run.returncode == 130
+    assert told.startswith("interrupted after 0 pages")
+    assert told.count("\n") == 1
+
+
+def commands_of_children(pid: int) -> list[str]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [Path(f"/proc/{child}/cmdline").read_bytes().decode() for child in children]
 
 
 def test_a_reader_that_closes_the_pipe_ends_the_run_quietly() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,20 @@ def test_a_page_that_cannot_be_fetched_gives_one_line_and_status_1(tmp_path: Pat
     assert done.returncode == 1
     assert done.stderr == f"copydesk: {base}/nowhere: the server answered 404.\n"
     assert not (tmp_path / "view.html").exists()
+
+
+@pytest.mark.crawl
+def test_a_page_whose_host_does_not_answer_is_told_apart_from_one_that_robots_txt_forbids() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    unread = inspect(f"http://127.0.0.1:{port}/", "-o", "-")
+    with serving_plainly(3, "--robots-status", "503") as base:
+        refused = inspect(f"{base}/", "-o", "-")
+    for done in (unread, refused):
+        assert done.returncode == 1
+        assert "not fetched, because" in done.stderr
+        assert "check the address, or try again later" in done.stderr
+        assert done.stderr.count("\n") == 1
 
 
 def test_the_page_itself_is_never_overwritten(tmp_path: Path) -> None:

@@ -167,6 +167,8 @@ def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
         return {"url": " ".join(arguments.seeds), **limits}
     if len(arguments.seeds) > 1:
         raise UsageError(f"{files[0]}: give addresses that begin with http:// or https://, or one seed file alone.")
+    if "://" in files[0]:
+        raise UsageError(f"{files[0]}: a crawl fetches only addresses that begin with http:// or https://.")
     if not Path(files[0]).is_file():
         raise UsageError(f"{files[0]}: no such file, and no address. Did you mean https://{files[0]} ?")
     if limits:

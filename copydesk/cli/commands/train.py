@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from cleaners.errors import UsageError
+from cleaners.errors import OutputError, UsageError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.terminal import print_result
 
@@ -48,6 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _trained(arguments: argparse.Namespace) -> Any:
+    folder = arguments.output.absolute().parent
+    if not os.access(folder, os.W_OK):  # training takes minutes, so this is found out first
+        raise OutputError(
+            f"{arguments.output}: nothing can be written to {folder}. Make that folder, or write elsewhere."
+        )
     if bool(arguments.sets) == bool(arguments.corrections):
         raise UsageError("name sets to train on, or corrected pages with --from, and not both")
     if arguments.corrections:

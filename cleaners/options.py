@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, get_args
 
 from cleaners.document import CleanerResult, Document, Mark
+from cleaners.errors import UsageError, suggestion
 from cleaners.page import Markup
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 EngineChoice = Literal["auto", "blocks", "trafilatura"]
 CommentsChoice = Literal["drop", "keep", "field"]
+_ENGINES: Final = get_args(EngineChoice)
+_COMMENTS: Final = get_args(CommentsChoice)
 
 
 class Cleaner(NamedTuple):
@@ -41,7 +44,7 @@ class NamedRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
-    """Settings of a run.
+    """Settings of a run. Raises UsageError for an unknown engine or choice about comments.
 
     engine    auto: the classifier, with trafilatura's opinion where it is unsure; blocks: the classifier alone;
               trafilatura: trafilatura alone
@@ -74,6 +77,12 @@ class CleanOptions:
     html: bool = False
     blocks: bool = False
     fields: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a choice that there is not."""
+        for name, chosen, known in (("engine", self.engine, _ENGINES), ("comments", self.comments, _COMMENTS)):
+            if chosen not in known:
+                raise UsageError(f"{name}: {chosen!r} is unknown; {suggestion(chosen, known)}")
 
 
 DEFAULT = CleanOptions()

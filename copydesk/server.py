@@ -12,11 +12,15 @@ from importlib.metadata import version
 from typing import Any, Final, Literal
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from cleaners.errors import InputError
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
+from pipelines.inputs.kinds import binary_format
 from pipelines.inputs.limits import MAX_PAGE_BYTES
+from pipelines.inputs.streams import CHUNK
 from pipelines.record.schema import schema
 from pipelines.workers.async_pool import CleaningPool
 from pipelines.workers.batches import made_of
@@ -90,6 +94,8 @@ class Service:
     ) -> Response:
         """Make the record of the page in the body. `url` is where it came from; `markup` is "text" for a text dump."""
         try:
+            if url is not None and not url.startswith(("http://", "https://")):
+                raise RefusedError(422, f"url: {url!r} is no http(s) address; write it in full")
             if self._pages >= self._limits.waiting:
                 raise RefusedError(503, f"{self._pages} pages are under way; ask again later")
             self._pages += 1
@@ -117,7 +123,7 @@ class Service:
             await asyncio.wait_for(self._read(request, parts), self._limits.read_time)
             stated = request.headers.get("content-type")
             content_type = None if stated is None or stated.startswith(_FORMS) else stated
-            page = Page(b"".join(parts), markup, url, source_type=markup, content_type=content_type)
+            page = Page(_text(b"".join(parts)), markup, url, source_type=markup, content_type=content_type)
             made = await self._pool.run(partial(made_of, options=self._options, explained="nothing"), page, "the page")
         except TimeoutError:
             seconds = self._limits.read_time
@@ -163,7 +169,25 @@ def app_of(limits: ServiceLimits = ServiceLimits(), options: CleanOptions = DEFA
         "/v1/record", service.record, methods=["POST"], responses=_ANSWERS, openapi_extra=_BODY, response_model=None
     )
     app.add_api_route("/health", service.health, methods=["GET"])
+    app.add_exception_handler(RequestValidationError, _wrong_call)
+    app.add_exception_handler(HTTPException, _wrong_call)
     return app
+
+
+def _text(content: bytes) -> bytes:
+    """The page as it is. Raises RefusedError for a binary file, which `copydesk clean` leaves out too."""
+    if what := binary_format(content[:CHUNK]):
+        raise RefusedError(422, f"{what}, not a page; leave it out")
+    return content
+
+
+async def _wrong_call(request: Request, error: Exception) -> Response:
+    """The answer to a request that the service does not know, in the form of all errors."""
+    if isinstance(error, RequestValidationError):
+        wrong = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
+        return _refusal(RefusedError(422, wrong))
+    assert isinstance(error, HTTPException)
+    return _refusal(RefusedError(error.status_code, f"{request.method} {request.url.path}: {error.detail}"))
 
 
 def _refusal(refused: RefusedError) -> Response:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from scrapy.crawler import Crawler
 
-from cleaners.errors import UsageError
+from cleaners.errors import UsageError, suggestion
 from cleaners.options import CleanOptions
 from pipelines.plugins import with_plugins
 from pipelines.workers.async_pool import CleaningPool
@@ -21,8 +22,15 @@ def pool_of(crawler: Crawler, preload: Sequence[str] = ()) -> CleaningPool:
 
 
 def options_of(crawler: Crawler) -> CleanOptions:
-    """The cleaning options that the settings ask for, with installed plug-ins unless CLEAN_PLUGINS is off."""
-    options = CleanOptions(**crawler.settings.getdict("CLEAN_OPTIONS"))
+    """The cleaning options that the settings ask for, with installed plug-ins unless CLEAN_PLUGINS is off.
+
+    Raises UsageError if CLEAN_OPTIONS names an option or a choice that there is not.
+    """
+    asked = crawler.settings.getdict("CLEAN_OPTIONS")
+    known = [option.name for option in fields(CleanOptions)]
+    for name in asked.keys() - set(known):
+        raise UsageError(f"CLEAN_OPTIONS: {name!r} is unknown; {suggestion(name, known)}")
+    options = CleanOptions(**asked)
     return with_plugins(options) if crawler.settings.getbool("CLEAN_PLUGINS", True) else options
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from scrapy.utils.test import get_crawler
 
+from cleaners.errors import UsageError
 from cleaners.page import Page
 from copydesk.scrapy import CopydeskPipeline, Quality
 from pipelines.record.build import record_of
+from pipelines.workers.settings import options_of
 from tests import warm
 from tests.crawl.running import ROOT, environment, records, serving_plainly
 from tests.offline import samples
@@ -142,3 +144,9 @@ def test_a_crawl_says_what_changed_since_the_last_with_its_own_exit_status(tmp_p
         done = warm.run("copydesk", "crawl", f"{base}/", *fast, *against, folder=tmp_path)
     assert done.returncode == 4, done.stderr
     assert "records with headline: 0% before, 100% now" in done.stderr
+
+
+def test_an_option_of_cleaning_that_there_is_not_is_refused_with_the_nearest_name() -> None:
+    crawler = get_crawler(settings_dict={"CLEAN_OPTIONS": {"markdwon": True}})
+    with pytest.raises(UsageError, match=r"CLEAN_OPTIONS: 'markdwon' is unknown; did you mean 'markdown'\?"):
+        options_of(crawler)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import copydesk
+from cleaners.errors import UsageError
 from pipelines.record.build import record_of
 from tests.crawl.running import environment
 from tests.offline import samples
@@ -43,6 +46,15 @@ def test_many_pages_come_in_order_with_one_worker_and_with_two() -> None:
     one = list(copydesk.extract_many(pages))
     two = list(copydesk.extract_many(pages, workers=2))
     assert one == two == [copydesk.extract(page) for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"comments": "feild"}, "did you mean 'field'?"), ({"engine": "block"}, "did you mean 'blocks'?")],
+)
+def test_an_option_that_there_is_not_is_refused(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        copydesk.Options(**wrong)
 
 
 def test_options_and_errors_have_one_type_each() -> None:

@@ -144,9 +144,12 @@ def test_the_charset_of_the_header_counts(service: tuple[str, Any, Path]) -> Non
         ({}, b"", 422, "the body is empty"),
         ({}, b"x" * 20_000_001, 413, "more than 20,000,000 bytes"),
         ({}, [b"y" * 1_000_000] * 50, 413, "more than 20,000,000 bytes"),
-        ({"markup": "pdf"}, b"x", 422, "html"),
+        ({"markup": "pdf"}, b"x", 422, "markup: Input should be 'html' or 'text'"),
+        ({"url": "tides"}, b"x", 422, "url: 'tides' is no http(s) address"),
+        ({}, bytes(range(256)) * 8, 422, "binary data, not a page"),
+        ({}, b"%PDF-1.7\n", 422, "a PDF document, not a page"),
     ],
-    ids=["empty", "large", "50 MB in parts", "unknown markup"],
+    ids=["empty", "large", "50 MB in parts", "unknown markup", "no address", "binary", "PDF"],
 )
 def test_a_page_that_is_refused_gets_a_reason(
     service: tuple[str, Any, Path], query: dict[str, str], content: Any, status: int, said: str
@@ -158,7 +161,12 @@ def test_a_page_that_is_refused_gets_a_reason(
         assert status == 413
         return
     assert answer.status_code == status
-    assert said in answer.text
+    assert said in answer.json()["error"]
+
+
+def test_an_unknown_request_gets_an_error_in_the_same_form(service: tuple[str, Any, Path]) -> None:
+    assert httpx.get(f"{service[0]}/v1/record").json() == {"error": "GET /v1/record: Method Not Allowed"}
+    assert httpx.post(f"{service[0]}/v1/recrod").json() == {"error": "POST /v1/recrod: Not Found"}
 
 
 def test_openapi_describes_the_record(service: tuple[str, Any, Path]) -> None:

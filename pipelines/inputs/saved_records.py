@@ -4,6 +4,8 @@ others."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from math import isfinite
 from typing import Any, Final
 
 import orjson
@@ -13,6 +15,7 @@ from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.files import files_of
 from pipelines.inputs.kinds import begins_parquet, binary_format, ending
 from pipelines.inputs.overlap import is_own_output
+from pipelines.inputs.rows import encodable
 from pipelines.inputs.saved_tables import table_rows
 from pipelines.inputs.streams import CHUNK, ByteStream, open_stream
 from pipelines.record.typed import check_types
@@ -42,7 +45,7 @@ def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:
 
 
 def saved_lines(name: str) -> Iterator[tuple[dict[str, Any], bytes | None] | InputError]:
-    """The records, each with the line that it was read from; None for the line if the record was brought up to date."""
+    """The records, each with the line that it was read from; None for the line if the record differs from it."""
     for place, row, line in _rows(name):
         try:
             if isinstance(row, InputError):
@@ -78,10 +81,10 @@ def _other_file(start: bytes) -> str | None:
     return binary_format(start)
 
 
-def _lines(name: str, stream: ByteStream) -> Iterator[tuple[int, dict[str, Any] | InputError, bytes]]:
+def _lines(name: str, stream: ByteStream) -> Iterator[tuple[int, dict[str, Any] | InputError, bytes | None]]:
     for place, line in enumerate(_ended(stream), start=1):
         if line.strip():
-            yield place, _object(name, place, line), line
+            yield place, *_object(name, place, line)
     stream.check()
 
 
@@ -97,25 +100,41 @@ def _ended(stream: ByteStream) -> Iterator[bytes]:
                 yield line + b"\n"
 
 
-def _object(name: str, place: int, line: bytes) -> dict[str, Any] | InputError:
+def _object(name: str, place: int, line: bytes) -> tuple[dict[str, Any] | InputError, bytes | None]:
+    """The object of a line, and the line if it holds the object as it is."""
     try:
-        row = _value(line)
+        row, is_plain = _value(line)
     except ValueError as error:
-        return InputError(f"{name}, line {place}: no JSON ({error}). The other lines are read.")
+        return InputError(f"{name}, line {place}: no JSON ({error}). The other lines are read."), None
     if isinstance(row, dict):
-        return row
-    return InputError(f"{name}, line {place}: no JSON object but {type(row).__name__}. The other lines are read.")
+        return row, line if is_plain else None
+    what = type(row).__name__
+    return InputError(f"{name}, line {place}: no JSON object but {what}. The other lines are read."), None
 
 
-def _value(line: bytes) -> Any:
-    """The value of a line of JSON. Raises ValueError for text that is not JSON.
+def _value(line: bytes) -> tuple[Any, bool]:
+    """The value of a line of JSON, and whether it is in the line as it is. Raises ValueError for text that is not JSON.
 
     orjson takes a quarter of json's time. What orjson refuses (NaN, lone surrogates), json may still read; and json
     refuses text that is nested too deeply.
     """
-    if line.count(b"[") + line.count(b"{") > _MOST_BRACKETS:
-        return read_foreign_json(line)
+    if line.count(b"[") + line.count(b"{") <= _MOST_BRACKETS:
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(line), True
     try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return read_foreign_json(line)
+        return _writable(read_foreign_json(line)), False
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _writable(value: Any) -> Any:
+    """The value as every format of output can hold it: without lone surrogates, and with null for NaN."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    if isinstance(value, dict):
+        return {encodable(name): _writable(item) for name, item in value.items()}
+    return value

@@ -266,10 +266,10 @@ def test_duckdb_reads_the_same_types_from_any_two_parquet_files(tmp_path: Path) 
 def test_a_line_that_the_fast_reader_refuses_is_read_or_named(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     plain = json.dumps(full(RICH)).encode()
-    broken = b'{"schema_version": 2, "headline": "caf\xe9", "confidence": NaN, "title": "\\ud800"}'
+    broken = b'{"schema_version": 2, "headline": "caf\xe9", "similarity": NaN, "section": "\\ud800"}'
     path.write_bytes(b"\r\n".join([plain, broken, b'{"a": ' + b"[" * 100_000, b"", plain]))
     first, second, third, last = saved_records(str(path))
     assert (first, last) == (full(RICH), full(RICH))
     assert isinstance(second, dict)
-    assert second["headline"] == "caf\ufffd"
+    assert (second["headline"], second["similarity"], second["section"]) == ("caf\ufffd", None, "\ufffd")
     assert "line 3: no JSON (nested too deeply)" in str(third)

@@ -123,6 +123,28 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet", "sqlite", "duckdb"])
+def test_what_only_python_writes_into_json_does_not_end_a_run(tmp_path: Path, ending: str) -> None:
+    if ending in ("parquet", "duckdb"):
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+        pytest.importorskip("duckdb", reason="duckdb is not installed")
+    odd: list[dict[str, Any]] = [
+        {"body": "half a pair: \ud83d"},
+        {"similarity": float("nan")},
+        {"confidence": float("inf")},
+    ]
+    path = tmp_path / "records.jsonl"
+    path.write_text("".join(json.dumps(full(a_record(n)) | values) + "\n" for n, values in enumerate(odd)))
+    done = run("select", str(path), "-o", str(tmp_path / f"out.{ending}"))
+    assert done.stderr.splitlines() == [
+        f"copydesk: {path}, line 3: confidence holds nothing where number is wanted. The other lines are read.",
+        "2 records written, 0 left out, 1 failed",
+    ]
+    if ending == "jsonl":
+        first, second = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+        assert (first["body"], second["similarity"]) == ("half a pair: \ufffd", None)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet", "sqlite", "duckdb"])
 def test_records_of_mixed_types_are_named_and_the_others_are_written(tmp_path: Path, ending: str) -> None:
     if ending in ("parquet", "duckdb"):
         pytest.importorskip("pyarrow", reason="pyarrow is not installed")

@@ -85,7 +85,9 @@ def _declared_or_detected(content: bytes, declared: str | None, source: CharsetS
     if declared:
         found = _read(content, declared, source)
         if found and found.damaged <= len(found.text) * _WRONG_CHARSET_SHARE and not _is_gb_as_latin(found, content):
-            return found
+            # A page that says UTF-8 and has not one sound sequence is older text under a newer template.
+            is_utf8 = found.encoding != "utf-8" or _multibyte_sequences(content)
+            return found if is_utf8 else _fallback(content)
     mostly_utf8 = _read(content, "utf-8", "utf8_valid")
     if mostly_utf8 and mostly_utf8.damaged * _SOUND_SEQUENCES <= _multibyte_sequences(content):
         return mostly_utf8
@@ -98,7 +100,12 @@ def _detected(content: bytes) -> Decoded:
         return chinese
     best = from_bytes(lines[:_DETECT_BYTES]).best()
     found = _read(content, best.encoding, "detected") if best else None
-    return found or Decoded(content.decode("cp1252", "replace"), "cp1252", "fallback")
+    return found or _fallback(content)
+
+
+def _fallback(content: bytes) -> Decoded:
+    """The text in Windows-1252, the web's charset for Western pages that do not say theirs."""
+    return Decoded(content.decode("cp1252", "replace"), "cp1252", "fallback")
 
 
 def _telling_lines(content: bytes) -> bytes:

@@ -77,3 +77,16 @@ def test_chinese_pages_in_gb_are_recognised_without_a_correct_declaration(conten
 
 def test_french_that_is_called_latin_stays_latin() -> None:
     assert decode(b"<meta charset=iso-8859-1>" + (FRENCH * 5).encode("cp1252")).encoding == "cp1252"
+
+
+def test_a_page_that_says_utf_8_and_has_none_is_read_as_windows_1252() -> None:
+    page = "<meta charset=utf-8><p>Dát is waar – zegt de bakker. " + "Every loaf is baked before six. " * 60
+    decoded = decode(page.encode("cp1252"))
+    assert (decoded.text, decoded.encoding, decoded.source) == (page, "cp1252", "fallback")
+
+
+def test_a_utf_8_page_with_one_byte_of_another_charset_stays_utf_8() -> None:
+    page = "<meta charset=utf-8><p>Größe, Maß und Küche. " + "Every loaf is baked before six. " * 60
+    decoded = decode(page.encode() + b"K\xfcchen")
+    assert decoded.text == page + "K\ufffdchen"
+    assert decoded.encoding == "utf-8"

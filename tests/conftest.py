@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ def _may_run_commands(tests: Path) -> bool:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """If a test will run a command, have a server for commands now, before anything starts a smaller one."""
+    """Have the collector leave out the tests; if one will run a command, have a server before a smaller one starts."""
+    gc.freeze()  # or it looks through all tests and modules, again and again
     if any(_WITH_COMMANDS.intersection(item.path.parts) for item in session.items):
         warm.use_server(getattr(session.config, "workerinput", {}).get("server of commands", {}))
         warm.start_server()

@@ -8,6 +8,7 @@ shell, and its workers come from the same server. Tests of the start itself, or 
 from __future__ import annotations
 
 import atexit
+import gc
 import multiprocessing
 import os
 import shutil
@@ -171,6 +172,7 @@ class _Call(NamedTuple):
 
 def _become(call: _Call, server: dict[str, Any]) -> None:
     """Turn this child process into the command."""
+    gc.freeze()  # or the collector looks through all that the server loaded, again and again
     os.chdir(call.folder)
     os.environ.clear()
     os.environ.update(call.variables)

@@ -14,8 +14,8 @@ from cleaners.errors import CopydeskError, OutputError
 from copydesk.cli.commands import COMMANDS, Command
 from copydesk.cli.defaults import apply_defaults
 from copydesk.cli.exit_status import ExitStatus
+from copydesk.cli.file_options import refuse_shared_files
 from copydesk.cli.parsing import Parser, arguments_of
-from copydesk.cli.places import refuse_shared_places
 from copydesk.cli.terminal import print_line, print_result
 
 _DESCRIPTION: Final = "Strip boilerplate from web pages and text dumps; say why for each piece; write clean records."
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _end_on_signals()
     try:
         parsed = parser(*given[:1]).parse_args(given)
-        refuse_shared_places(parsed)
+        refuse_shared_files(parsed)
         return int(parsed.run(parsed))
     except OutputError as error:
         print_line(f"copydesk: {error}")

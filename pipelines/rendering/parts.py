@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 from cleaners.document import Block, Cleaned
 from cleaners.tree import Tree
 from pipelines.rendering.code import code_language, code_text
+from pipelines.rendering.layout_only import layout_elements
 from pipelines.rendering.places import Place, Places
 from pipelines.rendering.spans import BREAK, SHOWN_IN_TEXT, Span, spans_of
-from pipelines.rendering.structure import layout_elements
 
 PartKind = Literal["heading", "paragraph", "list_item", "table_row", "quote", "code"]
 

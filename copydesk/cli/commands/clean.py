@@ -19,10 +19,10 @@ from copydesk.cli.choosing import add_filters, wanted
 from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.fields import add_fields, asked_fields
+from copydesk.cli.file_options import refuse_shared_files
 from copydesk.cli.folders import add_folder, format_for
 from copydesk.cli.forms import add_forms
 from copydesk.cli.parts import add_parts, runs_of
-from copydesk.cli.places import refuse_shared_places
 from copydesk.cli.progress import Progress
 from copydesk.cli.site_folder import check_sites
 from pipelines.inputs.manifest import Manifest, read_manifest
@@ -191,7 +191,7 @@ def _memory(arguments: argparse.Namespace, options: ReadOptions, pool: PagePool)
 def _read_options(arguments: argparse.Namespace) -> ReadOptions:
     """The options of reading. Raises UsageError for impossible combinations."""
     _refuse_contradictions(arguments)
-    refuse_shared_places(arguments)  # checked again: a work list names further inputs, a part its own outputs
+    refuse_shared_files(arguments)  # checked again: a work list names further inputs, a part its own outputs
     _refuse_missing_files(arguments)
     _check_tables(arguments)
     if arguments.site_memory and not arguments.learn_site:

@@ -12,9 +12,9 @@ from scrapy.settings import Settings
 from cleaners.errors import UsageError
 from cleaners.page import Page
 from copydesk.cli.commands import COMMANDS
+from copydesk.cli.file_options import FILE_OPTIONS, use_of
 from copydesk.cli.main import main, parser
 from copydesk.cli.parsing import Parser
-from copydesk.cli.places import PLACES, use_of
 from crawler.storage.files import open_files
 from pipelines.record.build import record_of
 from tests.offline import samples
@@ -35,7 +35,7 @@ def test_every_option_that_names_files_says_how_they_are_used() -> None:
     options = list(options_with_files())
     assert [named for named in options if use_of(*named) is None] == []
     assert len(options) > 20
-    assert set(PLACES) <= {option for _, option in options} | {"seeds"}
+    assert set(FILE_OPTIONS) <= {option for _, option in options} | {"seeds"}
 
 
 @pytest.fixture

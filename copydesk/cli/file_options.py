@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 Use = Literal["input", "also read", "written"]
 
-PLACES: Final[dict[str, Use]] = {
+FILE_OPTIONS: Final[dict[str, Use]] = {
     "against": "input",
     "archive": "written",
     "check_against": "also read",
@@ -41,7 +41,7 @@ OF_COMMANDS: Final[dict[tuple[str, str], Use]] = {("report", "explain"): "input"
 """Exceptions: commands that use an option's files in another way than the others."""
 
 
-def refuse_shared_places(arguments: argparse.Namespace) -> None:
+def refuse_shared_files(arguments: argparse.Namespace) -> None:
     """Raise UsageError if the call would write a file that it reads, or write two outputs to one file."""
     from pipelines.inputs.overlap import refuse_overlap  # heavy to import, and --help does not need it
 
@@ -50,7 +50,7 @@ def refuse_shared_places(arguments: argparse.Namespace) -> None:
 
 def use_of(command: str, option: str) -> Use | None:
     """How a command uses the files of an option; None for an option that names no files."""
-    return OF_COMMANDS.get((command, option), PLACES.get(option))
+    return OF_COMMANDS.get((command, option), FILE_OPTIONS.get(option))
 
 
 def _names(arguments: argparse.Namespace, use: Use) -> Iterator[str]:

@@ -59,7 +59,8 @@ def extract_many(
 ) -> Iterator[Article | Failed]:
     """The records of many pages, in order, made in worker processes; only a few pages are held at a time.
 
-    A page that takes longer than `time_limit` seconds, or that ends its worker, comes as a Failed in its place.
+    A page that takes longer than `time_limit` seconds, or that ends its worker, comes as a Failed in its place. Workers
+    import the program that calls this, so a script needs `if __name__ == "__main__":` around the call.
     """
     with PagePool(workers, time_limit) as pool:
         tasks = ((_page(page, None, "html"), options) for page in pages)

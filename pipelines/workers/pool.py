@@ -24,6 +24,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Final, NamedTuple, TypeVar
 
+from cleaners.errors import UsageError
 from pipelines.workers.process import TimeLimitError, WorkerDiedError, WorkerProcess, WorkerSetup
 
 T = TypeVar("T")
@@ -216,7 +217,15 @@ def failure_of(error: BaseException, time_limit: float = TIME_LIMIT) -> TaskFail
 
 
 def _context(modules: Sequence[str]) -> BaseContext:
-    """Fork workers from a clean server: forking a process with threads (Scrapy, ONNX) is not safe."""
+    """Fork workers from a clean server: forking a process with threads (Scrapy, ONNX) is not safe.
+
+    Raises UsageError in a worker that imports the user's program, if that starts workers outside of its guard.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise UsageError(
+            "worker processes import your program again, and it starts workers when it is imported. Put its calls of "
+            "Copydesk under `if __name__ == '__main__':`."
+        )
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -8,6 +9,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from cleaners.errors import UsageError
 from pipelines.workers.pool import PagePool, TaskFailure
 from tests.offline import samples
 
@@ -24,6 +28,12 @@ def squared(number: int) -> int:
 
 def worker_of(_: int) -> int:
     return os.getpid()
+
+
+def test_a_program_that_starts_workers_when_it_is_imported_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing.current_process(), "_inheriting", True, raising=False)
+    with pytest.raises(UsageError, match="if __name__ == '__main__':"):
+        PagePool(1)
 
 
 def test_a_task_that_hangs_dies_or_raises_fails_alone_and_order_is_kept() -> None:

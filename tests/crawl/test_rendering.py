@@ -145,7 +145,7 @@ def test_articles_that_scripts_make_are_found(tmp_path: Path, site: Server, insi
 def test_a_seed_row_asks_for_the_browser_and_hostile_pages_fail_alone(tmp_path: Path, site: Server) -> None:
     rows = "".join(f"{site.base}/{name},0,shells\n" for name in ("greedy", "looping", "hanging", "plain"))
     (tmp_path / "seeds.csv").write_text(f"url,depth,render\n{site.base}/late,0,\n{rows}")
-    limits = ["-s", "RENDER_TIMEOUT=6", "-s", f"RENDER_MEMORY={400 << 20}"]
+    limits = ["-s", "RENDER_TIMEOUT=10", "-s", f"RENDER_MEMORY={400 << 20}"]
     done = warm.run("copydesk", "crawl", "seeds.csv", "-o", "out.jsonl", "--delay", "0", *limits, folder=tmp_path)
     assert [record["url"] for record in records(tmp_path / "out.jsonl")] == [f"{site.base}/plain"], done.stderr
     assert "3  pages that the browser did not render" in done.stderr

@@ -4,6 +4,7 @@ Only this command needs Babel. For the locales below, the file has:
   months       folded month name -> its number, or {language: number} where languages disagree (Polish and Croatian
                "listopad")
   ago          folded phrase with # for the number ("vor # stunden") -> unit
+  weekdays     folded full names of the days of the week
   afternoon    folded words for the afternoon half of the day ("pm", "오후"); morning: the other half
   month_first  languages and territories that write 4/11 for 11 April
 """
@@ -22,6 +23,11 @@ LOCALES: Final = """en de fr es it pt nl sv da nb nn is fi et lv lt pl cs sk sl 
  tr az kk uz ar ar_SY ar_DZ ar_MA ar_EG he hi bn ta te mr gu pa ur th vi id ms fil sw af ca gl eu ga cy sq hy ka ko ja
  zh zh_Hant mn de_AT en_GB en_AU en_CA en_ZA es_MX es_UY es_PE fr_CA pt_PT ka kn ml si ne my km lo am so rm lb fo
  """.split()
+# Abbreviations that pages use and the CLDR lacks, from January on.
+ALSO_WRITTEN: Final = {
+    "ru": "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "bg": "яну фев мар апр май юни юли авг сеп окт ное дек",
+}
 UNITS: Final = ("second", "minute", "hour", "day", "week", "month", "year")
 FILE: Final = Path(__file__).parents[1] / "pipelines" / "dates" / "names.json"
 
@@ -39,6 +45,7 @@ def table() -> dict[str, Any]:
     return {
         "months": _months(locales),
         "ago": dict(sorted(pair for locale in locales for pair in _ago(locale))),
+        "weekdays": sorted({fold(name) for locale in locales for name in dict(locale.days["format"]["wide"]).values()}),
         "morning": _periods(locales, "am"),
         "afternoon": _periods(locales, "pm"),
         "month_first": {"languages": _month_first_languages(locales), "territories": _month_first_territories()},
@@ -50,6 +57,9 @@ def _months(locales: list[Any]) -> dict[str, Any]:
     for locale in locales:
         for name, number in _month_names(locale):
             seen.setdefault(name, {}).setdefault(locale.language, number)
+    for language, listed in ALSO_WRITTEN.items():
+        for number, name in enumerate(listed.split(), 1):
+            seen.setdefault(name, {}).setdefault(language, number)
     return {name: _agreed(numbers) for name, numbers in seen.items()}
 
 

@@ -24,6 +24,7 @@ _CLOCK: Final = (
 )
 # Between a date and its time there may be a comma, a bar, "at", "um", "a las", a weekday …, never a digit.
 _AFTER: Final = re.compile(rf"[^\d\n]{{0,16}}?(?<![\d.,$€£]){_CLOCK}", re.IGNORECASE)
+_GLUED: Final = re.compile(_CLOCK, re.IGNORECASE)  # 2005-03-1210:22, where markup parted the two
 _BEFORE: Final = re.compile(rf"(?<![\d:.]){_CLOCK}[^\d\n]{{0,16}}$", re.IGNORECASE)
 _BEFORE_CHARS: Final = 40
 
@@ -39,7 +40,7 @@ class Clock(NamedTuple):
 
 def clock_after(text: str, end: int) -> tuple[Clock, int] | None:
     """The time that follows a date ending at `end`, and where it ends."""
-    hit = _AFTER.match(text, end, end + 50)
+    hit = (_GLUED if text[end : end + 1].isdigit() else _AFTER).match(text, end, end + 50)
     clock = _read(hit) if hit else None
     return (clock, hit.end()) if hit and clock else None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from cleaners.words.remembering import remembered
-from cleaners.words.scripts import one_line
+from cleaners.words.scripts import CJK, one_line
 
 # A page folds some 24 texts, each seven times. Where their names were seen before, as on pages of one site, this saves
 # 3 % of a record's instructions; on the first page of a site 0.2 % in English, and 2 % if names have accents.
@@ -46,6 +47,29 @@ def month_number(name: str, language: str | None = None) -> int | None:
         return int(own)
     votes = sorted(number.values())
     return int(max(votes, key=votes.count))
+
+
+# The language whose habits a text follows, by its letters, if the page does not declare one.
+_SCRIPTS: Final = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in (
+        ("ja", "\u3041-\u30ff"), ("ko", "가-힣"), ("zh", CJK), ("fa", "پچژگ"), ("ar", "ء-ي"), ("he", "א-ת"),
+        ("th", "ก-๛"), ("hi", "ऀ-ॿ"), ("el", "Ͱ-Ͽ"), ("ru", "Ѐ-ӿ"),
+    )
+)  # fmt: skip
+
+
+def language_of_script(text: str) -> str | None:
+    """The commonest language of the script in which a text is written; None if it is Latin or unknown."""
+    if text.isascii():
+        return None
+    return next((language for language, letters in _SCRIPTS if letters.search(text)), None)
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """Folded full names of weekdays in all languages of the table."""
+    return frozenset(names()["weekdays"])
 
 
 def is_afternoon(word: str) -> bool | None:

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 from dateutil import parser as dateutil_parser
 
+from cleaners.words.scripts import CJK
+from pipelines.dates.calendars import dates_of_other_calendars
 from pipelines.dates.clock import clock_after, clock_before, offset_minutes
 from pipelines.dates.moment import Moment, from_datetime, from_epoch, moment
 from pipelines.dates.names import month_number
@@ -28,10 +30,16 @@ _WORD: Final = r"[^\s\d.,;:/()|\[\]<>\"'’·•–—_@#=?!+*-]{2,24}"
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
 _FILLER: Final = r"(?:[^\W\d_]{1,4}[.'’]?\s{1,2})?"
 
-_YMD: Final = re.compile(r"(?<![\d.])(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
+# Markup may glue the time to the day: 2005-03-1210:22.
+_YMD: Final = re.compile(
+    r"(?<![\d.])(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2}(?!\d)|\d\d(?=\d\d:\d\d))(?:\s?[日号號일])?"
+)
+_YEAR_THEN_DAY: Final = re.compile(r"(?<!\d)(\d{4})(\s{1,2})(\d{1,2})\s?[/-]\s?(\d{1,2})(?![\d/-])")  # 2021 01/05
 _NUMERIC: Final = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:\d)|\d{2})(?!\d|[./-]\d)")
+_VIETNAMESE: Final = re.compile(r"(?<!\d)(\d{1,2})\s?tháng\s?(\d{1,2})(?:,|\s?năm)?\s(\d{4})(?!\d)", re.IGNORECASE)
+_THAI_MONTH: Final = r"(?:[ก-๙]{1,3}\.){2}"  # พ.ค.
 _DAY_MONTH: Final = re.compile(
-    rf"(?<![\d.,$€£])(?<!\d:)(\d{{1,2}}){_ORDINAL}[\s.,/-]{{0,3}}{_FILLER}({_WORD})[\s.,/'’-]{{0,3}}"
+    rf"(?<![\d.,$€£])(?<!\d:)(\d{{1,2}}){_ORDINAL}[\s.,/-]{{0,3}}{_FILLER}({_THAI_MONTH}|{_WORD})[\s.,/'’-]{{0,3}}"
     rf"{_FILLER}(\d{{4}}|(?<=['’ /-])\d\d)(?![\d:%])"
 )
 _MONTH_DAY: Final = re.compile(
@@ -43,6 +51,8 @@ _YEAR_MONTH: Final = re.compile(
 )
 _MONTH_YEAR: Final = re.compile(rf"(?<!\w)(?<!\d\s)({_WORD})[.,]?\s(?:de\s)?(\d{{4}})(?!\d)")
 _YEAR_MONTH_SIGNS: Final = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]")
+_YEAR_FIRST: Final = frozenset(("zh", "ja", "ko"))
+_EAST_ASIAN: Final = re.compile(f"[{CJK}가-힣]")
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 
 
@@ -63,9 +73,9 @@ def find_dates(
 
     Only dates with a four-digit year are seen, unless `short_years` (meant for short strings such as "11.4.17").
     """
-    found: list[DateFound] = []
-    if not _DIGIT.search(text):  # most lines searched for a short date have none
-        return found
+    found = [_of_other_calendar(text, *one) for one in dates_of_other_calendars(text, language)]
+    if found or not _DIGIT.search(text):  # most lines searched for a short date have none
+        return sorted(found, key=lambda date: date.start)
     if short_years and len(text) <= _STATED_CHARS:
         hit = _search(text, 0, len(text), language, order, None)
         return [hit] if hit else []
@@ -81,10 +91,15 @@ def find_dates(
     return found
 
 
+def _of_other_calendar(text: str, when: Moment, start: int, end: int) -> DateFound:
+    timed, start, end = _with_clock(when, text, start, end)
+    return DateFound(timed, start, end, "ymd")
+
+
 def parse_stated(text: str, language: str | None = None, order: Order = Order.DAY_FIRST) -> Moment | None:
     """The date in a place made for one: ISO 8601, Unix time, a shape of running text, else what dateutil reads."""
     text = text.strip()[:_STATED_CHARS]
-    if len(text) < 4 or not any(c.isdigit() for c in text):
+    if len(text) < 4 or not any(c.isdigit() or c == "年" for c in text):
         return None
     return _iso(text) or _number(text) or _first(text, language, order) or _by_dateutil(text, order)
 
@@ -149,12 +164,19 @@ def _read_ymd(hit: re.Match[str], language: str | None, order: Order) -> tuple[M
 
 def _read_numeric(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
     a, b, year = int(hit[1]), int(hit[3]), _year(hit[4])
+    if len(hit[4]) == 2 and _puts_year_first(hit.string, language):
+        return moment(_year(hit[1].zfill(2)), b, int(hit[4])), False
     open_question = a <= 12 and b <= 12 and a != b
     # With dots, the day comes first everywhere (CLDR: no locale writes month.day.year).
     day_first = order is Order.DAY_FIRST or hit[2] == "."
     if a > 12 or (day_first and b <= 12):
         return moment(year, b, a), open_question and hit[2] != "."
     return moment(year, a, b), open_question
+
+
+def _puts_year_first(text: str, language: str | None) -> bool:
+    """Whether 10-05-12 is a day of 2010, as in Chinese, Japanese and Korean."""
+    return (language or "")[:2].lower() in _YEAR_FIRST or _EAST_ASIAN.search(text) is not None
 
 
 def _read_day_month(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
@@ -165,6 +187,10 @@ def _read_day_month(hit: re.Match[str], language: str | None, order: Order) -> t
 def _read_month_day(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
     month = month_number(hit[1], language)
     return (moment(_year(hit[3]), month, int(hit[2])), False) if month else (None, False)
+
+
+def _read_vietnamese(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+    return moment(_year(hit[3]), int(hit[2]), int(hit[1])), False
 
 
 def _read_year_month(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
@@ -185,8 +211,10 @@ _Shape = tuple[str, re.Pattern[str], _Reader]
 # The shapes, most certain first, the one without a day last. A reader gives None if there is no such month or day.
 _SHAPES: Final[tuple[_Shape, ...]] = (
     ("ymd", _YMD, _read_ymd),
+    ("ymd", _YEAR_THEN_DAY, _read_ymd),
     ("numeric", _NUMERIC, _read_numeric),
     ("day_month", _DAY_MONTH, _read_day_month),
+    ("day_month", _VIETNAMESE, _read_vietnamese),
     ("month_day", _MONTH_DAY, _read_month_day),
     ("year_month", _YEAR_MONTH, _read_year_month),
     ("month_year", _MONTH_YEAR, _read_month_year),

@@ -8,8 +8,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
-from pipelines.evidence.cjk_bylines import KINDS, LABELS_AT, names_of_kind, wide_names
-from pipelines.evidence.page.surroundings import Surroundings
+from pipelines.dates.names import language_of_script
+from pipelines.evidence.cjk_bylines import LABELS_AT, names_of_kind, names_of_line, signature, wide_names
+from pipelines.evidence.cjk_labels import KINDS
+from pipelines.evidence.cjk_names import is_labelled_person
+from pipelines.evidence.page.surroundings import Surroundings, body_start, is_paragraph
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.text_search import texts_at
 from pipelines.evidence.person_names import (
@@ -29,9 +32,15 @@ _NAME_CHARS: Final = 40
 _BIOGRAPHY_CHARS: Final = 60  # a block of this length after a name, beginning with the name, is a biography
 _TEXT_CHARS: Final = 100  # a block of running text
 _EDGE_CHARS: Final = 60  # characters at either end of a paragraph that may name its reporter in brackets
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d([-./])\d\d\1\d\d)(?!\d)")
 _FIRST_WORD: Final = re.compile(r"(?m)^[^\w\n]*(\w*)")
-_BRACKETED: Final = re.compile(r"[（(【][^（()）】]{2,40}[)）】]")
+# Brackets that may name a reporter, with the sign of a telegram before them: 3月2日电（王小明）.
+_BRACKETED: Final = re.compile(r"[电電讯訊]?\s?[（(【〔\[［][^（()）】〔〕\[\]［］]{2,40}[)）】〕\]］]")
+# The reporter before the first sentence of a Taiwanese text: 記者王小明／台北報導.
+_REPORTED: Final = re.compile(r"^\W{0,2}[^\s，。（(]{0,14}[／/]\s?[^\s，。]{0,6}(?:報導|报道|報道)")
+_LABELLED: Final = ("zh", "ja", "ko")  # languages whose bylines have labels of cjk_bylines
+_SIGNED: Final = 2  # blocks below the last paragraph that may hold a signature
+_BULLETS: Final = "●◎■□▲◆○★◇ "
 
 
 class AuthorStatement(NamedTuple):
@@ -54,12 +63,14 @@ def statements_in_lines(document: Document, around: Surroundings) -> Iterator[Au
     yield from _far(document.blocks, start, end, around)
     yield from _before_biographies(document.blocks, around)
     yield from _after_last_paragraph(document.blocks, around)
-    if is_wide(document.tree.title if document.tree else ""):
+    if language_of_script(document.tree.title if document.tree else "") in _LABELLED:
         yield from _behind_wide_labels(document.blocks, around)
+        yield from _signed_paragraphs(document.blocks, around)
 
 
 def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[AuthorStatement]:
     """Blocks near the headline that begin like a byline, hold a name and a date, or hold only a name."""
+    start = body_start(around.document, anchor)
     for before, block, after in zip((None, *near), near, (*near[1:], None), strict=False):
         text = block.text
         if block.index == anchor or len(text) > BYLINE_CHARS or (text.endswith(("?", "!", ":")) and len(text) > 20):
@@ -70,8 +81,9 @@ def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[
         if kind and " " in text:
             yield _line(names_in(text), f"block {kind}", block, around, _led(kind))
         elif _has_year(text):
-            yield from _dated(block, around)
-        elif anchor >= 0 and reads_like_person(text):
+            if block.index <= start or "in comment" not in around.classes(block.element):
+                yield from _dated(block, around, is_above_body=block.index <= start)
+        elif anchor >= 0 and reads_like_person(text.strip(_BULLETS)):
             place = "block name near" if after and _has_year(after.text) else "block name"
             if before and _has_year(before.text):
                 place = "block name after date"
@@ -84,14 +96,18 @@ def _after_label(block: Block, after: Block, around: Surroundings) -> Iterator[A
     yield AuthorStatement(names_in(after.text), "text", whole, "block after by", after.index, notes)
 
 
-def _dated(block: Block, around: Surroundings) -> Iterator[AuthorStatement]:
+def _dated(block: Block, around: Surroundings, *, is_above_body: bool) -> Iterator[AuthorStatement]:
     """A line with a date: "3 May 2021 by Ann Lee", "3 May 2021 - Ann Lee"."""
     led = led_names_in(block.text)
     if led:
         yield _line(led, "block dated by", block, around)
-    names = [name for name in names_in(block.text) if reads_like_person(name)]
+    names = [name for name in names_in(block.text) if reads_like_person(name) or is_labelled_person(name)]
     if names and not led:
         yield _line(names, "block dated", block, around)
+    elif not led and is_above_body and is_wide(block.text):
+        people, paper = names_of_line(block.text)
+        yield _line(people, "block dated", block, around)
+        yield _line(paper, "wide source", block, around)
 
 
 def _far(blocks: Sequence[Block], start: int, end: int, around: Surroundings) -> Iterator[AuthorStatement]:
@@ -137,25 +153,40 @@ def _after_last_paragraph(blocks: Sequence[Block], around: Surroundings) -> Iter
 
 
 def _is_paragraph(block: Block) -> bool:
-    return len(block.text) >= _TEXT_CHARS and block.link_chars * 3 < len(block.text)
+    return is_paragraph(block, _TEXT_CHARS)
 
 
 def _behind_wide_labels(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
-    """Names behind Chinese and Japanese labels. In paragraphs, only those in brackets at the start or end count."""
+    """Names behind Chinese and Japanese labels. Only those of the most telling role count: editors if nobody wrote.
+
+    In paragraphs only names in brackets at the start or end count, and a reporter before a slash at the start.
+    """
     texts = [_labelled_part(block.text) for block in blocks]
     hits = [hit.start() for hit in LABELS_AT.finditer("\n".join(texts))]
-    for place in texts_at(hits, texts):
-        found = wide_names(texts[place])
-        for kind in KINDS:
-            if names := names_of_kind(found, kind):
-                yield _line(names, f"wide {kind}", blocks[place], around)
+    found = [(blocks[place], wide_names(texts[place])) for place in texts_at(hits, texts)]
+    for kind in KINDS:
+        named = [(block, names) for block, one in found if (names := names_of_kind(one, kind))]
+        for block, names in named:
+            yield _line(names, f"wide {kind}", block, around)
+        if named and kind != "photo":
+            return
+
+
+def _signed_paragraphs(blocks: Sequence[Block], around: Surroundings) -> Iterator[AuthorStatement]:
+    """Chinese and Japanese names in brackets at the end of the last paragraph, or alone below it: …。（王小明）"""
+    last = next((block for block in reversed(blocks) if _is_paragraph(block)), None)
+    for block in blocks[last.index : last.index + 1 + _SIGNED] if last else ():
+        if names := signature(block.text[-_EDGE_CHARS:]):
+            yield _line(names, "wide signature", block, around)
+            return
 
 
 def _labelled_part(text: str) -> str:
     if len(text) <= BYLINE_CHARS:
         return text
     edges = f"{text[:_EDGE_CHARS]}\t{text[-_EDGE_CHARS:]}"
-    return " ".join(_BRACKETED.findall(edges))
+    reported = _REPORTED.match(text)
+    return " ".join([*([reported[0]] if reported else ()), *_BRACKETED.findall(edges)])
 
 
 def _line(

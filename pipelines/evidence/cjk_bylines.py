@@ -1,127 +1,182 @@
-"""Names after the labels of Chinese, Japanese and Korean bylines: 作者：, 记者 …, 文/, 责任编辑, 来源, … 기자."""
+"""Names beside the labels of Chinese, Japanese and Korean bylines: 作者：, 记者 …, 文/, 责任编辑, 来源, … 기자."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Final, NamedTuple
 
-from cleaners.words.scripts import CJK
-from pipelines.evidence.page.terms import is_wide
-from pipelines.evidence.page.words import words
-
-_CHARACTERS: Final = "々" + CJK  # the characters of names
-# The role that a label gives to the names behind it, longest label first: 责任编辑 before 编辑.
-KINDS: Final = ("writer", "edit", "source", "photo")
-_LABELS: Final = {
-    "writer": "特约记者 见习记者 通讯员 评论员 作者 记者 記者 撰文 撰稿 采写 编译 文字 文/图 图/文 文".split()
-    + "执笔 執筆 筆者 著者 取材 ライター".split(),
-    "edit": "责任编辑 責任編輯 責任編集 值班编辑 编辑 責编 责编 編輯 編集".split(),
-    "source": "文章来源 本文来源 信息来源 来源于 来源 來源 稿源 出处 出典".split(),
-    "photo": "图片来源 摄影 攝影 撮影 摄 图 翻訳者 翻译 校对 审核 监制".split(),
-}  # fmt: skip
-_KIND_OF: Final = {label: kind for kind, labels in _LABELS.items() for label in labels}
-_SHORT: Final = frozenset("文摄图")  # a label of one character is one only before a sign
-_MARK: Final = r"\s*[：:/／|｜丨┃＝=]\s*"
-_LABEL: Final = re.compile(
-    rf"(?P<label>{'|'.join(sorted(_KIND_OF, key=len, reverse=True))})(?P<mark>{_MARK}|\s+(?=\S)|)"
+from pipelines.evidence.cjk_labels import KINDS, following_labels, kind_of_label, short_labels
+from pipelines.evidence.cjk_names import (
+    CHARACTERS,
+    is_japanese_part,
+    is_japanese_surname,
+    is_labelled_person,
+    is_nobody,
+    is_surname,
+    is_wide_organisation,
+    is_wide_person,
 )
-LABELS_AT: Final = re.compile(f"{'|'.join(sorted(_KIND_OF, key=len, reverse=True))}|기자|특파원|논설위원")
-_KOREAN: Final = re.compile(r"(?P<name>[가-힣]{2,4})\s?(?:인턴|선임|수습|객원)?\s?(?:기자|특파원|논설위원)(?![가-힣])")
+from pipelines.evidence.page.terms import is_wide
+
+_OPEN: Final = "（(〔【［\\["
+_LONGEST_FIRST: Final = "|".join(sorted(kind_of_label(), key=len, reverse=True))
+# The sign between a label and the names: a colon, a slash, a bar, or the bracket that ends 【作者】.
+_MARK: Final = r"\s*(?:[：:/／|｜丨┃＝=]|[】\]］](?=\s?\w))\s*"
+_LABEL: Final = re.compile(rf"(?P<label>{_LONGEST_FIRST})(?P<mark>{_MARK}|\s+(?=\S)|)")
+LABELS_AT: Final = re.compile(f"{_LONGEST_FIRST}|기자|특파원|논설위원|報導|报道")
+_KOREAN: Final = re.compile(
+    r"(?P<names>(?:[가-힣]{2,4}[·,]\s?){0,4}[가-힣]{2,4})\s?(?:인턴|선임|수습|객원|전문|사진)?\s?(?:기자|특파원|논설위원)(?![가-힣])"
+)
 _SEGMENT_CHARS: Final = 60
 _TOKEN: Final = re.compile(
-    rf"[A-Za-zÀ-ÿ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){{0,3}}|[{_CHARACTERS}]+(?:[·・•][{_CHARACTERS}]+)*"
+    rf"[A-Za-zÀ-ÿ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){{0,3}}|[{CHARACTERS}]+(?:[·・•][{CHARACTERS}]+)*"
 )
 _BETWEEN: Final = re.compile(r"[\s、，,;；&＆/／和與与]*")  # what may separate two names
-_END: Final = re.compile(r"[。！？|｜_＿(（)）\]】\[【<>]|\s{2,}|\d")
+_END: Final = re.compile(r"[。！？|｜_＿(（)）\]】\[【<>〔〕［］「」《》]|\s{2,}|\d")
 _NAME_CHARS: Final = 12
-_JAPANESE_PART: Final = re.compile(rf"[{_CHARACTERS}]{{1,3}}$")
-_ENDINGS: Final = tuple(
-    "网 社 报 報 台 局 部 院 会 會 公司 中心 频道 杂志 周刊 在线 客户端 支部 委 厅 办 集团 银行 大学 学院".split()
-    + "工作室 新闻 新聞 通信 放送 编辑部 編集部 网站 门户 财经 日报 晚报 发布 传媒 科技 政府 快讯 观察 时报".split()
+_SOURCE_CHARS: Final = 20
+_LINE_PARTS: Final = re.compile(r"[\s·|｜:：./\-\[\]()（）【】]+|\d+[年月日]?")
+# The code of an editor behind the name: 王小明 PN031.
+_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{1,5}_?\d{2,}")
+# A name of two characters that is set as wide as one of three: 王 明.
+_SPACED: Final = re.compile(rf"(?<![{CHARACTERS}])([{CHARACTERS}])[ \u3000]{{1,2}}(?=[{CHARACTERS}](?![{CHARACTERS}]))")
+# Names before what they did: 王小明/文, 國際中心／王小明報導, 王小明 摄影报道.
+_BEFORE: Final = re.compile(
+    rf"(?P<name>[{CHARACTERS}]{{2,4}})(?:\s?[/／]\s?(?:文|撰文|採訪|采写|综合|綜合|整理|編譯|编译)(?![{CHARACTERS}])"
+    rf"|(?<=[/／{_OPEN}]...)(?:综合|綜合)?(?:報導|报道|報道|报导)|\s+(?:摄影报道|報導|报道|攝影報導))"
 )
+# A reporter before the place and the day of a telegram: 記者王小明台北3日電.
+_TELEGRAM: Final = re.compile(rf"(?:記者|记者)(?P<name>[{CHARACTERS}]{{3}})[{CHARACTERS}]{{2,4}}(?=\d{{1,2}}日[電电])")
+# Names alone in brackets after the place and the day of a telegram: 人民网东港3月2日电（王小明）.
+_AFTER_TELEGRAM: Final = re.compile(rf"[电電讯訊]\s?[（(]\s?(?P<names>[{CHARACTERS}\s、，]{{2,24}})[)）]")
+_SIGNATURE: Final = re.compile(rf"[（(【［\[]\s?(?P<names>[{CHARACTERS}\s、，=＝]{{2,20}})[)）】］\]]\s*$")
 
 
 class WideNames(NamedTuple):
-    """The names behind one label, their role by the label, and where the label begins in the text."""
+    """The names beside one label, and their role by the label."""
 
     kind: str
     names: list[str]
-    start: int
 
 
 def wide_names(text: str) -> list[WideNames]:
-    """The names behind each label of a short text, in reading order.
+    """The names beside each label of a short text, in reading order.
 
     >>> [(found.kind, found.names) for found in wide_names("来源：港口日报 作者：王小明、李华 责任编辑：周洁_N12")]
     [('source', ['港口日报']), ('writer', ['王小明', '李华']), ('edit', ['周洁'])]
     >>> wide_names("记者了解到，渡轮将复航"), wide_names("港口时报刊文：渡轮将复航")
     ([], [])
     """
-    korean = [WideNames("writer", [hit["name"]], hit.start()) for hit in _KOREAN.finditer(text)]
+    korean = [name for hit in _KOREAN.finditer(text) for name in re.split(r"[·,]\s?", hit["names"])]
     if korean:
-        return [WideNames("writer", [name for found in korean for name in found.names], korean[0].start)]
+        return [WideNames("writer", korean)]
+    text = without_wide_spaces(_CODE.sub("_", text))
+    if telegram := _telegram_names(text):
+        return [WideNames("writer", telegram)]
+    before = [hit["name"] for hit in _BEFORE.finditer(text) if is_labelled_person(hit["name"])]
+    found = [WideNames("writer", before)] if before else []
+    return found + _behind_labels(text)
+
+
+def without_wide_spaces(text: str) -> str:
+    """The text without the space inside names of two characters, which papers set as wide as others: 王 明."""
+    return _SPACED.sub(_joined, text)
+
+
+def _joined(hit: re.Match[str]) -> str:
+    return hit[1] if is_surname(hit[1]) else hit[0]
+
+
+def _telegram_names(text: str) -> list[str]:
+    """The reporters that the beginning of a telegram names without a label, or glued to the place."""
+    if hit := _TELEGRAM.search(text):
+        return [hit["name"]] if is_labelled_person(hit["name"]) else []
+    hit = _AFTER_TELEGRAM.search(text)
+    return _people_alone(hit["names"]) if hit else []
+
+
+def signature(text: str) -> list[str]:
+    """The people who sign a paragraph, alone in brackets at its end: …。（王小明）"""
+    hit = _SIGNATURE.search(text)
+    return _people_alone(hit["names"]) if hit else []
+
+
+def _people_alone(text: str) -> list[str]:
+    """The people of a list that names nobody else than people and papers; a Japanese name may have a space."""
+    text = without_wide_spaces(text).strip()
+    if is_wide_person(text):
+        return [text]
+    names = re.split(r"[\s、，=＝]+", text)
+    people = [name for name in names if is_wide_person(name)]
+    return people if all(is_wide_person(name) or is_wide_organisation(name) for name in names) else []
+
+
+def _behind_labels(text: str) -> list[WideNames]:
     hits = [hit for hit in _LABEL.finditer(text) if _is_label(hit)]
     found: list[WideNames] = []
+    carried = ""  # the role of a label that another one specifies: 摄影/本报记者 …
     for place, hit in enumerate(hits):
-        stop = hits[place + 1].start() if place + 1 < len(hits) else len(text)
-        if place + 1 < len(hits) and _runs_into_label(text[hit.end() : stop]):
+        after = hits[place + 1] if place + 1 < len(hits) else None
+        segment = text[hit.end() : after.start() if after else len(text)]
+        kind = carried or kind_of_label()[hit["label"]]
+        is_marked = bool(hit["mark"].strip())
+        carried = ""
+        if after and _runs_into_label(segment, is_marked):
+            carried = "" if kind == "source" else kind
             continue
-        segment = text[hit.end() : min(stop, hit.end() + _SEGMENT_CHARS)]
-        names = _names(segment, is_marked=bool(hit["mark"].strip()))
+        names = _names(segment[:_SEGMENT_CHARS], kind, is_marked)
         if names:
-            is_photo = stop < len(text) and text[stop] in "摄攝撮"
-            found.append(WideNames("photo" if is_photo else _KIND_OF[hit["label"]], names, hit.start()))
+            found.append(WideNames("photo" if after and _ends_in_photo(segment, after) else kind, names))
     return found
 
 
 def _is_label(hit: re.Match[str]) -> bool:
+    if hit["label"] not in short_labels():
+        return True
     before = hit.string[max(0, hit.start() - 1) : hit.start()]
-    if hit["label"] in _SHORT and before.isalpha() and is_wide(before):
+    if hit["label"] not in following_labels() and before.isalpha() and is_wide(before):
         return False  # the end of another word: 晚报刊文：…
-    return (
-        hit["label"] not in _SHORT
-        or bool(hit["mark"].strip())
-        or (hit["label"] == "摄" and hit.end() == len(hit.string))
-    )
+    return bool(hit["mark"].strip()) or (hit["label"] == "摄" and hit.end() == len(hit.string))
 
 
 def best_names(text: str) -> list[str] | None:
     """The names of the label that says most of authorship, [] if labels name nobody; None if the text has no label."""
     found = wide_names(text)
     if not found:
-        return [] if any(hit["mark"].strip() for hit in _LABEL.finditer(text)) else None
+        return [] if any(hit["mark"].strip() for hit in _LABEL.finditer(text) if _is_label(hit)) else None
     best = min((one.kind for one in found), key=KINDS.index)
     return [] if best == "photo" else names_of_kind(found, best)
 
 
 def names_of_kind(found: Iterable[WideNames], kind: str) -> list[str]:
-    """The names behind all labels of one kind, each once."""
+    """The names beside all labels of one kind, each once."""
     return list(dict.fromkeys(name for one in found if one.kind == kind for name in one.names))
 
 
-def is_wide_organisation(name: str) -> bool:
-    """Whether a Chinese or Japanese name ends like that of a paper, an office or a company."""
-    return is_wide(name) and name.endswith(_ENDINGS) and not is_wide_person(name)
+def names_of_line(text: str) -> tuple[list[str], list[str]]:
+    """The people, and the last paper or office, that a date line names without labels: 2005-03-12 港口日报 王小明."""
+    parts = [part for part in _LINE_PARTS.split(without_wide_spaces(text)) if part and len(part) <= _SOURCE_CHARS]
+    parts = [part for part in parts if not is_nobody(part)]
+    return [part for part in parts if is_labelled_person(part)], list(filter(is_wide_organisation, parts))[-1:]
 
 
-def is_wide_person(name: str) -> bool:
-    """Whether a name reads like a person's: a Chinese one of two to four characters, or a Japanese one in two parts."""
-    first, _, last = name.partition(" ")
-    if last:
-        return _nobody().isdisjoint((first, last)) and bool(_JAPANESE_PART.match(first) and _JAPANESE_PART.match(last))
-    if not 2 <= len(name) <= 4 or name[0] not in _surnames():
+def _runs_into_label(segment: str, is_marked: bool) -> bool:
+    """Whether the next label says more of this one: 采写：南都见习记者 林子沛, 图/记者 王小明."""
+    if not segment:
+        return is_marked
+    if len(segment) > _NAME_CHARS or _END.search(segment):
         return False
-    return len(name) < 4 or not name.endswith(_ENDINGS)
+    return not segment[-1].isspace() and segment[-1] not in "、，,;；|｜/／)）】]〕［[【(（■□"
 
 
-def _runs_into_label(segment: str) -> bool:
-    """Whether the text before the next label belongs to that label: 采写：南都见习记者 林子沛."""
-    return bool(segment) and not segment[-1].isspace() and segment[-1] not in "、，,;；|｜/／)）】]"
+def _ends_in_photo(segment: str, after: re.Match[str]) -> bool:
+    """Whether the names took pictures by the label glued behind them, which has no sign of its own: 李华 摄."""
+    is_photo = kind_of_label()[after["label"]] == "photo" and after["label"] != "摄影报道"
+    return is_photo and not after["mark"].strip() and len(segment.rstrip()) >= len(segment) - 1
 
 
-def _names(segment: str, is_marked: bool) -> list[str]:
+def _names(segment: str, kind: str, is_marked: bool) -> list[str]:
     end = _END.search(segment)
     segment = segment[: end.start()] if end else segment
     found: list[str] = []
@@ -132,31 +187,30 @@ def _names(segment: str, is_marked: bool) -> list[str]:
             found = [f"{found[0]} {token[0]}"]
         elif _BETWEEN.fullmatch(between) and _is_name(token[0], is_marked and (not found or bool(between.strip()))):
             found.append(token[0])
+        elif not found and kind != "source" and _is_employer(token[0]):
+            pass  # 作者：港口日报 王小明
         else:
             break
         at = token.end()
-    return [name for name in found if name not in _nobody()]
+    if is_marked and kind != "source" and len(found) > 1 and is_wide_organisation(found[0]):
+        found = found[1:]
+    return [name for name in found if not is_nobody(name)]
+
+
+def _is_employer(token: str) -> bool:
+    return is_wide(token) and is_wide_organisation(token)
 
 
 def _is_name(token: str, is_marked: bool) -> bool:
     """Whether a token can be a name: anything short behind a sign, else what reads like a name."""
     if is_marked:
         return len(token) <= (_NAME_CHARS if is_wide(token) else _SEGMENT_CHARS)
-    return is_wide_person(token) if is_wide(token) else token[0].isupper()
+    return is_labelled_person(token) if is_wide(token) else token[0].isupper() and not token.isupper()
 
 
 def _is_given_name(token: str, before: list[str]) -> bool:
     """Whether a token is the given name of a Japanese person whose family name is before it."""
-    if len(before) != 1 or not all(map(_JAPANESE_PART.match, (before[0], token))):
+    if len(before) != 1 or not all(map(is_japanese_part, (before[0], token))):
         return False
-    return before[0][0] not in _surnames() and not before[0].endswith(_ENDINGS) and token not in _nobody()
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset("".join(words("name")["surnames"]))
-
-
-@cache
-def _nobody() -> frozenset[str]:
-    return frozenset(words("byline")["interface"])
+    is_chinese = is_surname(before[0][0]) and not is_japanese_surname(before[0])
+    return not is_chinese and not is_wide_organisation(before[0]) and not is_nobody(token)

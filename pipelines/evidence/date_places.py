@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaners.document import Block, Document
+from pipelines.dates.calendars import OTHER_YEARS
 from pipelines.dates.moment import Moment, moment
-from pipelines.dates.names import fold
 from pipelines.dates.order import Order
 from pipelines.dates.parse import DateFound, find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
+from pipelines.evidence.date_words import said_of, tells_change_of
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.page.text_search import texts_at
 from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import bucket
+from pipelines.evidence.split_dates import split_dates
 
 _TIMES: Final = 24  # <time> elements and elements marked as dates that are read; listings have hundreds
 _BLOCKS: Final = 20  # how many blocks with a year are read, nearest to the headline first; 40 found nothing more
@@ -30,7 +31,7 @@ _CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted pub
 _NEAR: Final = 12  # how many blocks around the headline are searched for a short date ("11.4.17", "3 hours ago")
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FOUR_DIGITS: Final = re.compile(r"\d\d\d\d")  # for a first search of the page, at a third of the cost of _YEAR
-_WORDS: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
+_OTHER_YEARS: Final = re.compile(OTHER_YEARS)
 # 2017/4/11, 2017-04-11, 20170411, 11-04-2017; never 2017/12/, and never digits inside a word or a longer number.
 _URL_DAY: Final = re.compile(
     r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)(?:(?P<sign>[/_.-])(?P<m>0?[1-9]|1[0-2])(?P=sign)(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=/|$))"
@@ -138,12 +139,12 @@ def _from_element(
         if when is None:
             continue
         before = _beside(scene.document.blocks, block, text) if place.startswith("time") else text
-        said = _said(before)
+        said = said_of(before)
         is_modified = said == "modified" or _says_modified(tree.classes(element))
         ambiguous = ("text ambiguous",) if _is_ambiguous(raw, scene) else ()
         around = (*scene.around.classes(element), scene.around.distance(block))
         name = f"{place} modified" if is_modified else place
-        candidate = DateCandidate(when, source, raw, name, block, _tells_change(before, said))
+        candidate = DateCandidate(when, source, raw, name, block, tells_change_of(before, said))
         yield candidate, (*extra, *ambiguous, *around, f"element says {said}")
         return
 
@@ -182,9 +183,12 @@ def _from_text(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
     for index in sorted(dated[:_BLOCKS]):
         yield from _from_block(scene, blocks[index])
     if scene.anchor >= 0:
-        for block in blocks[max(0, scene.anchor - _NEAR // 2) : scene.anchor + _NEAR]:
+        near = blocks[max(0, scene.anchor - _NEAR // 2) : scene.anchor + _NEAR]
+        for block in near:
             if len(block.text) <= 60 and not _YEAR.search(block.text):
                 yield from _short_dates(scene, block)
+        for block, whole, hit in split_dates(near, scene.language, scene.order):
+            yield _in_text(scene, block, whole, hit, 1, 0)
 
 
 def _with_year(blocks: Sequence[Block]) -> list[int]:
@@ -193,7 +197,10 @@ def _with_year(blocks: Sequence[Block]) -> list[int]:
     A search in each block makes a record 3 % slower (measured on 70 pages).
     """
     texts = [_edges(block.text) for block in blocks]
-    hits = [hit.start() for hit in _FOUR_DIGITS.finditer("\n".join(texts))]
+    lines = "\n".join(texts)
+    hits = [hit.start() for hit in _FOUR_DIGITS.finditer(lines)]
+    if "年" in lines:
+        hits = sorted({*hits, *(hit.start() for hit in _OTHER_YEARS.finditer(lines))})
     return [blocks[place].index for place in texts_at(hits, texts)]
 
 
@@ -223,7 +230,7 @@ def _in_text(
     scene: Scene, block: Block, text: str, hit: DateFound, count: int, place: int
 ) -> tuple[DateCandidate, Notes]:
     before = _before(scene.document.blocks, block, text, hit)
-    said = _said(before)
+    said = said_of(before)
     rest = len(block.text) - (hit.end - hit.start)
     distance = scene.around.distance(block.index)
     around = scene.around.classes(block.element)
@@ -241,7 +248,7 @@ def _in_text(
         notes.append("text ambiguous")
     name = "text modified" if said == "modified" else "text"
     raw = text[hit.start : hit.end]
-    return DateCandidate(hit.moment, "text", raw, name, block.index, _tells_change(before, said)), tuple(notes)
+    return DateCandidate(hit.moment, "text", raw, name, block.index, tells_change_of(before, said)), tuple(notes)
 
 
 def _before(blocks: Sequence[Block], block: Block, text: str, hit: DateFound) -> str:
@@ -260,47 +267,6 @@ def _from_url(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
     year, month, day = (next(int(hit[name]) for name in names if hit[name]) for names in _URL_PARTS)
     if when := moment(year, month, day):
         yield DateCandidate(when, "url", hit[0], "url"), ()
-
-
-@cache
-def _words_by_text() -> dict[str, str]:
-    return {fold(word): kind for kind, listed in words("text").items() for word in listed}
-
-
-@cache
-def _phrases_by_text() -> tuple[tuple[str, str], ...]:
-    """The phrases of other scripts, which may be part of a run of letters."""
-    return tuple((phrase, kind) for phrase, kind in _words_by_text().items() if not phrase.isascii())
-
-
-def _said(text: str) -> str:
-    """What the words before a date say about it: "published", "modified", "other", "unclear" or "nothing"."""
-    if not text.strip():
-        return "nothing"
-    kinds = _words_by_text()
-    folded = fold(text)
-    for word in reversed(_WORDS.findall(folded)):
-        if kind := kinds.get(word):
-            return kind
-    if folded.isascii():
-        return "unclear"
-    return next((kind for phrase, kind in _phrases_by_text() if phrase in folded), "unclear")
-
-
-def _tells_change(text: str, said: str) -> bool:
-    """Whether the words before a date speak of a change. Words that lead to any date are skipped: "last edited on"."""
-    if said != "published":
-        return said == "modified"
-    kinds, leading = _words_by_text(), _leading_words()
-    said_before = (
-        kinds[word] for word in reversed(_WORDS.findall(fold(text))) if word in kinds and word not in leading
-    )
-    return next(said_before, said) == "modified"
-
-
-@cache
-def _leading_words() -> frozenset[str]:
-    return frozenset(map(fold, words("leading")["published"]))
 
 
 def path_of(url: str | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date as calendar_date
 from typing import Final
 
 from cleaners.document import Document
+from pipelines.dates.names import language_of_script
 from pipelines.dates.order import Order, order_of
 from pipelines.evidence.date_places import DateCandidate, Notes, Scene, statements
 from pipelines.evidence.page.markup import Stated
@@ -95,6 +96,7 @@ def _tells_change(candidate: DateCandidate) -> bool:
 def _scene(
     document: Document, stated: Stated, around: Surroundings, language: str | None, fetched_at: str | None
 ) -> Scene:
+    language = language or language_of_script(document.tree.title if document.tree else "")
     texts = "\n".join([block.text for block in document.blocks if len(block.text) < 80])
     order = order_of(language, document.url, [texts])
     start = body_start(document, around.anchor)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from cleaners.document import Block, Document
+from cleaners.document import Document
 from cleaners.tree import Tree
 from cleaners.words.addresses import host_name
 from cleaners.words.scripts import one_line
@@ -21,6 +21,7 @@ from pipelines.evidence.headline_features import (
     strong_places,
 )
 from pipelines.evidence.page.markup import Stated
+from pipelines.evidence.page.surroundings import is_paragraph
 from pipelines.evidence.page.terms import terms
 from pipelines.evidence.ranking import Features, Ranked, rank
 
@@ -138,7 +139,7 @@ def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> Headline
     words = [w for w in _WORD.findall(unquote(parts.path).lower().replace("_", "-")) if not _CODE.match(w)]
     # If blocks are equal, the first one counts, so it is put in last.
     blocks = {block.text: block.index for block in reversed(document.blocks) if len(block.text) <= _LONGEST_CHARS}
-    first = next((b.index for b in document.blocks if _is_paragraph(b)), len(document.blocks))
+    first = next((b.index for b in document.blocks if is_paragraph(b)), len(document.blocks))
     title = fold(tree.title) if tree else ""
     return HeadlinePage(
         title, frozenset(words), site, domain, first, parts.path in ("", "/"), blocks, _lead(document, first),
@@ -148,7 +149,7 @@ def _page(document: Document, stated: Stated, site: tuple[str, ...]) -> Headline
 
 def _lead(document: Document, first: int) -> frozenset[str]:
     """The words of the first paragraphs."""
-    texts = (block.text for block in document.blocks[first : first + 40] if _is_paragraph(block))
+    texts = (block.text for block in document.blocks[first : first + 40] if is_paragraph(block))
     return frozenset(terms(" ".join(text[:600] for text, _ in zip(texts, range(3), strict=False)).lower()))
 
 
@@ -156,10 +157,6 @@ def _kind(stated: Stated) -> str:
     if stated.linked.articles or stated.other.get("og:type", "").lower() in ("article", "blog", "news"):
         return "article"
     return "dated" if "published" in stated.metas else "other"
-
-
-def _is_paragraph(block: Block) -> bool:
-    return len(block.text) >= _LONG_BLOCK_CHARS and block.link_chars * 3 < len(block.text)
 
 
 def _is_url(url: str | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cleaners.words.scripts import CJK
-from pipelines.evidence.cjk_bylines import is_wide_organisation
+from pipelines.evidence.cjk_names import is_wide_organisation
 from pipelines.evidence.page.terms import terms
 from pipelines.evidence.ranking import Features, bucket
 
@@ -21,6 +21,7 @@ SEPARATOR: Final = re.compile(
 )
 _BAR: Final = re.compile(r"\s[|»·•]\s")
 _ELLIPSIS: Final = ("…", "...")
+_TITLE_ENDS: Final = frozenset(("title head", "title head short", "title tail", "title tail short"))
 _SITE_CHARS: Final = 10  # the longest name of a Chinese site
 _WORD_EDGES: Final = (2, 3, 5, 9, 16, 26)
 
@@ -60,7 +61,7 @@ def features(key: str, entry: HeadlineEntry, page: HeadlinePage, strong: Mapping
     found[bucket("words", len(words), _WORD_EDGES)] = 1.0
     found |= _by_position(key, entry, page)
     found |= _by_site(key, page)
-    if "title tail" in entry.places and len(key) <= _SITE_CHARS and is_wide_organisation(key):
+    if not _TITLE_ENDS.isdisjoint(entry.places) and len(key) <= _SITE_CHARS and is_wide_organisation(key):
         found["tail names a site"] = 1.0
     found |= _by_words(frozenset(words), entry.text.isascii(), page)
     for place in entry.places:

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Final
 
 from pipelines.dates.names import fold as fold_accents
-from pipelines.dates.names import month_number
+from pipelines.dates.names import month_number, weekdays
 from pipelines.evidence.page.words import words
 
 _GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))
 _OF_POST: Final = frozenset("of at for in und and de der von".split())  # between a role and what it is for
 _WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_ALSO_NAMES: Final = frozenset("stand maj am le domingo dominic".split())
 _SHORT_WEEKDAYS: Final = frozenset("mon tue wed thu fri sat sun".split())  # Sun is a name too
 
 
@@ -38,9 +39,18 @@ def is_weekday(folded: list[str]) -> bool:
     return len(folded) == 1 or folded[1].isdigit() or bool(month_number(folded[1]))
 
 
+@cache
+def _labels() -> frozenset[str]:
+    """Words of the interface, posts, words that lead to a date ("Közzétéve"), and full names of weekdays."""
+    of_dates = table("published", "text") | table("modified", "text") | weekdays()
+    return table("interface") | table("role") | (of_dates - _ALSO_NAMES)
+
+
 def is_no_name(piece: str, folded: list[str]) -> bool:
     """Whether a piece consists of words of buttons and labels, or is a day without its year, or a number."""
-    if all(word in table("interface") or word in table("role") or word.isdigit() for word in folded):
+    if " ".join(folded) in weekdays():
+        return True
+    if all(word in _labels() or word.isdigit() for word in folded):
         signs = all(word in table("collective") or word in table("role") for word in folded)  # "Staff Reports"
         return not signs or len(folded) < 2 or table("collective").isdisjoint(folded)
     # Without its number a month is too often a name: Maio, Marc, June.

@@ -10,11 +10,12 @@ from pipelines.dates.parse import parse_stated
 from pipelines.evidence.date_places import DateCandidate, Notes, Scene
 
 # Only keys with one of these stems are read. Plain search for them costs a tenth of a pattern over the whole page.
-_STEMS: Final = ("ublish", "reated", "pub_date")
+_STEMS: Final = "ublish|reated|pub_date|ubtime|ubTime|ptime|reateTime|reate_time|var ct".split("|")
 _PLACES: Final = 60  # dates of one stem that are read: a page's own dates come before those of the pages that it lists
-# datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date …
+# datePublished, publishedAt, published_at, firstPublishDate, contentPublishDate, created-timestamp, data-pub_date,
+# pubtime, createTime, ptime, ct (of WeChat) …
 _KEY: Final = re.compile(
-    r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated|pub|[pP]osted)
+    r"""(?<![\w-])(?P<key>[\w:-]{0,24}?(?P<stem>[pP]ubli(?:sh|cation)(?:ed)?|[cC]reated?|pub|[pP]osted|\bptime|\bct\b)
     [\w-]{0,12})(?:\\{0,3}["']|&quot;|&\#34;)?\s?[:=]\s?(?:\\{0,3}["']|&quot;|&\#34;)?
     (?P<raw>(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T\ ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|1[0-9]{9}(?:\d{3})?(?:\.\d+)?(?!\d))""",
     re.VERBOSE,

@@ -13,7 +13,8 @@ from cleaners.words.scripts import CJK, one_line
 from pipelines.dates.names import fold as fold_accents
 from pipelines.dates.names import month_number
 from pipelines.dates.parse import find_dates
-from pipelines.evidence.cjk_bylines import best_names, is_wide_organisation, is_wide_person
+from pipelines.evidence.cjk_bylines import best_names, without_wide_spaces
+from pipelines.evidence.cjk_names import is_wide_organisation, is_wide_person
 from pipelines.evidence.name_words import is_degree, is_no_name, is_post, is_weekday, table
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
@@ -51,7 +52,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without a vowel is no name: JRR, BBC
 _MC: Final = re.compile(r"\b(Mc)([a-z])")
 _HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels cjk_bylines handles
-_EDGE: Final = " .,:;|-–—·•*+_/\\\"“”„«»’'‘()[]~#>​<←→⋅"
+_EDGE: Final = " .,:;|-–—·•●◎■□▲◆*+_/\\\"“”„«»’'‘()[]~#>​<←→⋅"
 
 
 @cache
@@ -69,7 +70,7 @@ def _first_words() -> frozenset[str]:
 def _photo_labels() -> re.Pattern[str]:
     """The space before a label inside a byline that names who took the pictures: "Text: Ann Lee Foto: Tom Roe"."""
     labels = "|".join(re.escape(label) for label in sorted(table("photo"), key=len, reverse=True))
-    return re.compile(rf"(?<=\w) (?=(?:{labels}):)", re.IGNORECASE)
+    return re.compile(rf"(?<=[\w.]) (?=(?:{labels}):)", re.IGNORECASE)
 
 
 def names_in(text: str) -> list[str]:
@@ -83,8 +84,10 @@ def _names(text: str) -> Sequence[str]:
     text = one_line(html.unescape(text).replace("\u200b", ""))
     if not text or len(text) > LONGEST_CHARS:
         return []
-    if not text.isascii() and _HAS_LABELS.search(text) and (labelled := best_names(text)) is not None:
-        return labelled
+    if not text.isascii() and _HAS_LABELS.search(text):
+        if (labelled := best_names(text)) is not None:
+            return labelled
+        text = without_wide_spaces(text)
     if "(" in text or "[" in text:
         text = _BRACKETS.sub(", ", text)
     if "." in text or "@" in text or "://" in text:
@@ -104,8 +107,9 @@ def led_names_in(text: str) -> list[str]:
     """The names behind words that lead to one, anywhere in a line: "Posted on 3 May 2021 by Ann Lee | 2 comments"."""
     if is_wide(text):
         return []
-    pieces = _SPLIT.split(_without_dates(text))
-    return [name for piece in pieces if lead_kind(piece) and (name := _name(piece))]
+    led = [(kind, piece) for piece in _SPLIT.split(_without_dates(text)) if (kind := lead_kind(piece))]
+    written = [piece for kind, piece in led if kind == "by"] or [piece for _, piece in led]
+    return [name for piece in written if (name := _name(piece))]
 
 
 def _without_dates(text: str) -> str:
@@ -157,12 +161,17 @@ def _lead_of(text: str) -> tuple[str, str] | None:
     if may_lead(parts[0]):
         for count in (4, 3, 2, 1):
             kind = _leads().get(fold_accents(" ".join(parts[:count])).strip(":"))
-            if kind and len(parts) > count and (kind == "by" or count > 1 or parts[0].endswith(":")):
+            is_sure = kind == "by" or count > 1 or parts[0].endswith(":") or _is_hangul(parts[0])
+            if kind and len(parts) > count and is_sure:
                 return kind, " ".join(parts[count:])
     glued = _GLUED_BY.match(text)
     if glued:
         return "by", text[glued.end() :]
     return _long_lead(parts)
+
+
+def _is_hangul(word: str) -> bool:
+    return "가" <= word[:1] <= "힣"
 
 
 def _long_lead(parts: list[str]) -> tuple[str, str] | None:
@@ -254,6 +263,8 @@ def _without_edges(piece: str) -> str:
         parts.pop()
     while len(parts) > 1 and not parts[0].isascii() and parts[0] in table("interface"):
         del parts[0]
+    while len(parts) > 1 and not parts[-1].isascii() and fold_accents(parts[-1]) in table("interface"):
+        parts.pop()
     if len(parts) > 2 and fold_accents(parts[0]) in table("title", "name"):
         del parts[0]
     if len(parts) > 2 and (fold_accents(parts[-1]) in table("title", "name") or is_degree(parts[-1])):

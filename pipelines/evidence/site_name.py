@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
+from cleaners.tree import Tree
 from cleaners.words.addresses import host_name
 from cleaners.words.scripts import one_line
+from pipelines.evidence.cjk_names import is_wide_organisation
+from pipelines.evidence.headline_features import SEPARATOR
 from pipelines.evidence.page.markup import Stated
 
 _LONGEST_CHARS: Final = 80  # a longer name is a slogan
+_WIDE_CHARS: Final = 10  # a longer Chinese text is a headline about an office
+_MOST_PIECES: Final = 6
 _PIECES: Final = re.compile(r"\s+[^\w\s]{1,3}\s+|\s*[|»·•]\s*")
 
 
@@ -20,7 +26,10 @@ def site_names(document: Document, stated: Stated) -> tuple[tuple[str, str], ...
     """(name, source) of every statement, most telling first."""
     found = list(_stated_names(stated))
     if document.tree is not None:
-        found += [(piece, "title") for piece in _agreed_pieces(document.tree.title, document.url)]
+        title = document.tree.title
+        agreed = (*_agreed_pieces(title, document.url), *_linked_pieces(document.tree, document.url))
+        agreed = (*agreed, *_organisations(title))
+        found += [(piece, "title") for piece in dict.fromkeys(agreed)]
     clean = ((one_line(name), source) for name, source in found)
     return tuple((name, source) for name, source in clean if name and len(name) <= _LONGEST_CHARS and "://" not in name)
 
@@ -48,3 +57,42 @@ def _agreed_pieces(title: str, url: str | None) -> Iterator[str]:
         folded = re.sub(r"[^a-z0-9]", "", piece.lower())
         if len(pieces) > 1 and len(name) > 2 and folded and folded in (name, host.replace(".", ""), f"the{name}"):
             yield piece
+
+
+def _ends(title: str) -> tuple[str, ...]:
+    """The last and the first piece of a title that has several, though not as many as a list of keywords."""
+    pieces = [piece.strip() for piece in SEPARATOR.split(title)]
+    return (pieces[-1], pieces[0]) if 1 < len(pieces) <= _MOST_PIECES else ()
+
+
+def _organisations(title: str) -> Iterator[str]:
+    """The last piece of a Chinese or Japanese title, else its first, if it reads like a paper's or an office's name."""
+    named = (piece for piece in _ends(title) if len(piece) <= _WIDE_CHARS and is_wide_organisation(piece))
+    yield from islice(named, 1)
+
+
+def _linked_pieces(tree: Tree, url: str | None) -> Iterator[str]:
+    """The first or last piece of the title, if a link to the front page has it as its text: the site's name."""
+    ends = _ends(tree.title)
+    if not ends:
+        return
+    own = ("", host_name(url))
+    for element in tree.all("a"):
+        href = tree.get(element, "href").strip()
+        if len(href) <= _LONGEST_CHARS and _leads_home(href, own) and (text := _link_text(tree, element)) in ends:
+            yield text
+            return
+
+
+def _leads_home(href: str, own: tuple[str, str]) -> bool:
+    if href in ("/", "./"):
+        return True
+    if "://" not in href or href.count("/") > 3:
+        return False
+    return host_name(href) in own and href.split("://", 1)[1].strip("/").count("/") == 0
+
+
+def _link_text(tree: Tree, element: int) -> str:
+    text = one_line(tree.text(element))
+    pictures = (e for e in range(element + 1, tree.ends[element]) if tree.tags[e] == "img")
+    return text or next((one_line(tree.get(e, "alt")) for e in pictures), "")

@@ -136,3 +136,10 @@ def test_a_headline_that_the_code_cuts_short_is_given_whole() -> None:
         f'<meta name="twitter:title" content="{short}"><script type="application/ld+json">{node}</script>'
     )
     assert article(page_of(head, f"<h2>{whole}</h2>")).headline == whole
+
+
+def test_a_heading_that_the_title_shares_with_the_link_to_the_front_page_is_the_sites_name() -> None:
+    head = "<title>Nachtfähre | Lautlos auf dem Fluss</title>"
+    above = '<h1><a href="/">Nachtfähre</a></h1><h2>Lautlos auf dem Fluss</h2>'
+    made = article(page_of(head, above, language="de"))
+    assert (made.headline, made.site_name) == ("Lautlos auf dem Fluss", "Nachtfähre")

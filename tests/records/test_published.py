@@ -169,6 +169,9 @@ def test_an_address_states_a_day_only_if_it_has_year_month_and_day(path: str, ex
         ('<div data-page="{&quot;datePublished&quot;:&quot;2021-05-03&quot;}"></div>', "2021-05-03"),
         ('<div data-pub_date="2021-05-03"></div>', "2021-05-03"),
         ("<script>let story = {createdAt: 1620058800000}</script>", "2021-05-03"),
+        ('<script>var ct = "1620058800";</script>', "2021-05-03"),
+        ('<script>page = {"pubtime": "2021-05-03 18:20:00"}</script>', "2021-05-03"),
+        ("<script>var createTime = '2021-05-03 18:20';</script>", "2021-05-03"),
         ('<script>window.page = {"updatedAt": "2021-05-03T18:20:00Z"}</script>', None),
         ('<script>window.user = {"user_created": "2021-05-03"}</script>', None),
         ('<script>window.page = {"publisher": "2021-05-03 Press"}</script>', None),
@@ -184,6 +187,19 @@ def test_the_json_for_scripts_does_not_override_a_stated_date() -> None:
     head = TITLE + linked(datePublished="2021-05-03")
     state = '<script>window.page = {"publishedAt": "2020-01-01T18:20:00Z"}</script>'
     assert article(page_of(head, HEADING, state)).date_published == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    "parts", [("2021", "05/03", "08:00:21"), ("03", "2021-5"), ("03", "May", "2021"), ("2021-05-0308:00",)]
+)
+def test_a_date_in_several_blocks_is_read_together(parts: tuple[str, ...]) -> None:
+    line = "".join(f"<div>{part}</div>" for part in parts)
+    assert (article(page_of(TITLE, HEADING + line)).date_published or "")[:10] == "2021-05-03"
+
+
+@pytest.mark.parametrize("clock", ["今天是2024年3月5日 星期二", "Сегодня 5 марта 2024"])
+def test_the_clock_of_a_page_is_not_its_date(clock: str) -> None:
+    assert article(page_of(TITLE, f"<div>{clock}</div>{HEADING}")).date_published is None
 
 
 def test_a_date_line_under_the_lead_gives_the_date_whatever_its_element_is_called() -> None:

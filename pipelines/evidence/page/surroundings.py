@@ -9,6 +9,7 @@ from typing import Final
 
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
+from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import bucket
 
@@ -25,11 +26,14 @@ _PARAGRAPH_CHARS: Final = 120  # a block of running text
 def body_start(document: Document, anchor: int) -> int:
     """The first paragraph below the headline's block; the number of blocks where there is none."""
     blocks = document.blocks
-    return next((block.index for block in blocks[max(anchor, 0) :] if _is_paragraph(block)), len(blocks))
+    return next((block.index for block in blocks[max(anchor, 0) :] if is_paragraph(block)), len(blocks))
 
 
-def _is_paragraph(block: Block) -> bool:
-    return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars * 3 < len(block.text)
+def is_paragraph(block: Block, characters: int = _PARAGRAPH_CHARS) -> bool:
+    """Whether a block is running text of at least so many characters; Chinese and Japanese need half as many."""
+    length = len(block.text)
+    is_long = length >= characters or (length * 2 >= characters and is_wide(block.text))
+    return is_long and block.link_chars * 3 < length
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import atexit
 import gc
 import multiprocessing
 import os
+import runpy
 import shutil
 import signal
 import sys
@@ -22,7 +23,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Final, Literal, NamedTuple
 
-Program = Literal["copydesk", "scrapy"]
+Program = Literal["copydesk", "scrapy", "python"]
+"""What runs; `python` is called with the path of a script."""
 
 _LOADED: Final = (
     "pipelines.workers.preload",
@@ -199,6 +201,10 @@ def _main(program: Program) -> int | None:
         from scrapy.cmdline import execute
 
         execute(sys.argv)
+        return None
+    if program == "python":
+        sys.argv = sys.argv[1:]
+        runpy.run_path(sys.argv[0], run_name="__main__")
         return None
     from copydesk.start import main
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -143,25 +142,27 @@ def test_a_record_that_declares_gigabytes_takes_no_memory(tmp_path: Path) -> Non
         b"WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
         b"Content-Length: 8589934592\r\n\r\n" + b"a" * 1_000_000
     )
-    code = (
+    script, out = tmp_path / "limited.py", tmp_path / "out.jsonl"
+    script.write_text(
         "import resource, sys\nfrom copydesk.cli.main import main\n"
-        "resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))\n"
-        f"main(['clean', {str(path)!r}, {str(samples.SEEDS / 'dump.txt')!r}, '-o', sys.argv[1], '--workers', '1'])\n"
+        "if __name__ == '__main__':\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))\n"
+        "    main(['clean', *sys.argv[2:], '-o', sys.argv[1], '--workers', '1'])\n"
     )
-    out = tmp_path / "out.jsonl"
-    subprocess.run([sys.executable, "-c", code, str(out)], check=False, capture_output=True)
+    warm.run("python", str(script), str(out), str(path), str(samples.SEEDS / "dump.txt"))
     assert len(samples.records(out)) == 1
 
 
 def test_a_run_started_with_nohup_outlives_its_terminal(tmp_path: Path, page: Path) -> None:
-    code = (
-        "import os, signal, sys\nfrom copydesk.cli.main import main\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-        f"status = main(['clean', {str(page)!r}, '-o', sys.argv[1], '--workers', '1', '--quiet'])\n"
-        "os.kill(os.getpid(), signal.SIGHUP)\nprint('alive', status)\n"
+    script = tmp_path / "hang_up.py"
+    script.write_text(
+        "import os, signal, sys\nfrom copydesk.cli.main import main\n"
+        "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "    status = main(['clean', sys.argv[1], '-o', sys.argv[2], '--workers', '1', '--quiet'])\n"
+        "    os.kill(os.getpid(), signal.SIGHUP)\n    print('alive', status)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "out.jsonl")], capture_output=True, text=True, check=False
-    )
+    done = warm.run("python", str(script), str(page), str(tmp_path / "out.jsonl"))
     assert done.stdout == "alive 0\n"
 
 

@@ -63,14 +63,13 @@ def test_records_are_explained(tmp_path: Path) -> None:
 
 
 # The limit applies to a whole process, even to output that goes to a file, so this runs in a separate process.
-# The first run starts the worker, so that its own files do not count.
 NEARLY_FULL_DISK = """
 import resource, sys
 from copydesk.cli.main import main
-first, pages, *outputs = sys.argv[1:]
-main(["clean", first, "-o", f"{outputs[0]}.first", "--workers", "1"])
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
-print([main(["clean", pages, "-o", out, "--workers", "1"]) for out in outputs])
+if __name__ == "__main__":
+    pages, *outputs = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+    print([main(["clean", pages, "-o", out, "--workers", "1"]) for out in outputs])
 """
 
 
@@ -82,17 +81,14 @@ def test_a_disk_that_fills_up_leaves_no_half_file_and_the_old_one_untouched(tmp_
     outputs = [tmp_path / name for name in ("out.jsonl", "out.jsonl.gz", "out.jsonl.zst")]
     for out in outputs:
         out.write_text("yesterday's\n")
-    done = subprocess.run(
-        [sys.executable, "-c", NEARLY_FULL_DISK, samples.SEEDS / "dump.txt", pages, *outputs],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    script = tmp_path / "limited.py"
+    script.write_text(NEARLY_FULL_DISK)
+    done = warm.run("python", str(script), str(pages), *map(str, outputs))
     assert done.stdout == "[3, 3, 3]\n", done.stderr
     for out in outputs:
         assert f"{out}: cannot be written (File too large)" in done.stderr
         assert out.read_text() == "yesterday's\n"
-    names = [*(out.name for out in outputs), "out.jsonl.first", "pages.jsonl"]
+    names = [*(out.name for out in outputs), "limited.py", "pages.jsonl"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 

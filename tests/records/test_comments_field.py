@@ -215,6 +215,38 @@ def test_other_choices_leave_the_field_empty(markup: str, choice: str) -> None:
     assert cleaned(markup, choice).comments == []
 
 
+SYSTEMS = [
+    ("comment", "wp-block-comment-author-name", "wp-block-comment-date"),
+    ("bComment", "name", "bCommentSmallPrint"),
+    ("idc-c", "idc-a", "idc-time"),
+    ("pluck-comm-single-comment", "pluck-comm-username-display", "pluck-comm-timestamp"),
+    ("fyre-comment-article", "fyre-comment-username", "fyre-comment-date"),
+    ("gig-comment", "gig-comment-username", "gig-comment-time"),
+]
+
+
+@pytest.mark.parametrize(("comment", "author", "date"), SYSTEMS)
+def test_the_names_of_publishing_systems_are_known(comment: str, author: str, date: str) -> None:
+    below = "".join(
+        f'<div class="{comment}"><div class="{author}">{name}</div><div class="{date}">May {day}, 2011</div>'
+        f"<p>{text}</p></div>"
+        for name, day, text in (("Ann Lee", 3, FIRST), ("Tom", 4, ANSWER))
+    )
+    assert cleaned(page(f"<div>{below}</div>")).comments == [
+        Comment("Ann Lee", "2011-05-03", FIRST, 0),
+        Comment("Tom", "2011-05-04", ANSWER, 0),
+    ]
+
+
+def test_a_short_post_that_looks_like_a_thread_has_comments_if_it_says_that_it_is_an_article() -> None:
+    items = "".join(f'<li class="comment"><cite>Reader {n}</cite><p>{FIRST} {n}</p></li>' for n in range(30))
+    markup = (
+        '<!doctype html><meta name="generator" content="WordPress 3.1"><title>Breakwater</title><h1>Breakwater</h1>'
+        f'<div class="entry">{ARTICLE.partition("<p>Paragraph 1")[0]}</div><ol class="comments">{items}</ol>'
+    )
+    assert len(cleaned(markup).comments) == 30
+
+
 @pytest.mark.parametrize("row", container_rows(), ids=lambda row: row.name)
 def test_a_row_finds_its_hit_and_not_its_near_miss(row: ContainerRow) -> None:
     assert comment_containers(parse(row.hit)[0])

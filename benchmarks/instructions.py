@@ -27,7 +27,7 @@ from cleaners.parsing.decode import decode
 
 FLOOR: Final = Path(__file__).with_name("instructions.json")
 ROOM: Final = 1.05
-"""A record may take this much of what it took when the floor was written: versions of libraries differ by less."""
+"""The share of the instructions of the floor that a record may take: versions of libraries differ by less."""
 _PAGES: Final = Path(__file__).parents[1] / "tests" / "pages"
 _COUNTED: Final = 20
 _COLLECTED: Final = re.compile(r"Collected : (\d+)")

@@ -66,7 +66,7 @@ def _load_in_sequence(text: str) -> list[Any]:
 
 
 def top_nodes(script: str) -> Iterator[dict[str, Any]]:
-    """The nodes that speak of the page itself, not of what it lists: those of the outermost list, and of a graph."""
+    """The nodes that describe the page, not the things that it lists: those of the outermost list, and of a graph."""
     for graph in graphs_in(script):
         for node in _listed(graph):
             if isinstance(node, dict):

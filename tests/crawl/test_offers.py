@@ -136,7 +136,7 @@ def test_a_crawl_keeps_a_page_in_doubt_that_its_record_does_not_call_an_article(
 
 
 def test_every_fact_in_the_table_occurs_on_pages() -> None:
-    from pipelines.record.kinds.page_kinds import page_facts
+    from pipelines.record.kinds.page_facts import page_facts
 
     record = record_of(page_at("/kettle"))
     assert {rule.fact for rule in page_rules()} == set(page_facts(record.article, record.cleaned))

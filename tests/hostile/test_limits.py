@@ -27,7 +27,7 @@ BOUNDS: dict[str, float] = {
     "pages that one worker cleans": pool.TASKS_PER_WORKER,
     "bytes of a response": settings.DOWNLOAD_MAXSIZE / 1024**2,
     "seconds for a response": settings.DOWNLOAD_TIMEOUT,
-    "tries of a page": settings.RETRY_TIMES + 1,
+    "tries of a page in a run": settings.RETRY_TIMES + 1,
     "redirects": settings.REDIRECT_MAX_TIMES,
     "characters of an address": spelling.MAX_ADDRESS_CHARS,
     "links away from a seed": settings.DEPTH_MAX,

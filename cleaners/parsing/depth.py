@@ -22,7 +22,7 @@ def with_bounded_depth(tree: Tree, blocks: tuple[Block, ...]) -> tuple[Tree, tup
 
     Elements, runs and blocks stay the same, in the same order; only where elements end changes. Linear in their number.
     """
-    if not len(tree.tags) or tree.depths.max() <= MAX_DEPTH:
+    if not tree.tags or tree.depths.max() <= MAX_DEPTH:
         return tree, blocks
     bounded = replace(
         tree, parents=[], ends=tree.ends[:], last_block=tree.last_block[:], last_run=tree.last_run[:], run_element=[]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 from cleaners.document import Mark
 from cleaners.rules.comments import REASON, REVIEW
+from cleaners.rules.rows import read_table
 from cleaners.tree import Tree
 
 _HOLDERS: Final = frozenset("article blockquote dd div li section table td tr".split())
@@ -56,9 +55,9 @@ class Container(NamedTuple):
 
 @cache
 def container_rows() -> tuple[ContainerRow, ...]:
-    """The rows of comment_containers.toml."""
-    text = files("cleaners.rules").joinpath("tables/comment_containers.toml").read_text(encoding="utf-8")
-    return tuple(ContainerRow(**{**row, "pattern": re.compile(row["pattern"])}) for row in tomllib.loads(text)["row"])
+    """The rows of comment_containers.toml. Raises RulesError."""
+    rows = read_table("comment_containers")
+    return tuple(ContainerRow(**{**row, "pattern": re.compile(row["pattern"])}) for row in rows)
 
 
 def comment_containers(tree: Tree) -> list[Container]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_within
+from cleaners.rules.rows import read_table
 from cleaners.tree import Tree
 
 Form = Literal["thread", "article"]
@@ -32,9 +31,8 @@ class FormRow(NamedTuple):
 
 @cache
 def form_rows() -> tuple[FormRow, ...]:
-    """The rows of page_forms.toml."""
-    text = files("cleaners.rules").joinpath("tables/page_forms.toml").read_text(encoding="utf-8")
-    return tuple(FormRow(**{**row, "pattern": re.compile(row["pattern"])}) for row in tomllib.loads(text)["row"])
+    """The rows of page_forms.toml. Raises RulesError."""
+    return tuple(FormRow(**{**row, "pattern": re.compile(row["pattern"])}) for row in read_table("page_forms"))
 
 
 def stated_form(document: Document) -> Form | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from pipelines.dates.moment import Moment, moment
@@ -29,8 +30,8 @@ _JALALI_DATE: Final = re.compile(
     rf"|(?<!\d)(?P<year2>{_CENTURY}\d\d)\s?[/.-]\s?(?P<month>\d{{1,2}})\s?[/.-]\s?(?P<day2>\d{{1,2}})(?!\d)"
 )
 _PERSIAN: Final = re.compile("[پچژگیک]")  # letters that Arabic does not use
-# Days before each month of the Gregorian calendar in a common year, and of the Jalali calendar.
-_DAYS_BEFORE: Final = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+# Days from the beginning of the calendar's cycles to the first day of the year 1.
+_BEFORE_YEAR_1: Final = 356_033
 
 
 def dates_of_other_calendars(text: str, language: str | None) -> Iterator[tuple[Moment, int, int]]:
@@ -81,17 +82,7 @@ def _from_jalali(year: int, month: int, day: int) -> Moment | None:
     if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
         return None
     year += 1595
-    days = 365 * year + year // 33 * 8 + (year % 33 + 3) // 4 + day - 355668
+    days = 365 * year + year // 33 * 8 + (year % 33 + 3) // 4 + day
     days += (month - 1) * 31 if month < 7 else (month - 7) * 30 + 186
-    gregorian, days = 400 * (days // 146097), days % 146097
-    if days > 36524:
-        days -= 1
-        gregorian, days = gregorian + 100 * (days // 36524), days % 36524
-        days += days >= 365
-    gregorian, days = gregorian + 4 * (days // 1461), days % 1461
-    if days > 365:
-        gregorian, days = gregorian + (days - 1) // 365, (days - 1) % 365
-    leap = gregorian % 4 == 0 and (gregorian % 100 != 0 or gregorian % 400 == 0)
-    starts = [before + (leap and place > 1) for place, before in enumerate(_DAYS_BEFORE)]
-    at = max(place for place, start in enumerate(starts) if start <= days)
-    return moment(gregorian, at + 1, days - starts[at] + 1)
+    gregorian = date.fromordinal(days - _BEFORE_YEAR_1)
+    return moment(gregorian.year, gregorian.month, gregorian.day)

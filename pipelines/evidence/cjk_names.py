@@ -27,12 +27,12 @@ def is_wide_person(name: str) -> bool:
     first, _, last = name.partition(" ")
     if last:
         return not (is_nobody(first) or is_nobody(last)) and is_japanese_part(first) and is_japanese_part(last)
-    return _is_chinese(name, _surnames()) or _is_japanese(name)
+    return _is_chinese(name, _listed("surnames")) or _is_japanese(name)
 
 
 def is_labelled_person(name: str) -> bool:
     """The same behind a label, where rarer family names count too. By themselves these mostly begin other words."""
-    return is_wide_person(name) or _is_chinese(name, _rare_surnames())
+    return is_wide_person(name) or _is_chinese(name, _listed("rare_surnames"))
 
 
 def is_japanese_part(name: str) -> bool:
@@ -42,17 +42,18 @@ def is_japanese_part(name: str) -> bool:
 
 def is_surname(character: str) -> bool:
     """Whether a character is a common Chinese family name."""
-    return character in _surnames()
+    return character in _listed("surnames")
 
 
 def is_japanese_surname(name: str) -> bool:
     """Whether a text is a common Japanese family name."""
-    return name in _japanese_surnames()
+    return name in _listed("japanese_surnames")
 
 
 def is_nobody(name: str) -> bool:
     """Whether a text is a word of buttons and labels, or says that nobody is named: 佚名, 发布日期, 台北報導."""
-    return name in _interface() or name in kind_of_label() or name.endswith(_endings("no_name_endings"))
+    is_label = name in _listed("interface", "byline") or name in kind_of_label()
+    return is_label or name.endswith(_endings("no_name_endings"))
 
 
 def _is_chinese(name: str, surnames: frozenset[str]) -> bool:
@@ -65,27 +66,12 @@ def _is_japanese(name: str) -> bool:
     """Whether a name is a common Japanese family name of two or three characters before a given name."""
     if not 3 <= len(name) <= _LONGEST_JAPANESE or is_nobody(name) or name.endswith(_endings("organisation_endings")):
         return False
-    return name[:2] in _japanese_surnames() or name[:3] in _japanese_surnames()
+    return name[:2] in _listed("japanese_surnames") or name[:3] in _listed("japanese_surnames")
 
 
 @cache
-def _japanese_surnames() -> frozenset[str]:
-    return frozenset(words("name")["japanese_surnames"])
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(words("name")["surnames"])
-
-
-@cache
-def _rare_surnames() -> frozenset[str]:
-    return frozenset(words("name")["rare_surnames"])
-
-
-@cache
-def _interface() -> frozenset[str]:
-    return frozenset(words("byline")["interface"])
+def _listed(table: str, section: str = "name") -> frozenset[str]:
+    return frozenset(words(section)[table])
 
 
 @cache

@@ -1,5 +1,5 @@
-# The main commands are `make demo` and `make test`; both set up .venv. `make soak` runs longer attacks: kills and damaged
-# pages. `make lock` updates the requirements files.
+# The main commands are `make demo` and `make test`; both set up .venv. `make soak` runs what takes longer: more random
+# attacks, kills, damaged pages, and Ray if it is installed. `make lock` updates the requirements files.
 # This file uses only what GNU make 3.81, a POSIX sh and BSD tools understand.
 
 VENV = .venv
@@ -20,7 +20,9 @@ test: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
 
 soak: $(VENV)/ready-to-test
+	COPYDESK_EXAMPLES=200 $(BIN)/python -m pytest -q -m "soak or hypothesis" $(PYTEST_ARGS)
 	$(BIN)/python -m tests.hostile.kills --children 14 --main 1 --crawl 1 --store 1 --articles 60 --pages 60
+	$(BIN)/python -m tests.hostile --cases 2000 --room 700 --workers 2
 	$(BIN)/python -m tests.hostile --cases 200 --workers 2
 
 check: $(VENV)/ready-to-test

@@ -11,8 +11,9 @@ import pytest
 
 from tests import warm
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # training in several processes at once would wait for threads, turning
 # Folders whose tests run commands.
-_WITH_COMMANDS = frozenset(("crawl", "command", "hostile", "offline", "plugins", "review", "selection", "serve"))
+_WITH_COMMANDS = frozenset("command crawl engines guide hostile offline plugins review selection serve".split())
 _TESTS = Path(__file__).parent
 
 

@@ -34,7 +34,6 @@ EXAMPLES = [
     for path in sorted((PROJECT / folder).rglob("*.py"))
     if ">>> " in path.read_text("utf-8")
 ]
-ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 @pytest.fixture
@@ -72,9 +71,14 @@ def test_the_commands_run_as_written(tmp_path: Path, command: str) -> None:
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of the README: with a shell if it needs one, else in a warm child."""
-    if "|" in command:
-        return subprocess.run(["sh", "-c", command], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
-    return warm.run("copydesk", *shlex.split(command)[1:], folder=folder)
+    if "|" not in command:
+        return warm.run("copydesk", *shlex.split(command)[1:], folder=folder)
+    program = folder / "bin" / "copydesk"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\n{warm.code_of('copydesk')}")
+    program.chmod(0o755)
+    variables = os.environ | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(["sh", "-c", command], cwd=folder, env=variables, capture_output=True, text=True)
 
 
 def test_the_crawl_runs_as_written_except_for_the_address(tmp_path: Path, sample_site: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -46,8 +47,13 @@ def rooms_of(package: str) -> set[str]:
     return {path.stem for path in entries if path.is_dir() or path.suffix == ".py"} - {"__init__", "__main__"}
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     """Every module of this project that a file imports, also inside functions and only for types."""
+    return frozenset(_imports_of(path))
+
+
+def _imports_of(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             for alias in node.names:
@@ -68,7 +74,7 @@ def test_imports_run_one_way(package: str) -> None:
     backwards = []
     for path in sorted((PROJECT / package).rglob("*.py")):
         parts = path.relative_to(PROJECT / package).with_suffix("").parts
-        for name in imports_of(path):
+        for name in sorted(imports_of(path)):
             top, *inner = name.split(".")
             if top not in PACKAGES:
                 continue

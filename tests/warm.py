@@ -74,6 +74,25 @@ def use_server(state: dict[str, Any]) -> None:
         server.ensure_running = forkserver.ensure_running = resource_tracker.ensure_running
 
 
+def code_of(program: Literal["copydesk", "scrapy"]) -> str:
+    """A script that runs the command in the new interpreter that reads it; only its workers come from the server.
+
+    For tests of what a shell does with a command: its pipes, its folders and disks, its end.
+    """
+    start_server()
+    root = str(Path(__file__).parents[1])
+    state = server_state() | {"alive": os.devnull}  # the test that waits for it keeps the server alive
+    return (
+        "import sys\n"
+        "if __name__ == '__main__':\n"
+        f"    sys.path.insert(0, {root!r})\n"
+        "    from tests import warm\n"
+        f"    warm.use_server({state!r})\n"
+        f"    sys.argv[0] = {program!r}\n"
+        f"    sys.exit(warm.run_here({program!r}))\n"
+    )
+
+
 class Started:
     """A started command: the methods of `subprocess.Popen`, and its output so far.
 
@@ -86,20 +105,25 @@ class Started:
         *arguments: str,
         folder: Path | None = None,
         variables: Mapping[str, str] | None = None,
-        given: bytes = b"",
+        given: bytes | Path = b"",
         output: Path | None = None,
         errors: Path | None = None,
         closed: int | None = None,
     ) -> None:
-        """Start the command; the parameters are those of `run`, and `errors` is a file for its standard error."""
+        """Start the command; the parameters are those of `run`, and `errors` is a file for its standard error.
+
+        A named pipe that is its standard input or output must be opened by the caller after this, input first.
+        """
         context: Any = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
         start_server()
         self.args = (program, *arguments)
         folder_of_streams = tempfile.mkdtemp()
         weakref.finalize(self, shutil.rmtree, folder_of_streams, ignore_errors=True)
         own = [Path(folder_of_streams, name) for name in ("in", "out", "err")]
-        own[0].write_bytes(given)
-        self._streams = streams = [own[0], output or own[1], errors or own[2]]
+        if isinstance(given, bytes):
+            own[0].write_bytes(given)
+            given = own[0]
+        self._streams = streams = [given, output or own[1], errors or own[2]]
         call = _Call(program, arguments, str(folder or Path.cwd()), dict(variables or os.environ), streams, closed)
         self._child = context.Process(target=_become, args=(call, server_state()))
         self._child.start()
@@ -142,7 +166,7 @@ def run(
     *arguments: str,
     folder: Path | None = None,
     variables: Mapping[str, str] | None = None,
-    given: bytes = b"",
+    given: bytes | Path = b"",
     output: Path | None = None,
     closed: int | None = None,
 ) -> CompletedProcess[str]:
@@ -150,7 +174,7 @@ def run(
 
     folder     where it runs (None: here)
     variables  its environment (None: that of this process)
-    given      its standard input
+    given      its standard input, or the file or named pipe that it comes from
     output     the file or device that its standard output goes to (None: it is returned)
     closed     the number of a standard stream that it does not have
     """
@@ -179,7 +203,7 @@ def _become(call: _Call, server: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(call.variables)
     for stream, path in enumerate(call.streams):
-        opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        opened = os.open(path, os.O_RDONLY if stream == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(opened, stream)
         os.close(opened)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
@@ -191,12 +215,13 @@ def _become(call: _Call, server: dict[str, Any]) -> None:
     use_server(server)
     sys.argv = [call.program, *call.arguments]
     try:
-        sys.exit(_main(call.program))
+        sys.exit(run_here(call.program))
     finally:
         atexit._run_exitfuncs()
 
 
-def _main(program: Program) -> int | None:
+def run_here(program: Program) -> int | None:
+    """Run the command that `sys.argv` states, in this process."""
     if program == "scrapy":
         from scrapy.cmdline import execute
 
@@ -204,7 +229,9 @@ def _main(program: Program) -> int | None:
         return None
     if program == "python":
         sys.argv = sys.argv[1:]
-        runpy.run_path(sys.argv[0], run_name="__main__")
+        script = str(Path(sys.argv[0]).absolute())  # as Python gives it to a script; its workers import it from there
+        sys.path.insert(0, str(Path(script).parent))
+        runpy.run_path(script, run_name="__main__")
         return None
     from copydesk.start import main
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +14,11 @@ from copydesk.scrapy import CopydeskPipeline, Quality
 from pipelines.record.build import record_of
 from pipelines.workers.settings import options_of
 from tests import warm
-from tests.crawl.running import ROOT, environment, records, serving_plainly
+from tests.crawl.running import ROOT, records, serving_plainly
 from tests.offline import samples
 from tests.review.made_records import a_record, saved
 
 EXAMPLES = ROOT / "examples"
-
-
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a program in its own folder, with the settings that it brings."""
-    call = [sys.executable, *command]
-    return subprocess.run(call, cwd=folder, capture_output=True, text=True, env=environment(), timeout=120)
 
 
 @pytest.mark.crawl
@@ -53,7 +45,7 @@ def test_a_script_crawls_a_site_and_reads_its_numbers(tmp_path: Path) -> None:
     )
     (tmp_path / "mine.py").write_text(code)
     with serving_plainly(3) as base:
-        done = run(tmp_path, "mine.py", str(EXAMPLES), f"{base}/")
+        done = warm.run("python", "mine.py", str(EXAMPLES), f"{base}/", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "3 3"
     assert len(records(tmp_path / "a.jsonl")) == 3

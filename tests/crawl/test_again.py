@@ -17,7 +17,7 @@ from tests.crawl.words import paragraphs
 
 
 def test_a_crawl_that_is_killed_and_resumed_has_every_article_exactly_once(tmp_path: Path) -> None:
-    found = kill_and_resume(50, kills=2, seed=4, folder=tmp_path, longest=1.0, timeout=6.0, start=start_crawl)
+    found = kill_and_resume(30, kills=2, seed=4, folder=tmp_path, longest=0.5, timeout=6.0, start=start_crawl)
     assert found.right, str(found)
     assert found.kills >= 1
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.running import ROOT, crawl, crawl_command, environment, records, serving_plainly
+from tests import warm
+from tests.crawl.running import ROOT, crawl, crawl_arguments, environment, records, serving_plainly
 
 SMALL_DISK = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")
 
@@ -25,7 +27,8 @@ def test_a_crawl_reports_a_full_disk_and_continues_when_there_is_space(tmp_path:
     disk.mkdir()
     with serving_plainly(40) as base:
         arguments = ("-a", f"url={base}/", "-O", str(disk / "articles.jsonl"))
-        command = shlex.join(crawl_command(*arguments, LOG_LEVEL="WARNING"))
+        crawling = crawl_arguments(*arguments, LOG_LEVEL="WARNING")
+        command = shlex.join([sys.executable, "-c", warm.code_of("scrapy"), *crawling])
         script = f"mount -t tmpfs -o size=300k t {disk} && {{ {command}; s=$?; cp -r {disk} {kept}; exit $s; }}"
         full = subprocess.run(
             [*SMALL_DISK, script], cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=120

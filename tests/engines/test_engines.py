@@ -18,6 +18,7 @@ from pipelines.engines.frames import CleanFrames, Columns, clean_frames
 from pipelines.record.article import Article
 from pipelines.record.context import RecordInputs, Stage, StageResult
 from pipelines.record.stages import STAGES
+from tests import warm
 from tests.crawl.running import environment
 
 ROOT = Path(__file__).parents[2]
@@ -66,17 +67,23 @@ def test_a_page_that_takes_too_long_costs_its_own_row() -> None:
     assert json.loads(found["record"][1])["headline"] == copydesk.extract(PAGES[0].read_bytes()).headline
 
 
-def run_example(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run an example as a person does, in its own folder."""
-    command = [sys.executable, str(ROOT / "examples" / name), *map(str, PAGES)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment(), timeout=250)
-    assert done.returncode == 0, done.stderr
-    return done
+# Datatrove starts an interpreter for each of its workers; here they are copies of the process that loaded everything.
+FORKED = """
+import functools, runpy, sys
+import datatrove.executor
+forking = functools.partial(datatrove.executor.LocalPipelineExecutor, start_method="fork")
+datatrove.executor.LocalPipelineExecutor = forking
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 def test_datatrove_gives_the_same_records(expected: list[dict[str, Any]], tmp_path: Path) -> None:
     pytest.importorskip("datatrove", reason="datatrove is not installed: pip install copydesk[datatrove]")
-    run_example("clean_with_datatrove.py", tmp_path)
+    (tmp_path / "forked.py").write_text(FORKED)
+    example = ROOT / "examples" / "clean_with_datatrove.py"
+    done = warm.run("python", "forked.py", str(example), *map(str, PAGES), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
     found = [row for path in (tmp_path / "records").glob("*.jsonl") for row in lines(path)]
     assert sorted(found, key=lambda row: str(row["id"])) == expected
 
@@ -90,8 +97,11 @@ def test_a_datatrove_task_counts_what_it_cannot_read_and_cleans_the_rest(tmp_pat
     assert block.stats["failed_missing"].total == 1
 
 
+@pytest.mark.soak
 def test_ray_gives_the_same_records(expected: list[dict[str, Any]], tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="Ray is not installed: pip install copydesk[ray]")
-    done = run_example("clean_with_ray.py", tmp_path)
+    command = [sys.executable, str(ROOT / "examples" / "clean_with_ray.py"), *map(str, PAGES)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=250)
+    assert done.returncode == 0, done.stderr
     records = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert sorted(records, key=lambda row: str(row["id"])) == expected

@@ -1,10 +1,11 @@
 """Any bytes become text, and the evidence that chose the charset is kept."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.parsing.decode import decode
+from tests.drawn import examples
 
 RUSSIAN = "Лодка вышла из гавани на час позже, потому что таблица на причале показывала зимнее время. " * 5
 KOREAN = "배는 부두의 표가 겨울 시간을 가리키고 있어서 한 시간 늦게 항구를 떠났다. " * 5
@@ -49,7 +50,7 @@ def test_a_truncated_last_character_costs_only_itself() -> None:
     assert decoded.encoding == "utf-8"
 
 
-@settings(deadline=None)
+@examples
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=utf-16", "text/html; charset=gb2312"]))
 def test_no_bytes_raise(content: bytes, header: str | None) -> None:
     assert isinstance(decode(content, header).text, str)

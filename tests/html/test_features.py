@@ -80,7 +80,7 @@ def test_the_score_of_a_name_does_not_depend_on_earlier_names(monkeypatch: pytes
 def test_values_of_a_hundred_kilobytes_are_not_kept_when_their_page_is_gone() -> None:
     def page_of(rest: str) -> Page:
         named = (
-            f'<p class="byline {n} {rest}"><i class="{n} {rest}" style="top:{n};{rest}">Word</i>' for n in range(20)
+            f'<p class="byline {n} {rest}"><i class="{n} {rest}" style="top:{n};{rest}">Word</i>' for n in range(8)
         )
         return Page("".join(named))
 

@@ -5,7 +5,7 @@ import time
 import weakref
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from w3lib.encoding import resolve_encoding
 
@@ -14,6 +14,7 @@ from cleaners.document import Document
 from cleaners.parsing.html import Builder, parse
 from cleaners.parsing.soup import replay
 from cleaners.plan import document_of
+from tests.drawn import examples
 
 
 def segmented(markup: str) -> Document:
@@ -105,10 +106,10 @@ def test_the_fallback_parser_gives_the_same_blocks() -> None:
 @pytest.mark.parametrize(
     "unit", ["<div>", "<b>", "<p>x<br>", "<a>", "<table><tr><td>", "</p>", "<svg>", "<span hidden>"]
 )
-def test_a_hundred_thousand_tags_take_seconds_not_hours(unit: str) -> None:
+def test_fifty_thousand_tags_take_seconds_not_hours(unit: str) -> None:
     start = time.process_time()
-    segmented(unit * 100_000 + "<p>end")
-    assert time.process_time() - start < 20
+    segmented(unit * 50_000 + "<p>end")
+    assert time.process_time() - start < 10
 
 
 def test_a_page_does_not_wait_for_the_garbage_collector() -> None:
@@ -122,7 +123,7 @@ def test_a_page_does_not_wait_for_the_garbage_collector() -> None:
         gc.enable()
 
 
-@settings(deadline=None)
+@examples
 @given(st.text(alphabet=st.sampled_from(list("<>/ab =\"'&;!-\x00é")), max_size=200))
 def test_no_markup_raises(markup: str) -> None:
     tree = segmented(markup).tree

@@ -19,8 +19,6 @@ from pipelines.outputs.files import Output
 from tests import warm
 from tests.offline import samples
 
-COMMAND = [sys.executable, "-m", "copydesk.cli.main", "clean"]
-
 
 def cleaned(*arguments: object) -> bytes:
     out = Path(str(arguments[arguments.index("-o") + 1]))
@@ -31,7 +29,7 @@ def cleaned(*arguments: object) -> bytes:
 def test_one_worker_and_eight_write_the_same_bytes_and_so_does_a_second_run(tmp_path: Path) -> None:
     pages = samples.folder(tmp_path / "pages", 30)
     samples.folder(pages / "more", 30)
-    (pages / "big.html").write_bytes(samples.page(1, 4_000))
+    (pages / "big.html").write_bytes(samples.page(1, 2_000))
     one = cleaned(pages, "-o", tmp_path / "1.jsonl", "--explain", tmp_path / "1.why.jsonl", "--workers", 1)
     eight = cleaned(pages, "-o", tmp_path / "8.jsonl", "--explain", tmp_path / "8.why.jsonl", "--workers", 8)
     again = cleaned(pages, "-o", tmp_path / "2.jsonl", "--workers", 1)
@@ -152,12 +150,14 @@ FROM_A_TERMINAL = [
 ]
 
 
-@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
-    tmp_path: Path, request_to_end: signal.Signals
-) -> None:
+DUMP = ["clean", "-", "--format", "text", "--separator", "==", "--workers"]
+DUMPS = "".join(f"{samples.text(number, 8)}\n==\n" for number in range(300)).encode()
+"""More than is read ahead, so some records are done when a run stops before the end."""
+
+
+def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    dump = ["clean", "-", "--format", "text", "--separator", "==", "-o", str(out), "--workers", "2"]
+    dump = [*DUMP, "2", "-o", str(out)]
     run = subprocess.Popen(
         [*FROM_A_TERMINAL, *dump],
         stdin=subprocess.PIPE,
@@ -166,18 +166,35 @@ def test_an_interrupted_run_says_how_far_it_came_and_leaves_nothing(
     )
     assert run.stdin is not None
     assert run.stderr is not None
-    for number in range(300):  # more than is read ahead, so some records are done when it stops
-        run.stdin.write(f"{samples.text(number, 8)}\n==\n".encode())
+    run.stdin.write(DUMPS)
     run.stdin.flush()
-    os.killpg(run.pid, request_to_end)
+    os.killpg(run.pid, signal.SIGINT)
     told = run.stderr.read().decode()
     run.stdin.close()
-    assert run.wait(20) == 130
     run.stderr.close()
+    assert_interrupted(run.wait(20), told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def assert_interrupted(status: int, told: str) -> None:
+    assert status == 130
     assert "interrupted after" in told
     assert "last page: -#" in told
     assert "Traceback" not in told
-    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_run_that_is_asked_to_end_says_how_far_it_came_and_leaves_nothing(tmp_path: Path) -> None:
+    pipe, out = tmp_path / "in", tmp_path / "out.jsonl"
+    os.mkfifo(pipe)
+    run = warm.Started("copydesk", *DUMP, "2", "-o", str(out), given=pipe)
+    with pipe.open("wb") as stdin:
+        stdin.write(DUMPS)
+        stdin.flush()
+        run.send_signal(signal.SIGTERM)
+        status = run.wait()
+    assert_interrupted(status, run.stderr)
+    assert list(tmp_path.iterdir()) == [pipe]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a fork server here")
@@ -204,21 +221,20 @@ def commands_of_children(pid: int) -> list[str]:
 
 
 def test_a_reader_that_closes_the_pipe_ends_the_run_quietly() -> None:
-    shell = f"{sys.executable} -m copydesk.cli.main clean {samples.SITE} --workers 1 | head -c 100 >/dev/null"
-    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+    shell = '"$@" | head -c 100 >/dev/null'
+    command = [sys.executable, "-c", warm.code_of("copydesk"), "clean", str(samples.SITE), "--workers", "1"]
+    done = subprocess.run(["sh", "-c", shell, "sh", *command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
 
 
-def test_a_filter_passes_records_on_while_it_is_still_reading() -> None:
-    run = subprocess.Popen(
-        [*COMMAND, "-", "--format", "text", "--separator", "==", "--workers", "1", "--quiet"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    stdin, stdout = run.stdin, run.stdout
-    assert stdin is not None
-    assert stdout is not None
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_filter_passes_records_on_while_it_is_still_reading(tmp_path: Path) -> None:
+    pipes = tmp_path / "in", tmp_path / "out"
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    run = warm.Started("copydesk", *DUMP, "1", "--quiet", given=pipes[0], output=pipes[1])
+    stdin, stdout = pipes[0].open("wb"), pipes[1].open("rb")
 
     def close_when_fed() -> None:
         feeding.join()
@@ -233,7 +249,7 @@ def test_a_filter_passes_records_on_while_it_is_still_reading() -> None:
     assert len(stdout.read().splitlines()) == 149
     closing.join()
     stdout.close()
-    assert run.wait(20) == 0
+    assert run.wait() == 0
 
 
 @pytest.mark.parametrize(

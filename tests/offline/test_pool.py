@@ -13,6 +13,7 @@ import pytest
 
 from cleaners.errors import UsageError
 from pipelines.workers.pool import PagePool, TaskFailure
+from pipelines.workers.preload import failure_in
 from tests.offline import samples
 
 
@@ -106,11 +107,8 @@ def test_the_preloaded_module_reads_every_table_and_does_not_change_the_collecto
 
 
 def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "missing_model.py").write_text(
-        "from pathlib import Path\n"
-        "from pipelines.workers.preload import failure_in\n"
-        "FAILURE = failure_in(lambda: print(Path('model-of-nothing.npz').read_bytes()))\n"
-    )
+    failure = failure_in(lambda: print(Path("model-of-nothing.npz").read_bytes()))
+    (tmp_path / "missing_model.py").write_text(f"FAILURE = {failure!r}\n")
     (tmp_path / "run.py").write_text(
         "from pipelines.workers.pool import PagePool\n"
         "if __name__ == '__main__':\n"

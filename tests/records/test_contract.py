@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import Page
 from pipelines.record.article import FIELD_NAMES
 from pipelines.record.build import record_of
 from pipelines.record.schema import FILE, SchemaError, schema, validate
+from tests.drawn import examples
 from tests.records.making import page_of, record
 
 EMPTY_OR_HOSTILE = {
@@ -77,7 +78,7 @@ def test_the_same_bytes_give_the_same_record() -> None:
     assert record(markup).json_line() == record(markup).json_line()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples
 @given(
     st.lists(
         st.sampled_from(PIECES),

@@ -75,9 +75,9 @@ def test_the_record_of_a_live_blog_has_its_posts_in_order_and_a_flag() -> None:
 @pytest.mark.parametrize(
     "posts",
     [
-        "<div class=time>" * 30_000 + "words of a post " * 9_000,
-        "<p>9:15<p>9:16<div class=time><p>9:17" * 20_000,
-        f"<div itemprop=liveBlogUpdate><p>{NOTES[0]}" * 20_000,
+        "<div class=time>" * 15_000 + "words of a post " * 5_000,
+        "<p>9:15<p>9:16<div class=time><p>9:17" * 10_000,
+        f"<div itemprop=liveBlogUpdate><p>{NOTES[0]}" * 10_000,
     ],
     ids=["times inside times", "posts inside posts", "updates inside updates"],
 )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import CleanOptions, Page
@@ -15,6 +15,7 @@ from cleaners.rules.icons import mark_icon_labels
 from cleaners.rules.reasons import REASONS
 from cleaners.rules.structure import name_structure
 from cleaners.rules.wording import match_blocks, name_wording, word_count, wording_index
+from tests.drawn import any_text, examples
 
 CLEANERS = (name_wording, name_structure, mark_icon_labels, keep_headings_with_text)
 OPTIONS = CleanOptions()
@@ -29,7 +30,7 @@ pages = st.lists(st.tuples(tags, names, words, st.booleans()), max_size=25).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples
 @given(pages)
 def test_marks_name_blocks_of_the_page_with_reasons_of_the_table(html: str) -> None:
     document = document_of(Page(html))
@@ -40,7 +41,7 @@ def test_marks_name_blocks_of_the_page_with_reasons_of_the_table(html: str) -> N
             assert 0 <= mark.start <= mark.end <= len(document.blocks[mark.block].text)
 
 
-@settings(max_examples=30, deadline=None)
+@examples
 @given(pages)
 def test_the_same_page_gets_the_same_marks_again(html: str) -> None:
     first, second = document_of(Page(html)), document_of(Page(html))
@@ -48,8 +49,8 @@ def test_the_same_page_gets_the_same_marks_again(html: str) -> None:
         assert cleaner(first, (), OPTIONS) == cleaner(second, (), OPTIONS)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.text(max_size=300))
+@examples
+@given(any_text(300))
 def test_any_text_at_all_is_read(text: str) -> None:
     name_wording(document_of(Page(text, "text")), (), OPTIONS)
 
@@ -72,7 +73,7 @@ def test_words_are_counted_in_scripts_without_spaces(text: str, count: int) -> N
     ids=["deep", "wide", "one long word", "one block of many runs"],
 )
 def test_the_cost_grows_with_the_page_and_no_faster(page: Callable[[int], str]) -> None:
-    small, large = (document_of(Page(page(n))) for n in (2_000, 16_000))
+    small, large = (document_of(Page(page(n))) for n in (1_000, 8_000))
     assert seconds(large) < 8 * 4 * max(seconds(small), 0.005)  # eight times the size; factor four for a busy machine
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from cleaners import CleanOptions, clean
 from cleaners.classifier.text import text_model
@@ -14,6 +13,7 @@ from cleaners.errors import ModelError
 from cleaners.features.text import TEXT_FEATURES_VERSION, read_lines, text_columns, text_features
 from cleaners.page import Decoded
 from cleaners.parsing.text import segment_text
+from tests.drawn import any_text, examples
 
 ENGLISH = [
     "The last of the three ferries that were taken out of service in January will sail again on Monday, the harbour "
@@ -92,8 +92,8 @@ def test_the_features_of_a_dump_do_not_depend_on_what_was_read_before() -> None:
     assert np.isfinite(first).all()
 
 
-@given(st.text(alphabet=st.characters(), max_size=300))
-@settings(deadline=None, max_examples=60)
+@examples
+@given(any_text(300))
 def test_every_block_of_any_dump_is_kept_or_dropped_and_the_result_is_always_the_same(dump: str) -> None:
     first, second = clean(dump, markup="text"), clean(dump, markup="text")
     whole = {block.index for block, mark in first.dropped if mark.action == "drop"}

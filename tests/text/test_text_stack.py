@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import Page
@@ -18,6 +18,7 @@ from cleaners.parsing.text import segment_text
 from cleaners.plan import PLAN
 from pipelines.record.build import record_of, records_of_dumps
 from pipelines.workers.batches import Batch, clean_batch, made_of
+from tests.drawn import examples
 
 PROSE = (
     "The ferry between the harbour and the island runs again from Tuesday, the harbour office said on Monday.",
@@ -38,7 +39,7 @@ def documents_of(texts: Sequence[str]) -> list[Document]:
     return [segment_text(Decoded(text, "str", "given")) for text in texts]
 
 
-@settings(deadline=None, max_examples=25)  # a busy machine would miss a deadline
+@examples
 @given(st.lists(st.lists(st.sampled_from(LINES), min_size=1, max_size=70).map("\n".join), min_size=2, max_size=4))
 def test_the_features_of_a_dump_are_the_same_in_a_stack_of_dumps(texts: list[str]) -> None:
     documents = documents_of(texts)

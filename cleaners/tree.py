@@ -63,6 +63,15 @@ class Tree:
                 found[tag] = [element]
         return found
 
+    @cached_property
+    def by_class(self) -> dict[str, list[int]]:
+        """Element indices by class attribute, as it is written, in document order."""
+        found: dict[str, list[int]] = {}
+        for element, attributes in enumerate(self.attributes):
+            if attributes and (label := attributes.get("class")) is not None:
+                found.setdefault(label, []).append(element)
+        return found
+
     def having(self, attribute: str) -> list[int]:
         """Every element with this attribute, in document order."""
         return [element for element, attributes in enumerate(self.attributes) if attribute in attributes]

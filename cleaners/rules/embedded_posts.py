@@ -7,6 +7,7 @@ pages of other magazines hold all; of 1,501 words on news421 they hold 4. A read
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from cleaners.document import CleanerResult, Document, Mark, dropped_blocks
@@ -46,6 +47,6 @@ def _around(post: range) -> list[int]:
 
 def _posts(tree: Tree) -> Iterator[range]:
     """The blocks of each post."""
-    for element in tree.having("class"):
-        if not _CLASSES.isdisjoint(tree.get(element, "class").split()):
-            yield range(tree.first_block[element], tree.last_block[element])
+    found = [elements for label, elements in tree.by_class.items() if not _CLASSES.isdisjoint(label.split())]
+    for element in sorted(chain.from_iterable(found)):
+        yield range(tree.first_block[element], tree.last_block[element])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cleaners.tree import Tree
+from cleaners.words.remembering import remembered
 from pipelines.evidence.page.json_ld import Linked, read_json_ld
 from pipelines.evidence.page.text_search import texts_at
 from pipelines.evidence.page.words import field_of_meta
@@ -63,6 +63,7 @@ _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
     r"|journalists?|reporters?|redakt\w*|columnists?|correspondents?)/[\w%.@~-]{3}"
 )
+_REMEMBERED, _LABEL_CHARS = 4096, 200  # the pages of a site have the same classes
 _ELEMENTS: Final = 60  # elements of one kind that are read; a listing has hundreds, none about the page itself
 
 
@@ -141,8 +142,7 @@ def _links(tree: Tree) -> dict[str, list[str]]:
 def _marked(tree: Tree) -> dict[str, list[MarkedElement]]:
     found: dict[str, list[MarkedElement]] = {}
     attributes, tags = tree.attributes, tree.tags
-    by_class, named = _labelled(tree)
-    for element in named:
+    for element in _named(tree):
         at = attributes[element]
         if (prop := at.get("itemprop") or at.get("property")) and tags[element] != "meta":
             _add_properties(found, prop, element)
@@ -150,27 +150,15 @@ def _marked(tree: Tree) -> dict[str, list[MarkedElement]]:
             _add_rel(found, rel, element)
     for element in _linked_to_authors(tree):
         _add(found, "authors", element, "href")
-    for kind, elements in _marked_by_class(by_class).items():
+    for kind, elements in _marked_by_class(tree.by_class).items():
         for element in sorted(elements)[:_ELEMENTS]:
             _add(found, kind, element, "class")
     return found
 
 
-def _labelled(tree: Tree) -> tuple[dict[str, list[int]], list[int]]:
-    """Elements by their class as written, and those with a property or rel, from one walk over the elements."""
-    by_class: defaultdict[str, list[int]] = defaultdict(list)
-    named: list[int] = []
-    for element, at in enumerate(tree.attributes):
-        if not at:
-            continue
-        label = at.get("class")
-        if label is not None:
-            by_class[label].append(element)
-            if len(at) == 1:
-                continue
-        if "rel" in at or "itemprop" in at or "property" in at:
-            named.append(element)
-    return by_class, named
+def _named(tree: Tree) -> list[int]:
+    """Elements with a property or rel."""
+    return [e for e, at in enumerate(tree.attributes) if "rel" in at or "itemprop" in at or "property" in at]
 
 
 def _linked_to_authors(tree: Tree) -> list[int]:
@@ -223,6 +211,7 @@ def _add(found: dict[str, list[MarkedElement]], kind: str, element: int, how: st
         marked.append(MarkedElement(element, how))
 
 
+@remembered(_REMEMBERED, _LABEL_CHARS)
 def _kind_of(label: str) -> str:
     found: list[tuple[int, int, str]] = []
     for rank, (kind, stems, pattern) in enumerate(_FIELDS_BY_CLASS):

@@ -94,7 +94,8 @@ def states_product(tree: Tree) -> bool:
 def cart_elements(tree: Tree) -> int:
     """How many buttons, inputs and forms put something into a cart, by their names and labels."""
     elements = (element for tag in ("button", "input", "form") for element in tree.all(tag))
-    return sum(any(_FILLS_A_CART.search(tree.get(element, name)) for name in _NAMES) for element in elements)
+    named = ("\n".join([tree.get(element, name) for name in _NAMES]) for element in elements)
+    return sum(map(bool, map(_FILLS_A_CART.search, named)))
 
 
 def button_links(tree: Tree) -> int:

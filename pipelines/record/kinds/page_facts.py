@@ -43,7 +43,7 @@ _INDEX: Final = re.compile(
     r"(?:\.[a-z]{2,5})?/?",
     re.IGNORECASE,
 )
-_TURNS_PAGES: Final = re.compile(r"pag(?:ination|er|enav|ing)|page-?(?:nav|numbers)|wp-pagenavi", re.IGNORECASE)
+_TURNS_PAGES: Final = re.compile(r"pag(?:ination|er|enav|ing)|page-?(?:nav|numbers)|wp-pagenavi")
 
 
 def page_facts(article: Article, cleaned: Cleaned) -> dict[str, float]:
@@ -162,12 +162,13 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _tree_facts(tree: Tree) -> dict[str, float]:
-    labels = Counter(attributes["class"] for attributes in tree.attributes if "class" in attributes)
+    lowered = ((label.lower(), elements) for label, elements in tree.by_class.items())
+    turners = [elements for label, elements in lowered if "pag" in label and _TURNS_PAGES.search(label)]
     return _statements(tree) | {
         "inputs": float(len(tree.all("input"))),
         "passwords": float(sum(tree.get(field, "type").lower() == "password" for field in tree.all("input"))),
         "main_headings": float(len(tree.all("h1"))),
-        "page_turners": float(sum(n for label, n in labels.items() if _TURNS_PAGES.search(label))),
+        "page_turners": float(sum(map(len, turners))),
     }
 
 

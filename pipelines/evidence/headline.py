@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from cleaners.document import Document
 from cleaners.tree import Tree
 from cleaners.words.addresses import host_name
+from cleaners.words.remembering import remembered
 from cleaners.words.scripts import one_line
 from pipelines.evidence.headline_features import (
     SEPARATOR,
@@ -30,6 +31,7 @@ _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _SHOWN: Final = frozenset(("h1", "text"))  # sources that a reader sees: "<br>" in their text is text
 _PIECES: Final = 6  # a title with more separators is a list of keywords
 _LONGEST_CHARS: Final = 400
+_REMEMBERED: Final = 1024  # texts whose folded form is cached: a page states its title in several places
 _MARKED: Final = 6
 _SHORTEST_CHARS: Final = 8  # least length of a block with which the title begins: a shorter one is a section's name
 _LIKELY: Final = 0.02  # a shown candidate below this probability does not decide where the headline is
@@ -59,6 +61,7 @@ class Headlines:
     block: int = -1
 
 
+@remembered(_REMEMBERED, _LONGEST_CHARS)
 def fold(text: str) -> str:
     """Only letters and digits, in lower case, with single spaces. Texts with equal folds are the same headline.
 

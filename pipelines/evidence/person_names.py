@@ -22,6 +22,7 @@ from pipelines.evidence.page.words import words
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
 _REMEMBERED_CHARS: Final = 500  # longest text whose names are cached: longer ones come once
 _NAME_CHARS: Final = 60
+_REMEMBERED_NAMES: Final = 4096  # a page asks some 30 times whether a name is an organisation's, about a few names
 _NAME_WORDS: Final = 6
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
 _LEAD_KINDS: Final = ("by", "photo", "review", "edit", "source")  # tables of words.toml
@@ -183,6 +184,7 @@ def _long_lead(parts: list[str]) -> tuple[str, str] | None:
     return None
 
 
+@remembered(_REMEMBERED_NAMES, _NAME_CHARS)
 def is_organisation(name: str) -> bool:
     """Whether a name reads like that of an organisation, not of a person."""
     if any(word in table("organisation") for word in _WORD.findall(fold_accents(name))):
@@ -272,6 +274,7 @@ def _without_edges(piece: str) -> str:
     return " ".join(parts).strip(_EDGE)
 
 
+@remembered(_REMEMBERED_NAMES, _NAME_CHARS)
 def _key(name: str) -> str:
     return " ".join(_WORD.findall(fold_accents(name)))
 

@@ -87,9 +87,8 @@ def _linked_pieces(tree: Tree, url: str | None) -> Iterator[str]:
 def _leads_home(href: str, own: tuple[str, str]) -> bool:
     if href in ("/", "./"):
         return True
-    if "://" not in href or href.count("/") > 3:
-        return False
-    return host_name(href) in own and href.split("://", 1)[1].strip("/").count("/") == 0
+    _, has_host, rest = href.partition("://")
+    return bool(has_host) and "/" not in rest.strip("/") and href.count("/") <= 3 and host_name(href) in own
 
 
 def _link_text(tree: Tree, element: int) -> str:

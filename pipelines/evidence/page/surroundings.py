@@ -9,6 +9,7 @@ from typing import Final
 
 from cleaners.document import Block, Document
 from cleaners.tree import Tree
+from cleaners.words.remembering import remembered
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import bucket
@@ -18,7 +19,7 @@ _CLASS_WORD: Final = re.compile(r"[a-z]+")
 _NOTHING: Final[frozenset[str]] = frozenset()
 _TELLING_TAGS: Final = frozenset("footer aside nav header article li td".split())
 _FRAMES: Final = frozenset(("body", "html", "main"))
-
+_REMEMBERED, _LABEL_CHARS = 4096, 200  # the elements and pages of a site have the same classes again and again
 
 _PARAGRAPH_CHARS: Final = 120  # a block of running text
 
@@ -83,6 +84,7 @@ def _own_kinds(tag: str, label: str) -> frozenset[str]:
     return kinds | {tag} if tag in _TELLING_TAGS else kinds
 
 
+@remembered(_REMEMBERED, _LABEL_CHARS)
 def _kinds_of(label: str) -> frozenset[str]:
     known = _words()
     return frozenset([known[word] for word in _CLASS_WORD.findall(label) if word in known])

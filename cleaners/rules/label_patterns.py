@@ -38,7 +38,7 @@ _ALIKE_SHARE = 0.75
 # Words of a run of interface words, and the share of them that must differ.
 _MIN_NOUNS, _NOUN_SHARE = 6, 0.85
 # Parts of a word glued of interface words ("searchmenuclose").
-_MIN_GLUED_NOUNS, _SHORTEST_GLUED_NOUN, _GLUED_CHARS = 3, 3, 12
+_MIN_GLUED_NOUNS, _SHORTEST_GLUED_NOUN, _LONGEST_GLUED_NOUN, _GLUED_CHARS = 3, 3, 13, 12
 # A run of labels is looked for in texts up to this length; longer lines are split first.
 _LONGEST_TEXT = 20_000
 
@@ -316,14 +316,13 @@ def _glued_of_nouns(word: str) -> bool:
     nouns = _words("glyph_parts")
     if word in nouns:
         return False
-    reached: list[int | None] = [0, *[None] * len(word)]
-    for end in range(1, len(word) + 1):
-        for begin in range(max(0, end - 13), end - _SHORTEST_GLUED_NOUN + 1):
-            count = reached[begin]
-            if count is not None and word[begin:end] in nouns:
-                best = reached[end]
-                reached[end] = count + 1 if best is None else min(best, count + 1)
-    return (reached[-1] or 0) >= _MIN_GLUED_NOUNS
+    fewest = {0: 0}  # by a place that whole interface words reach: how few of them
+    for begin in range(len(word)):
+        if begin in fewest:
+            for end in range(begin + _SHORTEST_GLUED_NOUN, min(begin + _LONGEST_GLUED_NOUN, len(word)) + 1):
+                if word[begin:end] in nouns:
+                    fewest[end] = min(fewest[begin] + 1, fewest.get(end, len(word)))
+    return fewest.get(len(word), 0) >= _MIN_GLUED_NOUNS
 
 
 @cache

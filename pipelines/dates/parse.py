@@ -25,6 +25,7 @@ _PIVOT: Final = 69
 _BUDDHIST_ERA: Final = 543
 
 _DIGIT: Final = re.compile(r"\d")
+_THREE_DIGITS: Final = re.compile(r"\d(?:\D*\d){2}")  # no shape of a date has fewer
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORD: Final = r"[^\s\d.,;:/()|\[\]<>\"'’·•–—_@#=?!+*-]{2,24}"
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|º|ª|°|\.|(?<=\d)[ae](?=\s))?"
@@ -74,7 +75,7 @@ def find_dates(
     Only dates with a four-digit year are seen, unless `short_years` (meant for short strings such as "11.4.17").
     """
     found = [_of_other_calendar(text, *one) for one in dates_of_other_calendars(text, language)]
-    if found or not _DIGIT.search(text):  # most lines searched for a short date have none
+    if found or not _THREE_DIGITS.search(text):  # most lines searched for a short date have no digit
         return sorted(found, key=lambda date: date.start)
     if short_years and len(text) <= _STATED_CHARS:
         hit = _search(text, 0, len(text), language, order, None)

@@ -43,7 +43,6 @@ _WORD: Final = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]{{3,}}")
 _WIDE_LETTER: Final = re.compile(f"[{CJK}]")
 # A page's or a picture's address, or a picture's name: the first line of many dumps.
 _ADDRESS: Final = re.compile(r"https?://|\bwww\.\w|\.(?:jpe?g|png|gif|webp|svg|bmp)(?![\w.])", re.IGNORECASE)
-_LETTER: Final = re.compile(r"[^\W\d_]")
 _BYLINE: Final = re.compile(
     r"(?:(?:written|reported|story|text|words|posted|published) )?"
     r"(?:by|von|par|por|di|door|autor|auteur|author|автор|text):?\s+(?P<names>[^\W\d_][^\d|•·]{2,80})",
@@ -144,7 +143,7 @@ def _is_wide(text: str) -> bool:
 def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:
     vocabulary = _vocabulary(blocks, body)
     first = max(0, body - _HEADLINE_BLOCKS)
-    repeats = Counter(block.text.casefold() for block in blocks if len(block.text) <= _HEADLINE_CHARS[1])
+    repeats = Counter([block.text.casefold() for block in blocks if len(block.text) <= _HEADLINE_CHARS[1]])
     for block in blocks[first:body]:
         if _shaped_like_headline(block.text):
             signs = HeadlineSigns(
@@ -183,10 +182,13 @@ def _shaped_like_headline(text: str) -> bool:
     words = len(text) // 2 if _is_wide(text) else len(text.split())
     if not low <= words <= high or not _HEADLINE_CHARS[0] <= len(text) <= _HEADLINE_CHARS[1]:
         return False
-    letters = len(_LETTER.findall(text))
-    if letters * 2 < len(text) or text.endswith((".", ":", ";", ",", "…", "。")) or _ADDRESS.search(text):
+    if text.endswith((".", ":", ";", ",", "…", "。")) or _letters(text) * 2 < len(text) or _ADDRESS.search(text):
         return False
     return not (_is_date_line(text) or _BYLINE.match(text))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text)) - sum(map(str.isdecimal, text))
 
 
 def _is_date_line(text: str) -> bool:

@@ -16,6 +16,7 @@ from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
+from cleaners.rules.articles import parts_left_out
 from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
 from cleaners.rules.page_forms import stated_form
@@ -80,17 +81,19 @@ def mark_by_probability(
     marks          made so far: a block that a rule has dropped is not chosen
     words          the number of words of each block
     probabilities  for each block, the probability that its words are body
-    kinds          the probability of each kind of page: on an article, readers' comments are not chosen either
+    kinds          the probability of each kind of page: on an article, readers' comments, and what rows of the strength
+                   `article` name, are not chosen either
     """
-    dropped = dropped_blocks(marks)
+    left_out = parts_left_out(marks, kinds, words)
+    made = [Mark(i, "drop", hint.reason, f"{hint.evidence}; the page is an article") for i, hint in left_out.items()]
+    dropped = dropped_blocks(marks) | left_out.keys()
     cut = choose_among(probabilities, words, dropped)
-    made: list[Mark] = []
     comments = [i for i in _comments(document, marks, kinds, words, cut.kept) if i not in dropped]
     if comments and options.comments == "keep":
-        made = [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
+        made += [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
         cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(words)), comments))
     elif comments:
-        made = [Mark(i, "drop", REASON, f"{_named(marks, i)}; the page is an article") for i in comments]
+        made += [Mark(i, "drop", REASON, f"{_named(marks, i)}; the page is an article") for i in comments]
         dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
     return made + marks_of(probabilities, cut, dropped, marks), cut.expected_f1

@@ -17,7 +17,7 @@ from cleaners.errors import RulesError
 from cleaners.page import Markup
 from cleaners.rules.reasons import REASONS
 
-Strength = Literal["drop", "hint"]
+Strength = Literal["drop", "article", "hint"]
 WORDING_TABLES = (
     "wording/navigation",
     "wording/sharing",
@@ -36,7 +36,8 @@ _SHOWN = "cleaners/rules/tables"
 class Row:
     """The keys that every row of every table has.
 
-    strength  drop: precise enough to decide alone; hint: it gives the reason if something else drops the block
+    strength  drop: precise enough to decide alone; article: precise enough on articles, else a hint; hint: it gives the
+              reason if something else drops the block
     measured  on the development pages: how many words it hit, on how many sites, and how many of them references hold
     """
 
@@ -47,6 +48,11 @@ class Row:
     hit: tuple[str, ...]
     miss: tuple[str, ...]
     measured: str = ""
+
+    @property
+    def action(self) -> Literal["drop", "hint"]:
+        """What the row's marks do before the kind of the page is known."""
+        return "drop" if self.strength == "drop" else "hint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +136,7 @@ def make_row(kind: type[AnyRow], raw: Mapping[str, Any], where: str) -> AnyRow:
     if raw["reason"] not in REASONS:
         raise RulesError(f"{where} gives the unknown reason {raw['reason']!r}; add it to reasons.toml")
     if raw["strength"] not in get_args(Strength):
-        raise RulesError(f"{where} has the strength {raw['strength']!r}; write drop or hint")
+        raise RulesError(f"{where} has the strength {raw['strength']!r}; write drop, article or hint")
     return kind(**{key: _value(key, value, where) for key, value in raw.items()})
 
 

@@ -127,9 +127,14 @@ def element_findings(tree: Tree, blocks: Sequence[Block]) -> list[Finding | None
 
 def _rules_over(outer: Finding, inner: Finding) -> bool:
     """Whether the finding for an element also counts for an element in it that has a finding of its own: a drop does
-    over hints, and what names comments does over what names their dates, authors and buttons.
+    over hints, what names comments does over what names their dates, authors and buttons, and so does what is precise
+    on articles.
     """
-    return not inner.sure and (outer.sure or outer.row.reason == _FOLLOWING)
+    if inner.sure:
+        return False
+    return (
+        outer.sure or outer.row.reason == _FOLLOWING or (outer.row.strength, inner.row.strength) == ("article", "hint")
+    )
 
 
 def _is_frame(tree: Tree, element: int, finding: Finding, blocks: int) -> bool:
@@ -230,5 +235,5 @@ def _longer(text: str, row: StructureRow) -> bool:
 def _mark(block: Block, finding: Finding) -> Mark:
     """The mark for a finding. A long text inside a menu or a share bar is not part of it, so a drop becomes a hint."""
     row = finding.row
-    strength = "hint" if _longer(block.text, row) else row.strength
-    return Mark(block.index, strength, row.reason, finding.evidence)
+    action = "hint" if _longer(block.text, row) else row.action
+    return Mark(block.index, action, row.reason, finding.evidence)

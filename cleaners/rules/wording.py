@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from cleaners.document import CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.page import Markup
-from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
+from cleaners.rules.rows import WORDING_TABLES, Strength, WordingRow, load_rows
 from cleaners.words.scripts import CJK
 
 # How many characters of a block are read: no phrase is longer, nor any line that a `then` matches as a whole.
 _READ_CHARS = 320
 # Openings are looked up by this many first characters, or by fewer for shorter phrases (down to a Chinese word).
 _OPENING_CHARS = (7, 4, 2)
+# Of two rows with the same phrase, the stronger one has it.
+_STRONGEST = get_args(Strength)
 # Between blocks, when a page is read as one text: a sign that counts as white space, which blocks have collapsed.
 _BETWEEN = "\x1e"
 # In the tables, an opening that stands for any digit.
@@ -56,7 +58,7 @@ def index_rows(rows: Sequence[WordingRow]) -> WordingIndex:
     whole: dict[str, WordingRow] = {}
     starts: dict[str, list[Hit]] = {}
     words: dict[str, WordingRow] = {}
-    for row in sorted(rows, key=lambda r: r.strength != "drop"):
+    for row in sorted(rows, key=lambda r: _STRONGEST.index(r.strength)):
         for phrase in row.whole:
             whole.setdefault(_bare(fold(phrase)), row)
         for phrase in row.start:
@@ -159,10 +161,15 @@ def _inside(page: str, lines: list[str], words: dict[str, WordingRow]) -> dict[i
     for word, row in words.items():
         if word in page:
             for i, line in enumerate(lines):
-                if word in line and i not in found and not _longer(line, row.max_words):
+                if word in line and i not in found and _holds(row, line):
                     found[i] = Hit(row, word)
     return found
 
 
+def _holds(row: WordingRow, line: str) -> bool:
+    """Whether a block that holds one of a row's words is short enough, and matches the row's pattern."""
+    return not _longer(line, row.max_words) and (row.then is None or row.then.fullmatch(line) is not None)
+
+
 def _mark(block: int, hit: Hit) -> Mark:
-    return Mark(block, hit.row.strength, hit.row.reason, f"{hit.row.concept}: “{hit.phrase}”")
+    return Mark(block, hit.row.action, hit.row.reason, f"{hit.row.concept}: “{hit.phrase}”")

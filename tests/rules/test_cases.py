@@ -33,7 +33,7 @@ def concepts(marks: list[Mark]) -> set[str]:
 @pytest.mark.parametrize(("row", "text"), cases(WORDING, "hit"))
 def test_a_wording_row_marks_its_case_under_its_reason(row: WordingRow, text: str) -> None:
     (mark,) = marks_of_text(text)
-    assert (mark.reason, mark.action, mark.evidence.split(":")[0]) == (row.reason, row.strength, row.concept)
+    assert (mark.reason, mark.action, mark.evidence.split(":")[0]) == (row.reason, row.action, row.concept)
 
 
 @pytest.mark.parametrize(("row", "text"), cases(WORDING, "hit"))
@@ -54,7 +54,7 @@ def test_no_wording_row_drops_a_near_miss(row: WordingRow, text: str) -> None:
 @pytest.mark.parametrize(("row", "html"), cases(STRUCTURE, "hit"))
 def test_a_structure_row_marks_its_case_under_its_reason(row: StructureRow, html: str) -> None:
     found = [mark for mark in marks_of_html(html) if mark.evidence.split(":")[0] == row.concept]
-    assert {(mark.reason, mark.action) for mark in found} == {(row.reason, row.strength)}
+    assert {(mark.reason, mark.action) for mark in found} == {(row.reason, row.action)}
 
 
 @pytest.mark.parametrize(("row", "html"), cases(STRUCTURE, "miss"))

@@ -17,8 +17,9 @@ Floats = NDArray[np.float64]
 ASKED_SHARE: Final = 0.15
 # Mean gain in F1 for each page asked that is worth trafilatura's time, twenty times our own.
 _WORTH: Final = 0.01
-# A gain on fewer pages proves nothing.
+# A gain on fewer pages proves nothing, and neither does a mean gain below so many standard errors.
 _FEW: Final = 20
+_ERRORS: Final = 2.0
 _STEPS: Final = 25  # Newton's method on three weights converges well before
 
 
@@ -48,9 +49,12 @@ def opinion_weights(
 
 def pages_worth_asking(gains: Sequence[float]) -> int:
     """On how many pages, least sure first, to ask trafilatura: the most whose mean gain pays; 0 if none does."""
-    means = np.cumsum(gains) / (1 + np.arange(len(gains)))
-    paying = np.flatnonzero(means >= _WORTH)
-    return int(paying[-1]) + 1 if len(paying) and paying[-1] >= _FEW else 0
+    counts = 1 + np.arange(len(gains))
+    means = np.cumsum(gains) / counts
+    variances = np.maximum(np.cumsum(np.square(gains)) / counts - np.square(means), 0.0)
+    beyond_chance = means > _ERRORS * np.sqrt(variances / counts)
+    paying = counts[(means >= _WORTH) & beyond_chance & (counts > _FEW)]
+    return int(paying[-1]) if len(paying) else 0
 
 
 def _logistic(rows: Floats, targets: Floats, weights: Floats) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cleaners.training.second_opinion import pages_worth_asking
 from copydesk.cli.main import main
 from tests.needed import need
 
@@ -126,3 +127,18 @@ def test_the_exported_kinds_add_up_to_one() -> None:
     found = Forest(forest_bytes(booster), "x").predict_classes(rows)
     assert np.allclose(found.sum(axis=1), 1)
     assert np.allclose(found, booster.predict(rows), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("gains", "pages"),
+    [
+        ([0.05, 0.03] * 20 + [0.0] * 60, 100),
+        ([0.05, 0.03] * 20 + [0.0] * 200, 160),
+        ([0.05, 0.03] * 10, 0),
+        ([0.005, 0.006] * 50, 0),
+        ([0.6, -0.55] * 40, 0),
+    ],
+    ids=["all pay", "only the first pay", "too few pages", "too small a gain", "a gain by chance"],
+)
+def test_a_second_opinion_is_asked_where_its_gain_is_worth_it_and_sure(gains: list[float], pages: int) -> None:
+    assert pages_worth_asking(gains) == pages

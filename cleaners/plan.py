@@ -16,6 +16,7 @@ from cleaners.parsing.html import segment_html
 from cleaners.parsing.text import segment_text
 from cleaners.rules.comment_headings import name_headed_comments
 from cleaners.rules.embedded_posts import keep_embedded_posts
+from cleaners.rules.heading_links import cut_heading_links
 from cleaners.rules.headings import keep_headings_with_text
 from cleaners.rules.icon_labels import mark_glued_labels
 from cleaners.rules.icons import mark_icon_labels
@@ -31,6 +32,7 @@ PLAN: tuple[Cleaner, ...] = (
     Cleaner("structure", ("html",), name_structure),
     Cleaner("comment headings", ("html",), name_headed_comments),
     Cleaner("icon labels", ("html",), mark_icon_labels),
+    Cleaner("heading links", ("html",), cut_heading_links),
     Cleaner("glued labels", ("text",), mark_glued_labels),
     Cleaner("stuck passages", ("text",), mark_stuck_passages),
     Cleaner("repeated on site", ("html", "text"), mark_repeated),

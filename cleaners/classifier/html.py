@@ -16,10 +16,11 @@ from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
-from cleaners.rules.articles import parts_left_out
+from cleaners.rules.articles import is_likely_article, parts_left_out
 from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
 from cleaners.rules.page_forms import stated_form
+from cleaners.rules.teasers import teaser_marks
 
 Matrix = NDArray[np.float32]
 MODEL_FILE: Final = "html.npz"
@@ -81,10 +82,11 @@ def mark_by_probability(
     marks          made so far: a block that a rule has dropped is not chosen
     words          the number of words of each block
     probabilities  for each block, the probability that its words are body
-    kinds          the probability of each kind of page: on an article, readers' comments, and what rows of the strength
-                   `article` name, are not chosen either
+    kinds          the probability of each kind of page: on an article, readers' comments, runs of teasers beside it,
+                   and what rows of the strength `article` name, are not chosen either
     """
-    left_out = parts_left_out(marks, kinds, words)
+    article = is_likely_article(document, kinds)
+    left_out = parts_left_out(marks, words) if article else {}
     made = [Mark(i, "drop", hint.reason, f"{hint.evidence}; the page is an article") for i, hint in left_out.items()]
     dropped = dropped_blocks(marks) | left_out.keys()
     cut = choose_among(probabilities, words, dropped)
@@ -96,7 +98,8 @@ def mark_by_probability(
         made += [Mark(i, "drop", REASON, f"{_named(marks, i)}; the page is an article") for i in comments]
         dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
-    return made + marks_of(probabilities, cut, dropped, marks), cut.expected_f1
+    made += marks_of(probabilities, cut, dropped, marks)
+    return made + (teaser_marks(document, cut.kept) if article else []), cut.expected_f1
 
 
 def _comments(

@@ -12,26 +12,40 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.document import Mark
+from cleaners.document import Document, Mark
 from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows
 
 LIKELY_AN_ARTICLE: Final = 0.7
-"""From this probability of the kind `article` on, rows of the strength `article` drop what they name. With 0.5, the
-calls to act of two services were lost (out of fold, 1,060 pages)."""
+"""From this probability of the kind `article` on, a page is treated as one. With 0.5, the calls to act of two services
+were lost (out of fold, 1,060 pages)."""
+MAYBE_AN_ARTICLE: Final = 0.3
+"""The same for pages that state when the article was published: short ones are less like articles."""
+_PUBLISHED: Final = "article:published_time"
 
 
-def parts_left_out(marks: Sequence[Mark], kinds: Mapping[str, float], words: NDArray[np.float64]) -> dict[int, Mark]:
-    """For each block that a row of the strength `article` names, the hint that names it; none on other pages.
+def is_likely_article(document: Document, kinds: Mapping[str, float]) -> bool:
+    """Whether a page is an article rather than anything else.
+
+    kinds  how likely each kind of page is
+    """
+    likely = kinds.get("article", 0.0)
+    return likely >= LIKELY_AN_ARTICLE or (likely >= MAYBE_AN_ARTICLE and _states_publication(document))
+
+
+def parts_left_out(marks: Sequence[Mark], words: NDArray[np.float64]) -> dict[int, Mark]:
+    """For each block that a row of the strength `article` names, the hint that names it.
 
     marks  made so far
-    kinds  how likely each kind of page is
     words  the number of words of each block
     """
-    if kinds.get("article", 0.0) < LIKELY_AN_ARTICLE:
-        return {}
     rows = _most_words()
     named = ((mark, rows.get(mark.evidence.partition(":")[0])) for mark in marks if mark.action == "hint")
     return {mark.block: mark for mark, most in named if most is not None and words[mark.block] <= most}
+
+
+def _states_publication(document: Document) -> bool:
+    tree = document.tree
+    return tree is not None and any(tree.get(meta, "property").lower() == _PUBLISHED for meta in tree.all("meta"))
 
 
 @cache

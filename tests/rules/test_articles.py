@@ -3,28 +3,43 @@
 import numpy as np
 import pytest
 
+from cleaners import Page
 from cleaners.document import Mark
-from cleaners.rules.articles import LIKELY_AN_ARTICLE, parts_left_out
+from cleaners.plan import document_of
+from cleaners.rules.articles import LIKELY_AN_ARTICLE, MAYBE_AN_ARTICLE, is_likely_article, parts_left_out
 
 CAPTION = Mark(1, "hint", "caption", "caption_by_class: “caption”")
 APPEAL = Mark(2, "hint", "promotion", "appeal_of_a_newsroom: “our newsroom”")
 WORDS = np.array([60.0, 12.0, 40.0])
+DATED = '<meta property="article:published_time" content="2019-11-04"><p>Text</p>'
 
 
-def test_on_an_article_the_named_blocks_are_left_out() -> None:
-    assert parts_left_out([CAPTION, APPEAL], {"article": 0.9}, WORDS) == {1: CAPTION, 2: APPEAL}
+@pytest.mark.parametrize(
+    ("html", "probability", "is_article"),
+    [
+        ("<p>Text</p>", LIKELY_AN_ARTICLE, True),
+        ("<p>Text</p>", LIKELY_AN_ARTICLE - 0.01, False),
+        (DATED, MAYBE_AN_ARTICLE, True),
+        (DATED, MAYBE_AN_ARTICLE - 0.01, False),
+    ],
+)
+def test_a_page_that_states_its_day_needs_less_to_be_an_article(
+    html: str, probability: float, is_article: bool
+) -> None:
+    assert is_likely_article(document_of(Page(html)), {"article": probability}) == is_article
 
 
-@pytest.mark.parametrize("kinds", [{}, {"article": LIKELY_AN_ARTICLE - 0.01, "service": 0.3}, {"documentation": 0.9}])
-def test_on_other_pages_nothing_is_left_out(kinds: dict[str, float]) -> None:
-    assert parts_left_out([CAPTION, APPEAL], kinds, WORDS) == {}
+def test_a_page_of_unknown_kind_is_no_article() -> None:
+    assert not is_likely_article(document_of(Page(DATED)), {})
 
 
-def test_a_plain_hint_stays_a_hint_on_an_article() -> None:
-    marks = [Mark(1, "hint", "caption", "caption_element: “figcaption”")]
-    assert parts_left_out(marks, {"article": 0.9}, WORDS) == {}
+def test_the_named_blocks_are_left_out() -> None:
+    assert parts_left_out([CAPTION, APPEAL], WORDS) == {1: CAPTION, 2: APPEAL}
+
+
+def test_a_plain_hint_stays_a_hint() -> None:
+    assert parts_left_out([Mark(1, "hint", "caption", "caption_element: “figcaption”")], WORDS) == {}
 
 
 def test_a_block_longer_than_the_row_allows_stays() -> None:
-    long = np.array([60.0, 12.0, 400.0])
-    assert parts_left_out([APPEAL], {"article": 0.9}, long) == {}
+    assert parts_left_out([APPEAL], np.array([60.0, 12.0, 400.0])) == {}

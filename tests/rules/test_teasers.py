@@ -1,0 +1,62 @@
+"""Runs of teasers beside an article: like boxes with a linked title and a short summary each."""
+
+import numpy as np
+
+from cleaners import Page
+from cleaners.plan import document_of
+from cleaners.rules.teasers import teaser_marks
+
+PARAGRAPH = (
+    "<p>{} The council met on Wednesday, and it decided by nine votes to seven that the old bridge over the river \
+stays open to walkers and bicycles for at least five more years.</p>"
+)
+ARTICLE = (
+    "<div><h1>Bridge</h1>" + "".join(PARAGRAPH.format(n) for n in ("First.", "Second.", "Third.", "Fourth.")) + "</div>"
+)
+BOX = '<div class="box"><h3><a href="/{0}">News of the {0}</a></h3><p>The {0} has never had a year like this.</p></div>'
+LINKS = '<div class="box"><a href="/{0}">News of the {0}</a><span>5 May</span></div>'
+PLACES = ("mill", "weir", "dyke", "fen")
+
+
+def dropped(html: str) -> list[str]:
+    """The blocks that are dropped if the classifier has kept all of them."""
+    document = document_of(Page(f"<body>{html}</body>"))
+    marks = teaser_marks(document, np.ones(len(document.blocks), np.bool_))
+    return [document.blocks[mark.block].text for mark in marks]
+
+
+def boxes(form: str, places: tuple[str, ...] = PLACES) -> str:
+    return "<div>" + "".join(form.format(place) for place in places) + "</div>"
+
+
+def test_a_run_of_boxes_after_the_article_is_dropped() -> None:
+    gone = dropped(ARTICLE + boxes(BOX))
+    assert len(gone) == 2 * len(PLACES)
+    assert gone[:2] == ["News of the mill", "The mill has never had a year like this."]
+
+
+def test_a_run_of_boxes_before_the_article_is_dropped() -> None:
+    assert dropped(boxes(BOX) + ARTICLE)
+
+
+def test_boxes_among_the_paragraphs_stay() -> None:
+    assert dropped(f"<div>{ARTICLE}{boxes(BOX)}{ARTICLE}</div>") == []
+
+
+def test_two_boxes_are_no_run() -> None:
+    assert dropped(ARTICLE + boxes(BOX, PLACES[:2])) == []
+
+
+def test_a_list_of_titles_is_left_to_the_classifier() -> None:
+    assert dropped(ARTICLE + boxes(LINKS)) == []
+
+
+def test_boxes_with_more_text_than_the_rest_of_the_page_stay() -> None:
+    assert dropped(PARAGRAPH.format("Only.") + boxes(BOX, PLACES * 3)) == []
+
+
+def test_boxes_without_links_stay() -> None:
+    assert (
+        dropped(ARTICLE + boxes('<div class="box"><h3>The {0}</h3><p>The {0} has never had such a year.</p></div>'))
+        == []
+    )

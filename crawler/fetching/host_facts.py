@@ -34,6 +34,12 @@ class HostFacts:
         """Whether a host is paused now."""
         return self.paused_until.get(host, 0.0) > time.monotonic()
 
+    def next_end(self) -> float | None:
+        """When the first of all pauses ends, in seconds of time.monotonic(); None if no host is paused."""
+        now = time.monotonic()
+        self.paused_until = {host: until for host, until in self.paused_until.items() if until > now}
+        return min(self.paused_until.values(), default=None)
+
 
 class KnowsHosts(Protocol):
     """A spider with facts about hosts: every spider of this project."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass
 from typing import Any, Final
@@ -67,6 +68,10 @@ class SharedTurns(HostTurns):
             self._pending = self._shared.hosts()
             self.wake(self._pending)
         return super().next()
+
+    def next_look(self) -> float | None:
+        """When a pause ends, or hosts are searched again, in seconds of time.monotonic()."""
+        return min(super().next_look() or math.inf, self._looked + LOOK_EVERY)
 
     def keep_hosts(self) -> None:
         """Renew the leases, except of hosts that are finished, or beyond our share because more crawlers came."""

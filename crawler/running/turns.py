@@ -94,6 +94,10 @@ class HostTurns:
                 return target
         return None
 
+    def next_look(self) -> float | None:
+        """When a host without a turn may have one again, in seconds of time.monotonic(); None if that is not known."""
+        return self._facts.next_end()
+
     def is_under_way(self, url: str) -> bool:
         """Whether an address was handed out and not settled yet."""
         return url in self.queue_of(host_of(url)).under_way

@@ -37,6 +37,7 @@ from crawler.running.settler import Settler
 from crawler.running.shared import HostPaused, SharedHostFacts, SharedTurns, shared_frontier
 from crawler.running.state import CrawlState
 from crawler.running.turns import HostTurns, stale_before
+from crawler.running.waking import Waking
 from crawler.sources.feeds import read_feed
 from crawler.sources.seeds import Seed, seeds_of
 from crawler.sources.sitemaps import MAX_BYTES, Listed, read_sitemap
@@ -81,6 +82,7 @@ class ArticlesSpider(scrapy.Spider):
     host_facts: HostFacts
     settler: Settler
     lifecycle: Lifecycle
+    waking: Waking
     pool: CleaningPool
     options: CleanOptions
     explained: Explained
@@ -98,6 +100,7 @@ class ArticlesSpider(scrapy.Spider):
         spider.crawl_state = open_crawl(crawler, seeds, spider.host_facts, json.dumps(kwargs, sort_keys=True))
         spider.settler = Settler(spider.crawl_state)
         spider.lifecycle = Lifecycle(spider.crawl_state)
+        spider.waking = Waking(spider.crawl_state)
         spider.pool = pool_of(crawler, preload=["crawler.pages.preload"])
         spider.filter = RecordFilter(crawler)
         spider.explained = explained_by(crawler.settings)

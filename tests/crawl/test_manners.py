@@ -29,7 +29,8 @@ from crawler.sources.seeds import Seed
 from crawler.spiders.articles import ArticlesSpider
 from crawler.storage.files import CrawlFiles
 from crawler.storage.store import Store
-from tests.crawl.running import crawl, records, seen_by, serving_plainly
+from tests import warm
+from tests.crawl.running import ROOT, crawl, crawl_arguments, records, seen_by, serving_plainly
 from tests.crawl.site import Site
 
 HTML = b"<p>Disallow: /</p>\nUser-agent: *\nDisallow: /old"
@@ -282,9 +283,23 @@ def test_a_seed_that_robots_txt_forbids_is_named_with_the_rule_that_stops_it(tmp
     assert done.returncode == 1
 
 
-def test_a_page_that_asks_for_time_is_asked_again_no_sooner(tmp_path: Path) -> None:
+# By itself, Scrapy's engine looks for requests at intervals; here the interval is longer than the test may take.
+ASKED_SELDOM = """
+import sys
+from scrapy.cmdline import execute
+from scrapy.core.engine import ExecutionEngine
+if __name__ == "__main__":
+    ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 3600.0
+    execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_a_page_that_asks_for_time_is_asked_again_when_that_is_over_and_no_sooner(tmp_path: Path) -> None:
+    script = tmp_path / "asked_seldom.py"
+    script.write_text(ASKED_SELDOM)
     with serving_plainly(7) as base:
-        done = crawl("-a", f"url={base}{Site().path_of(5)}", "-O", str(tmp_path / "o.jsonl"))
+        arguments = crawl_arguments("-a", f"url={base}{Site().path_of(5)}", "-O", str(tmp_path / "o.jsonl"))
+        done = warm.run("python", str(script), *arguments, folder=ROOT)
     assert "'copydesk/pauses_asked': 1" in done.stderr
     seconds = re.search(r"'elapsed_time_seconds': ([\d.]+)", done.stderr)
     assert seconds

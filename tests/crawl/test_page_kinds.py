@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.crawl.page_rates import kinds_read, recall_and_precision
 from cleaners.page import Page
 from crawler.pages.reading import read_page
 from pipelines.record.build import record_of
@@ -97,9 +96,13 @@ def test_the_explanation_names_the_rules_that_decided() -> None:
 
 def test_precision_counts_only_pages_that_are_clearly_no_articles() -> None:
     kinds = np.array(["article", "article", "product", "forum"])
+    from benchmarks.crawl.page_rates import recall_and_precision  # loads LightGBM
+
     said = recall_and_precision(np.array([True, False, True, True]), kinds)
     assert said == "recall 0.500, precision 0.500 against 1 other pages"
 
 
 def test_pages_read_by_eye_have_a_kind_and_a_reason() -> None:
+    from benchmarks.crawl.page_rates import kinds_read
+
     assert set(kinds_read().values()) <= {"article", "listing", "product", "page with a form", "thread", "none"}

@@ -37,13 +37,15 @@ SCRIPTS = {
               '<p>More came when the reader scrolled to the end of this long report on the quay and its cranes.</p>');
         });
         document.querySelector('article').style.minHeight = '3000px';""",
-    "restless": FILL + """setInterval(() => document.title = Math.random(), 5);
-        (function again() { fetch('/data').then(() => setTimeout(again, 20)) })()""",
+    "restless": FILL + """setInterval(() => document.title = Math.random(), 20);
+        (function again() { fetch('/data').then(() => setTimeout(again, 100)) })()""",
     "greedy": "const held = []; setInterval(() => held.push(new Uint8Array(5e7).fill(1)), 5)",
-    "windows": FILL + """for (let n = 0; n < 10; n++) {
+    "windows": FILL + """for (let n = 0; n < 3; n++) {
             window.open('/plain'); const a = document.createElement('a'); a.href = '/plain?' + n; a.target = '_blank';
             a.click(); }""",
-    "looping": "for (;;) {}",
+    # It changes until the loop begins, so that it never counts as finished; a longer loop would only take a core.
+    "looping": """setInterval(() => document.body.append('.'), 50);
+        setTimeout(() => { for (;;) {} }, 7000)""",
     "hanging": "const asked = new XMLHttpRequest(); asked.open('GET', '/never', false); asked.send()",
     "leaving": FILL + "setTimeout(() => location.href = '/elsewhere', 50)",
     "asking": FILL + "alert('Hello'); confirm('Sure?');",
@@ -145,7 +147,7 @@ def test_articles_that_scripts_make_are_found(tmp_path: Path, site: Server, insi
 def test_a_seed_row_asks_for_the_browser_and_hostile_pages_fail_alone(tmp_path: Path, site: Server) -> None:
     rows = "".join(f"{site.base}/{name},0,shells\n" for name in ("greedy", "looping", "hanging", "plain"))
     (tmp_path / "seeds.csv").write_text(f"url,depth,render\n{site.base}/late,0,\n{rows}")
-    limits = ["-s", "RENDER_TIMEOUT=10", "-s", f"RENDER_MEMORY={400 << 20}"]
+    limits = ["-s", "RENDER_TIMEOUT=10", "-s", "RENDER_SETTLE=10", "-s", f"RENDER_MEMORY={400 << 20}"]
     done = warm.run("copydesk", "crawl", "seeds.csv", "-o", "out.jsonl", "--delay", "0", *limits, folder=tmp_path)
     assert [record["url"] for record in records(tmp_path / "out.jsonl")] == [f"{site.base}/plain"], done.stderr
     assert "3  pages that the browser did not render" in done.stderr

@@ -16,7 +16,7 @@ from cleaners.document import Document, Mark
 from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows
 
 LIKELY_AN_ARTICLE: Final = 0.7
-"""From this probability of the kind `article` on, a page is treated as one. With 0.5, the calls to act of two services
+"""From this probability of the kind `article` on, a page is treated as one. With 0.5, captions and offers of services
 were lost (out of fold, 1,060 pages)."""
 MAYBE_AN_ARTICLE: Final = 0.3
 """The same for pages that state when the article was published: short ones are less like articles."""

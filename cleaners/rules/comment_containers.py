@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -12,13 +12,17 @@ from cleaners.rules.comments import REASON, REVIEW
 from cleaners.rules.rows import read_table
 from cleaners.tree import Tree
 
-_HOLDERS: Final = frozenset("article blockquote dd div li section table td tr".split())
+_HOLDERS: Final = frozenset("article blockquote dd div dt li section table td tr".split())
 # Names of an element that holds all comments, or all reviews, of a page.
 _REGION: Final = re.compile(
-    r"(?:[a-z]+[-_])?(?:(?:comments|reviews|discussion|kommentare|commentaires|comentarios|commenti)"
+    r"(?:[a-z]+[-_]|item)?(?:(?:comments|reviews|discussion|kommentare|commentaires|comentarios|commenti)"
     r"(?:[-_]*(?:list|area|section|wrap|wrapper|container|thread|block|content|holder|inner))?"
     r"|(?:comment|review)[-_]*(?:list|area|section|wrap|thread|tree))",
 )
+# So many parts are needed to tell the box around one of them from the list of all.
+_SEVERAL: Final = 2
+# Elements that a list of terms consists of.
+_ENTRY: Final = ("dt", "dd")
 _SIGNED: Final = re.compile(r"author|user|name|date|time|nick|by", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # Class names that tell one sibling from the next, not one kind of element from another.
@@ -41,13 +45,15 @@ class ContainerRow(NamedTuple):
 class Container(NamedTuple):
     """One comment on the page.
 
-    element  the element that holds it
+    element  the element that holds it, or the first of them
+    end      the element after the last one in it
     depth    in how many other comments it is nested
     blocks   its own blocks, without those of the comments nested in it
     nested   the elements of the comments that are nested directly in it
     """
 
     element: int
+    end: int
     depth: int
     blocks: tuple[int, ...]
     nested: tuple[int, ...]
@@ -88,7 +94,11 @@ def _named(tree: Tree) -> dict[int, bool]:
         if not attributes or tree.tags[element] not in _HOLDERS:
             continue
         rows = [row for row in container_rows() if _matches(row, tree, element)]
-        if rows and not any(element < heading < tree.ends[element] for heading in headings):
+        if (
+            rows
+            and not _is_region(tree, element)
+            and not any(element < heading < tree.ends[element] for heading in headings)
+        ):
             found[element] = all(row.part for row in rows)
     return found
 
@@ -148,8 +158,8 @@ def _whole(tree: Tree, found: dict[int, bool]) -> list[int]:
     """The elements that hold one whole comment each; parts of comments and elements named twice are left out."""
     whole = {element: False for element, is_part in found.items() if not is_part}
     parts = [e for e, is_part in found.items() if is_part and not _is_within(tree, e, whole)]
-    left = sorted((*whole, *parts))
-    children = _children(tree, left)
+    left = sorted((*whole, *_boxes_of(tree, parts)))
+    children = _children({element: tree.ends[element] for element in left})
     gone: set[int] = set()
     for element in left:
         while element not in gone and children[element] and not _own_blocks(tree, element, children[element]):
@@ -164,16 +174,58 @@ def _whole(tree: Tree, found: dict[int, bool]) -> list[int]:
     return [element for element in left if element not in gone]
 
 
+def _boxes_of(tree: Tree, parts: Sequence[int]) -> Sequence[int]:
+    """The boxes around the parts of comments, one each, if these are siblings of one form; else the parts."""
+    if len(parts) < _SEVERAL:
+        return parts
+    around = zip([-1, *parts[:-1]], parts, [*parts[1:], -1], strict=True)
+    boxes = [_box_of(tree, before, part, after) for before, part, after in around]
+    forms = {(tree.parents[box], *_form(tree, box)) for box in boxes}
+    return boxes if len(forms) == 1 else parts
+
+
+def _box_of(tree: Tree, before: int, part: int, after: int) -> int:
+    """The outermost element around a part that does not hold the part before it or after it."""
+    box = part
+    for element in tree.ancestors(tree.parents[part]):
+        if element <= before or element < after < tree.ends[element] or tree.tags[element] not in _HOLDERS:
+            break
+        box = element
+    return box
+
+
 def _is_within(tree: Tree, element: int, others: Iterable[int]) -> bool:
     return any(one in others for one in tree.ancestors(tree.parents[element]))
 
 
-def _children(tree: Tree, elements: Sequence[int]) -> dict[int, list[int]]:
-    """For each of the elements (in document order), those of the others that are nested directly in it."""
-    children: dict[int, list[int]] = {element: [] for element in elements}
+def _with_terms(tree: Tree, elements: Sequence[int]) -> dict[int, int]:
+    """For each comment its first and its last element: in a list of terms, a comment is a term with what follows it."""
+    lists = dict.fromkeys(tree.parents[element] for element in elements if tree.tags[element] in _ENTRY)
+    entries = {one: entry for around in lists for entry in _entries(tree, around) for one in entry}
+    return {entry[0]: entry[-1] for entry in (entries.get(element, [element]) for element in elements)}
+
+
+def _entries(tree: Tree, around: int) -> list[list[int]]:
+    """The entries of a list of terms, each a term and the descriptions after it."""
+    entries: list[list[int]] = []
+    element = around + 1
+    while element < tree.ends[around]:
+        if not entries or (tree.tags[element] == "dt" and tree.tags[entries[-1][-1]] != "dt"):
+            entries.append([])
+        entries[-1].append(element)
+        element = tree.ends[element]
+    return entries
+
+
+def _children(ends: Mapping[int, int]) -> dict[int, list[int]]:
+    """For each of the elements (in document order), those of the others that are nested directly in it.
+
+    ends  for each element the one after its last
+    """
+    children: dict[int, list[int]] = {element: [] for element in ends}
     around: list[int] = []
-    for element in elements:
-        while around and tree.ends[around[-1]] <= element:
+    for element in ends:
+        while around and ends[around[-1]] <= element:
             around.pop()
         if around:
             children[around[-1]].append(element)
@@ -187,8 +239,19 @@ def _own_blocks(tree: Tree, element: int, nested: Sequence[int]) -> tuple[int, .
 
 
 def _nested(tree: Tree, elements: Sequence[int]) -> list[Container]:
-    children = _children(tree, elements)
-    depths = dict.fromkeys(elements, 0)
-    for element in elements:
+    last = _with_terms(tree, elements)
+    ends = {element: tree.ends[last[element]] for element in sorted(last)}
+    children = _children(ends)
+    depths = dict.fromkeys(ends, 0)
+    found = []
+    for element, end in ends.items():
         depths.update((one, depths[element] + 1) for one in children[element])
-    return [Container(e, depths[e], _own_blocks(tree, e, children[e]), tuple(children[e])) for e in elements]
+        nested = {block for one in children[element] for block in _blocks(tree, one, last[one])}
+        own = tuple(block for block in _blocks(tree, element, last[element]) if block not in nested)
+        found.append(Container(element, end, depths[element], own, tuple(children[element])))
+    return found
+
+
+def _blocks(tree: Tree, first: int, last: int) -> range:
+    """The blocks from one element to another."""
+    return range(tree.first_block[first], tree.last_block[last])

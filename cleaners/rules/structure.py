@@ -43,7 +43,7 @@ _DIGIT = re.compile(r"\d")
 # A name that is glued to other words: commentbody, usercomment; but no commentary and no commentator.
 _GLUED_COMMENT = re.compile(r"comment(?!at|ar(?:y|ies))")
 # Attributes that are looked up as a whole, and how the tables write their values.
-_PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel="}
+_PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel=", "data-hook": "data-hook="}
 
 
 class Finding(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from cleaners.document import Block, Document, paragraphs
 from cleaners.rules.comment_containers import Container
 from cleaners.tree import Tree
+from cleaners.words.scripts import SENTENCE_ENDS
 from pipelines.dates.order import Order
 from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
@@ -22,20 +23,36 @@ from pipelines.record.plain_text import plain, plain_line
 
 _AUTHOR_PROPERTIES: Final = frozenset(("author", "creator"))
 _DATE_PROPERTIES: Final = frozenset(("datepublished", "datecreated", "commenttime", "datemodified"))
+_NAMING: Final = ("class", "data-hook", "data-spot-im-class")
 _AUTHOR_CHARS: Final = 60
 _FIRST_LINE_CHARS: Final = 30  # of a first line that is a name, and its words
 _NAME_WORDS: Final = 4
 _SIGNATURE_CHARS: Final = 200  # a longer line is not a signature
+_UNSIGNED: Final = 0.2  # the share of comments that may lack a signature where the others have one
+_PART_WORDS: Final = 7  # a longer part of a line is running text
 # A line with the name or the date may hold this many other words: a place, a rank.
 _OTHER_WORDS: Final = 3
-_BEFORE_NAME: Final = re.compile(r"(?:by|von|par|por|di|от)\s+", re.IGNORECASE)
-_AFTER_NAME: Final = re.compile(
-    r"[\s,]*\b(?:says?|said|writes|wrote|commented|sagte?|schrieb|dit|dice|dijo|disse|ha detto|zegt|pisze|пишет|on|at"
-    r"|am)?"
-    r"[\s:：,·•|–—-]*$",
+_BEFORE_NAME: Final = re.compile(
+    r"(?:(?:comment|posted|submitted|written|added|left|kommentar|geschrieben|verfasst|commentaire|publié|posté|écrit"
+    r"|escrito|publicado|inviato|scritto)\s+)?(?:by|from|von|par|por|di|от)\b:?\s+",
     re.IGNORECASE,
 )
+_AFTER_NAME: Final = re.compile(
+    r"[\s,]*\b(?P<verb>says?|said|writes|wrote|commented|sagte?|schrieb|dit|dice|dijo|disse|ha detto|zegt|pisze|пишет)?"
+    r"(?:\s*\b(?:on|at|am|le|el|il))?(?:\.{2,})?[\s:：,·•|–—…-]*$",
+    re.IGNORECASE,
+)
+# What separates the parts of a line such as "#3 - Ann - 5 May 2010 - (Reply)".
+_BETWEEN_PARTS: Final = re.compile(r"[|·•»«#()\[\]–—]|\s[:~-]\s|,\s")
+_CLOCK: Final = re.compile(r"\b\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s*[ap]\.?m\b\.?|\s*uhr\b)?", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+class Signature(NamedTuple):
+    """Who wrote a comment, and when (ISO 8601); None for what a line does not say."""
+
+    name: str | None
+    date: str | None
 
 
 class CommentReader(NamedTuple):
@@ -52,6 +69,8 @@ class CommentReader(NamedTuple):
         elements = list(_own_elements(self.tree, container))
         author, of_author = self._author(elements)
         date, of_date = self._date(elements)
+        if author is None and of_date >= 0:
+            author = self.signature(self.tree.text(of_date)).name
         asked = _blocks_of_forms(self.tree, elements)
         if author is None and of_date < 0 and any(self.tree.tags[element] == "textarea" for element in elements):
             return None  # the form for writing a comment
@@ -66,6 +85,11 @@ class CommentReader(NamedTuple):
         """Whether a container states an author or a date of its own."""
         elements = list(_own_elements(self.tree, container))
         return self._author(elements)[0] is not None or self._date(elements)[0] is not None
+
+    def is_only_signed(self, container: Container) -> bool:
+        """Whether a container has no text of its own but a signature."""
+        made = self.comment(container)
+        return made is None or ("\n" not in made.text and self.signature(made.text).name is not None)
 
     def _author(self, elements: Sequence[int]) -> tuple[str | None, int]:
         """The author's name and the element that states it."""
@@ -98,6 +122,22 @@ class CommentReader(NamedTuple):
     def _date_in_line(self, block: Block, author: str | None) -> str | None:
         return self.date(block.text) if not self._other_words(block.text, author) else None
 
+    def signature(self, line: str) -> Signature:
+        """Who wrote a comment, and when, if a line of it says so: a name with a date, or with a word such as "by"."""
+        if len(line) > _SIGNATURE_CHARS:
+            return Signature(None, None)
+        rest = line
+        for found in reversed(find_dates(line, self.language, self.order)):
+            rest = f"{rest[: found.start]} | {rest[found.end :]}"
+        parts = [part for part in _BETWEEN_PARTS.split(_CLOCK.sub(" | ", rest)) if _LETTERS.search(part)]
+        names = [_part_of_signature(part) for part in parts]
+        told = [name for name, is_told in names if is_told]
+        date = self.date(line) if rest != line else None
+        name = next((name for name in (*told, *(name for name, _ in names)) if name), None)
+        says_so = bool(told) or (date is not None and line[-1:] not in SENTENCE_ENDS)
+        is_signed = says_so and all(len(part.split()) <= _PART_WORDS for part in parts)
+        return Signature(name, date) if name and is_signed else Signature(None, None)
+
     def date(self, text: str) -> str | None:
         """The date that a text states, ISO 8601."""
         when = parse_stated(text, self.language, self.order) or relative_moment(text, self.fetched_at)
@@ -120,6 +160,22 @@ class CommentReader(NamedTuple):
         return [word for word in _LETTERS.findall(text) if word not in _line_words()]
 
 
+def _part_of_signature(part: str) -> tuple[str | None, bool]:
+    """The name in a part of a signature, and whether a word such as "by" or "said" is beside it."""
+    bare = part.strip(" .:,…")
+    before = _BEFORE_NAME.match(bare)
+    after = _AFTER_NAME.search(bare, before.end() if before else 0)
+    name = bare[before.end() if before else 0 : after.start() if after else None].strip(" .:,…")
+    words = fold(name).split()
+    if (
+        not 0 < len(words) <= _NAME_WORDS
+        or (" " in name and name[0].islower())
+        or all(word in _line_words() or not _LETTERS.search(word) for word in words)
+    ):
+        return None, False
+    return name, bool(before or (after and after["verb"]))
+
+
 def without_wrappers(reader: CommentReader, containers: Sequence[Container]) -> Iterator[Container]:
     """The containers, where a comment whose text is in an inner element that is named a comment too counts once."""
     by_element = {container.element: container for container in containers}
@@ -128,20 +184,37 @@ def without_wrappers(reader: CommentReader, containers: Sequence[Container]) -> 
         if container.element in texts:
             continue
         text = by_element.get(container.nested[0]) if container.nested else None
-        if text and reader.comment(container) is None and not reader.says_who_or_when(text):
+        if text and reader.is_only_signed(container) and not reader.says_who_or_when(text):
             texts.add(text.element)
             blocks = tuple(sorted((*container.blocks, *text.blocks)))
             container = container._replace(blocks=blocks, nested=(*container.nested[1:], *text.nested))
         yield container
 
 
-def signed_by_first_line(found: list[Comment]) -> list[Comment]:
-    """The comments with their first lines as authors, if none has an author and every first line may be a name."""
+def signed_by_a_line(reader: CommentReader, found: list[Comment]) -> list[Comment]:
+    """The comments with authors and dates from a line of their texts, if none has an author and most have such a line.
+
+    The line is the last or the first one; without dates and signing words, a first line that may be a name is one.
+    """
+    if any(comment.author for comment in found):
+        return found
+    for where in (-1, 0):
+        signed = [_signed(reader, comment, where) for comment in found]
+        if signed.count(None) <= _UNSIGNED * len(found):
+            return [after or before for before, after in zip(found, signed, strict=True)]
     parts = [comment.text.partition("\n") for comment in found]
-    if any(comment.author for comment in found) or not all(_may_sign(first) and rest for first, _, rest in parts):
+    if not all(_may_sign(first) and rest for first, _, rest in parts):
         return found
     pairs = zip(found, parts, strict=True)
     return [replace(comment, author=first, text=rest.lstrip("\n")) for comment, (first, _, rest) in pairs]
+
+
+def _signed(reader: CommentReader, comment: Comment, where: int) -> Comment | None:
+    """The comment without its last (-1) or first (0) line, which is its signature; None if it is none."""
+    lines = comment.text.split("\n")
+    name, date = reader.signature(lines.pop(where))
+    text = "\n".join(lines).strip("\n")
+    return replace(comment, author=name, date=comment.date or date, text=text) if name and text else None
 
 
 def _may_sign(line: str) -> bool:
@@ -157,7 +230,7 @@ def _blocks_of_forms(tree: Tree, elements: Iterable[int]) -> set[int]:
 
 def _own_elements(tree: Tree, container: Container) -> Iterator[int]:
     """The elements of a comment without those of the comments nested in it."""
-    element, end, nested = container.element, tree.ends[container.element], set(container.nested)
+    element, end, nested = container.element, container.end, set(container.nested)
     while element < end:
         if element in nested:
             element = tree.ends[element]
@@ -192,7 +265,8 @@ def _date_rank(tree: Tree, element: int) -> int | None:
 
 def _class_rank(tree: Tree, element: int, table: str) -> int | None:
     names = _words()[table]["classes"]
-    ranks = [names.index(name) for name in tree.get(element, "class").lower().split() if name in names]
+    given = (name for attribute in _NAMING for name in tree.get(element, attribute).lower().split())
+    ranks = [names.index(name) for name in given if name in names]
     return 3 + min(ranks) if ranks else None
 
 

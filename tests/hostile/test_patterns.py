@@ -42,7 +42,12 @@ USES: Final = (
     Use("cleaners/features/self_description.py", r"\\u[0-9a-fA-F]{4}|", "no < is left open in its text", never="<"),
     Use("cleaners/parsing/sentences.py", "\n      (?<![.!?…])", "lines have their white space collapsed", never=" "),
     Use("cleaners/rules/page_forms.py", "", "matched with one name, or a step of an address", at_one_place=True),
-    Use("cleaners/rules/comment_containers.py", r"(?:[a-z]+[-_])?", "matched with one class name", at_one_place=True),
+    Use(
+        "cleaners/rules/comment_containers.py",
+        r"(?:[a-z]+[-_]|item)?",
+        "matched with one class name",
+        at_one_place=True,
+    ),
     Use("cleaners/rules/icon_labels.py", r"\s*[|·•]\s+", "matched behind a label", at_one_place=True),
     Use("cleaners/rules/label_patterns.py", r"([^\W\d_]+)(?:[\s_-]?)", "matched at a label", at_one_place=True),
     Use("cleaners/rules/rows.py", "", "`then` is matched with the whole line", at_one_place=True),

@@ -238,6 +238,49 @@ def test_the_names_of_publishing_systems_are_known(comment: str, author: str, da
     ]
 
 
+SIGNED = {
+    "TypePad": '<div class="comment" id="comment-{n}"><p>{text}</p><p>Posted by: <a>{name}</a> | {date}</p></div>',
+    "Movable Type 3": '<div class="comments-body"><p>{text}</p><span>Posted by: {name} at {date}</span></div>',
+    "Serendipity": '<div class="serendipity_comment"><p>{text}</p><p>#{n} - <b>{name}</b> - {date} - (Reply)</p></div>',
+    "Nucleus": '<div class="itemcomment"><h3>{name} wrote:</h3><p class="commentbody">{text}</p><p>{date}</p></div>',
+    "K2": '<li><i class="commentDate">{date}</i><i class="commentAuthorName">posted by {name}</i><p>{text}</p></li>',
+    "JComments": '<div class="box"><b class="comment-author">{name}</b> <i class="comment-date">{date}</i>'
+    '<div class="comment-body">{text}</div></div>',
+    "SPIP": '<li class="forum-fil"><p><small>{date}, par <span>{name}</span></small></p><p>{text}</p></li>',
+    "Wix": '<div data-hook="comment-{n}"><span data-hook="comment-author-name">{name}</span>'
+    '<div data-hook="comment-date">{date}</div><div data-hook="comment-body">{text}</div></div>',
+    "Spot.IM": '<li data-spot-im-class="message"><span data-spot-im-class="message-username">{name}</span>'
+    '<time>{date}</time><div data-spot-im-class="message-text">{text}</div></li>',
+    "Dotclear": '<dt id="c{n}">{n}. {date} by {name}</dt><dd><p>{text}</p></dd>',
+    "Blogger": '<dt class="comment-author"><a>{name}</a> said...</dt><dd class="comment-body"><p>{text}</p></dd>'
+    '<dd class="comment-footer"><span class="comment-timestamp">{date}</span></dd>',
+    "Thesis": '<dt class="comment"><b class="comment_author">{name}</b> <b class="comment_time">{date}</b></dt>'
+    '<dd class="comment"><p>{text}</p></dd>',
+}
+
+
+@pytest.mark.parametrize("form", SIGNED.values(), ids=SIGNED.keys())
+def test_signatures_in_a_line_of_their_own_and_in_terms_are_read(form: str) -> None:
+    said = (("Ann Lee", "May 3, 2011", FIRST), ("runner4life", "May 4, 2011", ANSWER), ("Tom", "May 5, 2011", LAST))
+    items = "".join(form.format(n=n + 12, name=name, date=date, text=text) for n, (name, date, text) in enumerate(said))
+    around = "dl" if form.startswith("<dt") else "ul"
+    below = f'<div class="itemComments" id="comments"><h3>3 comments</h3><{around}>{items}</{around}></div>'
+    assert cleaned(page(below)).comments == [
+        Comment("Ann Lee", "2011-05-03", FIRST, 0),
+        Comment("runner4life", "2011-05-04", ANSWER, 0),
+        Comment("Tom", "2011-05-05", LAST, 0),
+    ]
+
+
+def test_a_sentence_with_a_date_is_no_signature() -> None:
+    texts = (
+        "We sailed there in June.\nIt rained on May 3, 2011 and nobody said a word.",
+        "So it was.\nBy then we had left.",
+    )
+    below = "".join(f'<li class="comment"><p>{text.replace(chr(10), "</p><p>")}</p></li>' for text in texts)
+    assert [comment.author for comment in cleaned(page(f"<ul>{below}</ul>")).comments] == [None, None]
+
+
 def test_a_short_post_that_looks_like_a_thread_has_comments_if_it_says_that_it_is_an_article() -> None:
     items = "".join(f'<li class="comment"><cite>Reader {n}</cite><p>{FIRST} {n}</p></li>' for n in range(30))
     markup = (

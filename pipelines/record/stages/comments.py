@@ -12,7 +12,7 @@ from pipelines.dates.order import order_of
 from pipelines.evidence.headline import tidy
 from pipelines.evidence.page.json_ld import Linked
 from pipelines.record.article import Article, Comment, changed
-from pipelines.record.comment_parts import CommentReader, signed_by_first_line, without_wrappers
+from pipelines.record.comment_parts import CommentReader, signed_by_a_line, without_wrappers
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import plain, plain_line
 
@@ -33,7 +33,7 @@ def comments(article: Article, inputs: RecordInputs) -> StageResult:
     short = "\n".join(block.text for block in document.blocks if len(block.text) < 80)
     order = order_of(language, document.url, [short])
     reader = CommentReader(document, tree, language, order, inputs.page.fetched_at)
-    found = signed_by_first_line(list(_shown(reader, inputs))) or list(
+    found = signed_by_a_line(reader, list(_shown(reader, inputs))) or list(
         _stated(reader, inputs.evidence.stated.linked, article)
     )
     return StageResult(changed(article, comments=found[:_MOST]))

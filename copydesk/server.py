@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from cleaners.errors import InputError
 from cleaners.options import DEFAULT, CleanOptions
 from cleaners.page import Page
+from cleaners.words.amounts import amount
 from pipelines.inputs.kinds import binary_format
 from pipelines.inputs.limits import MAX_PAGE_BYTES
 from pipelines.inputs.streams import CHUNK
@@ -97,7 +98,7 @@ class Service:
             if url is not None and not url.startswith(("http://", "https://")):
                 raise RefusedError(422, f"url: {url!r} is no http(s) address; write it in full")
             if self._pages >= self._limits.waiting:
-                raise RefusedError(503, f"{self._pages} pages are under way; ask again later")
+                raise RefusedError(503, f"{amount(self._pages, 'page')} under way; ask again later")
             self._pages += 1
             try:
                 return Response(await self._made(request, url, markup), media_type="application/json")
@@ -146,7 +147,7 @@ class Service:
             if size > self._limits.page_bytes:
                 raise self._too_large()
             if self._bytes + len(part) > self._limits.waiting_bytes:
-                raise RefusedError(503, f"{self._bytes:,} bytes are under way; ask again later")
+                raise RefusedError(503, f"{amount(self._bytes, 'byte')} under way; ask again later")
             parts.append(part)
             self._bytes += len(part)
         if not size:

@@ -22,6 +22,7 @@ from cleaners.training.export import forest_bytes
 from cleaners.training.html_votes import Votes, count_votes, scores_of
 from cleaners.training.pages import LabelledPage, read_labelled_pages
 from cleaners.training.self_labelled import UnlabelledPage, passages_right, read_unlabelled_pages, taught_pages
+from cleaners.words.amounts import amount
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -142,9 +143,11 @@ def read_pages(
     """All pages of the sets that hold any text. Raises InputError if there are too few to learn from."""
     pages = [page for folder in sets for page in read_labelled_pages(folder, PARTS) if len(page.words)]
     if len(pages) < _FEW_PAGES:
-        raise InputError(f"{len(pages)} labelled pages found, at least {_FEW_PAGES} are needed; name more sets")
+        raise InputError(
+            f"{amount(len(pages), 'page', 'labelled')} found, at least {_FEW_PAGES} are needed; name more sets"
+        )
     others = [page for folder in unlabelled for page in read_unlabelled_pages(folder, PARTS)]
-    say(f"{len(pages)} labelled pages read, and {len(others)} others")
+    say(f"{amount(len(pages), 'page', 'labelled')} read, and {amount(len(others), 'other')}")
     return pages, others
 
 

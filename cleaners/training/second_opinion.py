@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.training.pages import LabelledPage
+from cleaners.words.amounts import amount
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +27,7 @@ _STEPS: Final = 25  # Newton's method on three weights converges well before
 def opinions(pages: Sequence[LabelledPage], say: Callable[[str], None]) -> list[Floats | None]:
     """Per page, per block the share of its words that trafilatura extracted."""
     found = [extracted_shares(page.document) for page in pages]
-    say(f"trafilatura asked on {len(pages)} pages")
+    say(f"trafilatura asked on {amount(len(pages), 'page')}")
     return [None if shares is None else np.array(shares) for shares in found]
 
 

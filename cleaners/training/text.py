@@ -21,6 +21,7 @@ from cleaners.training.metrics import calibration, word_f1
 from cleaners.training.text_pages import PLAIN, Dump, FlattenedPage, read_flattened_pages, read_taught_pages
 from cleaners.training.text_votes import TextVotes, tables_of
 from cleaners.words.alignment import words
+from cleaners.words.amounts import amount
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -99,8 +100,10 @@ def train_text(
     pages = [page for folder in sets for page in read_flattened_pages(folder, PARTS)]
     pages += [page for folder in unlabelled for page in read_taught_pages(folder, PARTS)]
     if len(pages) < _FEW_PAGES:
-        raise InputError(f"{len(pages)} labelled pages found, at least {_FEW_PAGES} are needed; name more sets")
-    say(f"{len(pages)} pages read")
+        raise InputError(
+            f"{amount(len(pages), 'page', 'labelled')} found, at least {_FEW_PAGES} are needed; name more sets"
+        )
+    say(f"{amount(len(pages), 'page')} read")
     report = judge(_out_of_fold([page for page in pages if not page.taught], threads, say))
     say("training on all pages")
     votes = votes_by_part(pages)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cleaners.errors import InputError, UsageError
+from cleaners.words.amounts import amount
 from copydesk.cli.terminal import print_line
 from pipelines.inputs.addresses import exists, is_address
 from pipelines.inputs.work_list import Part, parts_of, read_work_list
@@ -41,7 +42,7 @@ def runs_of(arguments: argparse.Namespace) -> Iterator[argparse.Namespace]:
     for part in parts_of(arguments.part):
         run = _run_of(part, inputs, arguments)
         if not run.inputs:
-            print_line(f"part {part}: nothing in it, the list has {len(inputs)} rows")
+            print_line(f"part {part}: nothing in it, the list has {amount(len(inputs), 'row')}")
         elif _is_finished(run.output):
             print_line(f"part {part}: {run.output} is there; remove it to clean the part again")
         else:

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Final, TextIO
 
 from cleaners.errors import InputError
+from cleaners.words.amounts import amount
 from copydesk.cli.terminal import printable
 from pipelines.inputs.meter import ReadMeter
 from pipelines.workers.batches import Tally
@@ -71,7 +72,7 @@ class Progress:
         tally = self._tally
         failed = sum(tally.failures.values())
         return (
-            f"{tally.pages:,} pages, {tally.records:,} records, {failed:,} failed, "
+            f"{amount(tally.pages, 'page')}, {amount(tally.records, 'record')}, {failed:,} failed, "
             f"{seconds:,.1f} s, {tally.pages / seconds:,.1f} pages/s"
         )
 

@@ -13,6 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from cleaners.words.amounts import amount
 from crawler.frontier.outcomes import FAILURES, TITLES, may_pass, title
 from crawler.running.metrics import QUEUED
 from crawler.running.state import state_of
@@ -87,7 +88,7 @@ def line_so_far(stats: Mapping[str, Any], left: int, rate: float) -> str:
     failed = sum(count for name, count in ended.items() if name in FAILURES or name.startswith("http_"))
     time_left = f"{duration(left / rate)} or more at " if left and rate else ""
     return (
-        f"{pages_fetched(stats):,} pages fetched, {ended['record'] + ended['changed']:,} records, "
+        f"{amount(pages_fetched(stats), 'page')} fetched, {amount(ended['record'] + ended['changed'], 'record')}, "
         f"{failed:,} failed or refused, {left:,} left ({time_left}{rate:.1f} pages/s)"
     )
 
@@ -139,7 +140,8 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     pages = pages_fetched(stats)
     seconds = stats.get("copydesk/seconds") or stats.get("elapsed_time_seconds") or 0
     lines = [
-        f"{pages} pages fetched in {seconds:.0f} s, {written} records written" + (f" to {output}" if output else "")
+        f"{amount(pages, 'page')} fetched in {seconds:.0f} s, {amount(written, 'record')} written"
+        + (f" to {output}" if output else "")
     ]
     lines += [f"  {n:>7}  {title(name)}" for name, n in most_common(ended)]
     filtered = {name.removeprefix(FILTERED): n for name, n in stats.items() if name.startswith(FILTERED)}
@@ -153,7 +155,7 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     if passing := sum(n for name, n in ended.items() if may_pass(name)):
         lines.append(f"  {passing:>7}  of these failures may be over by the next run, which asks again")
     if left := stats.get("copydesk/addresses_pending", 0):
-        lines.append(f"{left} addresses are left: run the same command again to go on")
+        lines.append(f"{amount(left, 'address')} left: run the same command again to go on")
     elif resumed:
         lines.append("the interrupted run before this one is complete now")
     return "\n".join(lines)

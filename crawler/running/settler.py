@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
+from cleaners.words.amounts import amount
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.connection import FrontierError
 from crawler.frontier.targets import Settlement, State, Target
@@ -146,8 +147,8 @@ class Settler:
         self._state.commit()
         queue.is_empty = True
         self._count(f"outcome/{CrawlOutcome.HOST_GIVEN_UP}", left)
-        logger.error("%s failed after %d pauses; its %d addresses left wait for the next run",
-                     queue.host, queue.pauses, left)  # fmt: skip
+        logger.error("%s failed after %s; left for the next run: %s",
+                     queue.host, amount(queue.pauses, "pause"), amount(left, "address"))  # fmt: skip
 
     # The fate of a record, by Scrapy's signals
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
+from cleaners.words.amounts import amount
 from crawler.urls.spelling import has_credentials
 from pipelines.inputs.cells import cells_of, delimiter_of
 
@@ -188,5 +189,5 @@ def _named_seeds(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
 
 def _first_of(errors: list[InputError]) -> str:
     """The first error, and the number of further bad rows, as one line."""
-    more = f" ({len(errors) - 1} more rows are bad, too)" if len(errors) > 1 else ""
+    more = f" (also bad: {amount(len(errors) - 1, 'row', 'more')})" if len(errors) > 1 else ""
     return f"{errors[0]}{more}" if errors else ""

@@ -18,6 +18,7 @@ from scrapy.http import Response
 
 from cleaners.errors import InputError
 from cleaners.options import CleanOptions
+from cleaners.words.amounts import amount
 from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.rendering import rendered, wants_browser
 from crawler.fetching.responses import failed_fetch, media_type, page_of, settlement_of_answer
@@ -118,7 +119,7 @@ class ArticlesSpider(scrapy.Spider):
         state.commit()
         await self.pool.started()
         if state.files.resumed:
-            logger.info("Going on with an interrupted crawl: %d addresses left", state.frontier.queued)
+            logger.info("Going on with an interrupted crawl: %s left", amount(state.frontier.queued, "address"))
         return
         yield
 

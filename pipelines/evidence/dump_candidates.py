@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
+from cleaners.words.amounts import amount
 from cleaners.words.scripts import CJK, CLOSING_QUOTES, SENTENCE_ENDS, one_line
 from pipelines.dates.moment import Moment
 from pipelines.dates.order import order_in, order_of
@@ -153,7 +154,9 @@ def _headlines(blocks: Sequence[Block], body: int) -> Iterator[Candidate]:
                 seen_twice=float(repeats[block.text.casefold()] == 2),
             )
             score = sum(weight * sign for weight, sign in zip(HEADLINE_WEIGHTS, signs, strict=True))
-            evidence = f"{body - block.index} blocks before the body, {signs.agreement:.0%} of its words in it"
+            evidence = (
+                f"{amount(body - block.index, 'block')} before the body, {signs.agreement:.0%} of its words in it"
+            )
             yield Candidate(block.text, block.index, round(score, 4), evidence, signs)
 
 

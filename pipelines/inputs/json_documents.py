@@ -10,6 +10,7 @@ from typing import Any, Final
 from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.parsing.foreign_json import read_foreign_json
+from cleaners.words.amounts import amount
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 from pipelines.inputs.rows import RowFields, page_of_row
 from pipelines.inputs.streams import CHUNK, ByteStream
@@ -90,6 +91,6 @@ def _unreadable(name: str, number: int, held: str, error: Exception) -> InputErr
         return too_big(f"{name}#{number + 1}")
     why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
     return InputError(
-        f"{name}#{number + 1}: not JSON ({why}); the {number:,} documents before it were read. Mend the file.",
+        f"{name}#{number + 1}: not JSON ({why}); read before it: {amount(number, 'document')}. Mend the file.",
         "bad_json",
     )

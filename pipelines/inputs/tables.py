@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.parsing.decode import decode
+from cleaners.words.amounts import amount
 from pipelines.inputs.cells import delimiter_of, rows_of
 from pipelines.inputs.kinds import ending
 from pipelines.inputs.limits import MAX_PAGE_BYTES
@@ -62,7 +63,9 @@ def _charset(start: bytes) -> str:
 
 def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowFields) -> Page | InputError:
     if len(cells) != len(header):
-        what = f"{where}: {len(cells)} cells where the header has {len(header)}. Mend the row, or leave it out."
+        what = (
+            f"{where}: {amount(len(cells), 'cell')} where the header has {len(header)}. Mend the row, or leave it out."
+        )
         return InputError(what, "bad_row")
     return page_of_row({name: cell for name, cell in zip(header, cells, strict=True) if cell}, where, fields)
 

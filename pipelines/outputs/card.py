@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from cleaners.words.addresses import host_name
+from cleaners.words.amounts import amount
 from pipelines.record.columns import arrow_text, dataset_features
 
 MADE_BY: Final = "made by Copydesk"
@@ -62,7 +63,8 @@ def card(name: str, contents: Contents, files: Sequence[str], licence: str | Non
             "---",
             f"# {name}",
             "",
-            f"{contents.records:,} records with {contents.words:,} words in {len(files):,} files, {MADE_BY}.",
+            f"{amount(contents.records, 'record')} with {amount(contents.words, 'word')} in "
+            f"{amount(len(files), 'file')}, {MADE_BY}.",
             *_days(contents),
             f"Licence of the texts: {licence or 'unknown; ask the sites before you publish them'}.",
             "",

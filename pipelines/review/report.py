@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any, Final
 
+from cleaners.words.amounts import amount
 from pipelines.review.markup import document, escaped, hue
 from pipelines.review.page import block_list, field_table
 from pipelines.review.summary import CONFIDENCE_STEPS, COVERED, WORD_STEPS, RunSummary, SameBody, address_of
@@ -88,13 +89,13 @@ def _sites(summary: RunSummary) -> str:
         for name, site in rows[:MOST_ROWS]
     ]
     titles = ("site", "records", "words each", "confidence", *(f"no {field}" for field in COVERED))
-    return f"<section><h2>Sites</h2>{_table(titles, cells)}{_left_over(len(rows), 'sites')}</section>"
+    return f"<section><h2>Sites</h2>{_table(titles, cells)}{_left_over(len(rows), 'site')}</section>"
 
 
 def _counts(title: str, counts: Counter[str], records: int) -> str:
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     return (
-        f"<section><h2>{escaped(title)}</h2>{_bars(rows[:MOST_ROWS], records)}{_left_over(len(rows), 'rows')}</section>"
+        f"<section><h2>{escaped(title)}</h2>{_bars(rows[:MOST_ROWS], records)}{_left_over(len(rows), 'row')}</section>"
     )
 
 
@@ -112,7 +113,7 @@ def _duplicates(same: Sequence[SameBody]) -> str:
         return "<section><h2>Bodies that came more than once</h2><p>None.</p></section>"
     rows = [(f"{one.records:,}", "\n".join(one.addresses)) for one in same[:MOST_ROWS]]
     listed = _table(("records", "addresses of the first"), rows)
-    left = _left_over(len(same), "bodies")
+    left = _left_over(len(same), "body")
     return f"<section><h2>Bodies that came more than once</h2>{listed}{left}</section>"
 
 
@@ -182,7 +183,7 @@ def _share(count: int, total: int) -> str:
 
 
 def _left_over(count: int, what: str) -> str:
-    return f"<p>and {count - MOST_ROWS:,} more {what}</p>" if count > MOST_ROWS else ""
+    return f"<p>and {amount(count - MOST_ROWS, what, 'more')}</p>" if count > MOST_ROWS else ""
 
 
 _PLAIN_HUE: Final = 210

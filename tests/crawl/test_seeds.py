@@ -78,7 +78,7 @@ def test_a_file_with_only_bad_rows_is_a_usage_error_of_one_line(tmp_path: Path) 
     with pytest.raises(UsageError) as raised:
         seeds_of({"seeds": str(path)})
     assert str(raised.value).startswith(f"{path}:1: ")
-    assert str(raised.value).endswith("(2 more rows are bad, too)")
+    assert str(raised.value).endswith("(also bad: 2 more rows)")
     assert "\n" not in str(raised.value)
 
 

@@ -269,4 +269,4 @@ def test_merge_reports_the_records_that_a_cut_part_has_lost(
     assert main(["merge", str(part), "-o", str(merged), "--frontier", address]) == 1
     said = capsys.readouterr().err
     assert "part.jsonl, line 2: no JSON" in said
-    assert "1 records that crawlers wrote are in no part (id-1" in said
+    assert "in no part: 1 record that crawlers wrote (id-1" in said

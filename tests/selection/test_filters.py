@@ -103,7 +103,7 @@ def test_a_record_with_a_misspelt_key_has_all_keys_when_it_is_read(tmp_path: Pat
 def test_a_site_may_be_given_as_an_address(tmp_path: Path) -> None:
     path = saved(tmp_path / "records.jsonl", [a_record(1, "a.net"), a_record(2, "example.org")])
     done = run("select", path, "-o", str(tmp_path / "out.jsonl"), "--site", "https://www.Example.org/news/")
-    assert done.stderr == "1 records written, 1 left out (1 site), 0 failed\n"
+    assert done.stderr == "1 record written, 1 left out (1 site), 0 failed\n"
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {

@@ -15,6 +15,7 @@ from typing import Final, get_args
 
 from cleaners.errors import InputError, OutputError, UsageError
 from cleaners.options import CleanOptions, CommentsChoice, EngineChoice
+from cleaners.words.amounts import amount
 from copydesk.cli.choosing import add_filters, wanted
 from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
@@ -125,7 +126,7 @@ def _run(arguments: argparse.Namespace) -> ExitStatus:
         progress.interrupted(arguments.output)
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        progress.close(f"stopped: the reader of the output closed it after {tally.records:,} records")
+        progress.close(f"stopped: the reader of the output closed it after {amount(tally.records, 'record')}")
         return ExitStatus.OUTPUT_FAILED
     except OutputError as error:
         progress.close(str(error))

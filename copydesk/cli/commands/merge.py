@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cleaners.errors import InputError, UsageError
+from cleaners.words.amounts import amount
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_line
@@ -50,7 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     reading.close()
     missing = _missing(arguments.frontier, last) if arguments.frontier else []
     if not arguments.quiet:
-        print_line(f"{len(last):,} records written from {len(names):,} parts, {reading.failed + unlisted:,} failed")
+        print_line(
+            f"{amount(len(last), 'record')} written from {amount(len(names), 'part')}, "
+            f"{reading.failed + unlisted:,} failed"
+        )
     return ExitStatus.SOME_FAILED if reading.failed or unlisted or missing else ExitStatus.DONE
 
 
@@ -91,7 +95,7 @@ def _missing(address: str, found: Mapping[str, object]) -> list[str]:
     if missing:
         named = ", ".join(missing[:_SHOWN])
         print_line(
-            f"copydesk: {len(missing):,} records that crawlers wrote are in no part ({named} …). Name all parts; what "
-            "was in one that was cut or lost has to be crawled again."
+            f"copydesk: in no part: {amount(len(missing), 'record')} that crawlers wrote ({named} …). Name all parts; "
+            "what was in one that was cut or lost has to be crawled again."
         )
     return missing

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cleaners.words.amounts import amount
 from copydesk.cli.choosing import add_filters, counted, wanted
 from copydesk.cli.cores import cores
 from copydesk.cli.exit_status import ExitStatus
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     written, left_out = _write(arguments, reading)
     reading.close()
     if not arguments.quiet:
-        print_line(f"{written:,} records written, {counted(left_out)}, {reading.failed:,} failed")
+        print_line(f"{amount(written, 'record')} written, {counted(left_out)}, {reading.failed:,} failed")
     return ExitStatus.SOME_FAILED if reading.failed else ExitStatus.DONE
 
 

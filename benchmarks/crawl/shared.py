@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -82,7 +83,76 @@ def gaps(times: Path) -> list[Gap]:
     return [Gap(later[0] - earlier[0], (earlier[1], later[1])) for earlier, later in pairwise(rows)]
 
 
+def attack(crawlers: Crawlers, server: RedisServer, kills: int, redis_kills: int, chance: random.Random) -> str:
+    """Kill crawlers and Redis at random moments. Returns how often each was killed, as text."""
+    killed = redis_killed = 0
+    while killed < kills and crawlers.alive():
+        time.sleep(chance.uniform(1.0, 8.0))
+        killed += crawlers.kill(chance.randrange(len(crawlers.parts)))
+        if redis_killed < redis_kills * killed / max(kills, 1):
+            server.kill()
+            time.sleep(chance.uniform(0.1, 2.0))
+            server.start()
+            redis_killed += 1
+    return f"{killed} killed, Redis killed {redis_killed} times"
+
+
+class Merged(NamedTuple):
+    """The merged output: lost articles, articles written twice, records in the parts, and the status of the merge."""
+
+    lost: set[str]
+    twice: list[str]
+    in_parts: int
+    status: int
+
+
+def merge(parts: Sequence[Path], articles: set[str], frontier: str) -> Merged:
+    """Merge the parts of all crawlers, and compare the output with the articles of the sites."""
+    merged = parts[0].with_name("merged.jsonl")
+    status = copydesk(["merge", *map(str, parts), "-o", str(merged), "--frontier", frontier])
+    written = Counter(one_spelling(str(row["url"])) for row in records(merged))
+    twice = [url for url, count in written.items() if count > 1]
+    return Merged(articles - set(written), twice, sum(len(records(part)) for part in parts), status)
+
+
+def politeness(logs: Sequence[Path], delay: float) -> tuple[int, str]:
+    """How many requests came sooner than the delay, and a line about all of them. Prints those that came too soon."""
+    found = [gap for log in logs for gap in gaps(log)]
+    early = [gap for gap in found if gap.seconds < delay - EARLY]
+    for gap in early:
+        print(f"only {gap.seconds:.3f} s between {gap.paths[0]} and {gap.paths[1]}")
+    requests = sum(len(log.read_text().splitlines()) for log in logs)
+    soonest = min(found).seconds
+    line = f"{requests} requests, {len(early)} sooner than {delay} s after another, the soonest after {soonest:.3f} s"
+    return len(early), line
+
+
 def main() -> None:
+    wanted = _parser().parse_args()
+    server = RedisServer("--appendonly", "yes", "--appendfsync", wanted.fsync)
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        logs = [Path(name, f"site-{number}.times") for number in range(2)]
+        changed = ",".join(map(str, range(wanted.articles)))
+        bases = [
+            stack.enter_context(serving_apart(wanted.articles, "--no-traps", "--times", str(log), *options))
+            for log, options in zip(logs, [(), ("--changed", changed)], strict=True)
+        ]
+        seeds = Path(name, "seeds.txt")
+        seeds.write_text("".join(f"{base}/\n" for base in bases))
+        crawlers = Crawlers(wanted.crawlers, seeds, server.address, wanted.delay)
+        kills = attack(crawlers, server, wanted.kills, wanted.redis_kills, random.Random(wanted.seed))
+        statuses = crawlers.wait()
+        articles = {one_spelling(url) for base in bases for url in Site(wanted.articles, base).urls()}
+        found = merge([part for part in crawlers.parts if part.exists()], articles, server.address)
+        early, requests = politeness(logs, wanted.delay)
+    server.close()
+    print(f"AOF {wanted.fsync}, {len(articles)} articles, {wanted.crawlers} crawlers, {kills}: {len(found.lost)} lost, "
+          f"{len(found.twice)} twice in the merged output ({found.in_parts} in the parts), {requests}; "
+          f"exit statuses {statuses}, merge {found.status}")  # fmt: skip
+    sys.exit(1 if found.lost or found.twice or early or found.status else 0)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--crawlers", type=int, default=3)
     parser.add_argument("--articles", type=int, default=150, help="articles of each of the two sites")
@@ -91,49 +161,7 @@ def main() -> None:
     parser.add_argument("--fsync", choices=("always", "everysec"), default="always", help="when Redis writes (always)")
     parser.add_argument("--delay", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=1, help="seed of the random moments")
-    wanted = parser.parse_args()
-    chance = random.Random(wanted.seed)
-    server = RedisServer("--appendonly", "yes", "--appendfsync", wanted.fsync)
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name)
-        logs = [folder / "site-0.times", folder / "site-1.times"]
-        changed = ",".join(map(str, range(wanted.articles)))
-        bases = [
-            stack.enter_context(serving_apart(wanted.articles, "--no-traps", "--times", str(log), *options))
-            for log, options in zip(logs, [(), ("--changed", changed)], strict=True)
-        ]
-        seeds = folder / "seeds.txt"
-        seeds.write_text("".join(f"{base}/\n" for base in bases))
-        crawlers = Crawlers(wanted.crawlers, seeds, server.address, wanted.delay)
-        killed = redis_killed = 0
-        while killed < wanted.kills and crawlers.alive():
-            time.sleep(chance.uniform(1.0, 8.0))
-            killed += crawlers.kill(chance.randrange(wanted.crawlers))
-            if redis_killed < wanted.redis_kills * killed / max(wanted.kills, 1):
-                server.kill()
-                time.sleep(chance.uniform(0.1, 2.0))
-                server.start()
-                redis_killed += 1
-        statuses = crawlers.wait()
-        merged = folder / "merged.jsonl"
-        parts = [str(part) for part in crawlers.parts if part.exists()]
-        status = copydesk(["merge", *parts, "-o", str(merged), "--frontier", server.address])
-        written = Counter(one_spelling(str(row["url"])) for row in records(merged))
-        in_parts = sum(len(records(Path(part))) for part in parts)
-        articles = {one_spelling(url) for base in bases for url in Site(wanted.articles, base).urls()}
-        lost, twice = articles - set(written), [url for url, count in written.items() if count > 1]
-        found = [gap for log in logs for gap in gaps(log)]
-        soonest = min(found).seconds
-        early = [gap for gap in found if gap.seconds < wanted.delay - EARLY]
-        for gap in early:
-            print(f"only {gap.seconds:.3f} s between {gap.paths[0]} and {gap.paths[1]}")
-        requests = sum(len(log.read_text().splitlines()) for log in logs)
-    server.close()
-    print(f"AOF {wanted.fsync}, {len(articles)} articles, {wanted.crawlers} crawlers, {killed} killed, Redis killed "
-          f"{redis_killed} times: {len(lost)} lost, {len(twice)} twice in the merged output ({in_parts} in the parts), "
-          f"{requests} requests, {len(early)} sooner than {wanted.delay} s after another, the soonest after "
-          f"{soonest:.3f} s; exit statuses {statuses}, merge {status}")  # fmt: skip
-    sys.exit(1 if lost or twice or early or status else 0)
+    return parser
 
 
 if __name__ == "__main__":

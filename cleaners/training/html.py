@@ -111,19 +111,9 @@ def train_html(
     pages, others = read_pages(sets, unlabelled, say)
     taught = teach(pages, others, threads)
     say("the others are labelled")
-    predictions: list[Prediction] = [NOTHING] * len(pages)
-    right = known = 0
-    for fold in range(FOLDS):
-        learned = learn([page for page in (*pages, *taught) if page.fold % FOLDS != fold], threads)
-        for i, page in enumerate(pages):
-            if page.fold % FOLDS == fold:
-                predictions[i] = learned.predict(page)
-        with _model_file(learned) as model:
-            found = passages_right([page for page in others if page.fold % FOLDS == fold], model)
-        right, known = right + found[0], known + found[1]
-        say(f"fold {fold + 1} of {FOLDS} done")
+    predictions, passages = _out_of_fold(pages, others, taught, threads, say)
     report, about = judge(pages, predictions, say)
-    report.passages = round(right / known, 4) if known else None
+    report.passages = passages
     say("training on all pages")
     learned = learn([*pages, *taught], threads)
     sources = [page.source for page in pages] + [page.source for page in others]
@@ -135,6 +125,29 @@ def train_html(
     }
     learned.save(out, about)
     return report
+
+
+def _out_of_fold(
+    pages: Sequence[LabelledPage],
+    others: Sequence[UnlabelledPage],
+    taught: Sequence[LabelledPage],
+    threads: int,
+    say: Callable[[str], None],
+) -> tuple[list[Prediction], float | None]:
+    """For each page the prediction of a model that has not seen its fold, and the share of the others' known passages
+    that such models get right."""
+    predictions: list[Prediction] = [NOTHING] * len(pages)
+    right = known = 0
+    for fold in range(FOLDS):
+        learned = learn([page for page in (*pages, *taught) if page.fold % FOLDS != fold], threads)
+        for i, page in enumerate(pages):
+            if page.fold % FOLDS == fold:
+                predictions[i] = learned.predict(page)
+        with _model_file(learned) as model:
+            found = passages_right([page for page in others if page.fold % FOLDS == fold], model)
+        right, known = right + found[0], known + found[1]
+        say(f"fold {fold + 1} of {FOLDS} done")
+    return predictions, round(right / known, 4) if known else None
 
 
 def read_pages(

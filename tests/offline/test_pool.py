@@ -13,7 +13,6 @@ import pytest
 
 from cleaners.errors import UsageError
 from pipelines.workers.pool import PagePool, TaskFailure
-from pipelines.workers.preload import failure_in
 from tests.offline import samples
 
 
@@ -107,6 +106,8 @@ def test_the_preloaded_module_reads_every_table_and_does_not_change_the_collecto
 
 
 def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_path: Path) -> None:
+    from pipelines.workers.preload import failure_in  # loads all models and tables
+
     failure = failure_in(lambda: print(Path("model-of-nothing.npz").read_bytes()))
     (tmp_path / "missing_model.py").write_text(f"FAILURE = {failure!r}\n")
     (tmp_path / "run.py").write_text(

@@ -11,7 +11,7 @@ from tests.crawl.running import crawl, records, seen_by, serving
 from tests.crawl.site import Site
 from tests.sharing import made_once
 
-ARTICLES = 60
+ARTICLES = 40
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ def can_mount() -> bool:
 def test_a_crawl_reports_a_full_disk_and_continues_when_there_is_space(tmp_path: Path) -> None:
     disk, kept = tmp_path / "disk", tmp_path / "kept"
     disk.mkdir()
-    with serving_plainly(40) as base:
+    with serving_plainly(24) as base:
         arguments = ("-a", f"url={base}/", "-O", str(disk / "articles.jsonl"))
         crawling = crawl_arguments(*arguments, LOG_LEVEL="WARNING")
         command = shlex.join([sys.executable, "-c", warm.code_of("scrapy"), *crawling])
-        script = f"mount -t tmpfs -o size=300k t {disk} && {{ {command}; s=$?; cp -r {disk} {kept}; exit $s; }}"
+        script = f"mount -t tmpfs -o size=220k t {disk} && {{ {command}; s=$?; cp -r {disk} {kept}; exit $s; }}"
         full = subprocess.run(
             [*SMALL_DISK, script], cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=120
         )
@@ -41,4 +41,4 @@ def test_a_crawl_reports_a_full_disk_and_continues_when_there_is_space(tmp_path:
     assert done.returncode == 0, done.stderr[-2000:]
     assert "the interrupted run before this one is complete now" in done.stderr
     found = [record["id"] for record in records(disk / "articles.jsonl")]
-    assert len(found) == len(set(found)) == 40
+    assert len(found) == len(set(found)) == 24

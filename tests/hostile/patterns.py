@@ -143,12 +143,18 @@ def _place(frame: FrameType | None) -> str:
     return f"{Path(frame.f_code.co_filename).relative_to(ROOT)}:{frame.f_lineno}"
 
 
+def _imports_re(module: pkgutil.ModuleInfo) -> bool:
+    path = ROOT.joinpath(*module.name.split("."))
+    source = path / "__init__.py" if module.ispkg else path.with_suffix(".py")
+    return bool(re.search(r"^\s*(import re\b|from re import)", source.read_text("utf-8"), re.MULTILINE))
+
+
 def main() -> None:
-    """Import every module, clean every page of the repository, and print the compiled patterns."""
+    """Import every module that uses `re`, clean every page of the repository, and print the compiled patterns."""
     found = _record()
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__"):
+            if not module.name.endswith("__main__") and _imports_re(module):
                 with suppress(ModuleNotFoundError):  # an extra that is not installed
                     importlib.import_module(module.name)
     from cleaners.options import CleanOptions

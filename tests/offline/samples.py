@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import time
 import uuid
 from pathlib import Path
+
+from pipelines.workers.batches import Batch, Made, clean_batch
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SITE = SEEDS / "site"
@@ -35,6 +39,16 @@ def page(number: int, paragraphs: int = 4) -> bytes:
         f"<nav><a href=/>Home</a> <a href=/news>News</a></nav><article><h1>Story number {number}</h1>{body}</article>"
         "<footer>© The Street Paper. All rights reserved.</footer></body></html>"
     ).encode()
+
+
+def hanging_batch(batch: Batch) -> list[Made]:
+    """The batch of a worker in which a library hangs on one page and crashes on another."""
+    for page in batch.pages:
+        if b"never comes back" in page.content:
+            time.sleep(60)
+        if b"takes the worker along" in page.content:
+            os.abort()
+    return clean_batch(batch)
 
 
 def folder(at: Path, pages: int) -> Path:

@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipelines.workers.batches import Batch, Made, clean_batch
 from tests.offline import samples
 from tests.offline.conftest import Run
 
@@ -69,20 +66,10 @@ def test_odd_bytes_lose_no_words(tmp_path: Path, clean: Clean, case: str) -> Non
     assert samples.paragraph(10) in str(clean(tmp_path).records[0]["body"])
 
 
-def hanging_batch(batch: Batch) -> list[Made]:
-    """The batch of a worker in which a library hangs on one page and crashes on another."""
-    for page in batch.pages:
-        if b"never comes back" in page.content:
-            time.sleep(60)
-        if b"takes the worker along" in page.content:
-            os.abort()
-    return clean_batch(batch)
-
-
 def test_a_page_that_hangs_or_crashes_is_named_and_its_neighbours_are_records(
     tmp_path: Path, clean: Clean, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.workers.batches.clean_batch", hanging_batch)
+    monkeypatch.setattr("pipelines.workers.batches.clean_batch", samples.hanging_batch)
     samples.folder(tmp_path, 5)
     (tmp_path / "0001.html").write_text("<p>This page never comes back.</p>")
     (tmp_path / "0003.html").write_text("<p>This page takes the worker along.</p>")

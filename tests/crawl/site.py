@@ -168,7 +168,8 @@ def _section(site: Site, path: str, query: str) -> Answer | None:
     pager = (
         f'<a rel="next" href="/{bits[0]}/page/{number + 1}">Older posts</a>' if number * A_LISTING < len(own) else ""
     )
-    tags = "" if not site.traps else "".join(f'<a href="/tag/{bits[0]}-{k}/">tag {k}</a> ' for k in range(5))
+    count = min(5, 1 + site.articles // 400) if site.traps else 0  # a large site has more tags
+    tags = "".join(f'<a href="/tag/{bits[0]}-{k}/">tag {k}</a> ' for k in range(count))
     return Answer(200, page(site, bits[0].title(), listing(site.listed(rows)) + pager + tags).encode())
 
 

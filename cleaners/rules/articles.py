@@ -19,7 +19,7 @@ LIKELY_AN_ARTICLE: Final = 0.7
 """From this probability of the kind `article` on, a page is treated as one. With 0.5, captions and offers of services
 were lost (out of fold, 1,060 pages)."""
 MAYBE_AN_ARTICLE: Final = 0.3
-"""The same for pages that state when the article was published: short ones are less like articles."""
+"""The same for pages whose OpenGraph tags state an article: a short one beside much else looks less like an article."""
 _PUBLISHED: Final = "article:published_time"
 
 
@@ -29,7 +29,7 @@ def is_likely_article(document: Document, kinds: Mapping[str, float]) -> bool:
     kinds  how likely each kind of page is
     """
     likely = kinds.get("article", 0.0)
-    return likely >= LIKELY_AN_ARTICLE or (likely >= MAYBE_AN_ARTICLE and _states_publication(document))
+    return likely >= LIKELY_AN_ARTICLE or (likely >= MAYBE_AN_ARTICLE and _states_an_article(document))
 
 
 def parts_left_out(marks: Sequence[Mark], words: NDArray[np.float64]) -> dict[int, Mark]:
@@ -43,9 +43,13 @@ def parts_left_out(marks: Sequence[Mark], words: NDArray[np.float64]) -> dict[in
     return {mark.block: mark for mark, most in named if most is not None and words[mark.block] <= most}
 
 
-def _states_publication(document: Document) -> bool:
+def _states_an_article(document: Document) -> bool:
+    """Whether OpenGraph's tags call the page an article, or say when the article was published."""
     tree = document.tree
-    return tree is not None and any(tree.get(meta, "property").lower() == _PUBLISHED for meta in tree.all("meta"))
+    if tree is None:
+        return False
+    stated = {tree.get(meta, "property").lower(): tree.get(meta, "content").lower() for meta in tree.all("meta")}
+    return _PUBLISHED in stated or stated.get("og:type") == "article"
 
 
 @cache

@@ -40,8 +40,8 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
 # For ASCII names without capitals: every character that is not a letter becomes a space.
 _SMALL_LETTERS = bytes(char if chr(char).islower() else 0x20 for char in range(128)) + bytes(128)
 _DIGIT = re.compile(r"\d")
-# A name that is glued to other words: commentbody, usercomment; but no commentary and no commentator.
-_GLUED_COMMENT = re.compile(r"comment(?!at|ar(?:y|ies))")
+# Words that are glued to others, as in usercomment and photocaption; but no commentary and no commentator.
+_GLUED = re.compile(r"comment(?!at|ar(?:y|ies))|caption(?=(?:text)?$)")
 # Attributes that are looked up as a whole, and how the tables write their values.
 _PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel=", "data-hook": "data-hook="}
 
@@ -212,8 +212,8 @@ def _class(name: str, detached: bool) -> Finding | None:
         named = index.words.get(word)
         if named is not None and (found is None or named.rank < found.rank):
             found = named
-    if found is None and _GLUED_COMMENT.search(lowered):
-        return index.words.get("comment")
+    if found is None and (glued := _GLUED.search(lowered)):
+        return index.words.get(glued[0])
     return found
 
 

@@ -20,12 +20,12 @@ DATED = '<meta property="article:published_time" content="2019-11-04"><p>Text</p
         ("<p>Text</p>", LIKELY_AN_ARTICLE, True),
         ("<p>Text</p>", LIKELY_AN_ARTICLE - 0.01, False),
         (DATED, MAYBE_AN_ARTICLE, True),
+        ('<meta property="og:type" content="article"><p>Text</p>', MAYBE_AN_ARTICLE, True),
+        ('<meta property="og:type" content="website"><p>Text</p>', MAYBE_AN_ARTICLE, False),
         (DATED, MAYBE_AN_ARTICLE - 0.01, False),
     ],
 )
-def test_a_page_that_states_its_day_needs_less_to_be_an_article(
-    html: str, probability: float, is_article: bool
-) -> None:
+def test_a_page_that_states_an_article_needs_less_to_be_one(html: str, probability: float, is_article: bool) -> None:
     assert is_likely_article(document_of(Page(html)), {"article": probability}) == is_article
 
 

@@ -87,6 +87,12 @@ def test_facts_about_the_place_of_the_body_are_shares() -> None:
     assert 0.5 < facts["body_share"] < 1
 
 
+def test_lists_of_pages_are_counted_by_their_classes_however_these_are_written() -> None:
+    lists = "<div class=PageNav>1 2</div><ul class='list Pagination'><li>1</ul><div class=PageNav>3</div>"
+    record = record_of(page("/2024/05/03/day-3-of-the-old-ferry", f"{post(3)}{lists}<p class=page>Day 3</p>"))
+    assert page_facts(record.article, record.cleaned)["page_turners"] == 3
+
+
 def test_the_explanation_names_the_rules_that_decided() -> None:
     record = record_of(page("/index.php", "".join(map(post, range(9, 1, -1)))))
     choice = next(choice for choice in record.choices if choice.field == "is_article")

@@ -53,6 +53,16 @@ def test_the_line_after_a_break_continues_its_paragraph() -> None:
     assert [block.continues for block in segmented("<p>one<br>two<br><br>three</p>").blocks] == [False, True, False]
 
 
+def test_elements_are_listed_by_their_class_as_it_is_written() -> None:
+    tree = segmented("<body><p class=a>one<p class='A b'>two<p class>three<p class=a>four<p>five").tree
+    assert tree is not None
+    assert {label: [tree.text(e) for e in found] for label, found in tree.by_class.items()} == {
+        "a": ["one", "four"],
+        "A b": ["two"],
+        "": ["three"],
+    }
+
+
 def test_link_characters_are_counted() -> None:
     (block,) = segmented("<p>See <a href=x>the page</a></p>").blocks
     assert block.link_chars == len("the page")

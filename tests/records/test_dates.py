@@ -57,6 +57,11 @@ def test_dates_in_a_text_are_found_with_their_place() -> None:
     ]
 
 
+def test_the_shortest_date_has_three_digits() -> None:
+    assert [date.moment.iso() for date in find_dates("4 May '21", short_years=True)] == ["2021-05-04"]
+    assert find_dates("4 May, 7 days", short_years=True) == []
+
+
 def test_a_date_whose_day_and_month_could_be_swapped_says_so() -> None:
     assert find_dates("04/11/2017")[0].ambiguous
     assert not find_dates("04/13/2017")[0].ambiguous

@@ -52,8 +52,10 @@ def _marks(tree: Tree, block: Block) -> Iterator[Mark]:
     size = len(block.text)
     for runs, at_end in ((block.runs[::-1], True), (block.runs, False)):
         link = _link_of(tree, runs[0], block)
+        if link < 0 or not _may_be_control(address := tree.get(link, "href")):
+            continue
         said = one_line("".join([tree.run_text[run] for run in block.runs if _link_of(tree, run, block) == link]))
-        if link < 0 or not said or not _is_control(said, tree.get(link, "href")):
+        if not said or not _is_control(said, address):
             continue
         if said == block.text:
             yield Mark(block.index, "drop", REASON, f"only a link: “{said}”")
@@ -68,6 +70,11 @@ def _link_of(tree: Tree, run: int, block: Block) -> int:
     inline = takewhile(lambda element: element != block.element, tree.ancestors(tree.run_element[run]))
     boxes = [element for element in inline if tree.tags[element] == "a" or _EDIT_CLASS in tree.classes(element)]
     return boxes[-1] if boxes else -1
+
+
+def _may_be_control(address: str) -> bool:
+    """Whether a link can lead to the heading itself or to its editor: most links of headings lead to articles."""
+    return not address or "#" in address or "edit" in address
 
 
 def _is_control(said: str, address: str) -> bool:

@@ -47,8 +47,10 @@ def teaser_marks(document: Document, kept: NDArray[np.bool_]) -> list[Mark]:
     runs = {i: size for first, last, size in _runs(tree, document.blocks) for i in range(first, last)}
     blocks = [document.blocks[i] for i in np.flatnonzero(kept).tolist()]
     text = [block for block in blocks if block.index not in runs]
+    if len(text) == len(blocks):
+        return []
     paragraphs = [block for block in text if _is_paragraph(block)]
-    if len(text) == len(blocks) or not paragraphs:
+    if not paragraphs:
         return []
     article = _around(tree, paragraphs)
     teasers = [block for block in blocks if block.index in runs and block.index not in article]
@@ -84,9 +86,10 @@ def _runs(tree: Tree, blocks: Sequence[Block]) -> Iterator[tuple[int, int, int]]
 def _like_siblings(tree: Tree) -> Iterator[list[int]]:
     """Small elements with the same parent, tag and first class (without digits)."""
     alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for element, tag in enumerate(tree.tags):
-        held = tree.last_block[element] - tree.first_block[element]
-        if tag in _BOX_TAGS and 1 < held <= _BLOCKS:
+    first, last = tree.block_bounds
+    small = np.flatnonzero((last - first > 1) & (last - first <= _BLOCKS)).tolist()
+    for element in small:
+        if (tag := tree.tags[element]) in _BOX_TAGS:
             name = tree.get(element, "class").partition(" ")[0].rstrip("0123456789")
             alike[tree.parents[element], tag, name].append(element)
     return (siblings for siblings in alike.values() if len(siblings) >= _BOXES)

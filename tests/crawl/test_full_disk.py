@@ -29,7 +29,7 @@ def test_a_crawl_reports_a_full_disk_and_continues_when_there_is_space(tmp_path:
         arguments = ("-a", f"url={base}/", "-O", str(disk / "articles.jsonl"))
         crawling = crawl_arguments(*arguments, LOG_LEVEL="WARNING")
         command = shlex.join([sys.executable, "-c", warm.code_of("scrapy"), *crawling])
-        script = f"mount -t tmpfs -o size=220k t {disk} && {{ {command}; s=$?; cp -r {disk} {kept}; exit $s; }}"
+        script = f"mount -t tmpfs -o size=280k t {disk} && {{ {command}; s=$?; cp -r {disk} {kept}; exit $s; }}"
         full = subprocess.run(
             [*SMALL_DISK, script], cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=120
         )

@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psutil
 
@@ -104,33 +104,34 @@ def main() -> None:
     parser.add_argument("set", nargs="?", type=Path)
     parser.add_argument("--workers", default="1")
     arguments = parser.parse_args()
-    count, folder = arguments.count, arguments.set
     with tempfile.TemporaryDirectory() as home:
-        source, target = Path(home, "in.jsonl"), Path(home, "out.parquet")
+        source = Path(home, "in.jsonl")
         with source.open("w", encoding="utf-8") as file:
-            file.writelines(lines(count, folder))
-        options = ["--articles", "--language", "en", "--min-words", "60", "--no-duplicates",
-                   "--workers", arguments.workers]  # fmt: skip
-        command = [sys.executable, "-m", "copydesk", "select", str(source), "-o", str(target), *options]
-        start = time.perf_counter()
-        with Path(home, "said").open("w+", encoding="utf-8") as said:
-            run = psutil.Popen(command, stderr=said)
-            use = use_of(run)
-            wall = time.perf_counter() - start
-            said.seek(0)
-            figures = {
-                "records": count,
-                "workers": int(arguments.workers),
-                "megabytes": round(source.stat().st_size / 1e6),
-                "summary": said.read().strip(),
-                "seconds": round(wall, 1),
-                "records_a_second": round(count / wall),
-                "microseconds_first": round(use.first / count * 1e6),
-                "microseconds_workers": round(use.others / count * 1e6),
-                "peak_mb": use.peak >> 20,
-                "sha256": hashlib.sha256(target.read_bytes()).hexdigest()[:16],
-            }
-        print(json.dumps(figures))
+            file.writelines(lines(arguments.count, arguments.set))
+        print(json.dumps(figures_of(source, arguments.count, arguments.workers)))
+
+
+def figures_of(source: Path, count: int, workers: str) -> dict[str, Any]:
+    """Select among the records of a file, and measure it."""
+    target, messages = source.with_name("out.parquet"), source.with_name("said")
+    options = ["--articles", "--language", "en", "--min-words", "60", "--no-duplicates", "--workers", workers]
+    command = [sys.executable, "-m", "copydesk", "select", str(source), "-o", str(target), *options]
+    start = time.perf_counter()
+    with messages.open("w", encoding="utf-8") as said:
+        use = use_of(psutil.Popen(command, stderr=said))
+    wall = time.perf_counter() - start
+    return {
+        "records": count,
+        "workers": int(workers),
+        "megabytes": round(source.stat().st_size / 1e6),
+        "summary": messages.read_text("utf-8").strip(),
+        "seconds": round(wall, 1),
+        "records_a_second": round(count / wall),
+        "microseconds_first": round(use.first / count * 1e6),
+        "microseconds_workers": round(use.others / count * 1e6),
+        "peak_mb": use.peak >> 20,
+        "sha256": hashlib.sha256(target.read_bytes()).hexdigest()[:16],
+    }
 
 
 if __name__ == "__main__":

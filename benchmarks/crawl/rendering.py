@@ -13,6 +13,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import psutil
 
@@ -65,8 +66,24 @@ def browser_bytes(crawler: psutil.Process) -> int:
     return total
 
 
+def watched(crawl: psutil.Popen, output: Path) -> tuple[int, Any]:
+    """Print a line every five seconds until a crawl ends. Returns the most bytes of its browser, and its CPU times."""
+    started, peak, times = time.monotonic(), 0, None
+    while crawl.poll() is None:
+        time.sleep(5)
+        try:
+            size = browser_bytes(crawl)
+            times = crawl.cpu_times()
+        except psutil.Error:
+            break
+        peak = max(peak, size)
+        done = output.read_bytes().count(b"\n") if output.exists() else 0
+        print(f"{time.monotonic() - started:5.0f} s: {done} pages, browser {size >> 20} MB", flush=True)
+    return peak, times
+
+
 def main() -> None:
-    """Crawl the shells and print a line every twenty seconds, then the rate."""
+    """Crawl the shells and print a line every five seconds, then the rate."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--at-once", type=int, default=2, help="pages in the browser at once")
@@ -79,19 +96,8 @@ def main() -> None:
         seeds.write_text("url,depth\n" + "".join(f"{base}/article-{n}-of-many,0\n" for n in range(wanted.pages)))
         command = crawl_command("-a", f"seeds={seeds}", "-o", str(output), RENDER="shells",
                                 RENDER_PAGES=str(wanted.at_once))  # fmt: skip
-        started, peak = time.monotonic(), 0
-        process = psutil.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
-        times = None
-        while process.poll() is None:
-            time.sleep(5)
-            try:
-                size = browser_bytes(process)
-                times = process.cpu_times()
-            except psutil.Error:
-                break
-            peak = max(peak, size)
-            done = output.read_bytes().count(b"\n") if output.exists() else 0
-            print(f"{time.monotonic() - started:5.0f} s: {done} pages, browser {size >> 20} MB", flush=True)
+        started = time.monotonic()
+        peak, times = watched(psutil.Popen(command, env=environment(), stderr=subprocess.DEVNULL), output)
         rendered = sum("Paragraph 39" in line for line in output.read_text("utf-8").splitlines())
     minutes = (time.monotonic() - started) / 60
     print(f"{rendered} of {wanted.pages} rendered, {rendered / minutes:.0f} a minute with {wanted.at_once} at once, "

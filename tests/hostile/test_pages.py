@@ -15,7 +15,7 @@ from tests.hostile.cases import Case, case_of, fault_of
 from tests.hostile.corpus import seeds
 from tests.hostile.mutators import MUTATORS
 
-CASES = 500
+CASES = 300
 ROOM = 700
 """Bytes that a mutator adds here; `python -m tests.hostile` adds up to 100,000, and starts from larger pages too."""
 SMALL = tuple(seed for seed in seeds() if len(seed.content) < 600)

@@ -28,7 +28,7 @@ def records_of(bodies: list[str]) -> list[dict[str, Any]]:
 
 
 def test_duplicates_and_similar_pairs_are_distinguished() -> None:
-    made = pairs(60)
+    made = pairs(40)
     found = [bool(twins(records_of([pair.one, pair.other]))) for pair in made]
     right = sum(said and pair.same for said, pair in zip(found, made, strict=True))
     assert right / sum(found) >= 0.98

@@ -16,7 +16,7 @@ from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
-from cleaners.rules.articles import is_likely_article, parts_left_out
+from cleaners.rules.by_kind import parts_left_out, strength_on
 from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
 from cleaners.rules.page_forms import stated_form
@@ -83,11 +83,11 @@ def mark_by_probability(
     words          the number of words of each block
     probabilities  for each block, the probability that its words are body
     kinds          the probability of each kind of page: on an article, readers' comments, runs of teasers beside it,
-                   and what rows of the strength `article` name, are not chosen either
+                   and what rows for this kind of page name, are not chosen either
     """
-    article = is_likely_article(document, kinds)
-    left_out = parts_left_out(marks, words) if article else {}
-    made = [Mark(i, "drop", hint.reason, f"{hint.evidence}; the page is an article") for i, hint in left_out.items()]
+    strength = strength_on(document, kinds)
+    left_out = parts_left_out(marks, words, strength)
+    made = [Mark(i, "drop", m.reason, f"{m.evidence}; the page is a likely {strength}") for i, m in left_out.items()]
     dropped = dropped_blocks(marks) | left_out.keys()
     cut = choose_among(probabilities, words, dropped)
     comments = [i for i in _comments(document, marks, kinds, words, cut.kept) if i not in dropped]
@@ -99,7 +99,7 @@ def mark_by_probability(
         dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
     made += marks_of(probabilities, cut, dropped, marks)
-    return made + (teaser_marks(document, cut.kept) if article else []), cut.expected_f1
+    return made + (teaser_marks(document, cut.kept) if strength == "article" else []), cut.expected_f1
 
 
 def _comments(

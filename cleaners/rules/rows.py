@@ -17,7 +17,7 @@ from cleaners.errors import RulesError
 from cleaners.page import Markup
 from cleaners.rules.reasons import REASONS
 
-Strength = Literal["drop", "article", "hint"]
+Strength = Literal["drop", "article", "thread", "hint"]
 WORDING_TABLES = (
     "wording/navigation",
     "wording/sharing",
@@ -36,8 +36,8 @@ _SHOWN = "cleaners/rules/tables"
 class Row:
     """The keys that every row of every table has.
 
-    strength  drop: precise enough to decide alone; article: precise enough on articles, else a hint; hint: it gives the
-              reason if something else drops the block
+    strength  drop: precise enough to decide alone; article, thread: precise enough on pages of this kind, else a
+              hint; hint: it gives the reason if something else drops the block
     measured  on the development pages: how many words it hit, on how many sites, and how many of them references hold
     """
 
@@ -136,7 +136,7 @@ def make_row(kind: type[AnyRow], raw: Mapping[str, Any], where: str) -> AnyRow:
     if raw["reason"] not in REASONS:
         raise RulesError(f"{where} gives the unknown reason {raw['reason']!r}; add it to reasons.toml")
     if raw["strength"] not in get_args(Strength):
-        raise RulesError(f"{where} has the strength {raw['strength']!r}; write drop, article or hint")
+        raise RulesError(f"{where} has the strength {raw['strength']!r}; write drop, article, thread or hint")
     return kind(**{key: _value(key, value, where) for key, value in raw.items()})
 
 

@@ -30,7 +30,10 @@ def test_a_complete_row_is_accepted() -> None:
     ("change", "complaint"),
     [
         ({"reason": "nonsense"}, "t.toml: row 'mill_notice' gives the unknown reason 'nonsense'"),
-        ({"strength": "maybe"}, "t.toml: row 'mill_notice' has the strength 'maybe'; write drop, article or hint"),
+        (
+            {"strength": "maybe"},
+            "t.toml: row 'mill_notice' has the strength 'maybe'; write drop, article, thread or hint",
+        ),
         ({"hits": ["x"]}, "t.toml: row 'mill_notice' has the unknown key 'hits'"),
         ({"miss": []}, "t.toml: row 'mill_notice' has no miss; add it"),
         ({"then": "("}, "t.toml: row 'mill_notice' has a `then` that is no regular expression"),

@@ -1,4 +1,4 @@
-"""Rows of the strength `article`: they drop on articles, and only hint elsewhere."""
+"""Rows of the strengths `article` and `thread`: they drop on pages of this kind, and only hint elsewhere."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,13 @@ import pytest
 from cleaners import Page
 from cleaners.document import Mark
 from cleaners.plan import document_of
-from cleaners.rules.articles import LIKELY_AN_ARTICLE, MAYBE_AN_ARTICLE, is_likely_article, parts_left_out
+from cleaners.rules.by_kind import (
+    LIKELY_AN_ARTICLE,
+    MAYBE_AN_ARTICLE,
+    is_likely_article,
+    parts_left_out,
+    strength_on,
+)
 
 CAPTION = Mark(1, "hint", "caption", "caption_by_class: “caption”")
 APPEAL = Mark(2, "hint", "promotion", "appeal_of_a_newsroom: “our newsroom”")
@@ -33,13 +39,27 @@ def test_a_page_of_unknown_kind_is_no_article() -> None:
     assert not is_likely_article(document_of(Page(DATED)), {})
 
 
+@pytest.mark.parametrize(
+    ("kinds", "strength"),
+    [({"article": 0.8}, "article"), ({"forum": 0.6, "article": 0.2}, "thread"), ({"service": 0.9}, None), ({}, None)],
+)
+def test_the_kind_of_page_says_which_rows_drop(kinds: dict[str, float], strength: str | None) -> None:
+    assert strength_on(document_of(Page("<p>Text</p>")), kinds) == strength
+
+
+def test_rows_of_another_strength_leave_nothing_out() -> None:
+    posts = Mark(0, "hint", "forum_controls", "member_details: “posts:”")
+    assert parts_left_out([posts, CAPTION], WORDS * 0 + 2, "thread") == {0: posts}
+    assert parts_left_out([posts, CAPTION], WORDS, None) == {}
+
+
 def test_the_named_blocks_are_left_out() -> None:
-    assert parts_left_out([CAPTION, APPEAL], WORDS) == {1: CAPTION, 2: APPEAL}
+    assert parts_left_out([CAPTION, APPEAL], WORDS, "article") == {1: CAPTION, 2: APPEAL}
 
 
 def test_a_plain_hint_stays_a_hint() -> None:
-    assert parts_left_out([Mark(1, "hint", "caption", "caption_element: “figcaption”")], WORDS) == {}
+    assert parts_left_out([Mark(1, "hint", "caption", "caption_element: “figcaption”")], WORDS, "article") == {}
 
 
 def test_a_block_longer_than_the_row_allows_stays() -> None:
-    assert parts_left_out([APPEAL], np.array([60.0, 12.0, 400.0])) == {}
+    assert parts_left_out([APPEAL], np.array([60.0, 12.0, 400.0]), "article") == {}

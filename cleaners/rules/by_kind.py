@@ -1,6 +1,6 @@
-"""Blocks whose names say what they are if the page is an article: captions, tooltips, appeals.
+"""Blocks whose names say what they are on pages of one kind: captions on articles, details of members on threads.
 
-On shops, services and in manuals the same names are given to text that belongs to the body.
+On shops, services and in manuals the same names and words are given to text that belongs to the body.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Document, Mark
-from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows
+from cleaners.rules.comments import PERHAPS_A_THREAD
+from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, Strength, StructureRow, WordingRow, load_rows
 
 LIKELY_AN_ARTICLE: Final = 0.7
 """From this probability of the kind `article` on, a page is treated as one. With 0.5, captions and offers of services
@@ -32,14 +33,21 @@ def is_likely_article(document: Document, kinds: Mapping[str, float]) -> bool:
     return likely >= LIKELY_AN_ARTICLE or (likely >= MAYBE_AN_ARTICLE and _states_an_article(document))
 
 
-def parts_left_out(marks: Sequence[Mark], words: NDArray[np.float64]) -> dict[int, Mark]:
-    """For each block that a row of the strength `article` names, the hint that names it.
+def strength_on(document: Document, kinds: Mapping[str, float]) -> Strength | None:
+    """The strength of the rows that drop on a page of these kinds besides those that always drop."""
+    if is_likely_article(document, kinds):
+        return "article"
+    return "thread" if kinds.get("forum", 0.0) >= PERHAPS_A_THREAD else None
+
+
+def parts_left_out(marks: Sequence[Mark], words: NDArray[np.float64], strength: Strength | None) -> dict[int, Mark]:
+    """For each block that a row of this strength names, the hint that names it.
 
     marks  made so far
     words  the number of words of each block
     """
-    rows = _most_words()
-    named = ((mark, rows.get(mark.evidence.partition(":")[0])) for mark in marks if mark.action == "hint")
+    rows = _most_words(strength)
+    named = ((mark, rows.get(mark.evidence.partition(":")[0])) for mark in marks if rows and mark.action == "hint")
     return {mark.block: mark for mark, most in named if most is not None and words[mark.block] <= most}
 
 
@@ -53,8 +61,8 @@ def _states_an_article(document: Document) -> bool:
 
 
 @cache
-def _most_words() -> dict[str, float]:
-    """For each row of the strength `article`, the length from which on a block is left alone."""
+def _most_words(strength: Strength | None) -> dict[str, float]:
+    """For each row of this strength, the length up to which a block is left out."""
     rows: tuple[StructureRow | WordingRow, ...] = load_rows(StructureRow, STRUCTURE_TABLES)
     rows += load_rows(WordingRow, WORDING_TABLES)
-    return {row.concept: row.max_words or float("inf") for row in rows if row.strength == "article"}
+    return {row.concept: row.max_words or float("inf") for row in rows if row.strength == strength}

@@ -19,14 +19,20 @@ _SOUND_SEQUENCES = 3
 # Detection looks at this many bytes at most: its cost grows with length, its answer does not improve.
 _DETECT_BYTES = 32_768
 
-# The full-width comma and eleven of the commonest characters of Chinese: a tenth and more of its text, rare by chance
-# in other charsets. Their share of the pairs of high bytes from which a page is in GB, and how many pairs it must have.
-_GB_SIGNS = tuple(sign.encode("gb18030") for sign in "，的了在是不一有和中国人")
-_GB_SHARE = 0.03
-_GB_PAIRS = 12
+# Common characters of Chinese, Japanese and Korean: a tenth and more of a text, rare by chance in other charsets. The
+# charset in which they are the largest share of the pairs of high bytes is the page's, if pairs and share suffice.
+_SIGNS = {
+    "gb18030": tuple(sign.encode("gb18030") for sign in "，的了在是不一有和中国人"),
+    "big5": tuple(sign.encode("big5") for sign in "，的了在是不一有和中國人"),
+    "euc_jp": tuple(sign.encode("euc_jp") for sign in "、。のにはをたがでと"),
+    "shift_jis": tuple(sign.encode("shift_jis") for sign in "、。のにはをたがでと"),
+    "euc_kr": tuple(sign.encode("euc_kr") for sign in "이다는을에가의고하지"),
+}
+_SIGN_SHARE = 0.03
+_LEAST_PAIRS = 12
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HIGH_PAIR = re.compile(rb"[\xa1-\xfe]{2}")
+_HIGH_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
@@ -96,8 +102,8 @@ def _declared_or_detected(content: bytes, declared: str | None, source: CharsetS
 
 def _detected(content: bytes) -> Decoded:
     lines = _telling_lines(content)
-    if _is_gb(lines) and (chinese := _read(content, "gb18030", "detected")):
-        return chinese
+    if (wide := _wide_charset(lines)) and (found := _read(content, wide, "detected")):
+        return found
     best = from_bytes(lines[:_DETECT_BYTES]).best()
     found = _read(content, best.encoding, "detected") if best else None
     return found or _fallback(content)
@@ -115,14 +121,16 @@ def _telling_lines(content: bytes) -> bytes:
 
 def _is_gb_as_latin(found: Decoded, content: bytes) -> bool:
     """Whether a page says that it is Latin but is Chinese: nearly every byte is a letter in Windows-1252."""
-    return found.encoding == "cp1252" and _is_gb(_telling_lines(content))
+    return found.encoding == "cp1252" and _wide_charset(_telling_lines(content)) == "gb18030"
 
 
-def _is_gb(lines: bytes) -> bool:
-    """Whether the lines look like Chinese text in GB, even if some bytes are missing or wrong."""
+def _wide_charset(lines: bytes) -> str:
+    """The charset in which lines look like Chinese, Japanese or Korean text, even with wrong bytes; "" if in none."""
     head = lines[:_DETECT_BYTES]
     pairs = len(_HIGH_PAIR.findall(head))
-    return pairs >= _GB_PAIRS and sum(map(head.count, _GB_SIGNS)) >= pairs * _GB_SHARE
+    shares = {charset: sum(map(head.count, signs)) for charset, signs in _SIGNS.items()}
+    best = max(shares, key=lambda charset: shares[charset])
+    return best if pairs >= _LEAST_PAIRS and shares[best] >= pairs * _SIGN_SHARE else ""
 
 
 def _read(content: bytes, label: str, source: CharsetSource) -> Decoded | None:

@@ -8,17 +8,11 @@ from typing import Any, Final
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
 from pipelines.evidence.byline_lines import BYLINE_CHARS, AuthorStatement, statements_in_lines
+from pipelines.evidence.name_kinds import fold_name, reads_like_person
 from pipelines.evidence.page.json_ld import ORGANISATION_TYPES, Linked
 from pipelines.evidence.page.markup import MarkedElement, Stated
 from pipelines.evidence.page.surroundings import Surroundings, body_start
-from pipelines.evidence.person_names import (
-    LONGEST_CHARS,
-    fold_name,
-    lead_kind,
-    leads_to_name,
-    names_in,
-    reads_like_person,
-)
+from pipelines.evidence.person_names import LONGEST_CHARS, lead_kind, leads_to_name, names_in
 
 _MARKED: Final = 12  # elements marked as authors that are read; listings have hundreds
 _TOGETHER: Final = 4  # how many marked elements may name one author each of the same text

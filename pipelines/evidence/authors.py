@@ -10,9 +10,9 @@ from cleaners.words.addresses import registered_domain
 from pipelines.evidence.author_places import statements
 from pipelines.evidence.byline_features import AuthorsCandidate, AuthorsEntry, describe
 from pipelines.evidence.byline_lines import AuthorStatement
+from pipelines.evidence.name_kinds import fold_name, is_organisation
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import Surroundings
-from pipelines.evidence.person_names import fold_name, is_organisation
 from pipelines.evidence.ranking import Features, bucket, rank
 from pipelines.evidence.undated import unsigned_features
 

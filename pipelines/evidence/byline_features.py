@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from pipelines.evidence.person_names import fold_name, is_agency, is_organisation, reads_like_person
+from pipelines.evidence.name_kinds import fold_name, is_agency, is_organisation, reads_like_person
 from pipelines.evidence.ranking import Features, bucket
 
 
@@ -33,6 +33,7 @@ _OF_OTHER_TEXTS: Final = frozenset(("in related", "in listed", "in aside", "in l
 _LED: Final = frozenset(("led by", "block by", "block dated by", "block after by"))
 _INITIALS: Final = 4  # letters with which a paper's writers sign
 _TRUSTED: Final = ("ld_article", "meta", "rel", "class", "property", "block by")
+_BARE: Final = ("block name", "name ")  # places that are lines with nothing but a name
 Entries = Mapping[frozenset[str], AuthorsEntry]  # by the folded names
 
 
@@ -64,6 +65,9 @@ def describe(entries: Entries, site: frozenset[str], paragraphs: str) -> None:
             names.append("stated far, among other texts")
         if any(f"\n{name}" in paragraphs for name in entry.candidate.names if " " in name):
             names.append("begins a paragraph")
+        if any(_is_of_words(name, paragraphs) for name in entry.candidate.names):
+            is_bare = all(place.startswith(_BARE) for place in entry.places)
+            names.append("bare, of words in the text" if is_bare else "of words in the text")
         entry.features |= dict.fromkeys(names, 1.0)
 
 
@@ -80,8 +84,10 @@ def _against_site(key: frozenset[str], site: frozenset[str], is_named: bool, is_
 def _against_people(
     key: frozenset[str], features: Features, people: set[str], trusted: Sequence[frozenset[str]]
 ) -> list[str]:
-    """Whether a name is the initials of a person, or that of a photographer beside someone else."""
+    """Whether a list is a person's initials, or a photographer or an organisation where someone else is named."""
     found = []
+    if "ld organisation" in features and any(not other & key for other in trusted):
+        found.append("ld organisation, a person is named")
     if len(key) == 1 and any(_abbreviates(min(key), name) for name in people):
         found.append("initials of a person")
     if "led by photo" in features and "led by" not in features and any(not other & key for other in trusted):
@@ -95,6 +101,12 @@ def _abbreviates(word: str, name: str) -> bool:
         return False
     first, *_, last = name.split(" ")
     return any(first.startswith(word[:cut]) and last.startswith(word[cut:]) for cut in range(1, len(word)))
+
+
+def _is_of_words(name: str, paragraphs: str) -> bool:
+    """Whether the text has every word of a name of two words or more, all in lower case before a space: "Beard Oil"."""
+    words = name.split()
+    return len(words) > 1 and all(len(word) > 2 and f" {word.lower()} " in paragraphs for word in words)
 
 
 def _is_person(name: str) -> bool:

@@ -9,20 +9,22 @@ from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
 from pipelines.dates.names import language_of_script
-from pipelines.evidence.cjk_bylines import LABELS_AT, names_of_kind, names_of_line, signature, wide_names
+from pipelines.evidence.cjk_bylines import (
+    LABELS_AT,
+    beside_paper,
+    names_of_kind,
+    names_of_line,
+    signature,
+    wide_names,
+)
 from pipelines.evidence.cjk_labels import KINDS
 from pipelines.evidence.cjk_names import is_labelled_person
+from pipelines.evidence.name_kinds import reads_like_person
+from pipelines.evidence.name_words import is_phrase
 from pipelines.evidence.page.surroundings import Surroundings, body_start, is_paragraph
 from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page.text_search import texts_at
-from pipelines.evidence.person_names import (
-    LONGEST_CHARS,
-    lead_kind,
-    led_names_in,
-    may_lead,
-    names_in,
-    reads_like_person,
-)
+from pipelines.evidence.person_names import LONGEST_CHARS, lead_kind, led_names_in, may_lead, names_in
 
 BYLINE_CHARS: Final = 120
 _NEAR_BEFORE: Final = 6  # how many blocks before and after the headline are searched for a byline
@@ -36,10 +38,14 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d([-./])\d\d\1\d\d)(?!\d)
 _FIRST_WORD: Final = re.compile(r"(?m)^[^\w\n]*(\w*)")
 # Brackets that may name a reporter, with the sign of a telegram before them: 3月2日电（王小明）.
 _BRACKETED: Final = re.compile(r"[电電讯訊]?\s?[（(【〔\[［][^（()）】〔〕\[\]［］]{2,40}[)）】〕\]］]")
-# The reporter before the first sentence of a Taiwanese text: 記者王小明／台北報導.
-_REPORTED: Final = re.compile(r"^\W{0,2}[^\s，。（(]{0,14}[／/]\s?[^\s，。]{0,6}(?:報導|报道|報道)")
+# The reporter before the first sentence of a Taiwanese text, and behind the title of a telegram: 記者王小明／台北報導,
+# 3月2日电 题：渡轮复航 港口社记者 王小明.
+_REPORTED: Final = re.compile(
+    r"^\W{0,2}[^\s，。（(]{0,14}[／/]\s?[^\s，。]{0,6}(?:報導|报道|報道)|^[^。]{2,20}日[电電]\s?题[:：][^。]{2,40}(?:记者|記者)\s?\S{2,3}(?=\s|$)"
+)
 _LABELLED: Final = ("zh", "ja", "ko")  # languages whose bylines have labels of cjk_bylines
 _SIGNED: Final = 2  # blocks below the last paragraph that may hold a signature
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BULLETS: Final = "●◎■□▲◆○★◇ "
 
 
@@ -79,15 +85,32 @@ def _near(near: Sequence[Block], anchor: int, around: Surroundings) -> Iterator[
         if not kind and after and len(text) <= _NAME_CHARS and lead_kind(f"{text} x"):
             yield from _after_label(block, after, around)
         if kind and " " in text:
-            yield _line(names_in(text), f"block {kind}", block, around, _led(kind))
+            yield _line(_led_names(text), f"block {kind}", block, around, _led(kind))
         elif _has_year(text):
             if block.index <= start or "in comment" not in around.classes(block.element):
                 yield from _dated(block, around, is_above_body=block.index <= start)
-        elif anchor >= 0 and reads_like_person(text.strip(_BULLETS)):
+        elif anchor >= 0 and (beside := beside_paper(text.strip(_BULLETS))):
+            yield _line(beside, "wide writer", block, around)
+        elif anchor >= 0 and _is_name_alone(text, after):
             place = "block name near" if after and _has_year(after.text) else "block name"
             if before and _has_year(before.text):
                 place = "block name after date"
-            yield AuthorStatement([*names_in(text)], "text", text, place, block.index, _notes_of(block, around))
+            notes = (*_notes_of(block, around), *_heading_note(block, around))
+            yield AuthorStatement([*names_in(text)], "text", text, place, block.index, notes)
+
+
+def _is_name_alone(text: str, after: Block | None) -> bool:
+    """Whether a line is only a name. A rarer Chinese family name needs a bullet before it or a date below it."""
+    name = text.strip(_BULLETS)
+    is_marked = name != text or bool(after and _has_year(after.text))
+    return reads_like_person(name) or (is_marked and len(name) <= 3 and is_labelled_person(name))
+
+
+def _heading_note(block: Block, around: Surroundings) -> tuple[str, ...]:
+    """Whether a name alone is a heading of the page: most such are no names, but like them."""
+    tree = around.document.tree
+    tag = tree.tags[block.element] if tree else ""
+    return ("is a heading",) if tag in _HEADINGS else ()
 
 
 def _after_label(block: Block, after: Block, around: Surroundings) -> Iterator[AuthorStatement]:
@@ -101,13 +124,18 @@ def _dated(block: Block, around: Surroundings, *, is_above_body: bool) -> Iterat
     led = led_names_in(block.text)
     if led:
         yield _line(led, "block dated by", block, around)
-    names = [name for name in names_in(block.text) if reads_like_person(name) or is_labelled_person(name)]
+    names = [name for name in _first_names(block.text) if reads_like_person(name) or is_labelled_person(name)]
     if names and not led:
         yield _line(names, "block dated", block, around)
     elif not led and is_above_body and is_wide(block.text):
         people, paper = names_of_line(block.text)
         yield _line(people, "block dated", block, around)
         yield _line(paper, "wide source", block, around)
+
+
+def _first_names(text: str) -> list[str]:
+    """The names in the first part of a date line that has any: behind a bar come papers and places, not people."""
+    return next((names for part in text.split(" | ") if (names := names_in(part))), [])
 
 
 def _far(blocks: Sequence[Block], start: int, end: int, around: Surroundings) -> Iterator[AuthorStatement]:
@@ -122,7 +150,11 @@ def _far(blocks: Sequence[Block], start: int, end: int, around: Surroundings) ->
         found += 1
         if found > _FAR:
             return
-        yield _line(names_in(block.text), f"block {kind} far", block, around, _led(kind))
+        yield _line(_led_names(block.text), f"block {kind} far", block, around, _led(kind))
+
+
+def _led_names(text: str) -> list[str]:
+    return [name for name in names_in(text) if not is_phrase(name)]
 
 
 def _led(kind: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _LONGEST_FIRST: Final = "|".join(sorted(kind_of_label(), key=len, reverse=True))
 # The sign between a label and the names: a colon, a slash, a bar, or the bracket that ends 【作者】.
 _MARK: Final = r"\s*(?:[：:/／|｜丨┃＝=]|[】\]］](?=\s?\w))\s*"
 _LABEL: Final = re.compile(rf"(?P<label>{_LONGEST_FIRST})(?P<mark>{_MARK}|\s+(?=\S)|)")
-LABELS_AT: Final = re.compile(f"{_LONGEST_FIRST}|기자|특파원|논설위원|報導|报道")
+LABELS_AT: Final = re.compile(f"{_LONGEST_FIRST}|기자|특파원|논설위원|報導|报道|[电電][（(]")
 _KOREAN: Final = re.compile(
     r"(?P<names>(?:[가-힣]{2,4}[·,]\s?){0,4}[가-힣]{2,4})\s?(?:인턴|선임|수습|객원|전문|사진)?\s?(?:기자|특파원|논설위원)(?![가-힣])"
 )
@@ -35,6 +35,7 @@ _TOKEN: Final = re.compile(
 _BETWEEN: Final = re.compile(r"[\s、，,;；&＆/／和與与]*")  # what may separate two names
 _END: Final = re.compile(r"[。！？|｜_＿(（)）\]】\[【<>〔〕［］「」《》]|\s{2,}|\d")
 _NAME_CHARS: Final = 12
+_USER_CHARS: Final = 8  # a longer one that is not a paper or an office is the beginning of a sentence
 _SOURCE_CHARS: Final = 20
 _LINE_PARTS: Final = re.compile(r"[\s·|｜:：./\-\[\]()（）【】]+|\d+[年月日]?")
 # The code of an editor behind the name: 王小明 PN031.
@@ -50,6 +51,13 @@ _BEFORE: Final = re.compile(
 _TELEGRAM: Final = re.compile(rf"(?:記者|记者)(?P<name>[{CHARACTERS}]{{3}})[{CHARACTERS}]{{2,4}}(?=\d{{1,2}}日[電电])")
 # Names alone in brackets after the place and the day of a telegram: 人民网东港3月2日电（王小明）.
 _AFTER_TELEGRAM: Final = re.compile(rf"[电電讯訊]\s?[（(]\s?(?P<names>[{CHARACTERS}\s、，]{{2,24}})[)）]")
+# Whoever wrote, behind what they are: （作者系港口大学教授 王小明）.
+_AUTHOR_IS: Final = re.compile(
+    rf"[（(]\s?作者(?:系|为|是|為)[^（()）]{{2,30}}\s(?P<name>[{CHARACTERS}]{{2,4}})\s?[)）]"
+)
+# A person and a paper alone in a line: 王小明/港口日报, 港時 王小明.
+_WITH_PAPER: Final = re.compile(rf"(?P<name>[{CHARACTERS}]{{2,4}})\s?[/／]\s?(?P<paper>[{CHARACTERS}]{{3,12}})$")
+_PAPER_FIRST: Final = re.compile(rf"[{CHARACTERS}]{{2,3}}\s(?P<name>[{CHARACTERS}]{{3}})$")
 _SIGNATURE: Final = re.compile(rf"[（(【［\[]\s?(?P<names>[{CHARACTERS}\s、，=＝]{{2,20}})[)）】］\]]\s*$")
 
 
@@ -72,6 +80,8 @@ def wide_names(text: str) -> list[WideNames]:
     if korean:
         return [WideNames("writer", korean)]
     text = without_wide_spaces(_CODE.sub("_", text))
+    if (author := _AUTHOR_IS.search(text)) and is_labelled_person(author["name"]):
+        return [WideNames("writer", [author["name"]])]
     if telegram := _telegram_names(text):
         return [WideNames("writer", telegram)]
     before = [hit["name"] for hit in _BEFORE.finditer(text) if is_labelled_person(hit["name"])]
@@ -93,13 +103,27 @@ def _telegram_names(text: str) -> list[str]:
     if hit := _TELEGRAM.search(text):
         return [hit["name"]] if is_labelled_person(hit["name"]) else []
     hit = _AFTER_TELEGRAM.search(text)
-    return _people_alone(hit["names"]) if hit else []
+    names = re.split(r"[\s、，]+", without_wide_spaces(hit["names"]).strip()) if hit else []
+    return names if all(map(is_labelled_person, names)) else []
 
 
 def signature(text: str) -> list[str]:
     """The people who sign a paragraph, alone in brackets at its end: …。（王小明）"""
     hit = _SIGNATURE.search(text)
     return _people_alone(hit["names"]) if hit else []
+
+
+def beside_paper(text: str) -> list[str]:
+    """The person whom a line names with a paper, and nothing else.
+
+    >>> beside_paper("王小明/港口日报"), beside_paper("港時 王小明"), beside_paper("港口 日报")
+    (['王小明'], ['王小明'], [])
+    """
+    hit = _WITH_PAPER.match(text) or _PAPER_FIRST.match(text)
+    if not hit or not is_labelled_person(hit["name"]):
+        return []
+    paper = hit.groupdict().get("paper")
+    return [hit["name"]] if paper is None or is_wide_organisation(paper) else []
 
 
 def _people_alone(text: str) -> list[str]:
@@ -120,7 +144,7 @@ def _behind_labels(text: str) -> list[WideNames]:
         after = hits[place + 1] if place + 1 < len(hits) else None
         segment = text[hit.end() : after.start() if after else len(text)]
         kind = carried or kind_of_label()[hit["label"]]
-        is_marked = bool(hit["mark"].strip())
+        is_marked = bool(hit["mark"].strip()) and not _is_glued_reporter(hit)
         carried = ""
         if after and _runs_into_label(segment, is_marked):
             carried = "" if kind == "source" else kind
@@ -138,6 +162,15 @@ def _is_label(hit: re.Match[str]) -> bool:
     if hit["label"] not in following_labels() and before.isalpha() and is_wide(before):
         return False  # the end of another word: 晚报刊文：…
     return bool(hit["mark"].strip()) or (hit["label"] == "摄" and hit.end() == len(hit.string))
+
+
+def _is_glued_reporter(hit: re.Match[str]) -> bool:
+    """Whether other words run into the label of a reporter or a desk, so that a headline may go on behind its sign.
+
+    市民怒斥记者：…
+    """
+    before = hit.string[max(0, hit.start() - 1) : hit.start()]
+    return before.isalpha() and is_wide(before) and hit["label"].endswith(("记者", "記者", *following_labels()))
 
 
 def best_names(text: str) -> list[str] | None:
@@ -204,7 +237,8 @@ def _is_employer(token: str) -> bool:
 def _is_name(token: str, is_marked: bool) -> bool:
     """Whether a token can be a name: anything short behind a sign, else what reads like a name."""
     if is_marked:
-        return len(token) <= (_NAME_CHARS if is_wide(token) else _SEGMENT_CHARS)
+        is_office = is_wide(token) and is_wide_organisation(token)
+        return len(token) <= (_NAME_CHARS if is_office else _USER_CHARS if is_wide(token) else _SEGMENT_CHARS)
     return is_labelled_person(token) if is_wide(token) else token[0].isupper() and not token.isupper()
 
 

@@ -13,7 +13,7 @@ from pipelines.evidence.page.words import words
 
 CHARACTERS: Final = "々" + CJK  # the characters of names
 _JAPANESE_PART: Final = re.compile(rf"[{CHARACTERS}]{{1,3}}$")
-_LONGEST: Final = 4  # characters of a Chinese person's name, with a family name of two
+_LONGEST: Final = 4  # characters of a Chinese person's name with a family name of two; other names have two or three
 _LONGEST_JAPANESE: Final = 6
 
 
@@ -26,6 +26,8 @@ def is_wide_person(name: str) -> bool:
     """Whether a name reads like a person's: a Chinese one of two to four characters, or a Japanese one in two parts."""
     first, _, last = name.partition(" ")
     if last:
+        if len(last) == 3 and _is_chinese(last, _listed("surnames")) and first not in _listed("japanese_surnames"):
+            return False  # a paper and its reporter: 港時 王小明
         return not (is_nobody(first) or is_nobody(last)) and is_japanese_part(first) and is_japanese_part(last)
     return _is_chinese(name, _listed("surnames")) or _is_japanese(name)
 
@@ -59,7 +61,7 @@ def is_nobody(name: str) -> bool:
 def _is_chinese(name: str, surnames: frozenset[str]) -> bool:
     if not 2 <= len(name) <= _LONGEST or name[0] not in surnames or is_nobody(name):
         return False
-    return len(name) < _LONGEST or not name.endswith(_endings("organisation_endings"))
+    return len(name) < _LONGEST or name[:2] in _listed("double_surnames")
 
 
 def _is_japanese(name: str) -> bool:

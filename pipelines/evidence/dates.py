@@ -12,6 +12,7 @@ from pipelines.dates.order import Order, order_of
 from pipelines.evidence.date_places import DateCandidate, Notes, Scene, statements
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import Surroundings, body_start
+from pipelines.evidence.page.terms import is_wide
 from pipelines.evidence.page_state_dates import from_state
 from pipelines.evidence.ranking import Features, bucket, rank
 from pipelines.evidence.undated import undated_features
@@ -21,6 +22,8 @@ _OF_OTHERS: Final = frozenset(("in comment", "in related", "in aside", "in nav",
 # The article's own date line may still come this many blocks below the start of the body, whatever its frame is called.
 _STILL_TOP: Final = 3
 _SHORT_LINES: Final = frozenset(("text rest<3", "text rest<15"))
+_TITLE_CHARS: Final = 40  # a linked line of this length is the title of another text
+_WIDE_TITLE_CHARS: Final = 10  # the same in Chinese and Japanese
 _PROSE: Final = frozenset(("text rest<300", "text rest>=300"))
 # Places that are named after the date of publication.
 _SAYS_PUBLISHED: Final = frozenset(
@@ -151,15 +154,23 @@ def _collect(found: list[tuple[DateCandidate, Notes]], days: dict[str, _Day], sc
 
 
 def _is_of_another(candidate: DateCandidate, notes: Notes, scene: Scene) -> bool:
-    """Whether a date is in a copyright line, or after the start of the body in comments, lists, events or menus."""
+    """Whether a date is in a copyright line, or after the start of the body in comments, lists, links or menus."""
     if "text says other" in notes and _PROSE.isdisjoint(notes):
         return True
     if candidate.block <= scene.body_start or "published" in candidate.place:
         return False
+    if "text link" in notes and _is_beside_title(candidate, scene):
+        return True
     is_short = not _SHORT_LINES.isdisjoint(notes)
     if candidate.block <= scene.body_start + _STILL_TOP and (is_short or candidate.source == "time_element"):
         return "in event" in notes
     return not _OF_OTHERS.isdisjoint(notes) and not ("text says published" in notes and is_short)
+
+
+def _is_beside_title(candidate: DateCandidate, scene: Scene) -> bool:
+    """Whether a date in a line that is mostly a link is the day of the text to which the link leads."""
+    text = scene.document.blocks[candidate.block].text
+    return len(text) - len(candidate.raw) >= (_WIDE_TITLE_CHARS if is_wide(text) else _TITLE_CHARS)
 
 
 def _settled(candidate: DateCandidate, notes: Notes, certain: set[str | None]) -> tuple[DateCandidate, Notes]:
@@ -177,12 +188,13 @@ def _compare(days: dict[str, _Day]) -> None:
     said = sorted(date for date, day in days.items() if not _SAYS_PUBLISHED.isdisjoint(day.features))
     changes = [date for date, day in days.items() if all(map(_is_of_change, day.candidates))]
     shown = [date for date, day in days.items() if not _BY_HEADLINE.isdisjoint(day.features)]
+    is_said_of_article = any("ld_article published" in days[date].features for date in said)
     for date, day in days.items():
         names = [*_of_one_day(date, day), *_among_stated(date, stated)]
         if date in said:
             names += _among_said(date, said, shown, changes)
         elif said:
-            names += _beside_said(date, day, said, date in shown)
+            names += _beside_said(date, day, said, date in shown, is_said_of_article)
         if date in changes:
             names += ["only change", "only change, alone" if len(changes) == 1 else "only change, of several"]
             if len(changes) == len(days):
@@ -221,8 +233,11 @@ def _among_said(date: str, said: list[str], shown: list[str], changes: list[str]
     return names
 
 
-def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[str]:
-    """Features of a day that is not stated as that of publication, on a page that so states another day."""
+def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool, is_said_of_article: bool) -> list[str]:
+    """Features of a day that is not stated as that of publication, on a page that so states another day.
+
+    `is_said_of_article`: the article's JSON-LD is what states it.
+    """
     names = ["another is said published"]
     if any(map(_is_of_change, day.candidates)):
         names.append("modified, another is said published")
@@ -232,6 +247,8 @@ def _beside_said(date: str, day: _Day, said: list[str], is_shown: bool) -> list[
             names.append("modified before publication")
     elif is_shown:
         names.append("shown, another is said published")
+    if {c.source for c in day.candidates} == {"text"} and is_said_of_article:
+        names.append("only text, another is said of the article")
     apart = min((_days_between(date, other) for other in said), default=0)
     return [*names, "next to one said published"] if apart == 1 else names
 

@@ -23,7 +23,8 @@ from pipelines.evidence.byline_features import AuthorsCandidate
 from pipelines.evidence.date_places import DateCandidate
 from pipelines.evidence.dates import Dates
 from pipelines.evidence.headline import HeadlineCandidate, Headlines
-from pipelines.evidence.person_names import names_in, reads_like_person
+from pipelines.evidence.name_kinds import reads_like_person
+from pipelines.evidence.person_names import names_in
 
 # A block of this many words that ends like a sentence is prose. The body begins at a block of prose if it and the next
 # blocks hold this many words of prose; so many blocks are counted.

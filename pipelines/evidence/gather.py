@@ -20,9 +20,9 @@ from pipelines.evidence.dump_candidates import (
 )
 from pipelines.evidence.headline import Headlines, headlines
 from pipelines.evidence.language import declared_languages, detect, sample_of
+from pipelines.evidence.name_kinds import fold_name
 from pipelines.evidence.page.markup import Stated, read_stated
 from pipelines.evidence.page.surroundings import Surroundings
-from pipelines.evidence.person_names import fold_name
 from pipelines.evidence.site_entries import (
     SiteFacts,
     known_byline,

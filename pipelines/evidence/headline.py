@@ -25,6 +25,7 @@ from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.surroundings import is_paragraph
 from pipelines.evidence.page.terms import terms
 from pipelines.evidence.ranking import Features, Ranked, rank
+from pipelines.evidence.wide_headline import above_date_line
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -236,6 +237,8 @@ def _places(document: Document, stated: Stated) -> Iterator[tuple[str, str, str,
         return
     yield from _headings(document)
     yield from _blocks_that_begin_title(document, tree.title)
+    if above := above_date_line(document):
+        yield "text", "above date line", above.text, above.index
     for meta in stated.metas.get("headline", ())[:8]:
         place = {"og:title": "og", "twitter:title": "twitter"}.get(meta.name, "meta")
         yield "meta", place, meta.content, -1

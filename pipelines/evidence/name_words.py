@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -13,7 +14,12 @@ _GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))
 _OF_POST: Final = frozenset("of at for in und and de der von".split())  # between a role and what it is for
 _WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _ALSO_NAMES: Final = frozenset("stand maj am le domingo dominic".split())
+_PREPOSITIONS: Final = frozenset("in on at to for from via".split())  # "in Uncategorized" is no name
+_ARTICLES: Final = frozenset("the a an your our".split())  # "By the digits", "By our own hands"
 _SHORT_WEEKDAYS: Final = frozenset("mon tue wed thu fri sat sun".split())  # Sun is a name too
+# Signs of questions, of required fields, of links and brands, and numbers of people or years: "Registered?",
+# "Question *", "Install¶", "© Harbour Post", "Join Now!", "THERMOMIX ®", "10+ Years", "23 people", "2022Recipes".
+_SIGNS: Final = re.compile(r"[?*¶©]|\s[®™]|\s\S*!$|^\d+\+|^\d+\s[a-z]|\b\d{4}[^\W\d_]")
 
 
 @cache
@@ -46,9 +52,21 @@ def _labels() -> frozenset[str]:
     return table("interface") | table("role") | (of_dates - _ALSO_NAMES)
 
 
+def begins_no_name(word: str) -> bool:
+    """Whether a text of several words that begins with a word is a heading or a button: "Create Account"."""
+    return fold_accents(word) in table("never_first", "name")
+
+
+def is_phrase(name: str) -> bool:
+    """Whether what follows "By" in a line is a phrase: "the digits", "signing up you agree to the rules"."""
+    words = name.split()
+    is_long = len(words) > 3 or words[0] in _ARTICLES
+    return name.islower() and is_long and table("collective").isdisjoint(words)
+
+
 def is_no_name(piece: str, folded: list[str]) -> bool:
-    """Whether a piece consists of words of buttons and labels, or is a day without its year, or a number."""
-    if " ".join(folded) in weekdays():
+    """Whether a piece consists of words of buttons and labels or has signs of one, or is a day without its year."""
+    if " ".join(folded) in weekdays() or _SIGNS.search(piece) or piece.partition(" ")[0] in _PREPOSITIONS:
         return True
     if all(word in _labels() or word.isdigit() for word in folded):
         signs = all(word in table("collective") or word in table("role") for word in folded)  # "Staff Reports"

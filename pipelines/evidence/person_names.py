@@ -14,24 +14,23 @@ from pipelines.dates.names import fold as fold_accents
 from pipelines.dates.names import month_number
 from pipelines.dates.parse import find_dates
 from pipelines.evidence.cjk_bylines import best_names, without_wide_spaces
-from pipelines.evidence.cjk_names import is_wide_organisation, is_wide_person
+from pipelines.evidence.name_kinds import fold_name
 from pipelines.evidence.name_words import is_degree, is_no_name, is_post, is_weekday, table
 from pipelines.evidence.page.terms import is_wide
-from pipelines.evidence.page.words import words
 
 LONGEST_CHARS: Final = 200  # a longer text is a biography, not a byline
 _REMEMBERED_CHARS: Final = 500  # longest text whose names are cached: longer ones come once
 _NAME_CHARS: Final = 60
-_REMEMBERED_NAMES: Final = 4096  # a page asks some 30 times whether a name is an organisation's, about a few names
 _NAME_WORDS: Final = 6
 _LETTERS: Final = 5  # the longest usual title after a name: PHARM, DNSc
 _LEAD_KINDS: Final = ("by", "photo", "review", "edit", "source")  # tables of words.toml
+_BEFORE_DAY: Final = frozenset(("on", "am", "el", "le"))
 _ADDRESS: Final = re.compile(r"https?://\S*|www\.\S*|\S+@\S+|[\w-]+\.(?:com|org|net)\b(?! (?:[Ss]taff|[Tt]eam)\b)\S*")
 _HANDLE: Final = re.compile(r"(?<!\w)@\w+")
 _BRACKETS: Final = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _SPLIT: Final = re.compile(
-    r"\s*(?:[;,、，،;/|•·●\n\t&]|\s[-–—+]\s|\s[-–—]|\band\b|\bund\b|\bet\b|\by\b|\be\b(?=\s\w)|\boch\b|\bog\b|\ben\b|\bи\b"
-    r"|\bwith\b)\s*",
+    r"\s*(?:[;,、，،;/|•·⋅●\n\t&]|\s[-–—+]\s|\s[-–—]|\band\b|\bund\b|\bet\b|\by\b|\be\b(?=\s\w)|\boch\b|\bog\b|\ben\b|\bи\b"
+    r"|\bwith\b|\s[»›]\s)\s*",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
@@ -44,14 +43,17 @@ _OF_AUTHOR: Final = frozenset("von vom by par por di de door av af".split())  # 
 # "Ann Lee, in News, Sports": what a text was filed under.
 _SECTIONS: Final = re.compile(r",\s(?:in|under)\s(?=[A-Z]).*$|\s(?:[Pp]osted in|[Ff]iled under)[\s:].*$")
 _LEAD_WORDS: Final = 6  # how many first words of a line may hold the lead
-_GLUED_BY: Final = re.compile(r"^(?:[Ww]ritten\s)?[Bb]y(?=[A-ZÀ-Þ][\w.])")  # "ByAnn Lee", where markup parted the two
+# "ByAnn Lee", "vonAnn Lee", where markup parted the two
+_GLUED_BY: Final = re.compile(r"^(?:(?:[Ww]ritten\s)?[Bb]y|von)(?=[A-ZÀ-Þ][\w.])")
+_MADE_BY: Final = re.compile(
+    r"(?i)\W*(?:powered|hosted|protected|provided|developed|designed|built|managed|operated) by\b"
+)
+_LED_BY_DE: Final = re.compile(r"^de (?=[A-ZÀ-ȚŞ]\S+ [A-ZÀ-ȚŞ]\S+$)")  # "de Ana Popescu" in a Romanian byline
 _GLUED: Final = re.compile(r"[^\W\d_][a-zà-ÿ](?P<label>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?=\s|$)")
 _GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _CODE_NAME: Final = re.compile(r"[a-z]{2}\.[a-z]{3,}\.[a-z]{3}|[{}<>=]")  # a template's variable, not filled in
 _TAIL_NUMBER: Final = re.compile(r"(?<=\s)(\S*[^\W\d_]{2})\d{1,2}$")
 _WORD: Final = re.compile(r"[^\W_]+")
-_VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without a vowel is no name: JRR, BBC
-_MC: Final = re.compile(r"\b(Mc)([a-z])")
 _HAS_LABELS: Final = re.compile(f"[{CJK}\uac00-\ud7ff]")  # scripts whose labels cjk_bylines handles
 _EDGE: Final = " .,:;|-–—·•●◎■□▲◆*+_/\\\"“”„«»’'‘()[]~#>​<←→⋅"
 
@@ -98,10 +100,16 @@ def _names(text: str) -> Sequence[str]:
         text = _photo_labels().sub(" ; ", text)
     found: list[str] = []
     for piece in _without_suffixes(_SPLIT.split(without_by(text))):
-        name = None if found and lead_kind(piece) == "photo" else _name(piece)
-        if name and all(_key(name) != _key(other) for other in found):
+        name = None if found and _is_other_role(piece) else _name(piece)
+        if name and all(fold_name(name) != fold_name(other) for other in found):
             found.append(name)
     return found
+
+
+def _is_other_role(piece: str) -> bool:
+    """Whether a piece names who took the pictures, or has the label of an editor: no author beside a writer."""
+    kind = lead_kind(piece)
+    return kind == "photo" or (kind == "edit" and ":" in piece)
 
 
 def led_names_in(text: str) -> list[str]:
@@ -184,39 +192,6 @@ def _long_lead(parts: list[str]) -> tuple[str, str] | None:
     return None
 
 
-@remembered(_REMEMBERED_NAMES, _NAME_CHARS)
-def is_organisation(name: str) -> bool:
-    """Whether a name reads like that of an organisation, not of a person."""
-    if any(word in table("organisation") for word in _WORD.findall(fold_accents(name))):
-        return True
-    return is_wide_organisation(name) or is_agency(name)
-
-
-def is_agency(name: str) -> bool:
-    """Whether a name is that of a news agency."""
-    return _key(name) in _agencies()
-
-
-def name_kind(name: str) -> str:
-    """The kind of name that a text reads like: "agency", "organisation" or "person"."""
-    return "agency" if is_agency(name) else "organisation" if is_organisation(name) else "person"
-
-
-@cache
-def _agencies() -> frozenset[str]:
-    return frozenset(_key(name) for name in words("agencies")["names"])
-
-
-def reads_like_person(name: str) -> bool:
-    """Two to four words, each with a capital or in a script without case, no digits; or a Chinese or Japanese name."""
-    if is_wide(name):
-        return is_wide_person(name)
-    parts = name.split()
-    if not 2 <= len(parts) <= 4 or any(c.isdigit() for c in name):
-        return False
-    return not any(part[0].islower() and len(part) > 4 for part in parts)
-
-
 def _without_suffixes(pieces: list[str]) -> list[str]:
     """ "Ann Lee, PhD, FAND" is one name: letters after a name are dropped, not taken for another."""
     kept = [piece for piece in pieces if fold_accents(piece).replace("-", "") not in table("suffix")]
@@ -226,7 +201,9 @@ def _without_suffixes(pieces: list[str]) -> list[str]:
 
 
 def _name(piece: str) -> str | None:
-    piece = without_by(_LEAD.sub("", piece))
+    if _MADE_BY.match(piece):
+        return None
+    piece = _LED_BY_DE.sub("", without_by(_LEAD.sub("", piece)))
     cut = _CUT.search(piece)
     if cut and " " in piece[: cut.start()].strip():  # "Ann Lee of the Post", but "University of Somewhere"
         piece = piece[: cut.start()]
@@ -261,7 +238,7 @@ def _without_edges(piece: str) -> str:
     parts = piece.split()
     if len(parts) > 3 and parts[-1] == "Staff":  # "Ann Lee Globe Staff"
         del parts[-2:]
-    while len(parts) > 1 and parts[-1].islower() and fold_accents(parts[-1]) in table("after", "name"):
+    while len(parts) > 1 and _ends_no_name(parts):
         parts.pop()
     while len(parts) > 1 and not parts[0].isascii() and parts[0] in table("interface"):
         del parts[0]
@@ -274,31 +251,9 @@ def _without_edges(piece: str) -> str:
     return " ".join(parts).strip(_EDGE)
 
 
-@remembered(_REMEMBERED_NAMES, _NAME_CHARS)
-def _key(name: str) -> str:
-    return " ".join(_WORD.findall(fold_accents(name)))
-
-
-def fold_name(name: str) -> str:
-    """Letters and digits alone, lower case, no accents: equal folds are the same name."""
-    return _key(name)
-
-
-def plain_case(name: str) -> str:
-    """A person's name with capitals only where names have them; organisations and short words stay.
-
-    >>> [plain_case(name) for name in ("MELISSA O'NEILL-BRANDT", "Marie MCCARTHY", "BBC NEWS", "J.D. LEE")]
-    ["Melissa O'Neill-Brandt", 'Marie McCarthy', 'BBC NEWS', 'J.D. Lee']
-    """
-    parts = name.split()
-    if len(parts) < 2 or is_organisation(name):
-        return name
-    return " ".join(_plain_word(part) if _is_shouted(part) else part for part in parts)
-
-
-def _is_shouted(word: str) -> bool:
-    return len(word) > 2 and word.isupper() and "." not in word and not _VOWELS.isdisjoint(fold_accents(word))
-
-
-def _plain_word(word: str) -> str:
-    return _MC.sub(lambda hit: hit[1] + hit[2].upper(), word.title())
+def _ends_no_name(parts: list[str]) -> bool:
+    """Whether the last word is not part of a name: "Ann Lee on", "Harbour Post on Tuesday"."""
+    last = fold_accents(parts[-1])
+    if parts[-1].islower():
+        return last in table("after", "name")
+    return fold_accents(parts[-2]) in _BEFORE_DAY and is_weekday([last])

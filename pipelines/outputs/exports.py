@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
-from pipelines.evidence.person_names import name_kind
+from pipelines.evidence.name_kinds import name_kind
 from pipelines.record.upgrade import upgraded
 
 _TEXT_OF: Final = (

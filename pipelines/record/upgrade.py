@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cleaners.errors import InputError
-from pipelines.evidence.person_names import name_kind
+from pipelines.evidence.name_kinds import name_kind
 from pipelines.record.article import FIELD_NAMES, SCHEMA_VERSION, Article
 from pipelines.record.calendar import day_of, instant_of
 

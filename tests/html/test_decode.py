@@ -76,6 +76,25 @@ def test_chinese_pages_in_gb_are_recognised_without_a_correct_declaration(conten
     assert "居民都很高兴" in decoded.text
 
 
+JAPANESE = "渡し船は来週から再び運航する。運賃は変わらず、島の人たちは待合室で切符を買うことができる。" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (CHINESE.replace("轮", "輪").replace("复", "復").replace("价", "價").replace("变", "變"), "big5"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc_jp"),
+        (KOREAN, "euc_kr"),
+    ],
+)
+def test_damaged_pages_in_other_charsets_of_east_asia_are_recognised(text: str, charset: str) -> None:
+    content = text.encode(charset, "ignore")
+    half = len(content) // 2
+    decoded = decode(content[:half] + b"\xff\xa0" + content[half + 1 :])
+    assert content[-40:].decode(charset, "ignore")[-10:] == decoded.text[-10:]
+
+
 def test_french_that_is_called_latin_stays_latin() -> None:
     assert decode(b"<meta charset=iso-8859-1>" + (FRENCH * 5).encode("cp1252")).encoding == "cp1252"
 

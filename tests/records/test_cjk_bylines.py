@@ -47,6 +47,11 @@ def test_every_row_of_labels_gives_the_names_of_its_line(row: dict[str, Any]) ->
         ("本报记者 王 明 李晓东", ["王明", "李晓东"]),
         ("（责任编辑： HN666）", []),
         ("（作者单位：港城大学）", []),
+        ("（作者系港城大学教授 阮军）", ["阮军"]),
+        ("人民网港城1月28日电（应振华）", ["应振华"]),
+        ("▲港口日报图片记者王小明、李华", []),
+        ("市民怒斥记者:渡轮是我们的渡轮", []),
+        ("圖、文／王小明渡輪下週復航，票價不變", []),
         ("作者：王小明／發佈時間：2013-05-02", ["王小明"]),
         ("由 王小明 发表于 2013年7月21日", ["王小明"]),
         ("김하늘·이바다 기자", ["김하늘", "이바다"]),
@@ -57,6 +62,20 @@ def test_every_row_of_labels_gives_the_names_of_its_line(row: dict[str, Any]) ->
 )
 def test_a_line_is_read_as_the_names_of_those_who_wrote(text: str, expected: list[str]) -> None:
     assert names_in(text) == expected
+
+
+@pytest.mark.parametrize("line", ["王小明/港口日报", "港時 王小明", "●屈峰", "◎ 王小明"])
+def test_a_person_alone_or_with_a_paper_in_a_line_by_the_headline_is_the_author(line: str) -> None:
+    assert authors(f"<p>{line}</p>") == [line.strip("●◎ ").removeprefix("港時 ").split("/")[0]]
+
+
+def test_the_reporter_behind_the_title_of_a_telegram_is_the_author() -> None:
+    assert authors("", body=f"港口社港城10月1日电 题：船与码头 港口社记者 康立玉 {BODY}") == ["康立玉"]
+
+
+def test_a_sentence_with_a_rare_family_name_in_a_list_of_texts_is_no_author() -> None:
+    related = "<ul><li><a href=/a>暴雨来袭，桥下的面馆为什么不关门？</a>(2016-05-22)</li></ul>"
+    assert authors("", related) == []
 
 
 @pytest.mark.parametrize(

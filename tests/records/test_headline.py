@@ -143,3 +143,11 @@ def test_a_heading_that_the_title_shares_with_the_link_to_the_front_page_is_the_
     above = '<h1><a href="/">Nachtfähre</a></h1><h2>Lautlos auf dem Fluss</h2>'
     made = article(page_of(head, above, language="de"))
     assert (made.headline, made.site_name) == ("Lautlos auf dem Fluss", "Nachtfähre")
+
+
+def test_a_chinese_headline_that_only_the_date_line_below_it_tells_is_found() -> None:
+    title = "<title>新闻动态--港口学会</title>"
+    headline = "港口学会年会在东港举行，代表来自各地"
+    above = f"<p>首页 - 新闻动态</p><p>{headline}</p><p>发布时间：2019-05-18 来源：港口学会</p>"
+    body = "港口学会的年会在东港举行，来自各地的代表参加了会议，会后参观了码头和图书馆。" * 4
+    assert article(page_of(title, above, language="zh", body=body)).headline == headline

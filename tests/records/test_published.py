@@ -52,10 +52,17 @@ def test_each_place_that_states_the_date_is_enough(head: str, above: str) -> Non
         '<div class="comments"><div class="comment"><time datetime="2021-05-09">9 May</time> Yes</div></div>',
         '<aside class="related"><a href="/b">Bridge opens</a> <span>4 June 2021</span></aside>',
         '<div class="event">The fair opens on 7 June 2031.</div>',
+        '<p><a href="/c">The harbour master of the northern isles resigns after a winter</a> 3 May 2021</p>' * 3,
     ],
 )
 def test_dates_of_other_things_are_not_the_articles(below: str) -> None:
     assert article(page_of(TITLE, HEADING, below)).date_published is None
+
+
+def test_a_date_in_a_box_by_the_headline_does_not_replace_the_one_that_the_code_states() -> None:
+    head = f'{TITLE}<meta property="article:published_time" content="2021-05-03T18:20:00+02:00">'
+    box = "<p>Harbour Post</p><aside><p>Timetable</p><p>4 May 2023</p></aside>"
+    assert article(page_of(head, HEADING + box)).published_day == "2021-05-03"
 
 
 def test_a_date_in_the_future_of_the_fetch_is_not_accepted() -> None:

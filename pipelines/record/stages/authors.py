@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaners.parsing.json_ld import types_of
+from cleaners.words.addresses import registered_domain
+from pipelines.evidence.name_kinds import fold_name, name_kind, plain_case
 from pipelines.evidence.page.json_ld import ORGANISATION_TYPES, Linked
-from pipelines.evidence.person_names import fold_name, name_kind, plain_case
 from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
@@ -32,8 +33,8 @@ def _kind(name: str, bodies: frozenset[str]) -> str:
 
 
 def _known_organisations(inputs: RecordInputs) -> frozenset[str]:
-    """Folded names that the page gives to organisations: the site, and authors of that type in JSON-LD."""
-    sites = [name for name, _ in inputs.evidence.site_names]
+    """Folded names that the page gives to organisations: the site, its domain, and authors of that type in JSON-LD."""
+    sites = [*(name for name, _ in inputs.evidence.site_names), registered_domain(inputs.page.url).split(".")[0]]
     return frozenset(map(fold_name, (*sites, *_organisations_in(inputs.evidence.stated.linked))))
 
 

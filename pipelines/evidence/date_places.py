@@ -25,6 +25,8 @@ _TIMES: Final = 24  # <time> elements and elements marked as dates that are read
 _BLOCKS: Final = 20  # how many blocks with a year are read, nearest to the headline first; 40 found nothing more
 _EDGE_CHARS: Final = 140  # characters at the start and end of a long block that can hold its date line
 _LONG_CHARS: Final = 400
+_LINE_CHARS: Final = 40  # what a date line has besides its date, unless it begins with a label: 发布时间：…
+_LABEL_CHARS: Final = 12
 _BESIDE_CHARS: Final = 40  # characters before a date that may say what the date is about
 _CLASS_WORD: Final = re.compile(r"[a-z]+")
 _CLASSES_OF_PUBLICATION: Final = frozenset("published publish pubdate posted publication created entry".split())
@@ -238,7 +240,8 @@ def _in_text(
         f"text {distance}", f"text says {said}", bucket("text rest", rest, (3, 15, 40, 100, 300)),
         f"text shape {hit.shape}", *around,
     ]  # fmt: skip
-    if rest < 40 and distance in ("near -1", "near +2", "near +5"):
+    is_line = rest < _LINE_CHARS or (said == "published" and hit.start <= _LABEL_CHARS and rest < _EDGE_CHARS)
+    if is_line and distance in ("near -1", "near +2", "near +5"):
         notes.append("text line by headline")
     if count > 1:
         notes.append("text first of several" if place == 0 else "text later of several")

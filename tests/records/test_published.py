@@ -65,6 +65,17 @@ def test_a_date_in_a_box_by_the_headline_does_not_replace_the_one_that_the_code_
     assert article(page_of(head, HEADING + box)).published_day == "2021-05-03"
 
 
+def test_a_long_line_that_begins_with_the_label_of_a_date_is_a_date_line() -> None:
+    line = "发布时间：2009-02-12 来源：港城交通局 作者：王小明 浏览次数：1203 字体：大 中 小 【打印】【关闭】"
+    below = (
+        "<table><tr><td>版权所有 港城交通局 Copyright 2005-2011</td></tr><tr><td>最后更新：2011-09-05</td></tr></table>"
+    )
+    body = "渡轮将于下周复航，票价不变，船员已经到位，居民对此表示欢迎，港务局说冬天也会照常开船。" * 3
+    above = f"<h1>渡轮下周在港口复航</h1><p>{line}</p>"
+    markup = page_of("<title>渡轮下周在港口复航</title>", above, below, language="zh", body=body)
+    assert article(markup).published_day == "2009-02-12"
+
+
 def test_a_date_in_the_future_of_the_fetch_is_not_accepted() -> None:
     markup = page_of(TITLE + linked(datePublished="2031-05-03T18:20:00Z"), HEADING)
     assert article(markup, fetched_at="2024-05-01T12:00:00+00:00").date_published is None

@@ -86,7 +86,7 @@ def mark_by_probability(
                    and what rows for this kind of page name, are not chosen either
     """
     strength = strength_on(document, kinds)
-    left_out = parts_left_out(marks, words, strength)
+    left_out = parts_left_out(marks, words, probabilities, strength)
     made = [Mark(i, "drop", m.reason, f"{m.evidence}; the page is a likely {strength}") for i, m in left_out.items()]
     dropped = dropped_blocks(marks) | left_out.keys()
     cut = choose_among(probabilities, words, dropped)

@@ -21,6 +21,8 @@ LIKELY_AN_ARTICLE: Final = 0.7
 were lost (out of fold, 1,060 pages)."""
 MAYBE_AN_ARTICLE: Final = 0.3
 """The same for pages whose OpenGraph tags state an article: a short one beside much else looks less like an article."""
+MOST_OF_BODY: Final = 0.7
+"""Above this share of the words expected in the body, nothing is left out: the captions of a gallery are its text."""
 _PUBLISHED: Final = "article:published_time"
 
 
@@ -40,15 +42,23 @@ def strength_on(document: Document, kinds: Mapping[str, float]) -> Strength | No
     return "thread" if kinds.get("forum", 0.0) >= PERHAPS_A_THREAD else None
 
 
-def parts_left_out(marks: Sequence[Mark], words: NDArray[np.float64], strength: Strength | None) -> dict[int, Mark]:
-    """For each block that a row of this strength names, the hint that names it.
+def parts_left_out(
+    marks: Sequence[Mark],
+    words: NDArray[np.float64],
+    probabilities: NDArray[np.float64],
+    strength: Strength | None,
+) -> dict[int, Mark]:
+    """For each block that a row of this strength names, the hint that names it; none if they are most of the body.
 
-    marks  made so far
-    words  the number of words of each block
+    marks          made so far
+    words          the number of words of each block
+    probabilities  for each block, the probability that its words are body
     """
     rows = _most_words(strength)
     named = ((mark, rows.get(mark.evidence.partition(":")[0])) for mark in marks if rows and mark.action == "hint")
-    return {mark.block: mark for mark, most in named if most is not None and words[mark.block] <= most}
+    found = {mark.block: mark for mark, most in named if most is not None and words[mark.block] <= most}
+    expected = words * probabilities
+    return found if expected[list(found)].sum() <= MOST_OF_BODY * expected.sum() else {}
 
 
 def _states_an_article(document: Document) -> bool:

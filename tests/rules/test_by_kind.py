@@ -17,6 +17,7 @@ from cleaners.rules.by_kind import (
 CAPTION = Mark(1, "hint", "caption", "caption_by_class: “caption”")
 APPEAL = Mark(2, "hint", "promotion", "appeal_of_a_newsroom: “our newsroom”")
 WORDS = np.array([60.0, 12.0, 40.0])
+LIKELY = np.array([0.9, 0.5, 0.5])
 DATED = '<meta property="article:published_time" content="2019-11-04"><p>Text</p>'
 
 
@@ -49,17 +50,21 @@ def test_the_kind_of_page_says_which_rows_drop(kinds: dict[str, float], strength
 
 def test_rows_of_another_strength_leave_nothing_out() -> None:
     posts = Mark(0, "hint", "forum_controls", "member_details: “posts:”")
-    assert parts_left_out([posts, CAPTION], WORDS * 0 + 2, "thread") == {0: posts}
-    assert parts_left_out([posts, CAPTION], WORDS, None) == {}
+    assert parts_left_out([posts, CAPTION], WORDS * 0 + 2, LIKELY, "thread") == {0: posts}
+    assert parts_left_out([posts, CAPTION], WORDS, LIKELY, None) == {}
 
 
 def test_the_named_blocks_are_left_out() -> None:
-    assert parts_left_out([CAPTION, APPEAL], WORDS, "article") == {1: CAPTION, 2: APPEAL}
+    assert parts_left_out([CAPTION, APPEAL], WORDS, LIKELY, "article") == {1: CAPTION, 2: APPEAL}
 
 
 def test_a_plain_hint_stays_a_hint() -> None:
-    assert parts_left_out([Mark(1, "hint", "caption", "caption_element: “figcaption”")], WORDS, "article") == {}
+    assert parts_left_out([Mark(1, "hint", "caption", "caption_element: “figcaption”")], WORDS, LIKELY, "article") == {}
 
 
 def test_a_block_longer_than_the_row_allows_stays() -> None:
-    assert parts_left_out([APPEAL], np.array([60.0, 12.0, 400.0]), "article") == {}
+    assert parts_left_out([APPEAL], np.array([60.0, 12.0, 400.0]), LIKELY, "article") == {}
+
+
+def test_captions_that_are_most_of_the_body_stay() -> None:
+    assert parts_left_out([CAPTION, APPEAL], WORDS, np.array([0.1, 0.9, 0.9]), "article") == {}

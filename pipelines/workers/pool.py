@@ -180,7 +180,8 @@ class PagePool:
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
-            thread.join()
+            if thread.is_alive():  # an interruption may come before a thread has started
+                thread.join()
 
     def stop(self) -> None:
         """Stop the workers now; unfinished tasks are cancelled."""

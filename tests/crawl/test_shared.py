@@ -20,7 +20,7 @@ from scrapy import Request
 from cleaners.errors import UsageError
 from copydesk.cli.main import main
 from crawler.frontier.outcomes import CrawlOutcome
-from crawler.frontier.shared.connection import FrontierError
+from crawler.frontier.shared.connection import Connection, FrontierError
 from crawler.frontier.shared.frontier import SharedFrontier
 from crawler.frontier.targets import Settlement, Target
 from crawler.running.shared import HostPaused, SharedHostFacts, SpacedHandlers
@@ -138,6 +138,17 @@ def test_no_crawler_may_ask_a_host_before_its_delay_is_over(address: str) -> Non
     second.delay = lambda host: 80.0
     second.answered(HOST)
     assert 70 < first.ask(HOST) <= 80, "a request may be sent as late as its answer shows"
+
+
+def test_two_crawlers_may_begin_a_frontier_at_the_same_moment(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = Connection(address)
+
+    def keys_after_the_first_began(**_: object) -> list[str]:
+        Connection(address).check()
+        return [second.key("schema")]
+
+    monkeypatch.setattr(second.redis, "scan_iter", keys_after_the_first_began)
+    second.check()
 
 
 def test_foreign_keys_and_other_versions_are_refused(address: str) -> None:

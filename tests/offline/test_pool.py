@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,3 +123,16 @@ def test_a_model_that_cannot_be_loaded_before_the_first_page_is_reported(tmp_pat
     assert run.stdout == "[(-3, 3)]\n"
     assert "missing_model could not load the models and tables for pages: FileNotFoundError" in run.stderr
     assert "model-of-nothing.npz" in run.stderr
+
+
+def test_an_interruption_while_a_worker_is_started_stays_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    def start_a_worker() -> None:
+        with PagePool(1, models=False) as pool:
+            pool.submit(abs, -1)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        start_a_worker()

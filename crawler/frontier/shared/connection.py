@@ -88,9 +88,10 @@ class Connection:
             self.redis.ping()
             found = self.redis.get(self.key("schema"))
             foreign = None if found else next(iter(self.redis.scan_iter(match=f"{self.prefix}*", count=1000)), None)
+            found = found or self.redis.get(self.key("schema"))  # another crawler may have begun meanwhile
         except self._errors.RedisError as error:
             raise UsageError(f"{self.address}: cannot be used ({error}). Start Redis, or check the address.") from error
-        if foreign is not None:
+        if foreign is not None and not found:
             raise UsageError(
                 f"{self.address}: key {foreign!r} is not from a frontier of copydesk. Choose another ?prefix=NAME."
             )

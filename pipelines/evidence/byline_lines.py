@@ -154,7 +154,9 @@ def _far(blocks: Sequence[Block], start: int, end: int, around: Surroundings) ->
 
 
 def _led_names(text: str) -> list[str]:
-    return [name for name in names_in(text) if not is_phrase(name)]
+    """The names behind a lead; [] if a phrase follows it: "By clicking, you agree …"."""
+    names = names_in(text)
+    return [] if names and is_phrase(names[0]) else names
 
 
 def _led(kind: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ _REMEMBERED_NAMES: Final = 4096  # a page asks some 30 times whether a name is a
 _OF_SITE: Final = re.compile(r"(?i)^the\s|^\S{3,}\.(?:com|org|net|info|tv|de|at|ch|it|fr|es|pl|nl|eu|uk|in|ru)$")
 # "Fjord s.r.o", "Port sp. z o.o"
 _COMPANY: Final = re.compile(r"(?i)\s(?:s\.r\.o|z o\.o|sas|s\.a|a\.s)\.?$")
-_LINK_SIGNS: Final = "©«»‹›←→"  # signs before links to other texts and before owners of rights
+_LINK_SIGNS: Final = "©«»‹›←→↑↓"  # signs before links to other texts and before owners of rights
 _WORD: Final = re.compile(r"[^\W_]+")
 _VOWELS: Final = frozenset("aeiouyаеёиоуыэюяіїє")  # a word in capitals without a vowel is no name: JRR, BBC
 _MC: Final = re.compile(r"\b(Mc)([a-z])")

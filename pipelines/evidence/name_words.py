@@ -58,9 +58,9 @@ def begins_no_name(word: str) -> bool:
 
 
 def is_phrase(name: str) -> bool:
-    """Whether what follows "By" in a line is a phrase: "the digits", "signing up you agree to the rules"."""
+    """Whether what follows "By" in a line is a phrase: "the digits", "clicking", "signing up you agree to it"."""
     words = name.split()
-    is_long = len(words) > 3 or words[0] in _ARTICLES
+    is_long = len(words) > 3 or words[0] in _ARTICLES or (len(words) == 1 and name.endswith("ing"))
     return name.islower() and is_long and table("collective").isdisjoint(words)
 
 

@@ -88,6 +88,8 @@ def test_nested_authors_and_authors_by_reference_are_found_in_their_order() -> N
         "Create Account",  # what a button does
         "Für Hochschulen",
         "Siehe auch",
+        "Weiterführende Informationen",
+        "↓ Zu den Kommentaren",
         "« Ferries Again",  # a link to another text
         "Starting at:",  # a label
     ],
@@ -105,7 +107,14 @@ def test_a_line_whose_words_the_text_uses_as_words_is_no_name(word: str, expecte
 
 
 @pytest.mark.parametrize(
-    "line", ["By the digits", "By signing up you agree that the harbour keeps a list", "By price", "by 23 people"]
+    "line",
+    [
+        "By the digits",
+        "By signing up you agree that the harbour keeps a list",
+        "By clicking, you agree that the harbour keeps a list",
+        "By price",
+        "by 23 people",
+    ],
 )
 def test_a_line_that_goes_on_with_a_phrase_behind_by_is_no_byline(line: str) -> None:
     assert article(page_of(TITLE, f"{HEADING}<p>{line}</p>")).authors == []

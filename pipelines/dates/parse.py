@@ -209,7 +209,12 @@ def _read_year_month_signs(hit: re.Match[str], language: str | None, order: Orde
 
 
 _Shape = tuple[str, re.Pattern[str], _Reader]
-# The shapes, most certain first, the one without a day last. A reader gives None if there is no such month or day.
+# The shapes of a month alone. For a year with no other digit near it, as most have none, no other shape is tried.
+_SHAPES_WITHOUT_DAY: Final[tuple[_Shape, ...]] = (
+    ("month_year", _MONTH_YEAR, _read_month_year),
+    ("month_year", _YEAR_MONTH_SIGNS, _read_year_month_signs),
+)
+# All shapes, most certain first. A reader gives None if there is no such month or day.
 _SHAPES: Final[tuple[_Shape, ...]] = (
     ("ymd", _YMD, _read_ymd),
     ("ymd", _YEAR_THEN_DAY, _read_ymd),
@@ -218,10 +223,8 @@ _SHAPES: Final[tuple[_Shape, ...]] = (
     ("day_month", _VIETNAMESE, _read_vietnamese),
     ("month_day", _MONTH_DAY, _read_month_day),
     ("year_month", _YEAR_MONTH, _read_year_month),
-    ("month_year", _MONTH_YEAR, _read_month_year),
-    ("month_year", _YEAR_MONTH_SIGNS, _read_year_month_signs),
+    *_SHAPES_WITHOUT_DAY,
 )
-_SHAPES_WITHOUT_DAY: Final = _SHAPES[-1:]  # for a year with no other digit near it, as most numbers of four digits are
 
 
 def _search(

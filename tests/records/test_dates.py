@@ -57,6 +57,20 @@ def test_dates_in_a_text_are_found_with_their_place() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [
+        ("Published in May 2021", None, "2021-05"),
+        ("The mill was sold in May 2021 to its tenant.", None, "2021-05"),
+        ("Mai 2021", "de", "2021-05"),
+        ("2021年5月", "zh", "2021-05"),
+        ("In 2021 the mill was sold.", None, ""),
+    ],
+)
+def test_a_month_alone_is_found_if_no_other_digit_is_near_it(text: str, language: str | None, month: str) -> None:
+    assert [found.moment.iso() for found in find_dates(text, language)] == [month] * bool(month)
+
+
 def test_the_shortest_date_has_three_digits() -> None:
     assert [date.moment.iso() for date in find_dates("4 May '21", short_years=True)] == ["2021-05-04"]
     assert find_dates("4 May, 7 days", short_years=True) == []

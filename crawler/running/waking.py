@@ -19,7 +19,9 @@ class Waking:
         state.crawler.signals.connect(self.nothing_to_fetch, signals.scheduler_empty)
 
     def nothing_to_fetch(self) -> None:
-        """Look again when the next host may have a request."""
+        """Look again when the next host may have a request; not while the crawl stops, for then none has."""
+        if self._state.is_stopping:
+            return
         moment = self._state.turns.next_look()
         if moment is not None and moment != self._next:
             self._next = moment

@@ -25,6 +25,7 @@ from crawler.running.scheduler import Scheduler
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
 from crawler.running.turns import HostTurns, stale_before
+from crawler.running.waking import Waking
 from crawler.sources.seeds import Seed
 from crawler.spiders.articles import ArticlesSpider
 from crawler.storage.files import CrawlFiles
@@ -305,3 +306,16 @@ def test_a_page_that_asks_for_time_is_asked_again_when_that_is_over_and_no_soone
     assert seconds
     assert float(seconds[1]) >= 1.0
     assert len(records(tmp_path / "o.jsonl")) == 1
+
+
+@pytest.mark.parametrize(("stopping", "waited"), [(False, [0.0]), (True, [])])
+def test_the_engine_is_woken_until_the_crawl_stops(
+    stopping: bool, waited: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timers: list[float] = []
+    loop = SimpleNamespace(call_later=lambda seconds, call: timers.append(seconds))
+    monkeypatch.setattr("asyncio.get_running_loop", lambda: loop)
+    turns = SimpleNamespace(next_look=lambda: 0.5)  # long over
+    state: Any = SimpleNamespace(is_stopping=stopping, crawler=get_crawler(), turns=turns)
+    Waking(state).nothing_to_fetch()
+    assert timers == waited

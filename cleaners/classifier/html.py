@@ -95,7 +95,8 @@ def mark_by_probability(
         made += [Mark(i, "keep", REASON, "comments are wanted") for i in comments]
         cut = cut._replace(kept=cut.kept | np.isin(np.arange(len(words)), comments))
     elif comments:
-        made += [Mark(i, "drop", REASON, f"{_named(marks, i)}; the page is an article") for i in comments]
+        said = _comment_evidence(marks)
+        made += [Mark(i, "drop", REASON, f"{said[i]}; the page is an article") for i in comments]
         dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
     made += marks_of(probabilities, cut, dropped, marks)
@@ -110,9 +111,9 @@ def _comments(
     return comment_blocks(marks, kinds, words, kept, stated_form(document) if asked else None)
 
 
-def _named(marks: Sequence[Mark], block: int) -> str:
-    """The evidence that a block is a comment."""
-    return next(mark.evidence for mark in marks if mark.block == block and mark.reason == REASON)
+def _comment_evidence(marks: Sequence[Mark]) -> dict[int, str]:
+    """For each block that a rule names as a comment, the first rule's evidence."""
+    return {mark.block: mark.evidence for mark in reversed(marks) if mark.reason == REASON}
 
 
 def _second_opinion(document: Document) -> list[float] | None:

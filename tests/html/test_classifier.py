@@ -1,15 +1,18 @@
 """The learned classifier finds the body, gives its confidence, and has the same result everywhere."""
 
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cleaners import CleanOptions, Page, clean
-from cleaners.classifier.html import html_model, with_second_opinion
+from cleaners.classifier.html import html_model, mark_by_probability, with_second_opinion
 from cleaners.errors import ModelError
 from cleaners.features.html import feature_columns, features
+from cleaners.options import DEFAULT
 from cleaners.plan import document_of
+from cleaners.rules.structure import name_structure
 
 PARAGRAPHS = [
     "The ferry to the islands stayed in the harbour on Tuesday, because the wind had turned to the north overnight.",
@@ -88,3 +91,23 @@ def test_a_missing_or_foreign_model_is_an_error_that_says_what_to_do(tmp_path: P
     np.savez(other, x=np.zeros(3))
     with pytest.raises(ModelError, match="copydesk train"):
         html_model(str(other))
+
+
+def test_the_cost_of_comments_on_an_article_grows_with_their_number_and_no_faster() -> None:
+    small, large = seconds_for_comments(500), seconds_for_comments(16_000)
+    assert large < 32 * 4 * max(small, 0.002)  # 32 times the comments; factor four for a busy machine
+
+
+def seconds_for_comments(count: int) -> float:
+    comments = "".join(f"<li>Rye {number}</li>" for number in range(count))
+    below = f'<p>{" ".join(PARAGRAPHS)}</p></article><ol class="commentlist">{comments}</ol>'
+    document = document_of(Page(PAGE.replace("</article>", below)))
+    words = np.array([float(len(block.text.split())) for block in document.blocks])
+    probabilities = np.array([0.9 if len(block.text) > 60 else 0.1 for block in document.blocks])
+    marks, best = name_structure(document, (), DEFAULT).marks, 60.0
+    for _ in range(2):
+        start = time.process_time()
+        made, _ = mark_by_probability(document, marks, words, probabilities, {"article": 1.0}, DEFAULT)
+        best = min(best, time.process_time() - start)
+    assert sum(mark.evidence.endswith("; the page is an article") for mark in made) >= count
+    return best

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from cleaners.words.scripts import one_line
 
 Ints = NDArray[np.int64]
+HEADING_TAGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def ints(values: list[int]) -> Ints:
@@ -79,6 +81,10 @@ class Tree:
     def all(self, tag: str) -> list[int]:
         """Every element with this tag."""
         return self.by_tag.get(tag, [])
+
+    def properties(self, name: str) -> list[str]:
+        """What the meta elements with this property (in lower case) state, in document order."""
+        return [self.get(meta, "content") for meta in self.all("meta") if self.get(meta, "property").lower() == name]
 
     def get(self, element: int, name: str) -> str:
         """An attribute's value, or the empty string."""

@@ -23,7 +23,7 @@ from cleaners.features.name_odds import NameOdds
 from cleaners.features.neighbours import ancestors, container, neighbours, repetition
 from cleaners.features.runs import runs
 from cleaners.features.self_description import stated_body
-from cleaners.tree import Ints, Tree
+from cleaners.tree import HEADING_TAGS, Ints, Tree
 from cleaners.words.characters import Characters, Kind
 from cleaners.words.hashing import BUCKET_BITS, hash_words, summarise
 
@@ -31,7 +31,6 @@ from cleaners.words.hashing import BUCKET_BITS, hash_words, summarise
 FEATURES_VERSION: Final = 3
 
 SCORED_CHARS: Final = 200  # words beyond this many characters of a block add nothing to its score
-_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LETTERS: Final = (Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.IDEOGRAPH, Kind.UNSPACED)
 
 
@@ -144,7 +143,7 @@ def _position(columns: Columns, texts: BlockTexts, tree: Tree) -> None:
     headline = next((tree.first_block[e] for e in tree.all("h1")), None)
     columns.add("after_h1", order - headline if headline is not None else -999.0)
     of_heading = np.zeros(len(tree.tags), np.bool_)
-    of_heading[[e for tag in _HEADINGS for e in tree.all(tag)]] = True
+    of_heading[[e for tag in HEADING_TAGS for e in tree.all(tag)]] = True
     is_heading = of_heading.take(texts.owners)
     last = np.maximum.accumulate(np.where(is_heading, order, -1))
     columns.add("after_heading", np.where(last >= 0, order - last, 999))
@@ -193,8 +192,8 @@ _SCHEMA_TYPES: Final = {
 
 
 def _open_graph_type(tree: Tree) -> float:
-    for e in tree.all("meta"):
-        if tree.get(e, "property").lower() == "og:type":
-            kind = tree.get(e, "content").lower()
-            return 1.0 if "article" in kind else 2.0 if "product" in kind else 3.0 if "website" in kind else 4.0
-    return 0.0
+    stated = tree.properties("og:type")
+    if not stated:
+        return 0.0
+    kind = stated[0].lower()
+    return 1.0 if "article" in kind else 2.0 if "product" in kind else 3.0 if "website" in kind else 4.0

@@ -66,8 +66,8 @@ def _states_an_article(document: Document) -> bool:
     tree = document.tree
     if tree is None:
         return False
-    stated = {tree.get(meta, "property").lower(): tree.get(meta, "content").lower() for meta in tree.all("meta")}
-    return _PUBLISHED in stated or stated.get("og:type") == "article"
+    types = tree.properties("og:type")
+    return bool(tree.properties(_PUBLISHED) or (types and types[-1].lower() == "article"))
 
 
 @cache

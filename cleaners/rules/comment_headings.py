@@ -14,7 +14,7 @@ from typing import Final
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.rules.comments import REASON
-from cleaners.tree import Tree
+from cleaners.tree import HEADING_TAGS, Tree
 
 # Headings over comments in lower case, without numbers and signs around them. Lines such as "3 thoughts on …" are a row
 # of wording.
@@ -40,7 +40,6 @@ _SIGNATURE_CHARS: Final = 90
 # A longer block is a paragraph; a signature stands for at most so many of them.
 _PARAGRAPH_CHARS: Final = 120
 _PARAGRAPHS_SIGNED: Final = 5
-_TITLES: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def name_headed_comments(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
@@ -88,6 +87,6 @@ def _below(tree: Tree, blocks: Sequence[Block], heading: Block) -> Iterator[Bloc
     )
     level = tree.tags[heading.element]
     for block in blocks[heading.index + 1 : tree.last_block[around]]:
-        if level in _TITLES and tree.tags[block.element] == level:
+        if level in HEADING_TAGS and tree.tags[block.element] == level:
             return
         yield block

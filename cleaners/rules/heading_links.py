@@ -11,12 +11,12 @@ from typing import Final
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
-from cleaners.tree import Tree
+from cleaners.tree import HEADING_TAGS, Tree
 from cleaners.words.scripts import one_line
 
 REASON: Final = "page_tools"
 # Elements that get a control: headings, terms of a manual, and captions.
-_HEADED: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "figcaption", "caption")
+_HEADED: Final = (*HEADING_TAGS, "dt", "figcaption", "caption")
 # How many blocks of such an element are read; one with more is no heading.
 _LINES: Final = 3
 # What a link to the heading itself says: Sphinx, MkDocs and Docusaurus, GitHub, AsciiDoc, man7.org, texinfo.

@@ -132,9 +132,8 @@ def _rules_over(outer: Finding, inner: Finding) -> bool:
     """
     if inner.sure:
         return False
-    return (
-        outer.sure or outer.row.reason == _FOLLOWING or (outer.row.strength, inner.row.strength) == ("article", "hint")
-    )
+    is_more_precise = outer.row.strength == "article" and inner.row.strength == "hint"
+    return outer.sure or outer.row.reason == _FOLLOWING or is_more_precise
 
 
 def _is_frame(tree: Tree, element: int, finding: Finding, blocks: int) -> bool:

@@ -49,7 +49,7 @@ def teaser_marks(document: Document, kept: NDArray[np.bool_]) -> list[Mark]:
     text = [block for block in blocks if block.index not in runs]
     if len(text) == len(blocks):
         return []
-    paragraphs = [block for block in text if _is_paragraph(block)]
+    paragraphs = [block for block in text if _is_unlinked(block, _PARAGRAPH_WORDS)]
     if not paragraphs:
         return []
     article = _around(tree, paragraphs)
@@ -79,7 +79,7 @@ def _runs(tree: Tree, blocks: Sequence[Block]) -> Iterator[tuple[int, int, int]]
         boxes = [span for span in spans if _is_teaser([blocks[i] for i in span])]
         if len(boxes) < max(_BOXES, _SHARE * len(siblings)):
             continue
-        if sum(any(_is_summary(blocks[i]) for i in span) for span in boxes) > 1:
+        if sum(any(_is_unlinked(blocks[i], _SENTENCE_WORDS) for i in span) for span in boxes) > 1:
             yield from ((span.start, span.stop, len(boxes)) for span in boxes)
 
 
@@ -102,12 +102,9 @@ def _is_teaser(box: Sequence[Block]) -> bool:
     return linked and not any(_has(block, _SUMMARY_WORDS + 1) for block in shown)
 
 
-def _is_summary(block: Block) -> bool:
-    return block.link_chars < _LINKED * len(block.text) and _has(block, _SENTENCE_WORDS)
-
-
-def _is_paragraph(block: Block) -> bool:
-    return block.link_chars < _LINKED * len(block.text) and _has(block, _PARAGRAPH_WORDS)
+def _is_unlinked(block: Block, words: int) -> bool:
+    """Whether a block is no linked title and has at least so many words."""
+    return block.link_chars < _LINKED * len(block.text) and _has(block, words)
 
 
 def _has(block: Block, words: int) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document
+from cleaners.tree import HEADING_TAGS
 from pipelines.dates.names import language_of_script
 from pipelines.evidence.cjk_bylines import (
     LABELS_AT,
@@ -45,7 +46,6 @@ _REPORTED: Final = re.compile(
 )
 _LABELLED: Final = ("zh", "ja", "ko")  # languages whose bylines have labels of cjk_bylines
 _SIGNED: Final = 2  # blocks below the last paragraph that may hold a signature
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BULLETS: Final = "●◎■□▲◆○★◇ "
 
 
@@ -110,7 +110,7 @@ def _heading_note(block: Block, around: Surroundings) -> tuple[str, ...]:
     """Whether a name alone is a heading of the page: most such are no names, but like them."""
     tree = around.document.tree
     tag = tree.tags[block.element] if tree else ""
-    return ("is a heading",) if tag in _HEADINGS else ()
+    return ("is a heading",) if tag in HEADING_TAGS else ()
 
 
 def _after_label(block: Block, after: Block, around: Surroundings) -> Iterator[AuthorStatement]:

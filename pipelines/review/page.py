@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
+from cleaners.tree import HEADING_TAGS
 from pipelines.review.markup import document, escaped, hue, safe_original
 from pipelines.review.view import BlockView, Candidate, FieldView, PageView, Passage
 
 SHORTEST_RUN: Final = 4
 """From this many removed blocks in a row with the same reason on, they are folded into one line."""
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def page_html(view: PageView) -> str:
@@ -95,7 +95,7 @@ def _text(block: BlockView) -> str:
             at = passage.end
     parts.append(escaped(block.text[at:]))
     text = "".join(parts)
-    return f'<span class="{block.tag}">{text}</span>' if block.tag in _HEADINGS else text
+    return f'<span class="{block.tag}">{text}</span>' if block.tag in HEADING_TAGS else text
 
 
 def _cut(text: str, passage: Passage) -> str:

@@ -175,11 +175,7 @@ def _tree_facts(tree: Tree) -> dict[str, float]:
 def _statements(tree: Tree) -> dict[str, float]:
     """What the page says of itself in JSON-LD, Open Graph and microdata."""
     types = {name for script in tree.json_ld for name in types_within(script)}
-    open_graph = {
-        tree.get(meta, "content").strip().lower()
-        for meta in tree.all("meta")
-        if tree.get(meta, "property").lower() == "og:type"
-    }
+    open_graph = {stated.strip().lower() for stated in tree.properties("og:type")}
     is_article = any(_ARTICLE_TYPE.search(name) for name in types)
     is_product = (bool(types & PRODUCT_TYPES) and not is_article) or states_product(tree)
     return {

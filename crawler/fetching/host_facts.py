@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from scrapy.crawler import Crawler
 
@@ -39,6 +39,10 @@ class HostFacts:
         now = time.monotonic()
         self.paused_until = {host: until for host, until in self.paused_until.items() if until > now}
         return min(self.paused_until.values(), default=None)
+
+    def turn_of(self, host: str) -> dict[str, Any]:
+        """The meta of a request to a host: Scrapy sends it in turn with the host's others, at the host's own delay."""
+        return {"download_slot": host, "autothrottle_dont_adjust_delay": host in self.crawl_delays}
 
 
 class KnowsHosts(Protocol):

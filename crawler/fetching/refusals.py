@@ -10,8 +10,10 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.fetching.host_facts import host_facts
 from crawler.fetching.robots_length import unpacked_start, with_whole_lines
 from crawler.fetching.robots_rules import is_robots
+from crawler.urls.spelling import host_of, without_default_port
 
 
 class BodyTooLarge(IgnoreRequest):
@@ -19,7 +21,7 @@ class BodyTooLarge(IgnoreRequest):
 
 
 class RedirectLoop(IgnoreRequest):
-    """One redirect follows another, more than REDIRECT_MAX_TIMES."""
+    """One redirect follows another, more than REDIRECT_MAX_TIMES, or a redirect leads to no address."""
 
 
 class Decompression(HttpCompressionMiddleware):
@@ -48,11 +50,15 @@ class Decompression(HttpCompressionMiddleware):
 
 
 class Redirects(RedirectMiddleware):
-    """Scrapy's middleware; it refuses only endless redirects."""
+    """Scrapy's middleware, but a redirect to another host takes its turn among that host's requests."""
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
-        """Follow a redirect. Raises RedirectLoop."""
+        """Follow a redirect. Raises RedirectLoop if there is no end of them, or one leads to no address."""
         try:
-            return super().process_response(request, response)
-        except IgnoreRequest as error:
+            found = super().process_response(request, response)
+        except (IgnoreRequest, ValueError) as error:
             raise RedirectLoop(f"{request.url}: {error}") from error
+        if not isinstance(found, Request):
+            return found
+        url = without_default_port(found.url)
+        return found.replace(url=url, meta={**found.meta, **host_facts(self.crawler).turn_of(host_of(url))})

@@ -77,7 +77,7 @@ class PublicAddresses:
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https"):
             raise InsideAddress(f"{request.url}: only http and https are fetched")
-        if is_inside(host) and parts.netloc.lower() not in host_facts(self._crawler).seed_hosts:
+        if is_inside(host) and host_of(request.url) not in host_facts(self._crawler).seed_hosts:
             raise InsideAddress(f"{request.url}: an address inside the network; name it as a seed to allow it")
 
 

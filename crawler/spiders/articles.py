@@ -126,7 +126,6 @@ class ArticlesSpider(scrapy.Spider):
     def request_for(self, target: Target, known: Known | None) -> Request:
         """The request that fetches an address, conditional on a change since the fetch that left `known` behind."""
         stated = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
-        host = host_of(target.url)
         return Request(
             target.url,
             # The validators as the server sent them.
@@ -136,9 +135,8 @@ class ArticlesSpider(scrapy.Spider):
             meta={
                 "target": target,
                 "known": known,
-                "download_slot": host,
-                "autothrottle_dont_adjust_delay": host in self.host_facts.crawl_delays,
                 "download_maxsize": MAX_BYTES if target.kind == "sitemap" else self.settings.getint("DOWNLOAD_MAXSIZE"),
+                **self.host_facts.turn_of(host_of(target.url)),
             },
             dont_filter=True,
         )
@@ -302,7 +300,7 @@ class ArticlesSpider(scrapy.Spider):
 
     async def fetch_more(self, url: str, response: Response, in_browser: bool = False) -> Response | None:
         """Fetch a further page of an article, or the page once more in a browser; None if it cannot be fetched."""
-        request = Request(url, meta={"download_slot": host_of(url), "further_of": response.url})
+        request = Request(url, meta={"further_of": response.url, **self.host_facts.turn_of(host_of(url))})
         try:
             page = await self.crawler.engine.download_async(rendered(request) if in_browser else request)
         except Exception as error:

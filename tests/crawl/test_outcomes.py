@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zlib
+from types import SimpleNamespace
 
 import pytest
 from scrapy import Request
@@ -16,6 +17,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.test import get_crawler
 
+from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.refusals import BodyTooLarge, Decompression, RedirectLoop, Redirects
 from crawler.fetching.responses import failed_fetch
 from crawler.fetching.robots_rules import ForbiddenByRobots, RobotsRules
@@ -76,11 +78,42 @@ def test_a_body_that_unpacks_to_more_than_the_limit_raises_an_error_of_its_own()
         Decompression.from_crawler(crawler).process_response(PAGE, packed)
 
 
+def redirects(**settings: int) -> Redirects:
+    crawler = get_crawler(settings_dict=settings)
+    facts = HostFacts(crawl_delays={"b.example": 20.0})
+    crawler.spider = SimpleNamespace(host_facts=facts)  # type: ignore[assignment]
+    return Redirects.from_crawler(crawler)
+
+
 def test_endless_redirects_raise_an_error_of_their_own() -> None:
-    crawler = get_crawler(settings_dict={"REDIRECT_MAX_TIMES": 1})
-    redirects = Redirects.from_crawler(crawler)
+    middleware = redirects(REDIRECT_MAX_TIMES=1)
     answer = TextResponse(PAGE.url, status=302, headers={"Location": "/page"})
-    further = redirects.process_response(PAGE, answer)
+    further = middleware.process_response(PAGE, answer)
     assert isinstance(further, Request)
     with pytest.raises(RedirectLoop):
-        redirects.process_response(further, answer)
+        middleware.process_response(further, answer)
+
+
+def test_a_redirect_to_no_address_leads_nowhere() -> None:
+    with pytest.raises(RedirectLoop, match="Invalid IPv6 URL"):
+        redirects().process_response(PAGE, Response(PAGE.url, status=301, headers={"Location": "http://[b.example/"}))
+
+
+@pytest.mark.parametrize(
+    ("location", "url", "slot", "keeps_crawl_delay"),
+    [
+        ("https://b.example:443/x", "https://b.example/x", "b.example", True),
+        ("http://b.example:8080/x", "http://b.example:8080/x", "b.example:8080", False),
+        ("/x", "https://a.example/x", "a.example", False),
+    ],
+)
+def test_a_redirected_request_waits_for_its_turn_at_the_new_host(
+    location: str, url: str, slot: str, keeps_crawl_delay: bool
+) -> None:
+    request = Request(PAGE.url, meta={"download_slot": "a.example", "target": "kept"})
+    found = redirects().process_response(request, Response(PAGE.url, status=301, headers={"Location": location}))
+    assert isinstance(found, Request)
+    assert found.url == url
+    assert found.meta["download_slot"] == slot
+    assert found.meta["autothrottle_dont_adjust_delay"] is keeps_crawl_delay
+    assert found.meta["target"] == "kept"

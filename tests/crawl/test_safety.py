@@ -1,8 +1,14 @@
 from __future__ import annotations
 
-import pytest
+from types import SimpleNamespace
+from typing import Any, cast
 
-from crawler.fetching.safety import is_inside
+import pytest
+from scrapy import Request
+
+from crawler.fetching.host_facts import HostFacts
+from crawler.fetching.safety import InsideAddress, PublicAddresses, is_inside
+from crawler.urls.spelling import host_of
 
 
 @pytest.mark.parametrize(
@@ -17,3 +23,12 @@ def test_an_address_inside_the_network_is_recognised_in_every_spelling(host: str
 @pytest.mark.parametrize("host", ["8.8.8.8", "example.org", "2606:4700::1111", "127.example.org", "1e100.net"])
 def test_an_address_outside_the_network_is_not_mistaken_for_one_inside(host: str) -> None:
     assert not is_inside(host)
+
+
+def test_a_seed_inside_the_network_is_allowed_with_and_without_its_default_port() -> None:
+    facts = HostFacts(frozenset({host_of("http://127.0.0.1:80/")}))
+    middleware = PublicAddresses(cast(Any, SimpleNamespace(spider=SimpleNamespace(host_facts=facts))))
+    middleware.process_request(Request("http://127.0.0.1/"))
+    middleware.process_request(Request("http://127.0.0.1:80/"))
+    with pytest.raises(InsideAddress):
+        middleware.process_request(Request("http://127.0.0.1:8080/"))

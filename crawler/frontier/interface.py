@@ -46,9 +46,10 @@ class Frontier(Protocol):
         """
         ...
 
-    def to_fetch_again(self, depth: int, live_since: str) -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> list[Target]:
         """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, live blogs
-        that changed since `live_since` (UTC, ISO 8601), and pages whose failure may be over."""
+        that changed since `live_since` (UTC, ISO 8601), pages whose failure may be over, and written articles that were
+        last fetched before `stale_before`."""
         ...
 
     # Addresses out

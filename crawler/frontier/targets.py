@@ -73,11 +73,13 @@ class Known(NamedTuple):
 
 
 class Status(NamedTuple):
-    """The state of an address, the id of its record, if there is one, and the outcome of its fetch."""
+    """The state of an address, the id of its record, if there is one, the outcome of its fetch, and the run that queued
+    or settled it last."""
 
     state: State
     record_id: str | None
     outcome: str | None = None
+    run: int = 1
 
     @property
     def is_pending(self) -> bool:

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.connection import FrontierError
-from crawler.frontier.targets import Known, Settlement, State, Target
+from crawler.frontier.targets import Known, Settlement, Target
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
 from crawler.urls.spelling import host_of, one_spelling
@@ -75,7 +75,7 @@ class Scheduler:
         if target is None:
             return self._state.turns.add([Target(url, "listing")]) > 0
         if url != target.url:
-            if self._is_taken(url):
+            if self._is_taken(url, request):
                 self._spider.settler.settle(request, Settlement(CrawlOutcome.REDIRECT_TO_KNOWN))
                 return False
             self._state.turns.begin(url)
@@ -99,6 +99,12 @@ class Scheduler:
             self._state.cannot_write(error)
             return None
 
-    def _is_taken(self, url: str) -> bool:
+    def _is_taken(self, url: str, request: Request) -> bool:
+        """Whether the address to which a redirect leads is under way or settled, so that it is not fetched again."""
+        if self._state.turns.is_under_way(url):
+            return True
         status = self._state.frontier.status_of(url)
-        return self._state.turns.is_under_way(url) or (status is not None and status.state is not State.PENDING)
+        if status is None or status.is_pending:
+            return False
+        # An address that is due again leads where it led in an earlier run.
+        return request.meta.get("known") is None or status.run == self._state.frontier.run

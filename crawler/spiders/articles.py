@@ -115,7 +115,8 @@ class ArticlesSpider(scrapy.Spider):
         state.turns.add([Target(one_spelling(seed.url), "seed", seed=row) for row, seed in enumerate(state.seeds)])
         if state.frontier.run > 1:
             live_since = NEVER if self.settings.getbool("ONLY_NEW") else stale_before(LIVE_DAYS)
-            state.turns.add(state.frontier.to_fetch_again(RELIST_DEPTH, live_since))
+            stale = stale_before(self.settings["REFETCH_AGE"])
+            state.turns.add(state.frontier.to_fetch_again(RELIST_DEPTH, live_since, stale))
         state.commit()
         await self.pool.started()
         if state.files.resumed:

@@ -82,14 +82,15 @@ class AddressTable(Database):
         self.queued += added
         return added
 
-    def to_fetch_again(self, depth: int, live_since: str) -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> list[Target]:
         """Pages of earlier runs that may hold something new."""
         query = (
             "SELECT url, kind, depth, 0, seed, NULL, state, outcome FROM urls "
             f"WHERE run < ? AND seed > {NO_SEED} AND (state = 2 OR state = 1 AND ("
-            "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ?))"
+            "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ? "
+            "OR kind = 'article' AND record_id IS NOT NULL AND fetched_at < ?))"
         )
-        rows = self._db.execute(query, (self.run, depth, live_since))
+        rows = self._db.execute(query, (self.run, depth, live_since, stale_before))
         return [Target(*row) for *row, state, outcome in rows if state == State.DONE or may_pass(outcome)]
 
     def hosts(self) -> list[str]:
@@ -125,7 +126,7 @@ class AddressTable(Database):
 
     def status_of(self, url: str) -> Status | None:
         """The state of an address, the record made of it and how its fetch ended; None if the address is unknown."""
-        query = "SELECT state, record_id, outcome FROM urls WHERE key = ?"
+        query = "SELECT state, record_id, outcome, run FROM urls WHERE key = ?"
         row = self._db.execute(query, (address_key(url),)).fetchone()
         return Status(State(row[0]), *row[1:]) if row else None
 

@@ -99,6 +99,39 @@ def test_a_page_that_failed_is_fetched_by_the_next_run_though_no_listing_changed
     assert [record["headline"] for record in records(output)] == ["Buoys to be lit again"]
 
 
+class Moved(BaseHTTPRequestHandler):
+    """A page that links a story at an address from which it has moved."""
+
+    story = "The keeper is on leave for a week. " * 60
+
+    def do_GET(self) -> None:
+        link = '<p><a href="/news/the-lighthouse-stays-dark-for-a-week">The lighthouse stays dark for a week</a>'
+        story = f"<html lang=en><article><h1>The lighthouse stays dark</h1><p>{self.story}"
+        body = {"/": link, "/news/the-lighthouse-stays-dark-for-a-week/": story}.get(self.path, "")
+        self.send_response(200 if body else 301 if self.path.startswith("/news/") else 404)
+        self.send_header("Location", f"{self.path}/")
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+def test_an_article_that_moved_is_fetched_again_when_its_last_fetch_is_old_though_no_listing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "articles.jsonl"
+    with answering(Moved) as base:
+        crawl("-a", f"url={base}/", "-o", str(output))
+        monkeypatch.setattr(Moved, "story", "The keeper is back and the lamp burns again. " * 60)
+        crawl("-a", f"url={base}/", "-o", str(output))
+        assert len(records(output)) == 1
+        crawl("-a", f"url={base}/", "-o", str(output), REFETCH_AGE="-1")  # all that was fetched before tomorrow
+    assert [record["body"][:22] for record in records(output)] == ["The keeper is on leave", "The keeper is back and"]
+
+
 def test_a_seed_that_is_an_article_is_fetched_again_and_still_leads_nowhere_else(tmp_path: Path) -> None:
     output = tmp_path / "articles.jsonl"
     path = Site().path_of(8)

@@ -144,6 +144,25 @@ def test_a_further_run_fetches_listings_again_up_to_a_depth(frontier: Frontier) 
     assert sorted(target.depth for target in frontier.to_fetch_again(1, "")) == [0, 1]
 
 
+def test_a_further_run_fetches_a_written_article_again_when_its_last_fetch_is_old_enough(frontier: Frontier) -> None:
+    written, other = targets(2)
+    frontier.add([written, other])
+    frontier.settle(written, record(written))
+    frontier.settle(other, Settlement(CrawlOutcome.REDIRECTED_TO, kind="article", fetched_at="2024-05-31T10:00:00Z"))
+    begin_further_run(frontier)
+    assert frontier.to_fetch_again(3, "", "2024-05-31T10:00:00Z") == []
+    assert frontier.to_fetch_again(3, "", "2024-06-01T00:00:00Z") == [written]
+    frontier.add([written], "2024-06-01T00:00:00Z")
+    frontier.settle(written, Settlement(CrawlOutcome.UNCHANGED, fetched_at="2024-06-02T00:00:00Z"))
+    begin_further_run(frontier)
+    assert frontier.to_fetch_again(3, "", "2024-06-02T00:00:00Z") == []
+    assert frontier.to_fetch_again(3, "", "2024-06-03T00:00:00Z") == [written]
+    frontier.add([written], "2024-06-03T00:00:00Z")
+    frontier.settle(written, failure(CrawlOutcome.HTTP_ERROR, 404))
+    begin_further_run(frontier)
+    assert frontier.to_fetch_again(3, "", "2024-06-03T00:00:00Z") == []
+
+
 def test_a_seed_gives_as_many_articles_as_its_limit_allows(frontier: Frontier) -> None:
     first, *_ = targets(1)
     frontier.settle(first, record(first))

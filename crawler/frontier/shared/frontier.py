@@ -103,16 +103,26 @@ class SharedFrontier:
                 if entry.get("o") in _WRITTEN:
                     yield entry["d"]
 
-    def to_fetch_again(self, depth: int, live_since: str) -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> list[Target]:
         """Pages of earlier runs that may hold something new."""
-        found = self._redis.call(lambda: self._redis.redis.hvals(self._redis.key("again")))
-        rows = [json.loads(value) for value in found]
+
+        def may_be_new(packed: list[Any], kind: str, fetched: str | None, failed: bool) -> bool:
+            if kind == "article" and not failed:
+                return (fetched or "") < stale_before
+            return failed or ((fetched or "") >= live_since if kind == "live" else packed[2] <= depth)
+
+        rows = [*self._rows_of("again"), *(self._rows_of("articles") if stale_before else ())]
         targets = [
             self._unpacked(packed)._replace(kind=kind, barren=0, lastmod=None)
             for packed, kind, run, fetched, failed in rows
-            if run < self.run and (failed or ((fetched or "") >= live_since if kind == "live" else packed[2] <= depth))
+            if run < self.run and may_be_new(packed, kind, fetched, failed)
         ]
         return [target for target in targets if target.seed >= 0]
+
+    def _rows_of(self, name: str) -> list[Any]:
+        """The rows that settle.lua keeps under a name, of addresses that a further run may ask again."""
+        found = self._redis.call(lambda: self._redis.redis.hvals(self._redis.key(name)))
+        return [json.loads(value) for value in found]
 
     # Addresses out
 
@@ -178,7 +188,7 @@ class SharedFrontier:
     def status_of(self, url: str) -> Status | None:
         """The state of an address, the record made of it and how its fetch ended; None if the address is unknown."""
         entry = self._entry(url)
-        return Status(State(entry["s"]), entry.get("d"), entry.get("o")) if entry else None
+        return Status(State(entry["s"]), entry.get("d"), entry.get("o"), entry.get("r", 1)) if entry else None
 
     # How fetches ended
 
@@ -355,7 +365,7 @@ class SharedFrontier:
         if ended is None:
             return entry
         new = {"s": ended.state, "o": ended.name, "f": ended.fetched_at, "e": ended.etag, "l": ended.last_modified,
-               "c": ended.content_sha256, "d": ended.record_id}  # fmt: skip
+               "c": ended.content_sha256, "d": ended.record_id, "r": self.run}  # fmt: skip
         if ended.outcome is CrawlOutcome.UNCHANGED and entry and entry.get("o"):
             new["o"] = entry["o"]
         return (entry or {}) | {name: value for name, value in new.items() if value is not None}
@@ -372,6 +382,7 @@ class SharedFrontier:
         outcome = outcome or ended.name
         has_failed = ended.state is State.FAILED
         again = may_pass(outcome) if has_failed else kind in _RELISTED
+        asked_again = _json([json.loads(packed), kind, self.run, ended.fetched_at, has_failed])
         row = {
             "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome,
             "found": ended.kind, "article": ended.is_article,
@@ -380,7 +391,8 @@ class SharedFrontier:
             "seed": self._seeds_name(target.seed),
             "stands": _key(ended.stands_for) if ended.stands_for else None,
             "requeue": _json(requeue) if ended.stands_for else None,
-            "again": _json([json.loads(packed), kind, self.run, ended.fetched_at, has_failed]) if again else None,
+            "again": asked_again if again else None,
+            "stale": asked_again if kind == "article" and not has_failed else None,
         }  # fmt: skip
         return {name: value for name, value in row.items() if value is not None}
 

@@ -1,7 +1,8 @@
 -- Write how fetches ended, and acknowledge their addresses. ARGV: run, rows as JSON objects: key, host, target (as JSON),
 -- state, outcome, kind, fetched, etag, modified, content, body, record, seed, stands (the key of another address),
 -- article (whether it is one; not there if it is unchanged), requeue (the row that queues it again, if it stands for
--- another), again (as JSON, if a further run asks this address again).
+-- another), again (as JSON, if a further run asks this address again), stale (the same, if a further run asks it again
+-- when its record is old enough).
 --
 -- A page may defer to an address of another crawler's host. Whichever of the two is settled last looks at the other, so
 -- that no page waits for an article that is not there.
@@ -32,5 +33,7 @@ for _, row in ipairs(cjson.decode(ARGV[3])) do
   end
   if row.again then redis.call('HSET', P .. 'again', row.key, row.again)
   else redis.call('HDEL', P .. 'again', row.key) end
+  if row.stale and entry.d then redis.call('HSET', P .. 'articles', row.key, row.stale)
+  else redis.call('HDEL', P .. 'articles', row.key) end
 end
 return 1

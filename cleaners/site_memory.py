@@ -67,13 +67,15 @@ class SiteMemory:
         try:
             arrays = load_arrays(path)
             counts, version = arrays["counts"], int(arrays["version"])
-        except (DamagedError, ValueError, KeyError) as error:
+        except (DamagedError, ValueError, TypeError, KeyError) as error:
             raise InputError(
                 f"{path}: not a site memory ({error}); make one with `copydesk clean --learn-site`"
             ) from error
-        if version != _VERSION or counts.ndim != 2 or counts.shape[0] != _DEPTH or counts.dtype != np.uint32:
+        width_bits = max(counts.size // _DEPTH, 1).bit_length() - 1
+        is_ours = version == _VERSION and counts.shape == (_DEPTH, 1 << width_bits) and counts.dtype == np.uint32
+        if not is_ours or not width_bits:
             raise InputError(f"{path}: a site memory of another version; learn the site again")
-        memory = cls(int(counts.shape[1]).bit_length() - 1)
+        memory = cls(width_bits)
         memory._counts = counts
         memory._added = int(counts[0].sum(dtype=np.uint64))
         return memory

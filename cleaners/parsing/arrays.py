@@ -17,10 +17,11 @@ from cleaners.errors import OutputError
 MAX_BYTES: Final = 512 * 1024 * 1024
 """The most bytes that a file's arrays may take, packed or unpacked; the package's own take 20 MB."""
 _TOO_LARGE: Final = f"its arrays take more than {MAX_BYTES // 1024**2} MB"
-_DAMAGES: Final = (
+DAMAGES: Final = (
     ValueError, EOFError, BadZipFile, zlib.error, KeyError, TypeError, SyntaxError, NotImplementedError, RuntimeError,
     MemoryError,
 )  # fmt: skip
+"""What NumPy raises for a file that is damaged or built to do harm, besides OSError."""
 
 
 class DamagedError(Exception):
@@ -53,5 +54,5 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
             return {name: archive[name] for name in archive.files}
     except OSError as error:
         raise DamagedError(error.strerror or str(error)) from error
-    except _DAMAGES as error:  # NumPy's messages are for programmers: one suggests loading the file unsafely
+    except DAMAGES as error:  # NumPy's messages are for programmers: one suggests loading the file unsafely
         raise DamagedError("it holds no arrays that can be read") from error

@@ -47,10 +47,9 @@ def split_documents(lines: Iterable[str], separator: str) -> Iterator[str]:
 
     Documents without text are left out.
     """
-    wanted = separator.strip() or separator
     held: list[str] = []
     for line in lines:
-        rest = _after_separator(line, wanted)
+        rest = after_separator(line, separator)
         if rest is None:
             held.append(line.rstrip("\r\n"))
             continue
@@ -59,10 +58,11 @@ def split_documents(lines: Iterable[str], separator: str) -> Iterator[str]:
     yield from _document(held)
 
 
-def _after_separator(line: str, separator: str) -> str | None:
+def after_separator(line: str, separator: str) -> str | None:
+    """The part of a line that belongs to the next document, if the line separates two; else None."""
     if separator.isspace():
         return line.rstrip("\r\n")[len(separator) :] if line.startswith(separator) else None
-    return "" if line.strip() == separator else None
+    return "" if line.strip() == separator.strip() else None
 
 
 def _document(lines: list[str]) -> Iterator[str]:

@@ -71,21 +71,30 @@ class CleanFrames:
         """The records of a frame of pages."""
         import pandas as pd
 
-        rows = [_row(page, made) for page, made in made_of_pages(self._pages(frame), self._pool, self._options)]
+        given = frame.to_dict("records")
+        pages = list(map(self._page, given))
+        made = made_of_pages(filter(None, pages), self._pool, self._options)
+        rows = [_row(*next(made)) if page else self._empty(row) for row, page in zip(given, pages, strict=True)]
         return pd.DataFrame(rows, columns=["url", "record", "failure", "detail"], dtype="object")
 
     def close(self) -> None:
         """End the worker processes."""
         self._pool.close()
 
-    def _pages(self, frame: pd.DataFrame) -> Iterator[Page]:
-        for row in frame.to_dict("records"):
-            content = row[self._columns.content]
-            yield Page(
-                content if isinstance(content, str) else bytes(content),
-                url=_text(row, self._columns.url),
-                source_path=_text(row, self._columns.path),
-            )
+    def _empty(self, row: dict[Any, Any]) -> dict[str, Any]:
+        detail = f"the row has neither bytes nor text under {self._columns.content!r}"
+        return {"url": _text(row, self._columns.url), "record": None, "failure": "no_content", "detail": detail}
+
+    def _page(self, row: dict[Any, Any]) -> Page | None:
+        """The page of a row; None if the row has no content."""
+        content = row[self._columns.content]
+        if not isinstance(content, str | bytes | bytearray | memoryview):
+            return None
+        return Page(
+            content if isinstance(content, str) else bytes(content),
+            url=_text(row, self._columns.url),
+            source_path=_text(row, self._columns.path),
+        )
 
 
 def clean_frames(

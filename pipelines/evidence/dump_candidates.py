@@ -277,8 +277,9 @@ def dump_dates(document: Document, stated: Mapping[str, str], fields: TextFields
 def dump_bylines(document: Document, stated: Mapping[str, str], fields: TextFields) -> Bylines:
     """The stated authors, else a line near the headline that begins like a byline."""
     found: list[AuthorsCandidate | None] = []
-    if names := names_in(stated.get("author", "") or stated.get("authors", "")):
-        found.append(AuthorsCandidate(tuple(names), "stated", stated.get("author", "")))
+    raw = stated.get("author") or stated.get("authors") or ""
+    if names := names_in(raw):
+        found.append(AuthorsCandidate(tuple(names), "stated", raw))
     for candidate in fields.bylines:
         names = names_in(candidate.text)
         if names and all(reads_like_person(name) for name in names):

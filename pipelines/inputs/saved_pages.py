@@ -47,7 +47,7 @@ def with_note(page: Page) -> Page:
 
 
 def _time_of_single_file(said: str) -> str | None:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # OverflowError if an offset leads out of the calendar
         return utc_stamp(datetime.strptime(said, _SINGLE_FILE_DATE))
     return None
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from cleaners.errors import InputError
 from cleaners.page import Page
-from cleaners.parsing.text import split_documents
+from cleaners.parsing.text import after_separator, split_documents
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big, whole
 from pipelines.inputs.streams import ByteStream
 
@@ -41,7 +41,8 @@ def _bounded(lines: io.TextIOWrapper, separator: str, where: str) -> Iterator[st
     """The lines. Raises InputError if a document grows beyond the size of one page."""
     size = 0
     while line := lines.readline(MAX_PAGE_BYTES + 1):
-        size = 0 if line.strip() == separator.strip() else size + len(line)
+        rest = after_separator(line, separator)
+        size = size + len(line) if rest is None else len(rest)
         if size > MAX_PAGE_BYTES:
             raise too_big(where)
         yield line

@@ -53,12 +53,13 @@ def parts_of(text: str) -> list[Part]:
 def read_work_list(name: str, base: str = "") -> list[str]:
     """The inputs that a list names, one a line; `base` is put before each relative path.
 
-    A line is a path or an address; one with an offset and a length after it (white space between them) or a line of a
-    CDXJ index with `filename`, `offset` and `length`, for a range of a file. Lines with # in front are left out.
-    Raises UsageError for any other line, InputError if the list cannot be read.
+    A line is a path or an address. A path with an offset and a length after it (white space between them), or a line of
+    a CDXJ index with `filename`, `offset` and `length`, is a range of a file. Lines that begin with # are left out.
+    Raises UsageError for any other line, InputError if the list cannot be read to its end.
     """
     with open_stream(name) as stream:
-        rows = [_with_base(row, base) for row in _rows(io.TextIOWrapper(stream, "utf-8", errors="replace"), name)]
+        rows = [_with_base(row, base) for row in _rows(io.TextIOWrapper(stream, "utf-8-sig", errors="replace"), name)]
+        stream.check()
     if not rows:
         raise UsageError(f"{name}: the work list holds nothing. Give a file with a path in each line.")
     return rows
@@ -82,7 +83,7 @@ def _row(text: str) -> str | None:
         try:
             found = read_foreign_json(brace + after)
             return _range(str(found["filename"]), int(found["offset"]), int(found["length"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             return None
     cells = text.split("\t") if "\t" in text else text.split()
     if len(cells) == 3 and cells[1].isdecimal() and cells[2].isdecimal():

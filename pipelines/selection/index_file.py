@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from cleaners.errors import UsageError
+from cleaners.parsing.arrays import DAMAGES
 from pipelines.outputs.files import Output
 from pipelines.selection.duplicates import CLAIM, LEAST, Bodies, Signing
 from pipelines.selection.signatures import NUMBERS
@@ -27,7 +27,7 @@ def read_index(name: str | None, signing: Signing | None = None) -> Bodies:
     try:
         with np.load(Path(name), allow_pickle=False) as saved:
             version, claims, numbers = int(saved["version"]), saved["claims"], saved["numbers"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, *DAMAGES) as error:
         raise UsageError(f"{name}: no index of bodies ({error}). Name another file, or a new one.") from error
     if version != _VERSION or claims.dtype != CLAIM or numbers.shape != (len(claims), NUMBERS):
         raise UsageError(f"{name}: an index of another version of copydesk. Name a new file, and begin again.")

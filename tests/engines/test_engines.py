@@ -48,6 +48,16 @@ def test_a_partition_of_spark_gives_the_same_records(expected: list[dict[str, An
     assert list(found.columns) == ["url", "record", "failure", "detail"]
 
 
+def test_a_row_without_content_costs_only_itself() -> None:
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    cleaner = CleanFrames(Columns("bytes", None, "path"))
+    contents = [PAGES[0].read_bytes(), None, 7, float("nan"), bytearray(PAGES[1].read_bytes())]
+    found = cleaner(pd.DataFrame({"bytes": pd.Series(contents, dtype="object"), "path": list("abcde")}))
+    cleaner.close()
+    assert list(found["failure"]) == [None, "no_content", "no_content", "no_content", None]
+    assert [record is None for record in found["record"]] == [False, True, True, True, False]
+
+
 def hang_on_one(article: Article, inputs: RecordInputs) -> StageResult:
     """A stage that does not come back from the page called "slow"."""
     if inputs.page.source_path == "slow":

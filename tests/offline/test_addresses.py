@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from cleaners.errors import InputError, UsageError
 from copydesk.cli.main import main
+from pipelines.inputs.work_list import read_work_list
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed: pip install copydesk[remote]")
 
@@ -126,6 +128,26 @@ def test_parts_share_a_list_and_finished_ones_are_skipped(
     assert stored()["/out/00002-of-00003.jsonl"] == first
     both = lines(stored()["/out/00001-of-00003.jsonl"]) + lines(first)
     assert len({row["source_path"] for row in both}) == 2
+
+
+def test_a_list_that_an_editor_began_with_a_byte_order_mark_names_the_same_files(tmp_path: Path) -> None:
+    (tmp_path / "pages.paths").write_text("a.html\nb.html\n", "utf-8-sig")
+    assert read_work_list(str(tmp_path / "pages.paths")) == ["a.html", "b.html"]
+
+
+def test_a_packed_list_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+    packed = gzip.compress("".join(f"page-{n}.html\n" for n in range(20_000)).encode())
+    (tmp_path / "pages.paths.gz").write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(InputError, match="ends in the middle"):
+        read_work_list(str(tmp_path / "pages.paths.gz"))
+
+
+@pytest.mark.parametrize("offset", ["1e999", '"first"', "null"])
+def test_a_line_of_an_index_without_a_usable_offset_is_named(tmp_path: Path, offset: str) -> None:
+    line = f'org,example)/ 20240101 {{"filename": "a.warc.gz", "offset": {offset}, "length": 10}}'
+    (tmp_path / "pages.paths").write_text(line)
+    with pytest.raises(UsageError, match=r"pages\.paths:1"):
+        read_work_list(str(tmp_path / "pages.paths"))
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import brotli
 import pytest
 
+from cleaners.errors import InputError
+from pipelines.inputs.reader import ReadOptions, pages_of
 from tests import warm
 from tests.offline import samples
 from tests.offline.conftest import Run
@@ -71,6 +74,19 @@ def test_form_feeds_separate_documents(tmp_path: Path, clean: Clean) -> None:
     dump = tmp_path / "dump.txt.gz"
     dump.write_bytes(gzip.compress("\f".join(samples.text(n) + "\n" for n in range(2)).encode()))
     assert clean(dump, "--separator", r"\f").sources == ["dump.txt.gz#1", "dump.txt.gz#2"]
+
+
+def test_the_bound_of_a_page_is_of_each_document_between_form_feeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.inputs.text.MAX_PAGE_BYTES", 100)
+    dump = tmp_path / "dump.txt"
+    dump.write_text("".join(f"\fPage {n} of a scanned book\nand its second line\n" for n in range(9)))
+    assert len(list(pages_of([str(dump)], ReadOptions(separator="\f"), Counter()))) == 9
+    dump.write_text("One page\n\n" * 20)
+    [found] = pages_of([str(dump)], ReadOptions(separator="\f"), Counter())
+    assert isinstance(found, InputError)
+    assert found.cause == "too_big"
 
 
 def test_json_lines_give_text_url_and_date(tmp_path: Path, clean: Clean) -> None:

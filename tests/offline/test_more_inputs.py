@@ -218,6 +218,7 @@ def test_an_mhtml_file_without_a_page_is_refused(tmp_path: Path) -> None:
     [
         (SINGLE_FILE % b"Sat Mar 14 2026 10:11:12 GMT+0100 (Central European Standard Time)", "2026-03-14T09:11:12Z"),
         (SINGLE_FILE % b"some day", None),
+        (SINGLE_FILE % b"Mon Jan 01 0001 00:00:00 GMT+0100 (Central European Standard Time)", None),
         (b"<!DOCTYPE html>\n<!-- saved from url=(0026)https://paper.test/tides -->\n<html>", None),
     ],
 )

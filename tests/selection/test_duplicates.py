@@ -8,9 +8,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from cleaners.errors import UsageError
 from pipelines.selection.duplicates import SIGNED_AT_ONCE, Bodies, twins
+from pipelines.selection.index_file import read_index, write_index
 from pipelines.selection.signatures import Signatures, signatures
 from pipelines.workers.process import WorkerDiedError
 from pipelines.workers.signing import SigningPool
@@ -103,6 +107,22 @@ def test_a_file_that_is_not_an_index_is_refused(tmp_path: Path) -> None:
     done = run("select", path, "--index", str(tmp_path / "bodies.npz"))
     assert (done.returncode, "no index of bodies" in done.stderr) == (2, True)
     assert run("select", path, "--index", path).returncode == 2
+
+
+@pytest.mark.parametrize("version", [np.array([1, 2]), np.array("one"), np.array(2)])
+def test_an_index_with_an_odd_version_is_refused(tmp_path: Path, version: NDArray[Any]) -> None:
+    np.savez(tmp_path / "bodies.npz", version=version, claims=np.zeros(0), numbers=np.zeros(0))
+    with pytest.raises(UsageError, match=r"bodies\.npz"):
+        read_index(str(tmp_path / "bodies.npz"))
+
+
+def test_an_index_that_is_packed_in_a_way_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    write_index(str(tmp_path / "bodies.npz"), Bodies())
+    content = (tmp_path / "bodies.npz").read_bytes()
+    at = content.index(b"PK\x01\x02") + 10  # where a ZIP file says how the first file in it is packed
+    (tmp_path / "bodies.npz").write_bytes(content[:at] + b"\x61" + content[at + 1 :])
+    with pytest.raises(UsageError, match=r"bodies\.npz"):
+        read_index(str(tmp_path / "bodies.npz"))
 
 
 def test_standard_input_is_read_once_for_duplicates(tmp_path: Path) -> None:

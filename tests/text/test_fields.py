@@ -86,6 +86,13 @@ def test_a_line_that_begins_like_a_byline_names_the_author(line: str, names: lis
     assert article(f"{HEADLINE}\n{line}\n11 April 2017").authors == names
 
 
+@pytest.mark.parametrize("field", ["author", "authors"])
+def test_stated_authors_come_before_a_byline_under_either_name(field: str) -> None:
+    made = record_of(Page(f"{HEADLINE}\nBy Ada Low\n{BODY}", "text", stated=((field, "Tom Roe; Ann Lee"),)))
+    assert made.article.authors == ["Tom Roe", "Ann Lee"]
+    assert {choice.raw for choice in made.choices if choice.field == "authors"} == {"Tom Roe; Ann Lee"}
+
+
 def test_a_dump_without_prose_gives_no_field_and_no_error() -> None:
     found = record_of(Page(b"", "text", None, "text")).article
     assert (found.headline, found.date_published, found.authors) == (None, None, [])

@@ -4,7 +4,9 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from cleaners import CleanOptions, Page, clean
 from cleaners.document import Cleaned, Document
@@ -90,6 +92,17 @@ def test_a_saved_memory_is_the_same_memory(tmp_path: Path) -> None:
     again = SiteMemory.load(tmp_path / "site.npz")
     assert again.has_seen_the_same(memory)
     assert dropped(DOCUMENTS[0], again) == dropped(DOCUMENTS[0], memory)
+
+
+@pytest.mark.parametrize(
+    ("width", "version"), [(16, np.array([1, 2])), (0, np.array(1)), (1, np.array(1)), (1000, np.array(1))]
+)
+def test_the_error_names_a_file_with_counts_that_no_memory_has(
+    tmp_path: Path, width: int, version: NDArray[np.int64]
+) -> None:
+    np.savez(tmp_path / "odd.npz", counts=np.zeros((4, width), np.uint32), version=version)
+    with pytest.raises(InputError, match=r"odd\.npz"):
+        SiteMemory.load(tmp_path / "odd.npz")
 
 
 @pytest.mark.parametrize("content", [b"", b"not a memory", b"PK\x03\x04broken"])

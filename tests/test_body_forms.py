@@ -207,6 +207,16 @@ def test_pages_of_one_article_are_joined_in_every_form() -> None:
     )
 
 
+def test_an_article_whose_first_page_has_no_text_has_the_forms_of_the_others() -> None:
+    further = Page(page_of(body="<p>" + PARAGRAPH + "</p>"), url="https://example.org/a?page=2")
+    page = Page("<title>Rope</title>", url="https://example.org/a", more_pages=(further,))
+    alone, joint = record_of(further, ALL_FORMS).article, record_of(page, ALL_FORMS).article
+    assert (joint.body, joint.word_count) == (alone.body, alone.word_count)
+    assert (joint.body_markdown, joint.body_html) == (alone.body_markdown, alone.body_html)
+    plain = record_of(page, CleanOptions(fields=("body",))).article
+    assert (plain.word_count, plain.body_markdown, plain.body_html) == (0, None, None)
+
+
 @pytest.mark.skipif(not PAGES, reason="the reference pages are not here")
 def test_the_forms_of_reference_pages_hold_the_words_of_their_blocks() -> None:
     markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")

@@ -36,6 +36,16 @@ def utc_text(text: str | None) -> str | None:
         return None
 
 
+def utc_beginning(text: str | None) -> str | None:
+    """An ISO 8601 date or time as a time in UTC: a day as its beginning. None if unreadable.
+
+    >>> utc_beginning("2024-05-31"), utc_beginning("2024-05-31T10:00:00+02:00")
+    ('2024-05-31T00:00:00Z', '2024-05-31T08:00:00Z')
+    """
+    stated = utc_text(text)
+    return stated if stated is None or "T" in stated else f"{stated}T00:00:00Z"
+
+
 def utc_of(moment: struct_time) -> str | None:
     """A parsed UTC time (feedparser's form) as text. None if its offset led out of the calendar."""
     try:

@@ -121,7 +121,7 @@ def site_table(folder: str | None = None) -> SiteTable:
         configs = ((host_of(path), path) for path in sorted(Path(folder).glob("*.txt")))
         entries += [_entry_of_config(host, path) for host, path in configs if host]
         entries += [read_entry(path) for path in sorted(Path(folder).glob("*.toml"))]
-    return SiteTable({entry.domain: entry for entry in entries})
+    return SiteTable({host_name(f"//{entry.domain}"): entry for entry in entries})
 
 
 def site_on(page: Page, document: Document, folder: str | None) -> SiteFacts | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
+from pipelines.dates.utc import utc_beginning
 from pipelines.evidence.name_kinds import name_kind
 from pipelines.record.upgrade import upgraded
 
@@ -155,9 +156,8 @@ def _image_node(image: dict[str, Any]) -> dict[str, Any]:
 
 
 def _utc(text: str | None) -> str | None:
-    """A date in the one form that zyte-common-items takes (UTC, seconds, Z); a day or a local time counts as UTC."""
-    from pipelines.dates.moment import utc_instant
-    from pipelines.dates.utc import utc_stamp
+    """A date in the one form that zyte-common-items takes (UTC, seconds, Z); a local time counts as UTC.
 
-    when = utc_instant(text if text is None or len(text) > 7 else f"{text}-01"[:10] if len(text) == 7 else None)
-    return utc_stamp(when) if when else None
+    A day counts as its beginning, a month as its first day; a year alone is left out.
+    """
+    return utc_beginning(f"{text}-01" if text and len(text) == len("2024-05") else text)

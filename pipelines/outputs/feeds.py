@@ -9,6 +9,8 @@ from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from pipelines.dates.utc import utc_beginning
+
 Record = Mapping[str, Any]
 # Characters that XML 1.0 does not allow.
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -37,18 +39,17 @@ def feed_of(records: Iterable[Record], shape: str) -> Iterator[str]:
 
 def time_of(record: Record) -> str:
     """When the record's page says that it was last changed, in UTC; the time of the fetch if it says nothing."""
-    names = ("modified_at", "published_at", "modified_day", "published_day", "fetched_at")
-    return _instant(next((str(record[name]) for name in names if record.get(name)), _NO_TIME))
+    return _first_time(record, "modified_at", "published_at", "modified_day", "published_day", "fetched_at") or _NO_TIME
 
 
 def _published(record: Record) -> str | None:
-    stated = record.get("published_at") or record.get("published_day")
-    return _instant(str(stated)) if stated else None
+    return _first_time(record, "published_at", "published_day")
 
 
-def _instant(stated: str) -> str:
-    """A day as its beginning in UTC, an instant as it is."""
-    return stated if "T" in stated else f"{stated}T00:00:00Z"
+def _first_time(record: Record, *names: str) -> str | None:
+    """The first of these fields that holds a readable day or instant, as a time in UTC."""
+    times = (utc_beginning(str(record[name])) for name in names if record.get(name))
+    return next(filter(None, times), None)
 
 
 def _link(record: Record) -> str | None:

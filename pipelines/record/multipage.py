@@ -29,10 +29,10 @@ def joined(pages: Sequence[Article]) -> Article:
     return changed(
         first,
         body=body,
-        body_markdown=_joined_body([page.body_markdown or "" for page in pages]) if first.body_markdown else None,
-        body_html=_joined_html([page.body_html or "" for page in pages]) if first.body_html else None,
+        body_markdown=None if first.body_markdown is None else _joined_body([p.body_markdown or "" for p in pages]),
+        body_html=None if first.body_html is None else _joined_html([p.body_html or "" for p in pages]),
         blocks=_joined_blocks([page.blocks for page in pages]),
-        word_count=sum(page.word_count for page in pages) if first.word_count else 0,
+        word_count=sum(page.word_count for page in pages),
         images=list(dict.fromkeys(image for page in pages for image in page.images)),
         comments=list(dict.fromkeys(comment for page in pages for comment in page.comments)),
         confidence=round(min(page.confidence for page in pages), 4),
@@ -56,7 +56,7 @@ def _joined_html(bodies: Sequence[str]) -> str:
     """Lines of code never begin with a tag, because "<" is escaped in code."""
     kept: list[str] = []
     earlier: set[str] = set()
-    for body in bodies:
+    for body in filter(None, bodies):
         lines = body.split("\n")
         kept += [line for line in lines if not line.startswith(_PASSAGE_LINES) or line not in earlier]
         earlier.update(lines)

@@ -48,7 +48,7 @@ class BlockView:
 
 
 class Candidate(NamedTuple):
-    """A field of the record: its value, its source, and the candidates it was chosen among, best first."""
+    """A possible value of a field: its text, its source, what the source says in full, and the model's probability."""
 
     text: str
     source: str
@@ -109,7 +109,7 @@ def view_of(extraction: Extraction) -> PageView:
 def view_of_rows(record: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> PageView:
     """The view of a page of an earlier run: its record, and its rows of the explanation file."""
     listed = list(rows)
-    blocks = [_block_of_row(row) for row in listed if "index" in row and "text" in row]
+    blocks = [_block_of_row(row) for row in listed if isinstance(row.get("index"), int) and "text" in row]
     address = str(record.get("url") or record.get("source_path") or "")
     return PageView(
         title=str(record.get("headline") or address or "A page without a headline"),
@@ -125,7 +125,7 @@ def view_of_rows(record: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -
 
 def _block_of_row(row: Mapping[str, Any]) -> BlockView:
     return BlockView(
-        index=int(row["index"]),
+        index=row["index"],
         text=str(row["text"]),
         kept=row.get("kept") is True,
         reason=str(row.get("reason") or ""),
@@ -177,10 +177,10 @@ def _candidates(evidence: Evidence) -> dict[str, tuple[Candidate, ...]]:
     return {
         "headline": _ranked([Candidate(c.text, c.source, c.raw) for c in headlines.candidates], headlines.probability),
         "date_published": _ranked(
-            [Candidate(c.moment.iso() or "", c.source, c.raw) if c else _NONE for c in dates.published],
+            [Candidate(c.moment.iso(), c.source, c.raw) if c else _NONE for c in dates.published],
             dates.probability,
         ),
-        "date_modified": _ranked([Candidate(c.moment.iso() or "", c.source, c.raw) for c in dates.modified], ()),
+        "date_modified": _ranked([Candidate(c.moment.iso(), c.source, c.raw) for c in dates.modified], ()),
         "authors": _ranked(
             [Candidate(", ".join(c.names), c.source, c.raw) if c else _NONE for c in authors.candidates],
             authors.probability,

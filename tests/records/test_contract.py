@@ -60,6 +60,7 @@ def test_characters_that_no_file_can_hold_are_replaced_everywhere() -> None:
         page_of("<title>Ferry \ud83d news</title>", "<h1>Ferry \ud83d news</h1>", body="Word \udc00 word. " * 20),
         url="https://harbour.example/a",
         source_path="folder/\udcff.html",
+        extra=(("shelf\ud83d", "Row \udc00"),),
     )
     line = record_of(page).json_line()
     assert line.encode("utf-8").decode("utf-8") == line

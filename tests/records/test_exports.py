@@ -47,6 +47,22 @@ def test_zyte_article_has_every_field_of_its_type(line: str) -> None:
     assert item["url"] == "https://harbour.example/news/ferry"
 
 
+@pytest.mark.parametrize(
+    ("stated", "wanted"),
+    [
+        ("2021-05-03", "2021-05-03T00:00:00Z"),
+        ("2021-05", "2021-05-01T00:00:00Z"),
+        ("2021", None),
+        ("2021-05-03T18:20", "2021-05-03T18:20:00Z"),
+        ("0001-01-01T00:00:00+14:00", None),
+    ],
+)
+def test_zyte_article_has_a_time_in_utc_for_a_date_of_any_precision(line: str, stated: str, wanted: str | None) -> None:
+    pytest.importorskip("zyte_common_items")
+    record = json.dumps(json.loads(line) | {"date_published": stated})
+    assert json.loads(str(next(export([record], "zyte")))).get("datePublished") == wanted
+
+
 def test_lines_stay_in_order_and_empty_ones_are_skipped(line: str) -> None:
     assert len(list(export([line, "\n", line], "newsarticle"))) == 2
 

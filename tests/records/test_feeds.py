@@ -61,6 +61,17 @@ def test_an_atom_entry_has_what_the_standard_wants() -> None:
         assert entry.findtext(f"{space}author/{space}name")
 
 
+@pytest.mark.parametrize("shape", FEEDS)
+@pytest.mark.parametrize("odd", ["garbage", "1999", "0001-01-01T00:00:00+14:00", "9999-99-99T99:99:99Z"])
+def test_a_date_that_no_reader_can_use_counts_as_unknown(shape: str, odd: str) -> None:
+    dates = dict.fromkeys(("modified_at", "published_at", "published_day"), odd)
+    text = "".join(feed_of([RICH | dates, POOR], shape))
+    feed = feedparser.parse(text)
+    assert not feed.bozo
+    assert odd not in text
+    assert feed.feed.updated_parsed[:3] == (2024, 5, 1)
+
+
 def test_export_makes_one_feed_of_all_files_and_reports_lines_that_are_not_records(tmp_path: Path, capsys: Any) -> None:
     one = saved(tmp_path / "one.jsonl", [RICH, RICH | {"tags": 7}, {"text": "no record"}])
     two, out = saved(tmp_path / "two.jsonl", [POOR]), tmp_path / "feed.xml"

@@ -55,6 +55,12 @@ def test_an_entry_that_stops_matching_is_reported(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("domain", ["www.harbour.example", "Harbour.Example", "harbour.example"])
+def test_an_entry_counts_however_its_domain_is_spelled(tmp_path: Path, domain: str) -> None:
+    (tmp_path / "harbour.example.toml").write_text(ENTRY.replace('"harbour.example"', f'"{domain}"'))
+    assert made(tmp_path, '<p class="stamp">4/11/2021 10:00</p>').article.date_published == "2021-11-04T10:00+02:00"
+
+
 def test_an_entry_is_not_used_after_its_date(tmp_path: Path) -> None:
     (tmp_path / "harbour.example.toml").write_text(ENTRY)
     assert made(tmp_path, "<h1>Ferry</h1>", fetched_at="2030-01-02T00:00:00+00:00").article.flags == []

@@ -47,6 +47,16 @@ def test_a_repeated_body_is_found() -> None:
     assert same.addresses == ["https://example.org/story-2", "https://example.org/story-3"]
 
 
+@pytest.mark.parametrize("index", ["first", None, [1], 1e300])
+def test_an_explanation_of_no_block_does_not_end_the_report(index: object) -> None:
+    record = a_record(1)
+    rows = [{"id": record["id"], "index": index, "text": "Nowhere", "reason": "share_bar", "evidence": "a word"}]
+    rows += [{"id": record["id"], "index": 0, "text": "Share this", "reason": "share_bar", "evidence": "a word"}]
+    text = report_html(summary_of([record]), {record["id"]: rows})
+    assert "Share this" in text
+    assert "Nowhere" not in text
+
+
 def test_values_of_a_wrong_type_do_not_end_the_report() -> None:
     odd: dict[str, Any] = {
         "word_count": "many",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import orjson
 
-from pipelines.record.article import Article, Image, changed
+from pipelines.record.article import Article, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.plain_text import encodable
 from pipelines.record.schema import validate
@@ -33,11 +33,11 @@ def _can_be_written(record: dict[str, Any]) -> bool:
 
 
 def _encodable(value: Any) -> Any:
+    """The value with every text in it encodable: of a list, and of an image, a comment or another part of a record."""
     if isinstance(value, str):
         return encodable(value)
     if isinstance(value, list):
         return [_encodable(item) for item in value]
-    if isinstance(value, Image):
-        alt, caption = value.alt and encodable(value.alt), value.caption and encodable(value.caption)
-        return Image(encodable(value.url), alt, caption)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _encodable(getattr(value, one.name)) for one in fields(value)})
     return value

@@ -20,15 +20,19 @@ class BodyTooLarge(IgnoreRequest):
     """The body is larger than DOWNLOAD_MAXSIZE when it is unpacked."""
 
 
+class NotUnpacked(IgnoreRequest):
+    """The body is not packed as its Content-Encoding says, or is damaged."""
+
+
 class RedirectLoop(IgnoreRequest):
     """One redirect follows another, more than REDIRECT_MAX_TIMES, or a redirect leads to no address."""
 
 
 class Decompression(HttpCompressionMiddleware):
-    """Scrapy's middleware; it refuses only bodies that are too large. Only the beginning of a robots.txt is read."""
+    """Scrapy's middleware with errors of its own. Only the beginning of a robots.txt is read."""
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
-        """Unpack the body. Raises BodyTooLarge."""
+        """Unpack the body. Raises BodyTooLarge or NotUnpacked."""
         if is_robots(request):
             return self._robots(request, response)
         return self._unpacked(request, response)
@@ -47,6 +51,9 @@ class Decompression(HttpCompressionMiddleware):
             return super().process_response(request, response)
         except IgnoreRequest as error:
             raise BodyTooLarge(str(error)) from error
+        except Exception as error:  # each unpacker has errors of its own
+            packing = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+            raise NotUnpacked(f"{response.url}: the body is not packed as {packing!r}, as its header says") from error
 
 
 class Redirects(RedirectMiddleware):

@@ -17,13 +17,17 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners.page import Page
-from crawler.fetching.refusals import BodyTooLarge, RedirectLoop
+from crawler.fetching.refusals import BodyTooLarge, NotUnpacked, RedirectLoop
 from crawler.fetching.robots_rules import ForbiddenByRobots
 from crawler.fetching.safety import AddressWithPassword, InsideAddress
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Settlement, failure
 from pipelines.dates.utc import utc_now
+from pipelines.inputs.kinds import binary_format
+from pipelines.inputs.streams import CHUNK
 from pipelines.record.header_reservations import reserved_by_headers
+
+_HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 
 
 def page_of(response: Response) -> Page:
@@ -46,6 +50,14 @@ def media_type(response: Response) -> str:
     """The media type that the response states, lower case; empty if none."""
     header = response.headers.get("Content-Type") or b""
     return header.decode("latin-1").partition(";")[0].strip().lower()
+
+
+def is_html(response: Response) -> bool:
+    """Whether a response is a page: it states so, or states nothing, and its bytes are those of a text.
+
+    Without the look at the bytes, a PDF that is sent without a type, or as text/html, would become a record.
+    """
+    return media_type(response) in _HTML_TYPES and binary_format(response.body[:CHUNK]) is None
 
 
 def settlement_of_answer(response: Response, hashed: bool) -> Settlement:
@@ -84,6 +96,7 @@ _FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], CrawlOutcome, bool
     ((ForbiddenByRobots,), CrawlOutcome.ROBOTS, False),
     ((RedirectLoop,), CrawlOutcome.REDIRECT_LOOP, False),
     ((BodyTooLarge, DownloadCancelledError), CrawlOutcome.TOO_LARGE, False),
+    ((NotUnpacked,), CrawlOutcome.NOT_UNPACKED, False),
     ((IgnoreRequest,), CrawlOutcome.IGNORED, False),
     ((DownloadTimeoutError,), CrawlOutcome.TIMED_OUT, True),
     ((CannotResolveHostError,), CrawlOutcome.NO_SUCH_HOST, True),

@@ -44,6 +44,7 @@ class CrawlOutcome(StrEnum):
     IGNORED = "ignored"
     REDIRECT_LOOP = "redirect_loop"
     TOO_LARGE = "too_large"
+    NOT_UNPACKED = "not_unpacked"
     TIMED_OUT = "timed_out"
     NO_SUCH_HOST = "no_such_host"
     BROKEN_OFF = "broken_off"
@@ -86,6 +87,7 @@ TITLES: Final = MappingProxyType(
         CrawlOutcome.IGNORED: "addresses that Scrapy left out",
         CrawlOutcome.REDIRECT_LOOP: "redirects that lead nowhere",
         CrawlOutcome.TOO_LARGE: "files larger than the limit",
+        CrawlOutcome.NOT_UNPACKED: "answers that cannot be unpacked",
         CrawlOutcome.TIMED_OUT: "answers that did not come in time",
         CrawlOutcome.NO_SUCH_HOST: "addresses of hosts that do not exist",
         CrawlOutcome.BROKEN_OFF: "answers that broke off",
@@ -99,7 +101,7 @@ FAILURES: Final = frozenset(
         CrawlOutcome.NOT_CLEANED, CrawlOutcome.NOT_WRITTEN, CrawlOutcome.ERROR, CrawlOutcome.HTTP_ERROR,
         CrawlOutcome.ROBOTS, CrawlOutcome.ROBOTS_UNREAD, CrawlOutcome.INSIDE_ADDRESS, CrawlOutcome.WITH_PASSWORD,
         CrawlOutcome.REDIRECT_LOOP, CrawlOutcome.TOO_LARGE, CrawlOutcome.TIMED_OUT, CrawlOutcome.NO_SUCH_HOST,
-        CrawlOutcome.BROKEN_OFF, CrawlOutcome.UNREACHABLE, CrawlOutcome.HOST_GIVEN_UP,
+        CrawlOutcome.BROKEN_OFF, CrawlOutcome.UNREACHABLE, CrawlOutcome.HOST_GIVEN_UP, CrawlOutcome.NOT_UNPACKED,
     }
 )  # fmt: skip
 """Outcomes of addresses that failed or were refused."""
@@ -108,7 +110,7 @@ _PASSING: Final = frozenset(
     {
         CrawlOutcome.NOT_CLEANED, CrawlOutcome.NOT_WRITTEN, CrawlOutcome.ERROR, CrawlOutcome.ROBOTS_UNREAD,
         CrawlOutcome.TIMED_OUT, CrawlOutcome.NO_SUCH_HOST, CrawlOutcome.BROKEN_OFF, CrawlOutcome.UNREACHABLE,
-        CrawlOutcome.HOST_GIVEN_UP,
+        CrawlOutcome.HOST_GIVEN_UP, CrawlOutcome.NOT_UNPACKED,
     }
 )  # fmt: skip
 _PASSING_STATUS: Final = re.compile("http_(?:5..|304|408|429)")

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.pages.links import Pointers
+from crawler.urls.spelling import site_of, within
 
 _QUERY_NAMES: Final = ("page", "seite", "pg", "pagina", "paged")
 _PATH_FORMS: Final = (
@@ -89,6 +90,19 @@ def first_page(url: str, pointers: Pointers) -> str | None:
     stem = _stem(here.base)
     near = [pointers.prev, pointers.canonical, *(link.url for link in pointers.links if link.url.startswith(stem))]
     return next((link for link in near if link and numbered(link) == Numbered(here.base, 1)), None)
+
+
+def is_same_page(asked: str, answered: str) -> bool:
+    """Whether a further page of an article, asked for at one address, was answered at another one: it has moved.
+
+    >>> is_same_page("https://a.org/bridge-vote?page=2", "https://a.org/bridge-vote/2")
+    True
+    >>> is_same_page("https://a.org/bridge-vote?page=2", "https://a.org/")
+    False
+    """
+    if not within(answered, site_of(asked)) or urlsplit(answered).path == "/":
+        return asked == answered
+    return numbered(asked).number == numbered(answered).number
 
 
 def _stated(url: str) -> Numbered:

@@ -21,15 +21,15 @@ from cleaners.options import CleanOptions
 from cleaners.words.amounts import amount
 from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.rendering import rendered, wants_browser
-from crawler.fetching.responses import failed_fetch, media_type, page_of, settlement_of_answer
+from crawler.fetching.responses import failed_fetch, is_html, page_of, settlement_of_answer
 from crawler.fetching.robots_rules import why_forbidden
 from crawler.frontier.interface import Frontier
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.seed_limits import article_targets, is_too_old, is_wanted, listed_target, listing_targets
-from crawler.frontier.targets import Known, Settlement, State, Target, TargetKind, waiting_for_articles
+from crawler.frontier.targets import Known, Settlement, Target, TargetKind, failure, waiting_for_articles
 from crawler.frontier.versions import stands_for
 from crawler.pages.links import Link
-from crawler.pages.pagination import named_first_page
+from crawler.pages.pagination import is_same_page, named_first_page
 from crawler.pages.reading import Reading, read_page, with_pages
 from crawler.running.explanations import ROWS, explained_by
 from crawler.running.filtering import RecordFilter
@@ -51,7 +51,6 @@ from pipelines.workers.async_pool import CleaningPool
 from pipelines.workers.batches import Explained
 from pipelines.workers.settings import for_whole_records, options_of, pool_of
 
-HTML_TYPES: Final = ("text/html", "application/xhtml+xml", "")
 RELIST_DEPTH: Final = 3
 """Up to this depth, a further run fetches listings again; deeper ones only if a changed page links to them."""
 SITEMAPS_BEFORE_ARTICLES: Final = 20
@@ -155,7 +154,7 @@ class ArticlesSpider(scrapy.Spider):
         if answer.outcome is not CrawlOutcome.FETCHED:
             self.settler.settle(response.request, answer)
             return
-        reading = await self.read_or_settle(target, response, answer)
+        reading = await self.read_or_settle(target, response)
         if reading is None:
             return
         reading, answer = await self.as_rendered(target, response, reading, answer)
@@ -177,14 +176,14 @@ class ArticlesSpider(scrapy.Spider):
         response.meta["settlement"] = settlement  # until the record is in the output
         yield article
 
-    async def read_or_settle(self, target: Target, response: Response, answer: Settlement) -> Reading | None:
+    async def read_or_settle(self, target: Target, response: Response) -> Reading | None:
         """Clean and judge a page. None if it cannot be cleaned: then it is settled as failed."""
         try:
             return await self.read(response, self.crawl_state.site_of_seed(target.seed))
         except InputError as error:
             self.crawl_state.input_failed(str(error))
-            unread = replace(answer, outcome=CrawlOutcome.NOT_CLEANED, state=State.FAILED)
-            self.settler.settle(response.request, unread)
+            # Without ETag and Last-Modified, or the next run would be told that the page has not changed.
+            self.settler.settle(response.request, failure(CrawlOutcome.NOT_CLEANED))
             return None
 
     async def read(self, response: Response, site: str) -> Reading:
@@ -217,10 +216,10 @@ class ArticlesSpider(scrapy.Spider):
         # A page that was never seen has nothing to be compared with, so its worker makes the hash.
         answer = settlement_of_answer(response, hashed=known is not None or target.kind in ("feed", "sitemap"))
         if response.status == 304 and known is None:  # nobody asked for that
-            return replace(answer, outcome=CrawlOutcome.HTTP_ERROR, state=State.FAILED, status=304)
+            return failure(CrawlOutcome.HTTP_ERROR, 304)
         if response.status == 304 or (known and known.content_sha256 == answer.content_sha256):
             return replace(answer, outcome=CrawlOutcome.UNCHANGED, content_sha256=None)
-        if media_type(response) not in HTML_TYPES and target.kind not in ("feed", "sitemap"):
+        if target.kind not in ("feed", "sitemap") and not is_html(response):
             return replace(answer, outcome=CrawlOutcome.NOT_HTML)
         if target.kind == "seed":
             state.frontier.set_fact(f"site {target.url}", site_of(response.url))
@@ -290,10 +289,11 @@ class ArticlesSpider(scrapy.Spider):
         seen = {one_spelling(response.url)}
         following = reading.next_page
         while following and following not in seen and len(rest) < self.settings.getint("ARTICLE_PAGES_MAX") - 1:
-            seen.add(following)
             page = await self.fetch_more(following, response)
-            if page is None:
+            address = one_spelling(page.url) if page else ""
+            if page is None or address in seen or not is_same_page(following, address):
                 break
+            seen |= {following, address}
             rest.append(await self.read(page, site_of(response.url)))
             response.meta.setdefault("passed", []).append(following)
             following = rest[-1].next_page
@@ -309,7 +309,7 @@ class ArticlesSpider(scrapy.Spider):
             logger.warning("%s: %s (%s)", url, what, error)
             return None
         response.meta.setdefault("exchanges", []).extend(page.meta.get("exchanges", ()))
-        return page if page.status == 200 and media_type(page) in HTML_TYPES else None
+        return page if page.status == 200 and is_html(page) else None
 
     # Links of pages, and entries of sitemaps and feeds
 
@@ -364,8 +364,12 @@ class ArticlesSpider(scrapy.Spider):
         answer = self.answer(response)
         if answer.outcome is CrawlOutcome.FETCHED:
             answer = replace(answer, outcome=outcome)
-            async for rows in pieces:
-                self.crawl_state.turns.add(self.listed_targets(rows, response.meta["target"]))
+            try:
+                async for rows in pieces:
+                    self.crawl_state.turns.add(self.listed_targets(rows, response.meta["target"]))
+            except InputError as error:
+                self.crawl_state.input_failed(str(error))
+                answer = failure(CrawlOutcome.NOT_CLEANED)
         self.settler.settle(response.request, answer)
 
     def listed_targets(self, rows: Sequence[Listed], source: Target) -> list[Target]:
@@ -402,15 +406,15 @@ class ArticlesSpider(scrapy.Spider):
 
     # Failures, and the end
 
-    def failed(self, failure: Any) -> None:
+    def failed(self, failed: Any) -> None:
         """A request failed: settle the address with the reason, and pause the host if the host is at fault."""
-        request: Request = failure.request
-        if isinstance(failure.value, HostPaused):
+        request: Request = failed.request
+        if isinstance(failed.value, HostPaused):
             self.settler.put_back(request)
             return
         target: Target | None = request.meta.get("target")
         host = host_of(request.url)
-        settlement, host_at_fault = failed_fetch(failure.value)
+        settlement, host_at_fault = failed_fetch(failed.value)
         if settlement.outcome is CrawlOutcome.ROBOTS and host in self.host_facts.robots_unread:
             settlement = replace(settlement, outcome=CrawlOutcome.ROBOTS_UNREAD)
         if host_at_fault:
@@ -419,7 +423,7 @@ class ArticlesSpider(scrapy.Spider):
             self.settler.host_answered(host)
         is_seed = target is not None and target.kind == "seed"
         if target is not None and is_seed:
-            why = self.why_failed(target, request, settlement, failure.getErrorMessage())
+            why = self.why_failed(target, request, settlement, failed.getErrorMessage())
             # An unreadable robots.txt was logged already; the closing lines name the seed.
             unread = settlement.outcome is CrawlOutcome.ROBOTS_UNREAD
             self.crawl_state.input_failed(why, logging.DEBUG if unread else logging.ERROR)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import socket
 import sqlite3
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,11 +19,12 @@ from scrapy.http import TextResponse
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
+from cleaners.errors import InputError
 from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.retry_after import RetryAfter, seconds_asked
 from crawler.fetching.robots_rules import FORBIDS_ALL, CrawlDelay, RobotsErrors
 from crawler.frontier.outcomes import CrawlOutcome
-from crawler.frontier.targets import Known, Target, failure
+from crawler.frontier.targets import Known, State, Target, TargetKind, failure
 from crawler.running.scheduler import Scheduler
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
@@ -141,8 +145,37 @@ def test_a_host_that_states_a_time_is_not_asked_until_then_by_its_own_clock() ->
 def test_an_unchanged_answer_counts_only_if_the_page_is_known(known: Known | None, name: str) -> None:
     spider, target = running(), Target("http://a.example/1", "article")
     request = Request(target.url, meta={"target": target, "known": known})
-    answer = ArticlesSpider.answer(spider, TextResponse(target.url, status=304, request=request))  # type: ignore[arg-type]
+    response = TextResponse(target.url, status=304, headers={"ETag": "e"}, request=request)
+    answer = ArticlesSpider.answer(spider, response)  # type: ignore[arg-type]
     assert answer.name == name
+    if known is None:
+        assert answer.etag is None, "or the next run would believe the same answer"
+
+
+@pytest.mark.parametrize("kind", ["article", "feed"])
+def test_a_page_or_feed_that_cannot_be_read_is_asked_for_again_as_if_it_were_new(kind: TargetKind) -> None:
+    spider = running()
+    spider.crawl_state.turns.add([Target("http://a.example/1", kind)])
+    request = scheduler_of(spider).next_request()
+    assert request
+    response = TextResponse(request.url, headers={"ETag": "e"}, body=b"<p>A page", request=request)
+
+    async def fails(*_: object) -> AsyncIterator[Any]:
+        raise InputError(f"{request.url}: not cleaned (it took longer than 30 s)")
+        yield
+
+    spider.read = lambda *_: anext(fails())  # type: ignore[attr-defined]
+    spider.answer = partial(ArticlesSpider.answer, spider)  # type: ignore[attr-defined,arg-type]
+    unbound: Any = ArticlesSpider
+    if kind == "feed":
+        asyncio.run(unbound.parse_listed(spider, response, CrawlOutcome.FEED, fails()))
+    else:
+        assert asyncio.run(unbound.read_or_settle(spider, request.meta["target"], response)) is None
+    status = spider.crawl_state.frontier.status_of(request.url)
+    assert status is not None
+    assert (status.state, status.outcome) == (State.FAILED, "not_cleaned")
+    assert spider.crawl_state.frontier.known(request.url) is None
+    assert spider.crawl_state.failed_inputs == [f"{request.url}: not cleaned (it took longer than 30 s)"]
 
 
 def test_a_validator_is_sent_back_to_its_server_byte_for_byte() -> None:

@@ -18,8 +18,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.test import get_crawler
 
 from crawler.fetching.host_facts import HostFacts
-from crawler.fetching.refusals import BodyTooLarge, Decompression, RedirectLoop, Redirects
-from crawler.fetching.responses import failed_fetch
+from crawler.fetching.refusals import BodyTooLarge, Decompression, NotUnpacked, RedirectLoop, Redirects
+from crawler.fetching.responses import failed_fetch, is_html
 from crawler.fetching.robots_rules import ForbiddenByRobots, RobotsRules
 from crawler.fetching.safety import AddressWithPassword, InsideAddress
 from crawler.frontier.outcomes import TITLES, CrawlOutcome, title
@@ -42,6 +42,7 @@ def status(code: int) -> HttpError:
         (InsideAddress("x"), "inside_address", False),
         (AddressWithPassword("x"), "with_password", False),
         (BodyTooLarge("x"), "too_large", False),
+        (NotUnpacked("x"), "not_unpacked", False),
         (DownloadCancelledError("x"), "too_large", False),
         (RedirectLoop("x"), "redirect_loop", False),
         (IgnoreRequest("Forbidden by robots.txt, says a middleware of others"), "ignored", False),
@@ -76,6 +77,30 @@ def test_a_body_that_unpacks_to_more_than_the_limit_raises_an_error_of_its_own()
     packed = Response(PAGE.url, body=zlib.compress(b"0" * 10_000), headers={"Content-Encoding": "deflate"})
     with pytest.raises(BodyTooLarge):
         Decompression.from_crawler(crawler).process_response(PAGE, packed)
+
+
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "gzip, deflate"])
+def test_a_body_that_is_not_packed_as_its_header_says_is_an_error_of_the_page(packing: str) -> None:
+    plain = Response(PAGE.url, body=b"<p>Plain text", headers={"Content-Encoding": packing})
+    with pytest.raises(NotUnpacked, match=rf"https://a.example/page: the body is not packed as '{packing}'"):
+        Decompression.from_crawler(get_crawler()).process_response(PAGE, plain)
+
+
+@pytest.mark.parametrize(
+    ("stated", "body", "is_page"),
+    [
+        ("text/html; charset=utf-8", b"<p>A page", True),
+        (None, b"<p>A page without a type", True),
+        ("Text/HTML", "<p>Größe".encode("utf-16"), True),
+        (None, b"%PDF-1.7\n The harbour board met on Monday.", False),
+        ("text/html", b"%PDF-1.7\n The harbour board met on Monday.", False),
+        ("", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), False),
+        ("application/pdf", b"<p>A page", False),
+    ],
+)
+def test_an_answer_is_a_page_by_its_type_and_its_bytes(stated: str | None, body: bytes, is_page: bool) -> None:
+    headers = {} if stated is None else {"Content-Type": stated}
+    assert is_html(Response(PAGE.url, body=body, headers=headers)) is is_page
 
 
 def redirects(**settings: int) -> Redirects:

@@ -20,6 +20,8 @@ from tests.crawl.words import paragraphs
 
 LONG = "/news/the-long-report-of-the-harbour-board"
 SHORT = "/news/the-short-report-of-the-harbour-board"
+MOVED = "/news/the-report-on-the-quay-has-moved"
+LAST = "/news/the-report-on-the-lock-ends-here"
 HOST = "a.example"
 STORY = f"https://{HOST}/news/a-weir-is-mended"
 
@@ -36,17 +38,26 @@ PAGES = {
     SHORT: page("A short report", *paragraphs(3, 2), f'<a rel="next" href="{SHORT}?page=2">2</a>'),
     f"{SHORT}?page=2": page("A short report", *paragraphs(4, 2), f'<a rel="prev" href="{SHORT}">1</a>'),
 }
+MOVED_PAGES = {
+    "/": page("Front page", f'<a href="{MOVED}">moved</a>', f'<a href="{LAST}">last</a>'),
+    MOVED: page("The quay", *paragraphs(5, 5), f'<a rel="next" href="{MOVED}?page=2">2</a>'),
+    f"{MOVED}/2": page("The quay", *paragraphs(6, 5), f'<a rel="next" href="{MOVED}?page=3">3</a>'),
+    LAST: page("The lock", *paragraphs(7, 5), f'<a rel="next" href="{LAST}?page=2">2</a>'),
+}
+REDIRECTS = {f"{MOVED}?page=2": f"{MOVED}/2", f"{MOVED}?page=3": MOVED, f"{LAST}?page=2": "/"}
 
 
 class SecondPagesFirst(BaseHTTPRequestHandler):
     """A site whose front page links only second pages; one of them does not state its first page."""
 
     asked: list[str]
+    pages = PAGES
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
-        body = PAGES.get(self.path)
-        self.send_response(200 if body else 404)
+        body = self.pages.get(self.path)
+        self.send_response(200 if body else 302 if self.path in REDIRECTS else 404)
+        self.send_header("Location", REDIRECTS.get(self.path, ""))
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body or b"")))
         self.end_headers()
@@ -75,6 +86,17 @@ def test_a_second_page_that_is_found_first_is_left_out_with_its_article(
     assert asked.index(f"{SHORT}?page=2") < asked.index(SHORT)
     assert [record["page_urls"] for record in records(output)] == [[base + LONG, f"{base}{LONG}?page=2"]]
     assert [record["url"] for record in records(left)] == [base + SHORT]
+
+
+@pytest.mark.crawl
+def test_a_further_page_that_redirects_counts_only_if_it_is_still_that_page(tmp_path: Path) -> None:
+    output = tmp_path / "a.jsonl"
+    handler = type("ThisSite", (SecondPagesFirst,), {"asked": [], "pages": MOVED_PAGES})
+    with answering(handler) as base:
+        done = crawl("-a", f"url={base}/", "-O", str(output))
+    assert done.returncode == 0, done.stderr
+    listed = {record["url"]: record["page_urls"] for record in records(output)}
+    assert listed == {base + MOVED: [base + MOVED, f"{base}{MOVED}/2"], base + LAST: []}
 
 
 def article(url: str) -> Target:

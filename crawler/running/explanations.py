@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
 from crawler.running.state import state_of
+from crawler.storage.descriptors import append_whole, open_binary, read_at
 from pipelines.workers.batches import Explained
 
 ROWS: Final = "explanation"
@@ -57,18 +58,17 @@ class Explanations:
         files = state_of(self._crawler).files
         goes_on = files.resumed or files.ledger is None or files.ledger.path == files.final
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._file = open_binary(self._path)
         except OSError as error:
             raise UsageError(f"{self._path}: cannot be written ({error.strerror}); choose another file") from error
         os.ftruncate(self._file, _end_of_lines(self._file) if goes_on else 0)
-        os.lseek(self._file, 0, os.SEEK_END)
 
     def scraped(self, item: Any, response: Response | None) -> None:
         """Append the rows of the record that was written."""
         rows: Sequence[dict[str, Any]] = response.meta.pop(ROWS, ()) if response is not None else ()
         lines = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
         try:
-            os.write(self._file, lines.encode("utf-8", "backslashreplace"))
+            append_whole(self._file, lines.encode("utf-8", "backslashreplace"))
         except OSError as error:
             state_of(self._crawler).cannot_write(error, self._path)
 
@@ -83,7 +83,7 @@ def _end_of_lines(file: int) -> int:
     end = os.fstat(file).st_size
     while end > 0:
         start = max(0, end - _BLOCK)
-        found = os.pread(file, end - start, start).rfind(b"\n")
+        found = read_at(file, end - start, start).rfind(b"\n")
         if found >= 0:
             return start + found + 1
         end = start

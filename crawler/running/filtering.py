@@ -6,8 +6,9 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
-from cleaners.errors import UsageError
+from cleaners.errors import OutputError, UsageError
 from crawler.frontier.outcomes import CrawlOutcome
+from crawler.storage.descriptors import append_whole
 from pipelines.record.article import Article
 from pipelines.selection.filters import wanted_of
 from pipelines.selection.sieve import Sieve
@@ -24,9 +25,13 @@ class RejectedFile:
             raise UsageError(f"{name}: cannot be written ({error.strerror or error}). Name another file.") from error
 
     def write(self, lines: bytes) -> None:
-        """Add whole lines. Raises OSError if the disk is full."""
-        with self._path.open("ab") as file:
-            file.write(lines)
+        """Add whole lines. Raises OutputError if the disk is full."""
+        try:
+            with self._path.open("ab", buffering=0) as file:
+                append_whole(file.fileno(), lines)
+        except OSError as error:
+            message = f"{self._path}: cannot write ({error.strerror}); free some space and run it again"
+            raise OutputError(message) from error
 
 
 class RecordFilter:

@@ -24,7 +24,7 @@ class Lifecycle:
 
     def __init__(self, state: CrawlState) -> None:
         self._state = state
-        self._every = state.crawler.settings.getfloat("SYNC_SECONDS", 5.0)
+        self._every = state.crawler.settings.getfloat("SYNC_SECONDS")
         self._started = time.monotonic()
         self._syncing: asyncio.Task[None] | None = None
         state.crawler.signals.connect(self.opened, signals.spider_opened)
@@ -47,7 +47,13 @@ class Lifecycle:
         except FrontierError as error:
             stats.set_value("copydesk/addresses_pending", 1)  # the number is not known, but the crawl is not complete
             logger.error("%s", error)
-        self._state.files.finish(reason)
+        try:
+            self._state.files.finish(reason)
+        except (sqlite3.Error, OSError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            self._state.input_failed(
+                f"{self._state.files.place}: cannot be finished ({reason}); free some space and run it again"
+            )
         self._leave()
 
     def _leave(self) -> None:

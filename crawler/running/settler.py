@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
+from cleaners.errors import OutputError
 from cleaners.words.amounts import amount
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.connection import FrontierError
@@ -180,6 +181,8 @@ class Settler:
         request = getattr(response, "request", None)
         if isinstance(failure.value, (sqlite3.Error, FrontierError)):
             self._state.cannot_write(failure.value)
+        elif isinstance(failure.value, OutputError):
+            self._state.stop(str(failure.value))
         elif request is not None and "target" in request.meta:
             reason = f"{type(failure.value).__name__}: {failure.value}"
             self._state.input_failed(f"{request.url}: {reason}; please report it")

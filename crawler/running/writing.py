@@ -79,7 +79,7 @@ class BriefLog(LogFormatter):
     def spider_error(self, failure: Any, *rest: Any, **more: Any) -> Any:
         """A page that could not be read."""
         line: Any = super().spider_error(failure, *rest, **more)
-        return {**line, "level": logging.DEBUG} if isinstance(failure.value, sqlite3.Error) else line
+        return {**line, "level": logging.DEBUG} if isinstance(failure.value, (OutputError, sqlite3.Error)) else line
 
 
 def _brief(line: Any, item: Any, level: int | None) -> Any:

@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 
 from cleaners.errors import UsageError
 from crawler.frontier.targets import Settlement
-from crawler.storage.descriptors import open_binary, read_at
+from crawler.storage.descriptors import append_whole, open_binary, read_at
 from crawler.storage.locks import PlaceLock
 from crawler.storage.store import Store
 from pipelines.dates.utc import utc_now
@@ -80,10 +80,7 @@ class ArchiveFiles:
             self._number += 1
             self._close_file()
             self._open(0)
-        view = memoryview(packed)
-        while view:
-            view = view[os.write(self._file, view) :]
-        self._size += len(packed)
+        self._size = append_whole(self._file, packed)
         self._remember()
 
     async def sync(self) -> None:
@@ -123,9 +120,7 @@ class ArchiveFiles:
         os.ftruncate(self._file, self._size)
         os.lseek(self._file, self._size, os.SEEK_SET)
         if not self._size:
-            packed = packed_record(_info(path.name))
-            os.write(self._file, packed)
-            self._size = len(packed)
+            self._size = append_whole(self._file, packed_record(_info(path.name)))
         self._remember()
 
     def _path(self, number: int) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -21,6 +22,21 @@ def read_at(file: int, size: int, start: int) -> bytes:
         return os.read(file, size)
     finally:
         os.lseek(file, place, os.SEEK_SET)
+
+
+def append_whole(file: int, content: bytes) -> int:
+    """Append to a file: all of it, or none of it if the disk fills up. Returns the file's new end. Raises OSError."""
+    end = os.lseek(file, 0, os.SEEK_END)
+    left = memoryview(content)
+    try:
+        while left:
+            left = left[os.write(file, left) :]
+    except OSError:
+        with contextlib.suppress(OSError):  # a device cannot be cut
+            os.ftruncate(file, end)
+            os.lseek(file, end, os.SEEK_SET)
+        raise
+    return end + len(content)
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cleaners.errors import OutputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
-from crawler.storage.descriptors import open_binary, read_at, sync_folder
+from crawler.storage.descriptors import append_whole, open_binary, read_at, sync_folder
 from crawler.storage.locks import lock_file
 from crawler.storage.records import OutputState
 from crawler.storage.store import Store
@@ -43,17 +43,12 @@ class Ledger:
 
     def append(self, record_id: str, body_sha256: str, line: str) -> None:
         """Write one record's line and remember it. Raises OutputError if it does not fit; the file stays whole."""
-        encoded = line.encode("utf-8", "surrogatepass")
         try:
-            written = os.write(self._file, encoded)
-            if written < len(encoded):
-                written += os.write(self._file, encoded[written:])
+            self.size = append_whole(self._file, line.encode("utf-8", "surrogatepass"))
         except OSError as error:
-            self._cut(self.size)
             raise OutputError(
                 f"{self.path}: cannot write ({error.strerror}); free some space and run it again"
             ) from error
-        self.size += written
         self._store.put_record(record_id, body_sha256, self.size, self.output)
 
     def sync(self) -> int:
@@ -86,7 +81,7 @@ class Ledger:
             good = size
         self._cut(good)
         if good and read_at(self._file, 1, good - 1) != b"\n":
-            good += os.write(self._file, b"\n")
+            good = append_whole(self._file, b"\n")
         self.size = good
         self._store.forget_after(good, self.output)
         self._store.set_output_state(self.output, min(state.synced, good) if state else good, is_open=True)

@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 from cleaners.errors import OutputError, UsageError
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Settlement, Target
+from crawler.running.filtering import RejectedFile
 from crawler.storage.archive import ArchiveFiles
 from crawler.storage.descriptors import open_binary, read_at
 from crawler.storage.files import open_files
@@ -99,18 +100,34 @@ def test_a_full_disk_leaves_whole_lines_and_says_what_to_do(tmp_path: Path, monk
     ledger.append("one", "b-one", line("one"))
     write = os.write
 
-    def half_then_full(file: int, content: bytes) -> int:
+    def piece_by_piece_until_full(file: int, content: bytes) -> int:
         if len(content) < 10:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return write(file, content[: len(content) - 5])
+        return write(file, content[:5])
 
-    monkeypatch.setattr(os, "write", half_then_full)
+    monkeypatch.setattr(os, "write", piece_by_piece_until_full)
     with pytest.raises(OutputError, match=r"No space left on device.*run it again"):
         ledger.append("two", "b-two", line("two"))
     monkeypatch.undo()
     ledger.append("three", "b-three", line("three"))
     assert output.read_text() == line("one") + line("three")
     assert store.record("two") is None
+
+
+def test_a_line_that_the_disk_takes_in_many_pieces_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, write = tmp_path / "o.jsonl", os.write
+    ledger = Ledger(output, Store())
+    monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:5]))
+    ledger.append("one", "b-one", line("one"))
+    ledger.append("two", "b-two", line("two"))
+    assert output.read_text() == line("one") + line("two")
+    assert ledger.size == output.stat().st_size
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full (Linux)")
+def test_a_full_disk_is_named_where_left_out_records_go() -> None:
+    with pytest.raises(OutputError, match=r"/dev/full: cannot write \(No space left on device\); free some space"):
+        RejectedFile("/dev/full").write(line("one").encode())
 
 
 def test_a_finished_output_named_gz_is_compressed_and_appears_whole(tmp_path: Path) -> None:

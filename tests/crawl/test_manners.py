@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import re
 import socket
@@ -19,12 +20,13 @@ from scrapy.http import TextResponse
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
-from cleaners.errors import InputError
+from cleaners.errors import InputError, OutputError
 from crawler.fetching.host_facts import HostFacts
 from crawler.fetching.retry_after import RetryAfter, seconds_asked
 from crawler.fetching.robots_rules import FORBIDS_ALL, CrawlDelay, RobotsErrors
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Known, State, Target, TargetKind, failure
+from crawler.running.lifecycle import Lifecycle
 from crawler.running.scheduler import Scheduler
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
@@ -200,6 +202,31 @@ def test_a_store_that_turns_out_damaged_stops_the_crawl_with_one_line(monkeypatc
     assert scheduler.next_request() is None
     assert stopped == [
         "the store: damaged (database disk image is malformed); put a copy of it back, or remove it to begin anew"
+    ]
+
+
+def test_a_page_whose_record_could_not_be_written_stops_the_crawl_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spider, stopped = running(), []
+    monkeypatch.setattr(CrawlState, "stop", lambda state, message: stopped.append(message))
+    queued(spider, "a", 1)
+    response = TextResponse("http://a.example/0", request=scheduler_of(spider).next_request())
+    spider.settler.spider_failed(SimpleNamespace(value=OutputError("left.jsonl: cannot write")), response)
+    assert stopped == ["left.jsonl: cannot write"]
+    assert spider.crawl_state.frontier.counts()["pending"] == 1
+
+
+def test_an_output_that_cannot_be_finished_is_a_failed_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    spider = running()
+    monkeypatch.setattr(CrawlFiles, "finish", full)
+    monkeypatch.setattr(CrawlFiles, "place", Path("a.jsonl.gz.part"))
+    asyncio.run(Lifecycle(spider.crawl_state).closed(spider, "finished"))
+    assert spider.crawl_state.failed_inputs == [
+        "a.jsonl.gz.part: cannot be finished (No space left on device); free some space and run it again"
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from email.utils import parsedate_to_datetime
 from typing import Final, Self
 
 from scrapy import Request
@@ -12,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.fetching.host_facts import host_facts
 from crawler.urls.spelling import host_of
+from pipelines.dates.utc import http_time
 
 BUSY: Final = (429, 503)
 """Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110): the host asks for time."""
@@ -45,10 +45,8 @@ class RetryAfter:
 
 def seconds_of(date: bytes | None) -> float:
     """The time of a response by its server's clock, in seconds since 1970; by our clock if the server states none."""
-    try:
-        return parsedate_to_datetime((date or b"").decode("latin-1").strip()).timestamp()
-    except (TypeError, ValueError, OverflowError):
-        return time.time()
+    moment = http_time((date or b"").decode("latin-1"))
+    return moment.timestamp() if moment else time.time()
 
 
 def seconds_asked(header: bytes | None, now: float) -> float | None:
@@ -66,7 +64,5 @@ def seconds_asked(header: bytes | None, now: float) -> float | None:
     text = (header or b"").decode("latin-1").strip()
     if text.isdecimal():  # other digits of Latin-1, such as ², are not numbers
         return float(text)
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (TypeError, ValueError, OverflowError):
-        return None
+    moment = http_time(text)
+    return max(0.0, moment.timestamp() - now) if moment else None

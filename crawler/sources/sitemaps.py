@@ -30,6 +30,7 @@ MAX_ELEMENTS: Final = 20 * MAX_ENTRIES
 """The most elements of a sitemap; an entry has four, with an image ten."""
 
 _XML_STARTS: Final = (b"<", b"\xff\xfe", b"\xfe\xff")
+_BEFORE_TEXT: Final = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, and white space
 _SURE_LISTING: Final = -4
 
 
@@ -47,7 +48,7 @@ def read_sitemap(body: bytes, url: str) -> Iterator[Listed]:
     Only a piece of it is unpacked at a time and no tree is built, so memory does not grow with the sitemap. Everything
     after damage, MAX_ENTRIES or MAX_BYTES is left out; never raises.
     """
-    start = next(_unpacked(body), b"").lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = next(_unpacked(body), b"").lstrip(_BEFORE_TEXT)
     found = _entries(body, url) if start.startswith(_XML_STARTS) else _plain(body, url)
     return islice(found, MAX_ENTRIES)
 
@@ -139,10 +140,9 @@ def _plain(body: bytes, url: str) -> Iterator[Listed]:
         *lines, rest = (rest + piece).split(b"\n")
         rest = rest[-MAX_ADDRESS_CHARS - 1 :]  # longer lines are not addresses
         for line in lines:
-            if line.startswith((b"http://", b"https://")):
-                link = absolute(url, line.decode("utf-8", "replace"))
-                if link:
-                    yield Listed(link, _kind(link))
+            text = line.lstrip(_BEFORE_TEXT)
+            if text.startswith((b"http://", b"https://")) and (link := absolute(url, text.decode("utf-8", "replace"))):
+                yield Listed(link, _kind(link))
 
 
 def _unpacked(body: bytes) -> Iterator[bytes]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.storage.records import RecordTable
-from pipelines.dates.utc import utc_text
+from pipelines.dates.utc import http_time, utc_stamp
 from pipelines.record.article import Article, changed
 
 TELLING_CHARS: Final = 200
@@ -52,7 +51,5 @@ def header_date(text: str | None) -> str | None:
     >>> header_date("Fri, 31 May 2024 10:00:00 GMT")
     '2024-05-31T10:00:00Z'
     """
-    try:
-        return utc_text(parsedate_to_datetime(text or "").isoformat())
-    except (TypeError, ValueError):
-        return None
+    moment = http_time(text)
+    return utc_stamp(moment) if moment else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from time import struct_time
 
 
@@ -44,6 +45,22 @@ def utc_beginning(text: str | None) -> str | None:
     """
     stated = utc_text(text)
     return stated if stated is None or "T" in stated else f"{stated}T00:00:00Z"
+
+
+def http_time(text: str | None) -> datetime | None:
+    """The time of an HTTP header in any of its three forms (RFC 9110, section 5.6.7), in UTC; None if unreadable.
+
+    >>> http_time("Sun, 06 Nov 1994 08:49:37 GMT") == http_time("Sun Nov  6 08:49:37 1994")
+    True
+    >>> http_time("soon") is None
+    True
+    """
+    try:
+        moment = parsedate_to_datetime((text or "").strip())
+        # The form without a zone is in UTC too.
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def utc_of(moment: struct_time) -> str | None:

@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,7 +23,7 @@ from scrapy.utils.test import get_crawler
 
 from cleaners.errors import InputError, OutputError
 from crawler.fetching.host_facts import HostFacts
-from crawler.fetching.retry_after import RetryAfter, seconds_asked
+from crawler.fetching.retry_after import RetryAfter, seconds_asked, seconds_of
 from crawler.fetching.robots_rules import FORBIDS_ALL, CrawlDelay, RobotsErrors
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Known, State, Target, TargetKind, failure
@@ -34,6 +35,7 @@ from crawler.running.turns import HostTurns, stale_before
 from crawler.running.waking import Waking
 from crawler.sources.seeds import Seed
 from crawler.spiders.articles import ArticlesSpider
+from crawler.storage.changes import header_date
 from crawler.storage.files import CrawlFiles
 from crawler.storage.store import Store
 from tests import warm
@@ -260,6 +262,24 @@ def test_a_record_dropped_by_a_foreign_pipeline_always_has_the_same_outcome() ->
 )
 def test_retry_after_is_read(header: bytes | None, seconds: float | None) -> None:
     assert seconds_asked(header, 0.0) == seconds
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"],
+)
+def test_an_http_date_is_in_utc_in_each_of_its_forms_whatever_our_time_zone(
+    date: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert seconds_asked(date.encode(), seconds_of(b"Sun, 06 Nov 1994 08:49:07 GMT")) == 30.0
+        assert seconds_of(date.encode()) == 784111777.0
+        assert header_date(date) == "1994-11-06T08:49:37Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_an_age_in_days_decides_what_is_stale() -> None:

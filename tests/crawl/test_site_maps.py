@@ -80,6 +80,12 @@ def test_a_plain_list_of_addresses_is_read_across_pieces() -> None:
     assert len({entry.url for entry in read_sitemap(lines.encode(), BASE)}) == 5_000
 
 
+def test_a_plain_list_may_begin_with_a_byte_order_mark_and_be_indented() -> None:
+    lines = f"{BASE}news/report-number-1-of-two\r\n  {BASE}news/report-number-2-of-two\r\n"
+    found = [entry.url for entry in read_sitemap(lines.encode("utf-8-sig"), BASE)]
+    assert found == [f"{BASE}news/report-number-1-of-two", f"{BASE}news/report-number-2-of-two"]
+
+
 def test_a_sitemap_packed_in_several_members_is_read_whole() -> None:
     first = gzip.compress(f"<urlset><url><loc>{BASE}one-report-of-a-day</loc></url>".encode())
     second = gzip.compress(f"<url><loc>{BASE}two-reports-of-a-day</loc></url></urlset>".encode())

@@ -6,11 +6,11 @@ import argparse
 import re
 from collections import Counter
 from dataclasses import fields
-from datetime import date
 from typing import Any
 
 from cleaners.errors import UsageError
 from cleaners.words.addresses import host_name
+from copydesk.cli.values import day, number, whole
 from pipelines.selection.filters import Wanted
 
 
@@ -43,11 +43,11 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         metavar="HOST",
         help="leave this site out; may be repeated",
     )
-    add("--min-words", type=int, metavar="N", help="least number of words of a body")
-    add("--max-words", type=int, metavar="N", help="greatest number of words of a body")
-    add("--min-confidence", type=_share, metavar="X", help="least confidence of the body, 0 to 1")
-    add("--from-day", type=_day, metavar="DAY", help="published on this day or later")
-    add("--to-day", type=_day, metavar="DAY", help="published on this day or earlier")
+    add("--min-words", type=whole(0), metavar="N", help="least number of words of a body")
+    add("--max-words", type=whole(0), metavar="N", help="greatest number of words of a body")
+    add("--min-confidence", type=number(0, 1), metavar="X", help="least confidence of the body, 0 to 1")
+    add("--from-day", type=day, metavar="DAY", help="published on this day or later")
+    add("--to-day", type=day, metavar="DAY", help="published on this day or earlier")
     add("--publications", action="store_true", help="leave out records whose only date is of a change")
 
 
@@ -90,13 +90,6 @@ def counted(left_out: Counter[str]) -> str:
     return f"{left_out.total():,} left out" + (f" ({listed})" if listed else "")
 
 
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-05-31") from None
-
-
 def _language(text: str) -> str:
     if not re.fullmatch("[A-Za-z]{2,3}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no primary language; write it as en, whatever the region")
@@ -108,10 +101,3 @@ def _host(text: str) -> str:
     if not host:
         raise argparse.ArgumentTypeError(f"{text!r} names no host; write it as example.org")
     return host
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is no confidence, which is from 0 to 1")
-    return share

@@ -18,7 +18,8 @@ from crawler.fetching.rendering import browser_settings, rendered
 from crawler.fetching.responses import page_of
 from crawler.fetching.robots_rules import ForbiddenByRobots
 from crawler.fetching.safety import InsideAddress
-from crawler.urls.spelling import host_of, is_web_address
+from crawler.sources.seeds import seed_url
+from crawler.urls.spelling import host_of
 
 # One page needs no frontier, no store and no output, and no delay before a next request.
 _ALONE: Final[dict[str, Any]] = {
@@ -42,8 +43,10 @@ def fetch(url: str, render: bool = False) -> Page:
     Raises InputError, with the reason, if the page cannot be fetched, and UsageError if rendering needs a package or
     program that is missing. Starts Scrapy's reactor, so call it only once a process.
     """
-    if not is_web_address(url) or not host_of(url):
-        raise UsageError(f"{url}: not an http(s) address. Check its spelling.")
+    try:
+        seed_url(url)
+    except ValueError as error:
+        raise UsageError(f"{error}. Check its spelling.") from error
     outcome: dict[str, Any] = {}
     process = CrawlerProcess(_settings(render))
     process.crawl(_OnePage, url=url, outcome=outcome, render=render)

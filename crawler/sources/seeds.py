@@ -82,10 +82,14 @@ def seed_url(text: str) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise ValueError(f"{text!r} is not an http(s) URL") from None
+        raise _no_address(text) from None
     if parts.scheme not in ("http", "https") or not host or re.search(r"\s", text):
-        raise ValueError(f"{text!r} is not an http(s) URL")
+        raise _no_address(text)
     return text
+
+
+def _no_address(text: str) -> ValueError:
+    return ValueError(f"{text!r} is not an http(s) URL like https://example.org/")
 
 
 def _rows(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -183,7 +187,7 @@ def _named_seeds(row: dict[str, str]) -> tuple[list[Seed], list[InputError]]:
         try:
             seeds.append(seed_of({**row, "url": url}))
         except ValueError as error:
-            errors.append(InputError(f"url: {error}; give an address like https://example.org/"))
+            errors.append(InputError(f"{error}; correct it"))
     return seeds, errors
 
 

@@ -79,7 +79,7 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
         (["https://a.example/", "-o", "a.tsv"], "no format is called '.tsv'"),
         (["https://a.example/", "-o", "a.json.gz"], "Name it .jsonl.gz"),
         (["https://a.example/", "-s", "DELAY"], "write NAME=VALUE"),
-        (["https://a.example/", "--since", "May"], "since 'May' is not a day like 2024-05-31"),
+        (["https://a.example/", "--since", "May"], "argument --since: 'May' is no day; write it as 2026-05-31"),
         (["https://a.example/", "--keep", "("], "is not a regular expression"),
     ],
 )

@@ -7,6 +7,7 @@ import argparse
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_result
+from copydesk.cli.values import whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("records", nargs="+", metavar="RECORDS", help="files of records of the run to check")
     add("--against", action="append", required=True, metavar="FILE", help="records of an earlier run; may be repeated")
-    add("--fewest", type=int, default=10, metavar="N", help="records a site must have in both runs (10)")
+    add("--fewest", type=whole(1), default=10, metavar="N", help="records a site must have in both runs (10)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     before = profiles_of(reading.records(arguments.against))
     now = profiles_of(reading.records(arguments.records))
     reading.close()
-    found = changes(before, now, max(arguments.fewest, 1))
+    found = changes(before, now, arguments.fewest)
     for change in found:
         print_result(str(change))
     if reading.failed:

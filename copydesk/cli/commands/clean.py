@@ -26,6 +26,7 @@ from copydesk.cli.forms import add_forms
 from copydesk.cli.parts import add_parts, runs_of
 from copydesk.cli.progress import Progress
 from copydesk.cli.site_folder import check_sites
+from copydesk.cli.values import number, whole
 from pipelines.inputs.manifest import Manifest, read_manifest
 from pipelines.inputs.meter import ReadMeter, size_of
 from pipelines.inputs.reader import INPUT_KINDS, ReadOptions, holds_one_page, pages_of
@@ -89,8 +90,9 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
 
 def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--workers", type=_count, default=cores(), metavar="N", help="worker processes (one a core)")
-    add("--time-limit", type=_seconds, default=TIME_LIMIT, metavar="S", help="seconds a page may take (%(default)g)")
+    add("--workers", type=whole(1), default=cores(), metavar="N", help="worker processes (one a core)")
+    most = "seconds a page may take (%(default)g)"
+    add("--time-limit", type=number(0.001), default=TIME_LIMIT, metavar="S", help=most)
     add("--engine", choices=get_args(EngineChoice), default="auto", help="how to tell the body from the rest (auto)")
     add("--model", metavar="FILE", help="a model made by `copydesk train`, instead of the one in the package")
     add("--text-model", metavar="FILE", help="a model for text dumps made by `copydesk train --markup text`")
@@ -283,20 +285,6 @@ def _check_memory(path: str) -> None:
         memory_at(path)
     except InputError as error:
         raise UsageError(str(error)) from error
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least one worker is needed")
-    return number
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not seconds > 0:
-        raise argparse.ArgumentTypeError("--time-limit must be positive")
-    return seconds
 
 
 def _separator(text: str) -> str:

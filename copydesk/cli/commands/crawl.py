@@ -17,6 +17,7 @@ from copydesk.cli.folders import add_folder, folder_format, is_folder
 from copydesk.cli.forms import add_forms
 from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
+from copydesk.cli.values import day, number, whole
 from pipelines.selection.sieve import line_of
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--pages", type=int, metavar="N", help="the most articles to fetch from each address")
-    add("--depth", type=int, metavar="N", help="how many links away from its address a page may be")
-    add("--since", metavar="DAY", help="leave out articles that are older than this day (2024-05-31)")
+    add("--pages", type=whole(0), metavar="N", help="the most articles to fetch from each address")
+    add("--depth", type=whole(0), metavar="N", help="how many links away from its address a page may be")
+    add("--since", type=day, metavar="DAY", help="leave out articles that are older than this day (2024-05-31)")
     add("--keep", metavar="REGEX", help="fetch only article addresses that match this regular expression")
     add("--skip", metavar="REGEX", help="fetch no address that matches this regular expression")
     add("--only-new", action="store_true", help="in a further run, fetch no article again, even if it changed")
-    add("--refetch-days", type=float, metavar="DAYS", help="fetch articles again whose last fetch is this long ago")
+    add("--refetch-days", type=number(0), metavar="DAYS", help="fetch articles again whose last fetch is this long ago")
     add("--render", choices=("no", "seeds", "shells", "all"), help=_RENDER)
 
 
@@ -71,7 +72,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
 
 def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--workers", type=int, metavar="N", help="processes that clean pages (2)")
+    add("--workers", type=whole(1), metavar="N", help="processes that clean pages (2)")
     add("--sites", metavar="FOLDER", help="entries about single sites, used before general evidence")
     add("--comments", choices=get_args(CommentsChoice), default="drop", help="readers' comments on articles (drop)")
 
@@ -81,7 +82,7 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     add(
         "--frontier", metavar="ADDRESS", help="share the addresses with other crawlers: redis://HOST:6379/0?prefix=NAME"
     )
-    add("--delay", type=float, metavar="S", help="seconds between two requests to one host (1)")
+    add("--delay", type=number(0), metavar="S", help="seconds between two requests to one host (1)")
     add(
         "--log-level",
         choices=("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -145,7 +146,8 @@ def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None
     found = format_of(output, formats)
     if found is JSON_LINES:
         known = [*_FORMATS, *(name for row in formats for name in row.suffixes if name not in _FORMATS)]
-        raise UsageError(f"{output}: no format is called {suffix!r}; {suggestion(suffix, known)}")
+        wrong = f"no format is called {suffix!r}" if suffix else "a crawl writes to a file, and its ending says how"
+        raise UsageError(f"-o {output}: {wrong}; {suggestion(suffix, known)}")
     return found
 
 

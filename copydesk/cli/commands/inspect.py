@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from urllib.parse import urlsplit
 
 from cleaners.errors import InputError, UsageError
 from cleaners.page import Page
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _page(arguments: argparse.Namespace) -> Page:
     """The page to show. Raises UsageError if there is none, or more than one."""
-    if urlsplit(arguments.page).scheme in ("http", "https"):
+    if arguments.page.lower().startswith(("http://", "https://")):
         from crawler.fetching.single import fetch
 
         return fetch(arguments.page, arguments.render)

@@ -10,6 +10,7 @@ from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.html_file import write_html
 from copydesk.cli.reading import Reading
+from copydesk.cli.values import whole
 from pipelines.inputs.saved_records import json_rows
 
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--explain", action="append", default=[], metavar="FILE", help="an explanation file of the run; may be repeated"
     )
-    add("--worst", type=int, default=50, metavar="N", help="how many of the least certain pages to show (50)")
+    add("--worst", type=whole(0), default=50, metavar="N", help="how many of the least certain pages to show (50)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipelines.review.summary import summary_of
 
     reading = Reading("records")
-    summary = summary_of(reading.records(arguments.records), max(arguments.worst, 0))
+    summary = summary_of(reading.records(arguments.records), arguments.worst)
     wanted = frozenset(str(record.get("id")) for record in summary.worst)
     explanations = rows_by_record(_rows(arguments.explain, reading), wanted)
     reading.close()

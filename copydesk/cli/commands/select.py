@@ -16,6 +16,7 @@ from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder
 from copydesk.cli.reading import Reading
 from copydesk.cli.terminal import print_line
+from copydesk.cli.values import whole
 from pipelines.outputs.files import STDOUT
 from pipelines.selection.sieve import Sieve, line_of
 
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kept = "index of the bodies of earlier runs, which stay: read from FILE if it exists, and written to it"
     how.add_argument("--index", metavar="FILE", help=kept)
     beside = "worker processes that compare bodies; 0: this process does (number of cores less one)"
-    how.add_argument("--workers", type=_whole, default=cores() - 1, metavar="N", help=beside)
+    how.add_argument("--workers", type=whole(0), default=cores() - 1, metavar="N", help=beside)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,13 +50,6 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         print_line(f"{amount(written, 'record')} written, {counted(left_out)}, {reading.failed:,} failed")
     return ExitStatus.SOME_FAILED if reading.failed else ExitStatus.DONE
-
-
-def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("a number of workers is 0 or more")
-    return number
 
 
 def _write(arguments: argparse.Namespace, reading: Reading) -> tuple[int, Counter[str]]:

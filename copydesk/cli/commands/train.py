@@ -13,6 +13,7 @@ from typing import Any
 from cleaners.errors import OutputError, UsageError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.terminal import print_result
+from copydesk.cli.values import whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SET",
         help="instead of sets: pages corrected with `copydesk label`; the model in the package learns their sites",
     )
-    add("--threads", type=int, default=1, metavar="N", help="threads that LightGBM may use (1)")
+    add("--threads", type=whole(1), default=1, metavar="N", help="threads that LightGBM may use (1)")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,11 +13,10 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cleaners.words.array_types import Ints
 from cleaners.words.scripts import one_line
 
-Ints = NDArray[np.int64]
 HEADING_TAGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

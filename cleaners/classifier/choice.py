@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaners.classifier.cut import Cut, choose
 from cleaners.document import Mark, hinted_reasons
-from cleaners.tree import Ints
+from cleaners.words.array_types import Floats, Ints
 
-Floats = NDArray[np.float64]
 _SLIGHT = 0.01  # words: a block of punctuation weighs next to nothing, but not nothing
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.classifier.choice import Floats, calibrated, choose_among, free_blocks, marks_of
+from cleaners.classifier.choice import calibrated, choose_among, free_blocks, marks_of
 from cleaners.classifier.layouts import apply_layout, layout_of
 from cleaners.classifier.model import Model, load_model, packaged
 from cleaners.classifier.trafilatura import extracted_shares
@@ -21,8 +21,8 @@ from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
 from cleaners.rules.page_forms import stated_form
 from cleaners.rules.teasers import teaser_marks
+from cleaners.words.array_types import Floats, Matrix
 
-Matrix = NDArray[np.float32]
 MODEL_FILE: Final = "html.npz"
 # trafilatura's time grows faster than the page: a page above this many characters gets no second opinion.
 _MAX_ASKED_CHARS: Final = 2_000_000

@@ -16,10 +16,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.features.columns import Columns, Floats, Holders
+from cleaners.features.columns import Columns, Holders
 from cleaners.features.name_odds import NameOdds
 from cleaners.parsing.class_names import GROUPS, NAME_CHARS, hides
-from cleaners.tree import Ints, Tree, ints
+from cleaners.tree import Tree, ints
+from cleaners.words.array_types import Floats, Ints
 
 # Elements whose distance above a block is a feature.
 STRUCTURE: Final = tuple("nav aside footer article main figure figcaption table td li ul form h2 p div".split())

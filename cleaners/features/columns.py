@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Block
-from cleaners.tree import Ints, Tree, ints
+from cleaners.tree import Tree, ints
+from cleaners.words.array_types import Floats, Ints
 from cleaners.words.characters import Characters, CharCounts, characters_of, count_kinds, word_starts
 from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
-
-Floats = NDArray[np.float64]
 
 LONG_WORDS: Final = 12.0  # a block of at least this many words, mostly unlinked, reads as a paragraph
 _TERMINALS: Final = SENTENCE_ENDS + CLOSING_QUOTES + "):;："

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from cleaners.document import Document
 from cleaners.features.ancestors import Elements, names
-from cleaners.features.columns import BlockTexts, Columns, Floats, Holders, Subtrees
+from cleaners.features.columns import BlockTexts, Columns, Holders, Subtrees
 from cleaners.features.name_odds import NameOdds
 from cleaners.features.neighbours import ancestors, container, neighbours, repetition
 from cleaners.features.runs import runs
 from cleaners.features.self_description import stated_body
-from cleaners.tree import HEADING_TAGS, Ints, Tree
+from cleaners.tree import HEADING_TAGS, Tree
+from cleaners.words.array_types import Floats, Ints
 from cleaners.words.characters import Characters, Kind
 from cleaners.words.hashing import BUCKET_BITS, hash_words, summarise
 

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from cleaners.features.ancestors import Elements
-from cleaners.features.columns import BlockTexts, Columns, Floats, Holders, Subtrees, window_means
-from cleaners.tree import Ints
+from cleaners.features.columns import BlockTexts, Columns, Holders, Subtrees, window_means
+from cleaners.words.array_types import Floats, Ints
 
 _ANCESTOR_LEVELS: Final = (0, 1, 2, 4, 8)
 _ANCESTOR_NAMES: Final = tuple(

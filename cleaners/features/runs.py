@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from cleaners.features.ancestors import Elements
 from cleaners.features.columns import BlockTexts, Columns, Holders, Subtrees
-from cleaners.tree import Ints, Tree, ints
+from cleaners.tree import Tree, ints
+from cleaners.words.array_types import Ints
 from cleaners.words.characters import Kind
 
 _MEMBERS: Final = 3  # this many siblings of one form are a run

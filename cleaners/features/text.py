@@ -33,11 +33,10 @@ from cleaners.features.text_neighbours import (
 )
 from cleaners.features.text_stack import Stack
 from cleaners.features.text_tables import NO_TABLES, Tables, Terms, Vocabulary, terms_of, vocabulary_of
+from cleaners.words.array_types import Floats
 from cleaners.words.characters import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
 from cleaners.words.hashing import BUCKET_BITS, HashedWords, ScoreSummary, hash_words
 from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
-
-Floats = NDArray[np.float64]
 
 # Version of the columns: a model made for another version is refused.
 TEXT_FEATURES_VERSION: Final = 102

@@ -9,12 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaners.features.text_stack import Stack
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from cleaners.words.array_types import Floats, Ints
 
 _NEIGHBOURS: Final = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 # Blocks on both sides, on one side, and on both sides for the rhythm.

@@ -13,9 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.tree import Ints
-
-Floats = NDArray[np.float64]
+from cleaners.words.array_types import Floats, Ints
 
 
 class Stack(NamedTuple):

@@ -11,10 +11,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.words.characters import IntArray
+from cleaners.words.array_types import Floats, Ints
 from cleaners.words.hashing import BUCKET_BITS, HashedWords, ScoreSummary
 
-Floats = NDArray[np.float64]
 Values = NDArray[np.float32]
 
 LEARNED: Final = ("words", "after", "before", "shapes", "rarity", "pages")
@@ -39,7 +38,7 @@ class Tables(NamedTuple):
         """Put separate tables side by side."""
         return cls(np.ascontiguousarray(np.array(tables, np.float32).T))
 
-    def of_shapes(self, buckets: IntArray) -> Floats:
+    def of_shapes(self, buckets: Ints) -> Floats:
         """Log odds of blocks, given the buckets of their shapes."""
         return np.asarray(self.values[buckets, _SHAPES], np.float64)
 
@@ -50,7 +49,7 @@ NO_TABLES: Final = Tables(np.zeros((1 << BUCKET_BITS, len(LEARNED)), np.float32)
 class Terms(NamedTuple):
     """Words and pairs of many texts with their learned values, text by text; a text's words come before its pairs."""
 
-    owner: IntArray
+    owner: Ints
     values: Values  # (terms, 6)
     is_word: NDArray[np.bool_]
     texts: int
@@ -85,7 +84,7 @@ class Terms(NamedTuple):
         count = np.bincount(owner, minlength=self.texts)
         return np.asarray(np.bincount(owner, weights=values, minlength=self.texts) / np.maximum(count, 1))
 
-    def _known(self, table: int) -> tuple[IntArray, Floats]:
+    def _known(self, table: int) -> tuple[Ints, Floats]:
         """Text index and log odds of the terms that the table has."""
         values = self.values[:, table]
         known = np.flatnonzero(values)
@@ -104,12 +103,12 @@ def terms_of(words: HashedWords, texts: int, tables: Tables) -> Terms:
 class Vocabulary(NamedTuple):
     """The distinct words of each dump: which one each word is, where each comes first, how often its text holds it."""
 
-    word: IntArray  # of each word in reading order
-    first: IntArray  # place of each distinct word's first occurrence
-    here: IntArray  # of each word in reading order: how often its text holds it
+    word: Ints  # of each word in reading order
+    first: Ints  # place of each distinct word's first occurrence
+    here: Ints  # of each word in reading order: how often its text holds it
 
 
-def vocabulary_of(words: HashedWords, dump: IntArray) -> Vocabulary:
+def vocabulary_of(words: HashedWords, dump: Ints) -> Vocabulary:
     """Find the distinct words with one sort by dump and bucket; within a bucket, the words of a text stay together.
 
     `dump` is the number of the dump that each word is in.

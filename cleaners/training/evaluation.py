@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaners.classifier.html import mark_boilerplate, mark_by_probability, with_second_opinion
 from cleaners.document import Cleaned, CleanerResult, Document, Mark
@@ -18,8 +17,7 @@ from cleaners.training.metrics import calibration, calibration_error, word_f1
 from cleaners.training.pages import LabelledPage
 from cleaners.training.second_opinion import ASKED_SHARE, opinion_weights, opinions, pages_worth_asking
 from cleaners.words.alignment import words
-
-Floats = NDArray[np.float64]
+from cleaners.words.array_types import Floats
 
 # Words of a reference body below which it is short, and above which it is long.
 SHORT_BODY: Final = 150

@@ -23,9 +23,7 @@ from cleaners.training.html_votes import Votes, count_votes, scores_of
 from cleaners.training.pages import LabelledPage, read_labelled_pages
 from cleaners.training.self_labelled import UnlabelledPage, passages_right, read_unlabelled_pages, taught_pages
 from cleaners.words.amounts import amount
-
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
+from cleaners.words.array_types import Floats, Matrix
 
 # Chosen by cross-validation on wcxb and news421 (docs/lab/classifier.md has the alternatives and their scores).
 PARAMETERS: Final[dict[str, Any]] = {

@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.training.pages import LabelledPage
 from cleaners.words.amounts import amount
-
-Floats = NDArray[np.float64]
+from cleaners.words.array_types import Floats
 
 # The share of pages, least sure first, on which trafilatura's opinion is tried in training.
 ASKED_SHARE: Final = 0.15

@@ -22,9 +22,7 @@ from cleaners.training.text_pages import PLAIN, Dump, FlattenedPage, read_flatte
 from cleaners.training.text_votes import TextVotes, tables_of
 from cleaners.words.alignment import words
 from cleaners.words.amounts import amount
-
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
+from cleaners.words.array_types import Floats
 
 # Chosen by cross-validation on wcxb and news421; docs/lab/text-dumps.md has the scores.
 PARAMETERS: Final[dict[str, Any]] = {

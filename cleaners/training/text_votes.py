@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from cleaners.features.text import HEADING_WORDS, SCORED_CHARS, shape_buckets
 from cleaners.features.text_tables import LEARNED, Tables
+from cleaners.words.array_types import Floats, Ints
 from cleaners.words.characters import characters_of
 from cleaners.words.hashing import BUCKET_BITS, hash_words
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 # A word seen on fewer pages than this is typical of a site, not of the web.
 _MIN_PAGES = 8

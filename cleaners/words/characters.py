@@ -14,10 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.words.array_types import Floats, Ints
 from cleaners.words.scripts import SENTENCE_ENDS
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 
 class Kind(IntEnum):
@@ -82,11 +80,11 @@ _ASTRAL = 0x10000  # one entry for all planes above the basic one: emoji, and ra
 class CharCounts(NamedTuple):
     """Per text: `kinds` (n, 16) characters of each Kind, `words` (n,) and `chars` (n,), all float64."""
 
-    kinds: FloatArray
-    words: FloatArray
-    chars: FloatArray
+    kinds: Floats
+    words: Floats
+    chars: Floats
 
-    def of(self, *kinds: Kind) -> FloatArray:
+    def of(self, *kinds: Kind) -> Floats:
         """Characters of any of these kinds, per text."""
         return np.asarray(self.kinds[:, list(kinds)].sum(axis=1))
 
@@ -96,8 +94,8 @@ class Characters(NamedTuple):
 
     codes: NDArray[np.uint32]
     kinds: NDArray[np.uint8]
-    owner: IntArray
-    lengths: IntArray
+    owner: Ints
+    lengths: Ints
 
 
 def characters_of(texts: Sequence[str]) -> Characters:

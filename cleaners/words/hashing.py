@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.words.characters import Characters, IntArray, Kind, kind_table, word_starts
+from cleaners.words.array_types import Ints
+from cleaners.words.characters import Characters, Kind, kind_table, word_starts
 
 BUCKET_BITS = 17
 _WORD_CHARS = 24  # characters of a word that take part in its hash
@@ -24,9 +25,9 @@ _IN_WORD = (Kind.LOWER, Kind.UPPER, Kind.LETTER, Kind.DIGIT, Kind.IDEOGRAPH)
 class HashedWords(NamedTuple):
     """The words of many texts: bucket of the word, bucket of it with the word before it (-1: none), text index."""
 
-    buckets: IntArray
-    pairs: IntArray
-    owner: IntArray
+    buckets: Ints
+    pairs: Ints
+    owner: Ints
 
 
 def hash_words(characters: Characters, begins: NDArray[np.bool_] | None = None) -> HashedWords:
@@ -74,7 +75,7 @@ def summarise(words: HashedWords, table: NDArray[np.float32], texts: int) -> Sco
     return ScoreSummary(mean, least, greatest, np.asarray(total, np.float64))
 
 
-def _bucket(hashes: NDArray[np.uint64]) -> IntArray:
+def _bucket(hashes: NDArray[np.uint64]) -> Ints:
     mixed = (hashes ^ (hashes >> np.uint64(29))) * _MULTIPLIER
     return np.asarray(mixed >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
 

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.words.array_types import Ints
 from pipelines.selection.shared_bands import SharedBands
 from pipelines.selection.signatures import NUMBERS, Signatures, signatures
 
@@ -45,7 +46,6 @@ _BATCHES_AHEAD: Final = 4
 
 Claims = NDArray[np.void]
 Numbers = Signatures
-Ints = NDArray[np.int64]
 
 
 class Signing(Protocol):

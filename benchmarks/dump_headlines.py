@@ -17,7 +17,7 @@ from cleaners.parsing.text import segment_text
 from cleaners.training.flatten import block_lines
 from cleaners.training.pages import content_of, truth_rows
 from pipelines.evidence.dump_candidates import HEADLINE_WEIGHTS, Candidate, HeadlineSigns, field_candidates
-from pipelines.evidence.headline import fold
+from pipelines.evidence.page.text_forms import fold
 
 FACTORS = (0.0, 0.5, 2.0)
 

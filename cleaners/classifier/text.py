@@ -10,7 +10,8 @@ import numpy as np
 from cleaners.classifier.choice import calibrated, choose_among, free_blocks, marks_of
 from cleaners.classifier.model import Model, load_model, packaged
 from cleaners.document import CleanerResult, Document, Mark, dropped_blocks
-from cleaners.features.text import TEXT_FEATURES_VERSION, read_lines, text_columns
+from cleaners.features.text import TEXT_FEATURES_VERSION, text_columns
+from cleaners.features.text_lines import read_lines
 from cleaners.features.text_tables import Tables
 from cleaners.options import CleanOptions
 from cleaners.words.array_types import Floats

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Document
 from cleaners.features.columns import Columns
+from cleaners.features.text_lines import Lines, read_lines
 from cleaners.features.text_neighbours import (
     ALIKE_NAMES,
     RHYTHM_NAMES,
@@ -33,47 +34,20 @@ from cleaners.features.text_neighbours import (
 )
 from cleaners.features.text_stack import Stack
 from cleaners.features.text_tables import NO_TABLES, Tables, Terms, Vocabulary, terms_of, vocabulary_of
-from cleaners.words.array_types import Floats
-from cleaners.words.characters import Characters, CharCounts, Kind, characters_of, count_kinds, word_starts
-from cleaners.words.hashing import BUCKET_BITS, HashedWords, ScoreSummary, hash_words
-from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
+from cleaners.words.array_types import Floats, Ints, Matrix
+from cleaners.words.characters import Kind
+from cleaners.words.hashing import HashedWords, ScoreSummary
 
 # Version of the columns: a model made for another version is refused.
 TEXT_FEATURES_VERSION: Final = 102
-# Words beyond this many characters of a block add nothing to its score.
-SCORED_CHARS: Final = 240
-# A block of this many words that ends like a sentence reads as prose.
-_PROSE_WORDS: Final = 10.0
-_TERMINALS: Final = tuple(SENTENCE_ENDS + CLOSING_QUOTES)
 _LEADERS: Final = tuple(":;,：，、")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_YEAR_CHARS: Final = 400  # of a text, in which a year is looked for
 # A line of at most this many words may be a heading, which says what the lines around it are.
 HEADING_WORDS: Final = 8.0
-# Runs of characters of one kind that make a line's shape ("Aa 0, 0:0").
-_SHAPE_RUNS: Final = 14
-_SHAPE_POWERS: Final = np.array([17**i for i in range(_SHAPE_RUNS)], np.uint64)
 
 
-_SIGNS: Final = frozenset("-*+•·‣◦▪■●○–—►»#")
-_SIGN: Final = re.compile(r"(?:[-*+•·‣◦▪■●○–—►»]|#{1,6})\s+(?=\S)")
-
-
-class Lines(NamedTuple):
-    """What several groups of features read: counts, hashed words and sentence shape of every block of some dumps."""
-
-    stack: Stack
-    texts: Sequence[str]
-    counts: CharCounts
-    words: Floats
-    hashed: HashedWords
-    shapes: NDArray[np.int64]  # bucket of the line's shape
-    terminal: Floats  # 1 where the block ends like a sentence
-    capitals: Floats  # words that begin with a capital
-    prose_words: Floats  # the block's words if it reads as prose, else 0
-    continues: Floats  # 1 where the block goes on after a line break
-
-
-def text_features(document: Document, tables: Tables = NO_TABLES) -> NDArray[np.float32]:
+def text_features(document: Document, tables: Tables = NO_TABLES) -> Matrix:
     """The feature matrix of a dump, (blocks, columns); no columns if it has no block."""
     if not document.blocks:
         return np.empty((0, 0), np.float32)
@@ -135,98 +109,69 @@ def _picked(series: Mapping[str, NDArray[Any]], names: Sequence[str]) -> Floats:
     return np.array([series[name] for name in names], np.float64)
 
 
-def read_lines(documents: Sequence[Document]) -> Lines:
-    """Count, hash and shape every text of some dumps, of which none is empty, in one pass over their characters.
-
-    Bullets and number signs before a line are not read: they come from the flattener, not from the page.
-    """
-    blocks = [block for document in documents for block in document.blocks]
-    texts = [_SIGN.sub("", block.text) if block.text[:1] in _SIGNS else block.text for block in blocks]
-    characters = characters_of(texts)
-    starts = word_starts(characters)
-    counts = count_kinds(characters, starts)
-    terminal = np.array([text.endswith(_TERMINALS) for text in texts], np.float64)
-    capitals = np.bincount(characters.owner[starts & (characters.kinds == Kind.UPPER)], minlength=len(texts))
-    return Lines(
-        stack=Stack.of([len(document.blocks) for document in documents]),
-        texts=texts,
-        counts=counts,
-        words=counts.words,
-        hashed=_hashed_heads(characters, starts),
-        shapes=shape_buckets(characters),
-        terminal=terminal,
-        capitals=capitals.astype(np.float64),
-        prose_words=np.where((counts.words >= _PROSE_WORDS) & (terminal > 0), counts.words, 0.0),
-        continues=np.array([block.continues for block in blocks], np.float64),
-    )
-
-
-def _hashed_heads(characters: Characters, starts: NDArray[np.bool_]) -> HashedWords:
-    """The words of the first SCORED_CHARS characters of each text."""
-    if characters.lengths.max(initial=0) <= SCORED_CHARS:
-        return hash_words(characters, starts)
-    begins = np.cumsum(characters.lengths) - characters.lengths
-    kept = np.arange(len(characters.codes)) - np.repeat(begins, characters.lengths) < SCORED_CHARS
-    codes, kinds, owner = (part.compress(kept) for part in characters[:3])
-    return hash_words(Characters(codes, kinds, owner, characters.lengths), starts.compress(kept))
-
-
-def shape_buckets(characters: Characters) -> NDArray[np.int64]:
-    """Bucket of each text's shape: the kinds of its characters, runs of one kind written once, the first few runs."""
-    kinds, owner, texts = characters.kinds, characters.owner, len(characters.lengths)
-    changes = np.ones(len(kinds), np.bool_)
-    changes[1:] = (kinds[1:] != kinds[:-1]) | (owner[1:] != owner[:-1])
-    runs, of = kinds[changes].astype(np.uint64), owner[changes]
-    begins = np.searchsorted(of, np.arange(texts))
-    place = np.arange(len(of)) - begins[of]
-    kept = place < _SHAPE_RUNS
-    sums = np.zeros(texts, np.uint64)
-    owner = of[kept]  # in order, so that each text's runs are added up as one stretch
-    if len(owner):
-        starts = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
-        sums[owner[starts]] = np.add.reduceat((runs[kept] + np.uint64(1)) * _SHAPE_POWERS[place[kept]], starts)
-    return np.asarray((sums * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
-
-
 _COUNTED = (Kind.TERMINAL, Kind.COMMA, Kind.QUOTE, Kind.BAR, Kind.CURRENCY, Kind.AT, Kind.COLON, Kind.BRACKET)
 
 
 def _own(lines: Lines) -> dict[str, NDArray[Any]]:
     """The features of a block by itself."""
-    counts, texts = lines.counts, lines.texts
-    chars, words = np.maximum(counts.chars, 1), np.maximum(lines.words, 1)
-    kinds = np.ascontiguousarray(counts.kinds.T)
-    cased = kinds[Kind.LOWER] + kinds[Kind.UPPER]
-    uncased = kinds[Kind.LETTER] + kinds[Kind.IDEOGRAPH] + kinds[Kind.UNSPACED]
+    kinds = np.ascontiguousarray(lines.counts.kinds.T)
     same, before = _repeats(lines)
-    first = [text[0] for text in texts]
-    digits_of = kinds[Kind.DIGIT].tolist()
     return {
-        "words": lines.words,
-        "log_words": np.log1p(lines.words),
-        "chars": counts.chars,
-        "chars_a_word": chars / words,
-        "terminal": lines.terminal,
-        "capital_share": lines.capitals / words,
-        "ends_as_leader": np.array([text.endswith(_LEADERS) for text in texts]),
-        "upper_share": kinds[Kind.UPPER] / np.maximum(cased, 1),
-        "digit_share": kinds[Kind.DIGIT] / chars,
-        "uncased_share": uncased / np.maximum(cased + uncased, 1),
-        "other_share": kinds[Kind.OTHER] / chars,
-        "terminals_a_word": kinds[Kind.TERMINAL] / words,
-        "commas_a_word": kinds[Kind.COMMA] / words,
-        "starts_upper": np.array([character.isupper() for character in first]),
-        "starts_lower": np.array([character.islower() for character in first]),
-        "starts_digit": np.array([character.isdigit() for character in first]),
-        "starts_sign": np.array([not character.isalnum() for character in first]),
-        "has_year": np.array([n >= 2 and bool(_YEAR.search(t, 0, 400)) for n, t in zip(digits_of, texts, strict=True)]),
+        **_sizes(lines),
+        **_shares(lines, kinds),
+        **_beginnings(lines.texts),
+        "has_year": _have_year(lines.texts, kinds[Kind.DIGIT]),
         "same_text": same,
         "same_text_before": before,
         **{f"count_{kind.name.lower()}": kinds[kind] for kind in _COUNTED},
     }
 
 
-def _repeats(lines: Lines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _sizes(lines: Lines) -> dict[str, NDArray[Any]]:
+    chars, words = np.maximum(lines.counts.chars, 1), np.maximum(lines.words, 1)
+    return {
+        "words": lines.words,
+        "log_words": np.log1p(lines.words),
+        "chars": lines.counts.chars,
+        "chars_a_word": chars / words,
+        "terminal": lines.terminal,
+        "capital_share": lines.capitals / words,
+        "ends_as_leader": np.array([text.endswith(_LEADERS) for text in lines.texts]),
+    }
+
+
+def _shares(lines: Lines, kinds: Floats) -> dict[str, NDArray[Any]]:
+    """How many of a block's characters are of one kind; `kinds` has a row for each kind, (kinds, blocks)."""
+    chars, words = np.maximum(lines.counts.chars, 1), np.maximum(lines.words, 1)
+    cased = kinds[Kind.LOWER] + kinds[Kind.UPPER]
+    uncased = kinds[Kind.LETTER] + kinds[Kind.IDEOGRAPH] + kinds[Kind.UNSPACED]
+    return {
+        "upper_share": kinds[Kind.UPPER] / np.maximum(cased, 1),
+        "digit_share": kinds[Kind.DIGIT] / chars,
+        "uncased_share": uncased / np.maximum(cased + uncased, 1),
+        "other_share": kinds[Kind.OTHER] / chars,
+        "terminals_a_word": kinds[Kind.TERMINAL] / words,
+        "commas_a_word": kinds[Kind.COMMA] / words,
+    }
+
+
+def _beginnings(texts: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+    first = [text[0] for text in texts]
+    return {
+        "starts_upper": np.array([character.isupper() for character in first]),
+        "starts_lower": np.array([character.islower() for character in first]),
+        "starts_digit": np.array([character.isdigit() for character in first]),
+        "starts_sign": np.array([not character.isalnum() for character in first]),
+    }
+
+
+def _have_year(texts: Sequence[str], digits: Floats) -> NDArray[np.bool_]:
+    """Whether the beginning of each text holds a year. Texts with hardly any digits are not searched."""
+    pairs = zip(texts, digits.tolist(), strict=True)
+    return np.array([count >= 2 and bool(_YEAR.search(text, 0, _YEAR_CHARS)) for text, count in pairs])
+
+
+def _repeats(lines: Lines) -> tuple[Ints, Ints]:
     """How often each block's text occurs in its dump, and how often before the block."""
     seen: dict[tuple[int, str], int] = {}
     before = []
@@ -262,7 +207,7 @@ def _headings(lines: Lines, terms: Terms) -> Floats:
     return said_by_headings(after, before, lines.stack)
 
 
-def _first_words(hashed: HashedWords, texts: int) -> NDArray[np.int64]:
+def _first_words(hashed: HashedWords, texts: int) -> Ints:
     """Bucket of each text's first word, -1 if it has none."""
     first = np.full(texts, -1, np.int64)
     first[hashed.owner[::-1]] = hashed.buckets[::-1]

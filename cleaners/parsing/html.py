@@ -7,7 +7,6 @@ sentence around them stays whole.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
@@ -15,44 +14,22 @@ from lxml import etree
 
 from cleaners.document import TRUNCATED, Block, Document
 from cleaners.page import Decoded
-from cleaners.parsing.class_names import hides
 from cleaners.parsing.depth import with_bounded_depth
+from cleaners.parsing.element_kinds import (
+    BLOCK,
+    BREAK,
+    DETACH,
+    HEAD_TEXT,
+    INLINE,
+    KNOWN,
+    LABEL,
+    LINK,
+    SKIP,
+    is_detached,
+    is_skipped,
+)
 from cleaners.tree import Tree
 
-_INLINE, _BLOCK, _SKIP, _BREAK, _DETACH, _HEAD_TEXT, _LINK, _LABEL = range(8)
-
-# HTML's elements that start a new line (https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3), and the
-# form controls, whose labels are never part of the sentence around them.
-_BLOCK_TAGS = """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset
- figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav noscript
- ol optgroup option p pre search section select slot summary table tbody td textarea tfoot th thead tr ul video audio"""
-# Elements whose text is not for reading: code, alternatives for a missing feature, annotations for machines.
-_SKIP_TAGS = """script style template iframe object embed applet canvas datalist noembed noframes
- annotation annotation-xml map area"""
-
-# Inline elements that may hold labels not shown in their line. Links and unknown elements are not among them: too often
-# they hold whole passages.
-_LABEL_TAGS = "span i em b small strong abbr u s sup ins mark font"
-
-_KIND: dict[str, int] = (
-    dict.fromkeys(_BLOCK_TAGS.split(), _BLOCK)
-    | dict.fromkeys(_SKIP_TAGS.split(), _SKIP)
-    | dict.fromkeys(_LABEL_TAGS.split(), _LABEL)
-    | {"br": _BREAK, "svg": _DETACH, "title": _HEAD_TEXT, "a": _LINK}
-)
-
-# Other common elements.
-_PLAIN_TAGS = "meta link img path g use source picture time input cite code q rect circle polygon wbr samp kbd var"
-_KNOWN: dict[str, tuple[str, int]] = {
-    tag: (tag, kind) for tag, kind in (dict.fromkeys(_PLAIN_TAGS.split(), _INLINE) | _KIND).items()
-}
-
-# Inline elements of these classes hold text that sighted readers do not see: text for screen readers, glyph names.
-_DETACHED_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|a11y-hidden|offscreen"
-    r"|material-(?:icons?|symbols)|icons?|glyphicon|svg-icon|ligature)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 # The most elements of a page that are read. The largest of 4,511 reference pages has 16,000; 300,000 line breaks take
 # 1.1 GB of memory and 6 s.
 MAX_ELEMENTS: Final = 300_000
@@ -110,25 +87,25 @@ class Builder:
             return
         if self._heard:
             self._read_heard()
-        tag, kind = _KNOWN.get(tag) or (tag, _INLINE)  # the table's own string, so that the parser's copy can be freed
-        if kind == _BLOCK:
+        tag, kind = KNOWN.get(tag) or (tag, INLINE)  # the table's string, so that the parser's copy can be freed
+        if kind == BLOCK:
             kind = self._start_block(tag)
-        elif kind == _LINK:
+        elif kind == LINK:
             self._links += 1
-        elif kind == _LABEL:
-            if attributes and self._detached < 0 and _is_detached(attributes):
+        elif kind == LABEL:
+            if attributes and self._detached < 0 and is_detached(attributes):
                 self._detach()
-        elif kind == _SKIP and is_skipped(tag, attributes):
+        elif kind == SKIP and is_skipped(tag, attributes):
             self._skipped = 1
             self._is_json = tag == "script" and (attributes.get("type") or "").strip().lower().startswith(_JSON_LD)
             return
-        elif kind == _BREAK:
+        elif kind == BREAK:
             # One <br> starts a line, a second one in a row a paragraph.
             self._continues = bool(self._pending) and self._flush()
-        elif kind == _HEAD_TEXT:
+        elif kind == HEAD_TEXT:
             if self._detached < 0 and not self.tree.title:
                 self._title = []
-        elif kind == _DETACH and self._detached < 0:
+        elif kind == DETACH and self._detached < 0:
             self._detach()
         self._open(tag, kind, attributes)
 
@@ -143,15 +120,15 @@ class Builder:
         if top < 0:
             return
         kind = self._kinds[top]
-        if kind == _BLOCK:
+        if kind == BLOCK:
             self._end_line()
             self._owners.pop()
             self._preformatted -= tree.tags[top] == "pre"
-        elif kind == _LINK:
+        elif kind == LINK:
             self._links -= 1
         elif top == self._detached:
             self._reattach()
-        elif kind == _HEAD_TEXT and self._title is not None:
+        elif kind == HEAD_TEXT and self._title is not None:
             tree.title = _collapsed("".join(self._title))
             self._title = None
         tree.ends[top] = len(tree.tags)
@@ -189,12 +166,12 @@ class Builder:
         """Begin a line with a block-level element. Returns the element's kind; inside an icon it counts as no block."""
         if self._detached >= 0:
             if self.tree.tags[self._detached] == "svg":
-                return _INLINE
+                return INLINE
             self._reattach()  # a hidden block is more than a label
         self._end_line()
         self._owners.append(len(self._kinds))
         self._preformatted += tag == "pre"
-        return _BLOCK
+        return BLOCK
 
     def _end_skipped(self) -> None:
         """Close a skipped element or one inside it. Only the text of JSON-LD is kept."""
@@ -252,11 +229,6 @@ class Builder:
         self._line = self._pending
 
 
-def is_skipped(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether the Tree leaves out an element and everything in it, because its text is not for reading."""
-    return _KIND.get(tag) == _SKIP and not (tag == "template" and "shadowrootmode" in attributes)
-
-
 def source_of(decoded: Decoded) -> str | bytes:
     """A page's markup in the form that the parser needs: text, or UTF-8 bytes."""
     # libxml2 ends a document at a NUL, and refuses text that was already decoded if it declares another encoding.
@@ -269,15 +241,6 @@ def _collapsed(text: str) -> str:
     if text.isprintable() and "  " not in text:  # the space is the only white space that counts as printable
         return text
     return " ".join(text.split())
-
-
-def _is_detached(attributes: Mapping[str, str]) -> bool:
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    if style and hides(style):
-        return True
-    return bool(_DETACHED_CLASS.search(attributes.get("class") or ""))
 
 
 def parse(markup: str | bytes) -> tuple[Tree, tuple[Block, ...]]:

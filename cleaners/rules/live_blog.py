@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final
-from urllib.parse import urlsplit
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.parsing.json_ld import top_nodes, types_of
 from cleaners.tree import Tree
+from cleaners.words.addresses import path_of
 from cleaners.words.scripts import one_line
 
 FLAG: Final = "live_blog"
@@ -72,10 +72,7 @@ def _may_be_live(document: Document) -> bool:
 
 
 def _has_live_path(url: str | None) -> bool:
-    try:
-        return bool(url and _LIVE_PATH.search(urlsplit(url).path))
-    except ValueError:
-        return False
+    return _LIVE_PATH.search(path_of(url)) is not None
 
 
 def _states_live(tree: Tree) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.features.text import HEADING_WORDS, SCORED_CHARS, shape_buckets
+from cleaners.features.text import HEADING_WORDS
+from cleaners.features.text_lines import SCORED_CHARS, shape_buckets
 from cleaners.features.text_tables import LEARNED, Tables
 from cleaners.words.array_types import Floats, Ints
 from cleaners.words.characters import characters_of

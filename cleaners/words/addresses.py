@@ -1,4 +1,4 @@
-"""The host and the registered domain of an address."""
+"""The parts of an address: its host, the domain that its owner registered, its path."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ def host_name(url: str | None) -> str:
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:  # a bracket that is not closed
+        return ""
+
+
+def path_of(url: str | None) -> str:
+    """The path of an address. Empty where the text is no address.
+
+    >>> path_of("https://example.org/news/ferry.html?page=2"), path_of("http://[")
+    ('/news/ferry.html', '')
+    """
+    try:
+        return urlsplit(url or "").path
+    except ValueError:
         return ""
 
 

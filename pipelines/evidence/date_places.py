@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from cleaners.document import Block, Document
+from cleaners.words.addresses import path_of
 from pipelines.dates.calendars import OTHER_YEARS
 from pipelines.dates.moment import Moment, moment
 from pipelines.dates.order import Order
@@ -270,11 +270,3 @@ def _from_url(scene: Scene) -> Iterator[tuple[DateCandidate, Notes]]:
     year, month, day = (next(int(hit[name]) for name in names if hit[name]) for names in _URL_PARTS)
     if when := moment(year, month, day):
         yield DateCandidate(when, "url", hit[0], "url"), ()
-
-
-def path_of(url: str | None) -> str:
-    """The path of a URL, or an empty text if it is not a URL."""
-    try:
-        return urlsplit(url or "").path
-    except ValueError:
-        return ""

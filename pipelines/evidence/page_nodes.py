@@ -8,7 +8,8 @@ from typing import Any
 from lxml import etree
 
 from cleaners.document import Document
-from cleaners.parsing.html import is_skipped, source_of
+from cleaners.parsing.element_kinds import is_skipped
+from cleaners.parsing.html import source_of
 from cleaners.tree import Tree
 from cleaners.words.scripts import one_line
 

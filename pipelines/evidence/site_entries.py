@@ -44,7 +44,8 @@ from pipelines.evidence.authors import Bylines
 from pipelines.evidence.byline_features import AuthorsCandidate
 from pipelines.evidence.date_places import DateCandidate
 from pipelines.evidence.dates import Dates
-from pipelines.evidence.headline import HeadlineCandidate, Headlines, tidy
+from pipelines.evidence.headline import HeadlineCandidate, Headlines
+from pipelines.evidence.page.text_forms import tidy
 from pipelines.evidence.person_names import names_in
 from pipelines.evidence.site_configs import host_of, read_config
 from pipelines.evidence.site_entry_forms import FORMS, LINKS, PLACE, SELECTED

@@ -8,8 +8,8 @@ from typing import Final
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
-from cleaners.words.addresses import host_name
-from pipelines.evidence.date_places import Scene, path_of
+from cleaners.words.addresses import host_name, path_of
+from pipelines.evidence.date_places import Scene
 from pipelines.evidence.page.markup import Stated
 from pipelines.evidence.page.words import words
 from pipelines.evidence.ranking import Features, bucket

@@ -17,7 +17,7 @@ from cleaners.words.scripts import SENTENCE_ENDS
 from pipelines.dates.order import Order
 from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
-from pipelines.evidence.headline import fold, tidy
+from pipelines.evidence.page.text_forms import fold, tidy
 from pipelines.record.article import Comment
 from pipelines.record.plain_text import plain, plain_line
 

@@ -23,12 +23,13 @@ from cleaners.training.pages import content_of, truth_rows
 from cleaners.words.addresses import registered_domain
 from pipelines.evidence.authors import training_rows as byline_rows
 from pipelines.evidence.dates import training_rows as date_rows
-from pipelines.evidence.headline import fold, headlines
+from pipelines.evidence.headline import headlines
 from pipelines.evidence.headline import training_rows as headline_rows
 from pipelines.evidence.language import declared_languages
 from pipelines.evidence.name_kinds import fold_name
 from pipelines.evidence.page.markup import read_stated
 from pipelines.evidence.page.surroundings import Surroundings
+from pipelines.evidence.page.text_forms import fold
 from pipelines.evidence.ranking import Features, weights
 from pipelines.evidence.site_name import site_names
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from cleaners import CleanOptions, clean
 from cleaners.classifier.text import text_model
 from cleaners.errors import ModelError
-from cleaners.features.text import TEXT_FEATURES_VERSION, read_lines, text_columns, text_features
+from cleaners.features.text import TEXT_FEATURES_VERSION, text_columns, text_features
+from cleaners.features.text_lines import read_lines
 from cleaners.page import Decoded
 from cleaners.parsing.text import segment_text
 from tests.drawn import any_text, examples

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cleaners import Page
 from cleaners.document import CleanerResult, Document, Mark
-from cleaners.features.text import read_lines, text_columns, text_features
+from cleaners.features.text import text_columns, text_features
+from cleaners.features.text_lines import read_lines
 from cleaners.options import Cleaner, CleanOptions
 from cleaners.page import Decoded
 from cleaners.parsing.text import segment_text

@@ -9,7 +9,7 @@ from typing import Final
 from cleaners.document import Block, Mark
 from cleaners.options import CleanOptions
 from cleaners.words.scripts import words_of
-from pipelines.evidence.headline import fold
+from pipelines.evidence.page.text_forms import fold
 from pipelines.record.article import Article, BodyBlock, Link, Removed, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.page_pictures import PagePicture

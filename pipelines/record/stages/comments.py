@@ -9,8 +9,8 @@ from cleaners.rules.comment_containers import comment_containers
 from cleaners.rules.comments import PERHAPS_A_THREAD
 from cleaners.rules.page_forms import stated_form
 from pipelines.dates.order import order_of
-from pipelines.evidence.headline import tidy
 from pipelines.evidence.page.json_ld import Linked
+from pipelines.evidence.page.text_forms import tidy
 from pipelines.record.article import Article, Comment, changed
 from pipelines.record.comment_parts import CommentReader, signed_by_a_line, without_wrappers
 from pipelines.record.context import RecordInputs, StageResult

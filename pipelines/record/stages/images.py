@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from pipelines.evidence.headline import tidy
+from pipelines.evidence.page.text_forms import tidy
 from pipelines.record.article import Article, Image, changed
 from pipelines.record.context import RecordInputs, StageResult
 from pipelines.record.picture_addresses import picture_key

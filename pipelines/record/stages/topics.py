@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from cleaners.parsing.json_ld import types_of
-from pipelines.evidence.headline import fold, tidy
 from pipelines.evidence.page.markup import Stated
+from pipelines.evidence.page.text_forms import fold, tidy
 from pipelines.record.article import Article, changed
 from pipelines.record.cms_codes import is_cms_code
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult

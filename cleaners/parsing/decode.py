@@ -40,7 +40,7 @@ def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
     """Decode a page in the order of the HTML standard: BOM, HTTP, meta, then the bytes themselves.
 
     One exception: bytes that are valid UTF-8 with several multi-byte sequences are UTF-8 whatever was declared.
-    CharsetSource: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
+    Source: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
     """
     if isinstance(content, str):
         # Lone surrogates are not characters: parsers refuse them, and UTF-8 files cannot hold them.

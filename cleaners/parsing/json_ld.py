@@ -33,9 +33,8 @@ def graphs_in(script: str) -> list[Any]:
         return []
     try:
         return [read_foreign_json(text, strict=False)]
-    except (ValueError, RecursionError):
-        pass
-    return _load_repaired(text)
+    except ValueError:
+        return _load_repaired(text)
 
 
 def _load_repaired(text: str) -> list[Any]:
@@ -94,7 +93,7 @@ def types_within(script: str) -> set[str]:
 
 def types_of(node: dict[str, Any]) -> set[str]:
     """A node's types, lower-cased, without the vocabulary's address."""
-    return {str(kind).rsplit("/", 1)[-1].lower() for kind in _listed(node.get("@type")) if isinstance(kind, str)}
+    return {kind.rsplit("/", 1)[-1].lower() for kind in _listed(node.get("@type")) if isinstance(kind, str)}
 
 
 def _listed(value: Any) -> list[Any]:

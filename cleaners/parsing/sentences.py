@@ -7,13 +7,12 @@ that had none ("SportThe minister").
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from cleaners.words.scripts import CJK
+from cleaners.words.toml_tables import read_toml
 
 # A line longer than this is never one paragraph: the longest of 1,000 reference paragraphs are under it.
 GIANT_CHARS = 3_000
@@ -72,8 +71,7 @@ def _labels_apart(piece: str) -> list[str]:
 
 @cache
 def _openers() -> frozenset[str]:
-    table = tomllib.loads(files("cleaners.rules").joinpath("tables/stuck.toml").read_text("utf-8"))
-    return frozenset(table["openers"].split())
+    return frozenset(read_toml("cleaners.rules", "tables/stuck.toml")["openers"].split())
 
 
 def _sentence_starts(line: str) -> Iterator[int]:

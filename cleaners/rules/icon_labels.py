@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
-from cleaners.rules.label_patterns import Span, label_spans_of
+from cleaners.rules.label_patterns import label_spans_of
+from cleaners.rules.label_words import Span
 
 REASON = "icon_labels"
 _BAR = re.compile(r"\s*[|·•]\s+")

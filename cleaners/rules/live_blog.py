@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.parsing.json_ld import top_nodes, types_of
-from cleaners.tree import Tree
+from cleaners.tree import HEADING_TAGS, Tree
 from cleaners.words.addresses import path_of
 from cleaners.words.scripts import one_line
 
@@ -43,8 +43,7 @@ _CLOCK = re.compile(r"\b[012]?\d[:.h][0-5]\d\b")
 # A time is at the start of its element: this many runs of text are read, and this many characters.
 _STAMP_RUNS: Final = 8
 _STAMP_CHARS: Final = 40
-_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_HEADLINE_WORDS: Final = 2
+_HEADLINE_WORDS: Final = 2  # the same for the headline of a post
 
 
 def keep_live_posts(document: Document, marks: Sequence[Mark], options: CleanOptions) -> CleanerResult:
@@ -59,7 +58,7 @@ def keep_live_posts(document: Document, marks: Sequence[Mark], options: CleanOpt
     dropped = {index for index, mark in last.items() if mark.action == "drop" and mark.reason == "boilerplate"}
     spans = _spans(tree, _running_total(len(block.text) for block in document.blocks), run)
     blocks = (document.blocks[i] for i in _covered(spans, len(document.blocks)) if i in dropped)
-    kept = [block for block in blocks if _is_told(block, tree)]
+    kept = [block for block in blocks if _is_text(block, tree)]
     return CleanerResult(
         [Mark(b.index, "keep", "live_post", f"in a run of {len(run)} posts") for b in kept], flags=(FLAG,)
     )
@@ -86,8 +85,7 @@ def _states_live(tree: Tree) -> bool:
 def _is_named_live(tree: Tree, run: Sequence[int], url: str | None) -> bool:
     if _has_live_path(url):
         return True
-    near = (run[0], *(e for e, _ in zip(tree.ancestors(run[0]), range(_STEPS), strict=False)))
-    return any(_NAMED.search(tree.classes(element)) for element in near)
+    return any(_NAMED.search(tree.classes(element)) for element in islice(tree.ancestors(run[0]), _STEPS))
 
 
 def _posts(tree: Tree, blocks: Sequence[Block]) -> list[int]:
@@ -97,13 +95,13 @@ def _posts(tree: Tree, blocks: Sequence[Block]) -> list[int]:
         return stated
     runs: dict[tuple[int, str, str], dict[int, None]] = defaultdict(dict)
     for stamp in _stamps(tree):
-        for element, _ in zip(tree.ancestors(stamp), range(_STEPS), strict=False):
+        for element in islice(tree.ancestors(stamp), _STEPS):
             form = tree.get(element, "class").partition(" ")[0]
             runs[tree.parents[element], tree.tags[element], form][element] = None
     found = [list(run) for run in runs.values() if len(run) >= _POSTS]
     chars = _running_total(len(block.text) for block in blocks)
-    told = _running_total(len(block.text) - block.link_chars for block in blocks)
-    return max(found, key=lambda run: _sum_of(told, _spans(tree, chars, run)), default=[])
+    unlinked = _running_total(len(block.text) - block.link_chars for block in blocks)
+    return max(found, key=lambda run: _sum_of(unlinked, _spans(tree, chars, run)), default=[])
 
 
 def _stamps(tree: Tree) -> Iterator[int]:
@@ -152,9 +150,10 @@ def _covered(spans: Iterable[range], size: int) -> Iterator[int]:
     return (place for place, depth in enumerate(accumulate(steps)) if depth)
 
 
-def _is_told(block: Block, tree: Tree) -> bool:
+def _is_text(block: Block, tree: Tree) -> bool:
+    """Whether a block is text or a headline of a post, and not its time, its author or a button."""
     if block.detached or block.link_chars > _LINKED * len(block.text):
         return False
     words = block.text.count(" ") + 1
-    least = _HEADLINE_WORDS if tree.tags[block.element] in _HEADINGS else _WORDS
+    least = _HEADLINE_WORDS if tree.tags[block.element] in HEADING_TAGS[1:] else _WORDS
     return words >= least or len(block.text) >= _WORDS * _WORD_CHARS

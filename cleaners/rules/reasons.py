@@ -1,12 +1,12 @@
-"""The reasons for which blocks are removed: one table, in rules/reasons.toml."""
+"""The reasons for which blocks are removed: one table, tables/reasons.toml."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
+
+from cleaners.words.toml_tables import read_toml
 
 
 class Reason(NamedTuple):
@@ -18,7 +18,7 @@ class Reason(NamedTuple):
 
 
 def _load() -> Mapping[str, Reason]:
-    table = tomllib.loads(files("cleaners.rules").joinpath("tables/reasons.toml").read_text("utf-8"))
+    table = read_toml("cleaners.rules", "tables/reasons.toml")
     return MappingProxyType({key: Reason(key, row["meaning"], row["source"]) for key, row in table.items()})
 
 

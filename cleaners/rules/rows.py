@@ -7,15 +7,15 @@ for the row, with the measured precision), hit and miss (cases, at least one of 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from importlib.resources import files
+from tomllib import TOMLDecodeError
 from typing import Any, Literal, TypeVar, get_args
 
 from cleaners.errors import RulesError
 from cleaners.page import Markup
 from cleaners.rules.reasons import REASONS
+from cleaners.words.toml_tables import read_toml
 
 Strength = Literal["drop", "article", "thread", "hint"]
 WORDING_TABLES = (
@@ -103,13 +103,10 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 def read_table(name: str) -> list[Mapping[str, Any]]:
     """The rows of one table as TOML has them. Raises RulesError."""
-    path = files("cleaners.rules").joinpath(f"tables/{name}.toml")
     try:
-        rows: list[Mapping[str, Any]] = tomllib.loads(path.read_text("utf-8"))["row"]
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise RulesError(
-            f"cleaners/rules/tables/{name}.toml: not a table of [[row]]s ({error}); mend the file"
-        ) from error
+        rows: list[Mapping[str, Any]] = read_toml("cleaners.rules", f"tables/{name}.toml")["row"]
+    except (TOMLDecodeError, KeyError) as error:
+        raise RulesError(f"{_SHOWN}/{name}.toml: not a table of [[row]]s ({error}); mend the file") from error
     return rows
 
 

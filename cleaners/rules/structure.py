@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cleaners.document import Block, CleanerResult, Document, Mark, dropped_blocks
 from cleaners.options import CleanOptions
 from cleaners.rules.rows import STRUCTURE_TABLES, StructureRow, load_rows
-from cleaners.rules.wording import word_count
+from cleaners.rules.wording import has_more_words
 from cleaners.tree import Tree
 
 # Elements that hold the whole page or the whole article. Their names say nothing about single blocks.
@@ -228,7 +228,7 @@ def _rank(finding: Finding) -> int:
 
 
 def _longer(text: str, row: StructureRow) -> bool:
-    return bool(row.max_words) and len(text) > 2 * row.max_words and word_count(text) > row.max_words
+    return bool(row.max_words) and has_more_words(text, row.max_words)
 
 
 def _mark(block: Block, finding: Finding) -> Mark:

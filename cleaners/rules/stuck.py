@@ -1,22 +1,21 @@
 """Cuts junk that is stuck to good text inside one block. Junk begins and ends at the edges of sentences.
 
-A passage is a row of units (the phrases of rules/stuck.toml and of the wording tables, datelines, counts). It is cut if
-it comes before a sentence, between two, or after the last, and only if the rest still reads as a sentence: a cut must
+A passage is a row of units: phrases of tables/stuck.toml and of the wording tables, datelines, counts. It is cut if it
+comes before a sentence, between two, or after the last, and only if the rest still reads as a sentence: a cut must
 never take a word of one.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from cleaners.document import Block, CleanerResult, Document, Mark
 from cleaners.options import CleanOptions
 from cleaners.rules.rows import WORDING_TABLES, WordingRow, load_rows
+from cleaners.words.toml_tables import read_toml
 
 # If fewer words are left, there is no sentence to check the cut against.
 _REST_WORDS = 4
@@ -237,7 +236,7 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    raw = tomllib.loads(files("cleaners.rules").joinpath("tables/stuck.toml").read_text("utf-8"))
+    raw = read_toml("cleaners.rules", "tables/stuck.toml")
     reasons = {phrase: row.reason for row in _wording(raw) for phrase in row.whole if len(phrase) >= _KEY_CHARS}
     reasons |= {phrase: row["reason"] for row in raw["phrases"] for phrase in row["words"]}
     by_key: dict[str, list[str]] = {}

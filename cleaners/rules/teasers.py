@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Block, Document, Mark
-from cleaners.rules.wording import word_count
+from cleaners.rules.wording import has_more_words, word_count
 from cleaners.tree import Tree
 
 REASON: Final = "related_links"
@@ -98,15 +98,14 @@ def _like_siblings(tree: Tree) -> Iterator[list[int]]:
 def _is_teaser(box: Sequence[Block]) -> bool:
     """Whether a box has a linked title, and no block that is longer than a summary."""
     shown = [block for block in box if not block.detached]
-    linked = any(block.link_chars >= _LINKED * len(block.text) and _has(block, _TITLE_WORDS) for block in shown)
-    return linked and not any(_has(block, _SUMMARY_WORDS + 1) for block in shown)
+    linked = any(_is_linked(block) and has_more_words(block.text, _TITLE_WORDS - 1) for block in shown)
+    return linked and not any(has_more_words(block.text, _SUMMARY_WORDS) for block in shown)
 
 
 def _is_unlinked(block: Block, words: int) -> bool:
     """Whether a block is no linked title and has at least so many words."""
-    return block.link_chars < _LINKED * len(block.text) and _has(block, words)
+    return not _is_linked(block) and has_more_words(block.text, words - 1)
 
 
-def _has(block: Block, words: int) -> bool:
-    """Whether a block has at least so many words. A word and its space are at least two characters."""
-    return len(block.text) >= 2 * words - 1 and word_count(block.text) >= words
+def _is_linked(block: Block) -> bool:
+    return block.link_chars >= _LINKED * len(block.text)

@@ -109,6 +109,11 @@ def word_count(text: str) -> int:
     return len(_PARTS.findall(text))
 
 
+def has_more_words(text: str, words: int) -> bool:
+    """Whether a text has more than this many words. A word and its space are at least two characters."""
+    return len(text) > 2 * words and word_count(text) > words
+
+
 def _bare(phrase: str) -> str:
     return phrase.strip(_AROUND)
 
@@ -135,14 +140,9 @@ def _fitting(hits: tuple[Hit, ...], line: str, block: str) -> Hit | None:
         row, phrase = hit
         if (line.startswith(phrase) or phrase == _DIGIT) and _ends_there(line, phrase):
             matches = row.then is None or (len(block) <= _READ_CHARS and row.then.fullmatch(line) is not None)
-            if matches and not _longer(block, row.max_words):
+            if matches and not has_more_words(block, row.max_words):
                 return hit
     return None
-
-
-def _longer(block: str, words: int) -> bool:
-    """Whether a block has more than this many words. A word and its space are at least two characters."""
-    return len(block) > 2 * words and word_count(block) > words
 
 
 def _ends_there(text: str, phrase: str) -> bool:
@@ -168,7 +168,7 @@ def _inside(page: str, lines: list[str], words: dict[str, WordingRow]) -> dict[i
 
 def _holds(row: WordingRow, line: str) -> bool:
     """Whether a block that holds one of a row's words is short enough, and matches the row's pattern."""
-    return not _longer(line, row.max_words) and (row.then is None or row.then.fullmatch(line) is not None)
+    return not has_more_words(line, row.max_words) and (row.then is None or row.then.fullmatch(line) is not None)
 
 
 def _mark(block: int, hit: Hit) -> Mark:

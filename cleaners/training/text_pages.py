@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.classifier.html import MODEL_FILE
 from cleaners.classifier.model import packaged
 from cleaners.document import Document
 from cleaners.page import Decoded
@@ -24,8 +25,6 @@ from cleaners.words.alignment import aligned_shares
 
 # The flattening that every page is learned and measured in.
 PLAIN = "block_lines"
-# The model of the package that labels pages without reference bodies.
-_TEACHER = "html.npz"
 _KEPT_SHARE = 0.5
 
 
@@ -74,7 +73,7 @@ def read_taught_pages(folder: Path, folds: int) -> Iterator[FlattenedPage]:
     That model reads the markup and so knows more than a text model can; what it keeps is used as the reference.
     """
     for page in read_unlabelled_pages(folder, folds):
-        for taught in taught_pages([page], Path(packaged(_TEACHER))):
+        for taught in taught_pages([page], Path(packaged(MODEL_FILE))):
             pairs = zip(taught.document.blocks, taught.shares, strict=True)
             body = "\n".join(block.text for block, share in pairs if share > _KEPT_SHARE)
             if body:

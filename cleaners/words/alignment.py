@@ -39,10 +39,13 @@ def aligned_shares(texts: Sequence[str], reference: str) -> tuple[NDArray[np.flo
                 page.append(word_id)
                 owner.append(i)
     matched = np.zeros(len(texts))
-    if len(page) * len(wanted) > _MAX_CELLS:
-        np.add.at(matched, owner, 1)
-        return matched / np.maximum(counts, 1), counts
-    for step in LCSseq.opcodes(page, wanted):
-        if step.tag == "equal":
-            np.add.at(matched, owner[step.src_start : step.src_end], 1)
+    np.add.at(matched, _aligned(page, wanted, owner), 1)
     return matched / np.maximum(counts, 1), counts
+
+
+def _aligned(page: Sequence[int], wanted: Sequence[int], owner: list[int]) -> list[int]:
+    """The owner of each of the page's words that aligns with a wanted one; of every word if there are too many."""
+    if len(page) * len(wanted) > _MAX_CELLS:
+        return owner
+    steps = (step for step in LCSseq.opcodes(page, wanted) if step.tag == "equal")
+    return [one for step in steps for one in owner[step.src_start : step.src_end]]

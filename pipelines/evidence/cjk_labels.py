@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
+
+from cleaners.words.toml_tables import read_toml
 
 KINDS: Final = ("writer", "edit", "source", "photo")
 """The roles, most telling of authorship first."""
@@ -14,8 +14,7 @@ KINDS: Final = ("writer", "edit", "source", "photo")
 @cache
 def label_rows() -> tuple[dict[str, Any], ...]:
     """The rows of the table."""
-    text = files("pipelines.evidence.page").joinpath("cjk_labels.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["row"])
+    return tuple(read_toml("pipelines.evidence.page", "cjk_labels.toml")["row"])
 
 
 @cache

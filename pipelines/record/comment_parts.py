@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 from cleaners.document import Block, Document, paragraphs
 from cleaners.rules.comment_containers import Container
 from cleaners.tree import Tree
 from cleaners.words.scripts import SENTENCE_ENDS
+from cleaners.words.toml_tables import read_toml
 from pipelines.dates.order import Order
 from pipelines.dates.parse import find_dates, parse_stated
 from pipelines.dates.relative import relative_moment
@@ -272,8 +271,7 @@ def _class_rank(tree: Tree, element: int, table: str) -> int | None:
 
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
-    text = files("pipelines.record").joinpath("comment_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_toml("pipelines.record", "comment_words.toml")
 
 
 @cache

@@ -49,7 +49,7 @@ USES: Final = (
         at_one_place=True,
     ),
     Use("cleaners/rules/icon_labels.py", r"\s*[|·•]\s+", "matched behind a label", at_one_place=True),
-    Use("cleaners/rules/label_patterns.py", r"([^\W\d_]+)(?:[\s_-]?)", "matched at a label", at_one_place=True),
+    Use("cleaners/rules/label_words.py", r"([^\W\d_]+)(?:[\s_-]?)", "matched at a label", at_one_place=True),
     Use("cleaners/rules/rows.py", "", "`then` is matched with the whole line", at_one_place=True),
     Use("cleaners/rules/stuck.py", "", "matched at a place, 24 times at most", at_one_place=True),
     Use("cleaners/words/tracking.py", r"(?:utm_\w+|", "matched at the start of a name", at_one_place=True),

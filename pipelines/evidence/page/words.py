@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from cleaners.words.toml_tables import read_toml
 
 
 @cache
 def words(table: str) -> dict[str, list[str]]:
     """One table of words.toml: its lists by name."""
-    text = files("pipelines.evidence.page").joinpath("words.toml").read_text(encoding="utf-8")
-    found: dict[str, list[str]] = tomllib.loads(text)[table]
+    found: dict[str, list[str]] = _tables()[table]
     return found
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return read_toml("pipelines.evidence.page", "words.toml")
 
 
 @cache

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
+
+from cleaners.words.toml_tables import read_toml
 
 LinkKind = Literal["article", "listing", "skip"]
 
@@ -43,7 +43,7 @@ class LinkRule:
 @cache
 def link_rules() -> tuple[LinkRule, ...]:
     """The table's rows, in its order."""
-    return tuple(_rule(row) for row in tomllib.loads(_table())["rule"])
+    return tuple(_rule(row) for row in read_toml(__package__, "link_kinds.toml")["rule"])
 
 
 def link_points(url: str, anchor: str = "", place: str = "") -> int | None:
@@ -86,10 +86,6 @@ def link_kind(url: str, anchor: str = "", place: str = "") -> LinkKind:
     if points is None:
         return "skip"
     return "article" if points >= ARTICLE_POINTS else "listing"
-
-
-def _table() -> str:
-    return (files(__package__) / "link_kinds.toml").read_text(encoding="utf-8")
 
 
 def _rule(row: dict[str, Any]) -> LinkRule:

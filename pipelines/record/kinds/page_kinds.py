@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import nan
 
 from cleaners.document import Cleaned
 from cleaners.rules.live_blog import FLAG as LIVE_BLOG
+from cleaners.words.toml_tables import read_toml
 from pipelines.record.article import Article
 from pipelines.record.kinds.page_facts import page_facts
 
@@ -48,7 +47,7 @@ class PageRule:
 @cache
 def page_rules() -> tuple[PageRule, ...]:
     """The table's rows, in its order."""
-    rows = tomllib.loads((files(__package__) / "page_kinds.toml").read_text(encoding="utf-8"))["rule"]
+    rows = read_toml(__package__, "page_kinds.toml")["rule"]
     return tuple(
         PageRule(
             name=row["name"],

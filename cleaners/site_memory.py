@@ -40,11 +40,10 @@ class SiteMemory:
         self._counts: Counts = np.zeros((_DEPTH, 1 << width_bits), np.uint32)
         self._added = 0  # the sum of each row
 
-    def observe(self, document: Document, site: str | None = None) -> None:
-        """Count each distinct line of a document once. `site`, if given, replaces the host of the document's URL."""
-        name = site_of(document) if site is None else site
+    def observe(self, document: Document) -> None:
+        """Count each distinct line of a document once."""
         lines = {_line_key(block.text) for block in document.blocks}
-        places = self._places([_DOCUMENTS, *sorted(lines)], name)
+        places = self._places([_DOCUMENTS, *sorted(lines)], site_of(document))
         for row, columns in zip(self._counts, places, strict=True):
             np.add.at(row, columns, 1)
         self._added += places.shape[1]
@@ -79,10 +78,6 @@ class SiteMemory:
         memory._counts = counts
         memory._added = int(counts[0].sum(dtype=np.uint64))
         return memory
-
-    def has_seen_the_same(self, other: SiteMemory) -> bool:
-        """Whether both have seen the same documents, in whatever order."""
-        return np.array_equal(self._counts, other._counts)
 
     def _places(self, keys: Sequence[str], site: str) -> NDArray[np.int64]:
         """The counter of each key in each row, (rows, keys)."""

@@ -6,7 +6,8 @@ from lxml import html
 from cleaners import Page
 from cleaners.document import Cleaned, Mark
 from cleaners.plan import document_of
-from pipelines.rendering.markdown import to_markdown
+from pipelines.rendering.markdown import as_markdown
+from pipelines.rendering.parts import parts_of
 
 CASES = {
     "heading": ("<h2>A title</h2><p>Text.</p>", "## A title\n\nText."),
@@ -85,7 +86,7 @@ def cleaned(markup: str, *marks: Mark) -> Cleaned:
 @pytest.mark.parametrize("name", CASES)
 def test_markup_becomes_markdown(name: str) -> None:
     markup, expected = CASES[name]
-    assert to_markdown(cleaned(markup)) == expected
+    assert as_markdown(parts_of(cleaned(markup))) == expected
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -103,9 +104,9 @@ def signs(markup: str) -> str:
 
 def test_dropped_blocks_are_not_in_the_markdown() -> None:
     found = cleaned("<p>Stay.</p><p>Go.</p>", Mark(1, "drop", "boilerplate", ""))
-    assert to_markdown(found) == "Stay."
+    assert as_markdown(parts_of(found)) == "Stay."
 
 
 def test_a_cut_passage_is_not_in_the_markdown() -> None:
     found = cleaned("<p>Share The <b>minister</b> spoke.</p>", Mark(0, "cut", "share_bar", "", 0, 6))
-    assert to_markdown(found) == "The minister spoke."
+    assert as_markdown(parts_of(found)) == "The minister spoke."

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pipelines.dates.names import fold
+from pipelines.dates.names import fold_accents
 
 LOCALES: Final = """en de fr es it pt nl sv da nb nn is fi et lv lt pl cs sk sl hr bs sr sr_Latn mk bg ru uk be ro hu el
  tr az kk uz ar ar_SY ar_DZ ar_MA ar_EG he hi bn ta te mr gu pa ur th vi id ms fil sw af ca gl eu ga cy sq hy ka ko ja
@@ -45,7 +45,9 @@ def table() -> dict[str, Any]:
     return {
         "months": _months(locales),
         "ago": dict(sorted(pair for locale in locales for pair in _ago(locale))),
-        "weekdays": sorted({fold(name) for locale in locales for name in dict(locale.days["format"]["wide"]).values()}),
+        "weekdays": sorted(
+            {fold_accents(name) for locale in locales for name in dict(locale.days["format"]["wide"]).values()}
+        ),
         "morning": _periods(locales, "am"),
         "afternoon": _periods(locales, "pm"),
         "month_first": {"languages": _month_first_languages(locales), "territories": _month_first_territories()},
@@ -67,7 +69,7 @@ def _month_names(locale: Any) -> Iterator[tuple[str, int]]:
     for use in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in dict(locale.months[use][width]).items():
-                folded = fold(name)
+                folded = fold_accents(name)
                 # Digits and ideographs (4月) are shapes, not names.
                 if len(folded) > 1 and not re.search(r"[\d月월\s]", name):
                     yield folded, int(number)
@@ -83,7 +85,7 @@ def _ago(locale: Any) -> Iterator[tuple[str, str]]:
         for name in (unit, f"{unit}-short", f"{unit}-narrow"):
             for pattern in dict(dict(fields.get(name, {})).get("past", {})).values():
                 if "{0}" in pattern and re.search(r"[^\W\d_]{2}|[^\x00-\x7f]", pattern.replace("{0}", "")):
-                    yield fold(pattern.replace("{0}", "#")), unit
+                    yield fold_accents(pattern.replace("{0}", "#")), unit
 
 
 def _periods(locales: list[Any], name: str) -> list[str]:
@@ -91,8 +93,8 @@ def _periods(locales: list[Any], name: str) -> list[str]:
     for locale in locales:
         for width in ("wide", "abbreviated", "narrow"):
             word = dict(locale.day_periods["format"].get(width, {})).get(name)
-            if word and len(fold(word)) > 1:
-                words.add(fold(word))
+            if word and len(fold_accents(word)) > 1:
+                words.add(fold_accents(word))
     return sorted(words)
 
 

@@ -27,6 +27,7 @@ def word_f1(predicted: str, reference: str) -> tuple[float, float, float]:
 # The ends of a calibration table's bins, as shares of the pages, least sure first. The first bins are small, because
 # the few pages that a model is least sure of differ most from each other.
 _BIN_ENDS: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93)
+_EQUAL_BINS: Final = 10  # of the calibration error
 
 
 def calibration(expected: NDArray[np.float64], real: NDArray[np.float64]) -> list[tuple[float, float]]:
@@ -45,10 +46,10 @@ def calibration(expected: NDArray[np.float64], real: NDArray[np.float64]) -> lis
     return [(0.0, 0.0)] + [(round(at, 4), round(mean, 4)) for _, at, mean in pooled]
 
 
-def calibration_error(expected: NDArray[np.float64], real: NDArray[np.float64], bins: int = 10) -> float:
-    """Expected calibration error: how far mean expected and mean real F1 lie apart in bins of equal width."""
-    place = np.minimum((expected * bins).astype(np.int64), bins - 1)
-    gaps = [abs(float((expected - real)[place == b].sum())) for b in range(bins)]
+def calibration_error(expected: NDArray[np.float64], real: NDArray[np.float64]) -> float:
+    """Expected calibration error: how far mean expected and mean real F1 lie apart in ten bins of equal width."""
+    place = np.minimum((expected * _EQUAL_BINS).astype(np.int64), _EQUAL_BINS - 1)
+    gaps = [abs(float((expected - real)[place == b].sum())) for b in range(_EQUAL_BINS)]
     return sum(gaps) / max(1, len(expected))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 # Local clocks run from 12 hours behind to 14 hours ahead of UTC (IANA time zone database, Pacific/Kiritimati).
@@ -105,4 +105,4 @@ def utc_instant(text: str | None) -> datetime | None:
         when = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return when if when.tzinfo else when.replace(tzinfo=timezone.utc)  # noqa: UP017
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

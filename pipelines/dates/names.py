@@ -19,7 +19,7 @@ _REMEMBERED_CHARS: Final = 80
 
 
 @remembered(_REMEMBERED, _REMEMBERED_CHARS)
-def fold(text: str) -> str:
+def fold_accents(text: str) -> str:
     """Lower case, no accents, no dots, single spaces: the form in which names are compared."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
@@ -38,7 +38,7 @@ def names() -> dict[str, Any]:
 
 def month_number(name: str, language: str | None = None) -> int | None:
     """The month that a word names, or None. If languages disagree, the page's own decides, else the majority."""
-    folded = fold(name)
+    folded = fold_accents(name)
     # Hebrew writes "in April" as one word (CLDR's pattern: d בMMMM y).
     number = names()["months"].get(folded) or names()["months"].get(folded.removeprefix("ב"))
     if not isinstance(number, dict):
@@ -74,7 +74,7 @@ def weekdays() -> frozenset[str]:
 
 def is_afternoon(word: str) -> bool | None:
     """True for words like "pm", False for words like "am", None for any other."""
-    folded = fold(word)
+    folded = fold_accents(word)
     if folded in names()["afternoon"]:
         return True
     return False if folded in names()["morning"] else None

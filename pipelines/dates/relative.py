@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from pipelines.dates.moment import Moment, from_datetime, utc_instant
-from pipelines.dates.names import fold, names
+from pipelines.dates.names import fold_accents, names
 
 _NUMBER: Final = re.compile(r"\d{1,3}")
 _LONGEST_CHARS: Final = 40  # "vor 3 Stunden", with room for "Published:"
@@ -23,7 +23,7 @@ def relative_moment(text: str, fetched_at: str | None) -> Moment | None:
     number = _NUMBER.search(text) if now and len(text) <= _LONGEST_CHARS else None
     if now is None or number is None:
         return None
-    unit = names()["ago"].get(fold(text[: number.start()] + "#" + text[number.end() :]))
+    unit = names()["ago"].get(fold_accents(text[: number.start()] + "#" + text[number.end() :]))
     if unit not in _SECONDS:
         return None
     try:

@@ -45,7 +45,7 @@ def _rows(
     document: Document, stated: Stated, around: Surroundings, site: frozenset[str]
 ) -> list[tuple[AuthorsCandidate | None, Features]]:
     entries = _entries(document, stated, around)
-    host = registered_domain(document.url) or ""
+    host = registered_domain(document.url)
     paragraphs = "\n".join(["", *(block.text for block in document.blocks if len(block.text) >= _PARAGRAPH_CHARS)])
     describe(entries, site | {host.split(".")[0]}, paragraphs)
     none = unsigned_features(document, stated)

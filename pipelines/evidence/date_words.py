@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from pipelines.dates.names import fold
+from pipelines.dates.names import fold_accents
 from pipelines.evidence.page.words import words
 
 _WORDS: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
@@ -14,7 +14,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]+|©|\(c\)")
 
 @cache
 def _words_by_text() -> dict[str, str]:
-    return {fold(word): kind for kind, listed in words("text").items() for word in listed}
+    return {fold_accents(word): kind for kind, listed in words("text").items() for word in listed}
 
 
 @cache
@@ -28,7 +28,7 @@ def said_of(text: str) -> str:
     if not text.strip():
         return "nothing"
     kinds = _words_by_text()
-    folded = fold(text)
+    folded = fold_accents(text)
     for word in reversed(_WORDS.findall(folded)):
         if kind := kinds.get(word):
             return kind
@@ -43,11 +43,11 @@ def tells_change_of(text: str, said: str) -> bool:
         return said == "modified"
     kinds, leading = _words_by_text(), _leading_words()
     said_before = (
-        kinds[word] for word in reversed(_WORDS.findall(fold(text))) if word in kinds and word not in leading
+        kinds[word] for word in reversed(_WORDS.findall(fold_accents(text))) if word in kinds and word not in leading
     )
     return next(said_before, said) == "modified"
 
 
 @cache
 def _leading_words() -> frozenset[str]:
-    return frozenset(map(fold, words("leading")["published"]))
+    return frozenset(map(fold_accents, words("leading")["published"]))

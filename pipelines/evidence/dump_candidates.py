@@ -101,9 +101,9 @@ class TextFields(NamedTuple):
     bylines: tuple[Candidate, ...]
 
     @property
-    def flags(self) -> tuple[str, ...]:
-        """`date_ambiguous` if the best date can be read in two ways."""
-        return ("date_ambiguous",) if self.dates and self.dates[0].ambiguous else ()
+    def has_ambiguous_date(self) -> bool:
+        """Whether the best date can be read in two ways."""
+        return bool(self.dates) and self.dates[0].ambiguous
 
 
 def field_candidates(document: Document, reference_time: str | None = None, language: str | None = None) -> TextFields:
@@ -206,7 +206,7 @@ def _dates(
     lines = "\n".join([block.text for block in document.blocks if len(block.text) <= _LINE_CHARS])
     order_of_dates = order_in([lines])
     order = order_of_dates or order_of(language, document.url)
-    settled = order_of_dates is not None or _order_is_told(language, document.url)
+    settled = order_of_dates is not None or _order_is_known(language, document.url)
     for block in around:
         if len(block.text) > _LINE_CHARS:
             continue
@@ -222,7 +222,7 @@ def _dates(
                 yield DateLine(raw, None if unclear else hit.moment, block.index, score, unclear)
 
 
-def _order_is_told(language: str | None, url: str | None) -> bool:
+def _order_is_known(language: str | None, url: str | None) -> bool:
     """Whether the language or the country of a dump's address decide which number is the day.
 
     English alone does not decide, since both orders are used in it. The country decides if, given it, languages with
@@ -264,7 +264,7 @@ def dump_dates(document: Document, stated: Mapping[str, str], fields: TextFields
     found: list[DateCandidate | None] = []
     if when and not when.is_after(fetched_at):
         found.append(DateCandidate(when, "stated", raw, "stated"))
-    elif fields.dates and fields.dates[0].ambiguous:
+    elif fields.has_ambiguous_date:
         return Dates((None,), (1.0,), unclear=fields.dates[0].raw)
     found += [
         DateCandidate(line.moment, "dump", line.raw, "dump", line.block)

@@ -132,7 +132,7 @@ class DumpEvidence:
     def _fields(self) -> TextFields:
         document, fetched = self.cleaned.document, self.page.fetched_at
         fields = field_candidates(document, fetched)
-        if "date_ambiguous" in fields.flags:  # only then does the language matter
+        if fields.has_ambiguous_date:  # only then does the language matter
             return field_candidates(document, fetched, detect(sample_of(self.cleaned.kept))[0])
         return fields
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from cleaners.words.remembering import remembered
-from pipelines.dates.names import fold as fold_accents
+from pipelines.dates.names import fold_accents
 from pipelines.evidence.cjk_names import is_wide_organisation, is_wide_person
 from pipelines.evidence.name_words import begins_no_name, table
 from pipelines.evidence.page.terms import is_wide

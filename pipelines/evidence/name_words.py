@@ -6,8 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from pipelines.dates.names import fold as fold_accents
-from pipelines.dates.names import month_number, weekdays
+from pipelines.dates.names import fold_accents, month_number, weekdays
 from pipelines.evidence.page.words import words
 
 _GENERATIONS: Final = frozenset(("JR", "SR", "II", "III", "IV"))

@@ -10,8 +10,7 @@ from typing import Final
 
 from cleaners.words.remembering import remembered
 from cleaners.words.scripts import CJK, one_line
-from pipelines.dates.names import fold as fold_accents
-from pipelines.dates.names import month_number
+from pipelines.dates.names import fold_accents, month_number
 from pipelines.dates.parse import find_dates
 from pipelines.evidence.cjk_bylines import best_names, without_wide_spaces
 from pipelines.evidence.name_kinds import fold_name

@@ -11,12 +11,12 @@ from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.parsing.foreign_json import read_foreign_json
 from cleaners.words.amounts import amount
+from pipelines.inputs.kinds import begins_utf16
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 from pipelines.inputs.rows import RowFields, page_of_row
 from pipelines.inputs.streams import CHUNK, ByteStream
 
 _BETWEEN: Final = " \t\r\n,"
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def jsonl_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
@@ -51,7 +51,7 @@ def json_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputEr
 
     Nothing after a damaged value can be read: an InputError names the place.
     """
-    charset = "utf-16" if stream.peek(2)[:2] in _WIDE_BOMS else "utf-8-sig"
+    charset = "utf-16" if begins_utf16(stream.peek(2)) else "utf-8-sig"
     with io.TextIOWrapper(stream, charset, errors="replace") as text:
         for number, row in enumerate(_values(text, stream.source_name), 1):
             yield page_of_row(row, f"{stream.source_name}#{number}", fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE
 from pathlib import PurePath
 from typing import Final
 
@@ -30,7 +31,6 @@ _BINARY: Final[dict[bytes, str]] = {
     b"ID3": "an MP3 recording",
     b"\x00\x00\x01\x00": "an icon",
 }
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # Control characters that no charset of text uses: C0 without tab, line ends, form feed, backspace, escape (ISO-2022).
 _CONTROLS: Final = bytes(set(range(32)) - {0, 8, 9, 10, 12, 13, 27})
 # Above this share of control bytes, and above this share of NULs that UTF-16 does not explain, a file is binary.
@@ -49,6 +49,11 @@ def ending(name: str) -> str:
     while suffixes and suffixes[-1] in _COMPRESSED:
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
+
+
+def begins_utf16(start: bytes) -> bool:
+    """Whether the first bytes are a byte order mark of UTF-16."""
+    return start.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
 
 
 def begins_warc(start: bytes) -> bool:
@@ -127,7 +132,7 @@ def binary_format(start: bytes) -> str | None:
     for magic, what in _BINARY.items():
         if start.startswith(magic):
             return what
-    if not start or start.startswith(_WIDE_BOMS):
+    if not start or begins_utf16(start) or start.startswith(BOM_UTF32_BE):  # one of UTF-32-LE begins like UTF-16's
         return None
     controls = len(start) - len(start.translate(None, _CONTROLS))
     nuls = start.count(0)

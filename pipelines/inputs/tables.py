@@ -12,7 +12,7 @@ from cleaners.page import Page
 from cleaners.parsing.decode import decode
 from cleaners.words.amounts import amount
 from pipelines.inputs.cells import delimiter_of, rows_of
-from pipelines.inputs.kinds import ending
+from pipelines.inputs.kinds import begins_utf16, ending
 from pipelines.inputs.limits import MAX_PAGE_BYTES
 from pipelines.inputs.overlap import RECORD_KEYS
 from pipelines.inputs.rows import RowFields, no_column, no_text, page_of_row
@@ -22,7 +22,6 @@ from pipelines.inputs.streams import CHUNK, ByteStream
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _ROWS_AT_ONCE: Final = 64
 
 
@@ -51,7 +50,7 @@ def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputErr
 
 def _charset(start: bytes) -> str:
     """The charset of a table: UTF-8, unless its first whole lines are something else, as spreadsheets write it."""
-    if start[:2] in _WIDE_BOMS:
+    if begins_utf16(start):
         return "utf-16"
     lines = start[: start.rfind(b"\n") + 1]
     try:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Final
 
 from cleaners.errors import InputError
 from cleaners.page import Page
 from cleaners.parsing.text import after_separator, split_documents
+from pipelines.inputs.kinds import begins_utf16
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big, whole
 from pipelines.inputs.streams import ByteStream
-
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def text_pages(stream: ByteStream, separator: str | None) -> Iterator[Page | InputError]:
@@ -27,7 +25,7 @@ def text_pages(stream: ByteStream, separator: str | None) -> Iterator[Page | Inp
 
 def _documents(stream: ByteStream, separator: str) -> Iterator[bytes | str]:
     """Documents as bytes, so that the charset of each is found by itself; as text if UTF-16 needs the whole stream."""
-    if stream.peek(2)[:2] in _WIDE_BOMS:
+    if begins_utf16(stream.peek(2)):
         with io.TextIOWrapper(stream, "utf-16", errors="replace") as lines:
             yield from split_documents(_bounded(lines, separator, stream.source_name), separator)
         return

@@ -38,8 +38,8 @@ def columns(cls: type = Article) -> tuple[Column, ...]:
     return tuple(_column(one.name, hints[one.name]) for one in fields(cls))
 
 
-def sql_table(name: str = "records") -> str:
-    """A CREATE TABLE statement for DuckDB.
+def sql_table() -> str:
+    """A CREATE TABLE statement for DuckDB, of a table `records`.
 
     >>> print(sql_table().splitlines()[2].strip())
     "id" VARCHAR NOT NULL,
@@ -48,7 +48,7 @@ def sql_table(name: str = "records") -> str:
         f'  "{one.name}" {_sql_type(one)}{"" if one.nullable or one.kind == "list" else " NOT NULL"}'
         for one in columns()
     ]
-    return f'CREATE TABLE "{name}" (\n' + ",\n".join(rows) + "\n);"
+    return 'CREATE TABLE "records" (\n' + ",\n".join(rows) + "\n);"
 
 
 def arrow_text() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -46,9 +46,6 @@ _NARROWER: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-_REQUIRED: Final = (MISSING, MISSING)
-
-
 class SchemaError(CopydeskError):
     """A record is not valid against the schema: a fault of the program, not of the page."""
 
@@ -80,17 +77,14 @@ def _validator() -> Any:
 
 def _object(cls: type) -> dict[str, Any]:
     hints = typing.get_type_hints(cls)
-    properties = {f.name: _of(hints[f.name]) | _narrower(f, cls) for f in fields(cls)}
+    narrower = _NARROWER if cls is Article else {}
+    properties = {f.name: _of(hints[f.name]) | narrower.get(f.name, {}) for f in fields(cls)}
     return {
         "type": "object",
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
     }
-
-
-def _narrower(one: Field[Any], cls: type) -> dict[str, Any]:
-    return _NARROWER.get(one.name, {}) if cls is Article and (one.default, one.default_factory) != _REQUIRED else {}
 
 
 def _of(hint: Any) -> dict[str, Any]:
@@ -100,8 +94,6 @@ def _of(hint: Any) -> dict[str, Any]:
         return {"type": [kind["type"] for kind in kinds]}
     if origin is list:
         return {"type": "array", "items": _of(arguments[0])}
-    if origin is dict:
-        return {"type": "object", "additionalProperties": _of(arguments[1])}
     if is_dataclass(hint) and isinstance(hint, type):
         return _object(hint)
     return {"type": _NAMES[hint]}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipelines.rendering.parts import Part
 from pipelines.rendering.spans import InlineMark, Span, plain_text
-from pipelines.rendering.text import words_of
+from pipelines.rendering.text import text_of
 
 
 class PartLink(NamedTuple):
@@ -35,7 +35,7 @@ def as_blocks(
         PlainBlock(
             part.kind,
             part.level,
-            (tidy_code if part.kind == "code" else tidy)(words_of(part)),
+            (tidy_code if part.kind == "code" else tidy)(text_of(part)),
             tuple(PartLink(tidy(link.text), tidy(link.url)) for link in _links(part)),
         )
         for part in parts

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from itertools import groupby, takewhile
 from typing import Final
 
-from cleaners.document import Block, Cleaned
 from pipelines.rendering.joints import Around, Nested, in_one_list, nested
 from pipelines.rendering.markdown_words import BREAK, inline, ticks_in
-from pipelines.rendering.parts import Part, parts_of
+from pipelines.rendering.parts import Part
 from pipelines.rendering.spans import Span
 
 # What begins a heading, a quote, a list, the line under a heading or above a table, or code.
@@ -20,11 +19,6 @@ _LINE_START: Final = re.compile(
 _HEADING_END: Final = re.compile(r"(?<!\S)(?=#+$)")
 # The text of an item is indented by so much at least: readers of other Markdown than CommonMark want four spaces.
 _INDENT: Final = 4
-
-
-def to_markdown(cleaned: Cleaned, kept: Sequence[Block] | None = None) -> str:
-    """The kept blocks (by default all blocks that Cleaned keeps) as Markdown."""
-    return as_markdown(parts_of(cleaned, kept))
 
 
 def as_markdown(parts: Sequence[Part]) -> str:

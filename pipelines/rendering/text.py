@@ -22,7 +22,7 @@ def as_text(parts: Sequence[Part], tidy: Callable[[str], str] = str, tidy_code: 
     done: list[str] = []
     before: Part | None = None
     for one in nested(parts):
-        text = (tidy_code if one.part.kind == "code" else tidy)(words_of(one.part))
+        text = (tidy_code if one.part.kind == "code" else tidy)(text_of(one.part))
         if text:
             if before is not None:
                 done.append("\n" if _is_tight(before, one) else "\n\n")
@@ -31,7 +31,7 @@ def as_text(parts: Sequence[Part], tidy: Callable[[str], str] = str, tidy_code: 
     return "".join(done)
 
 
-def words_of(part: Part) -> str:
+def text_of(part: Part) -> str:
     """The text of one part without any sign before it; CELL_JOINT separates the cells of a row."""
     if part.kind == "code":
         return part.code

@@ -76,11 +76,12 @@ def _columns(view: PageView, original: str | None) -> str:
 def _row(block: BlockView) -> str:
     style = "" if block.kept else f' style="--hue:{hue(block.reason)}"'
     cuts = " ".join(sorted({passage.reason for passage in block.passages}))
+    title = escaped(_title(block))
     state = "kept" if block.kept else "dropped"
     label = "" if block.kept else f'<span class="label">{escaped(_spoken(block.reason))}</span>'
     return (
         f'<li class="{state}" data-reason="{escaped(block.reason)}" data-cuts="{escaped(cuts)}"{style}>'
-        f'<details><summary title="{escaped(_told(block))}">{label}{_text(block)}</summary>{_why(block)}</details></li>'
+        f'<details><summary title="{title}">{label}{_text(block)}</summary>{_why(block)}</details></li>'
     )
 
 
@@ -104,7 +105,7 @@ def _cut(text: str, passage: Passage) -> str:
     return f'<mark class="cut" style="--hue:{hue(passage.reason)}" title="{escaped(title)}">{words}</mark>'
 
 
-def _told(block: BlockView) -> str:
+def _title(block: BlockView) -> str:
     if block.kept and not block.reason:
         return "kept"
     return f"{'kept' if block.kept else 'removed'}: {_spoken(block.reason)} – {block.evidence}"

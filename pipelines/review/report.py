@@ -119,8 +119,8 @@ def _duplicates(same: Sequence[SameBody]) -> str:
 
 def _worst(summary: RunSummary, explanations: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     pages = [_page(record, explanations.get(str(record.get("id")), ())) for record in summary.worst]
-    told = "" if explanations else "<p>With --explain FILE each shows what was removed from it, and why.</p>"
-    return f"<section><h2>The pages with the lowest confidence</h2>{told}{''.join(pages)}</section>"
+    hint = "" if explanations else "<p>With --explain FILE each shows what was removed from it, and why.</p>"
+    return f"<section><h2>The pages with the lowest confidence</h2>{hint}{''.join(pages)}</section>"
 
 
 def _page(record: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
@@ -152,7 +152,7 @@ def _cut(text: str) -> str:
 
 
 def rows_by_record(rows: Iterable[Mapping[str, Any]], wanted: frozenset[str]) -> dict[str, list[Mapping[str, Any]]]:
-    """The rows of an explanation file for the wanted records, by id; at most MOST_BLOCKS and the fields of each."""
+    """The rows of an explanation file for the wanted records, by id."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for name, group in groupby(rows, key=lambda row: str(row.get("id"))):
         if name in wanted:

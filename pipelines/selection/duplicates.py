@@ -45,7 +45,6 @@ _BATCHES_AHEAD: Final = 4
 """If this many batches wait for other processes, this process signs the next one itself."""
 
 Claims = NDArray[np.void]
-Numbers = Signatures
 
 
 class Signing(Protocol):
@@ -78,7 +77,7 @@ class Bodies:
     """
 
     def __init__(
-        self, claims: Claims | None = None, numbers: Numbers | None = None, signing: Signing | None = None
+        self, claims: Claims | None = None, numbers: Signatures | None = None, signing: Signing | None = None
     ) -> None:
         self._signing = signing
         self._unsigned: list[str] = []
@@ -105,20 +104,20 @@ class Bodies:
                 self._sign()
         self._seen += 1
 
-    def twins(self, least: float = LEAST) -> dict[int, Twin]:
+    def twins(self) -> dict[int, Twin]:
         """For each record added that is a duplicate, by its place (from 0): the record that stays."""
         self._finish()
         return {
             self._places[at - self._older]: Twin(self._claims["id"][other].decode(), score)
-            for at, other, score in self._duplicates(least)
+            for at, other, score in self._duplicates()
             if at >= self._older
         }
 
-    def staying(self, least: float = LEAST) -> tuple[Claims, Numbers]:
+    def staying(self) -> tuple[Claims, Signatures]:
         """The rows of the records that stay, with which a later run can begin."""
         self._finish()
         stays = self._counted()
-        stays[[at for at, _, _ in self._duplicates(least)]] = False
+        stays[[at for at, _, _ in self._duplicates()]] = False
         return self._claims[: self._size][stays], self._numbers[: self._size][stays]
 
     def _sign(self) -> None:
@@ -155,13 +154,13 @@ class Bodies:
         counted[: self._older] = ~np.isin(ids[: self._older], ids[self._older :])
         return counted
 
-    def _duplicates(self, least: float) -> Iterator[tuple[int, int, float]]:
+    def _duplicates(self) -> Iterator[tuple[int, int, float]]:
         rows = np.flatnonzero(self._counted())
         claims, numbers = self._claims[: self._size], self._numbers[: self._size]
-        return _duplicates(claims, numbers, rows, least)
+        return _duplicates(claims, numbers, rows)
 
 
-def twins(records: Iterable[Mapping[str, Any]], least: float = LEAST) -> dict[int, Twin]:
+def twins(records: Iterable[Mapping[str, Any]]) -> dict[int, Twin]:
     """For each record that is a duplicate, by its place (from 0): the record that stays.
 
     The order of the records changes nothing. Raises UsageError without the library that makes signatures.
@@ -169,7 +168,7 @@ def twins(records: Iterable[Mapping[str, Any]], least: float = LEAST) -> dict[in
     bodies = Bodies()
     for record in records:
         bodies.add(record)
-    return bodies.twins(least)
+    return bodies.twins()
 
 
 def _claim(record: Mapping[str, Any], body: str) -> tuple[Any, ...]:
@@ -186,7 +185,7 @@ def _claim(record: Mapping[str, Any], body: str) -> tuple[Any, ...]:
     )
 
 
-def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> Iterator[tuple[int, int, float]]:
+def _duplicates(claims: Claims, numbers: Signatures, rows: Ints) -> Iterator[tuple[int, int, float]]:
     """(row, row that stays, similarity): in the order of `claims`, each row joins the first row that it resembles.
 
     Rows are compared only with rows that stay, so that a chain of small changes does not join two different bodies.
@@ -202,7 +201,7 @@ def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> I
         if body in stays:
             yield at, stays[body], 1.0
             continue
-        found = _first_alike(numbers, at, sorted(shared.rivals(at), key=rank.__getitem__), least)
+        found = _first_alike(numbers, at, sorted(shared.rivals(at), key=rank.__getitem__))
         stays[body] = at if found is None else found[0]
         if found is not None:
             yield at, *found
@@ -210,12 +209,12 @@ def _duplicates(claims: Claims, numbers: Numbers, rows: Ints, least: float) -> I
             shared.add(at)
 
 
-def _first_alike(numbers: Numbers, at: int, rivals: list[int], least: float) -> tuple[int, float] | None:
+def _first_alike(numbers: Signatures, at: int, rivals: list[int]) -> tuple[int, float] | None:
     """The first of the rivals that resembles the row, with the similarity."""
     if not rivals:
         return None
     scores = np.mean(numbers[rivals] == numbers[at], axis=1)
-    alike = np.flatnonzero(scores >= least)
+    alike = np.flatnonzero(scores >= LEAST)
     return (rivals[alike[0]], round(float(scores[alike[0]]), 4)) if len(alike) else None
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from cleaners.errors import UsageError
 from cleaners.parsing.arrays import DAMAGES
 from pipelines.outputs.files import Output
-from pipelines.selection.duplicates import CLAIM, LEAST, Bodies, Signing
+from pipelines.selection.duplicates import CLAIM, Bodies, Signing
 from pipelines.selection.signatures import NUMBERS
 
 _VERSION: Final = 1
@@ -34,9 +34,9 @@ def read_index(name: str | None, signing: Signing | None = None) -> Bodies:
     return Bodies(claims, numbers, signing)
 
 
-def write_index(name: str, bodies: Bodies, least: float = LEAST) -> None:
+def write_index(name: str, bodies: Bodies) -> None:
     """Write the bodies that stay, whole or not at all. Raises OutputError if the system refuses."""
-    claims, numbers = bodies.staying(least)
+    claims, numbers = bodies.staying()
     made = io.BytesIO()
     np.savez(made, version=_VERSION, claims=claims, numbers=numbers)
     with Output(name) as output:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, cast
 
 from cleaners.errors import OutputError
-from pipelines.selection.duplicates import LEAST, Bodies, Twin
+from pipelines.selection.duplicates import Bodies, Twin
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdFile
@@ -43,9 +43,9 @@ class Waiting:
             raise _full(error) from error
         self._held.clear()
 
-    def lines(self, least: float = LEAST) -> Iterator[tuple[bytes, Twin | None]]:
+    def lines(self) -> Iterator[tuple[bytes, Twin | None]]:
         """Every line in the order of adding, with the record that stays in its place, if the line is a duplicate."""
-        twins = self.bodies.twins(least)
+        twins = self.bodies.twins()
         self._pack()
         try:
             self._packed.close()

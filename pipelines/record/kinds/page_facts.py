@@ -78,10 +78,10 @@ def kind_facts(kinds: Mapping[str, float]) -> dict[str, float]:
     }
 
 
-def words_of(paragraphs: Sequence[str]) -> list[float]:
+def lengths_in_words(paragraphs: Sequence[str]) -> list[float]:
     """The length of each paragraph in words, comparable between scripts with spaces and without.
 
-    >>> words_of(["The market is back.", "朝市が戻った。"])
+    >>> lengths_in_words(["The market is back.", "朝市が戻った。"])
     [4.0, 3.0]
     """
     counted = count_characters(paragraphs)
@@ -99,7 +99,7 @@ def is_index(path: str) -> bool:
 
 
 def _text_facts(article: Article) -> dict[str, float]:
-    headline_words, *words = words_of([article.headline or "", *article.body.split("\n\n")])
+    headline_words, *words = lengths_in_words([article.headline or "", *article.body.split("\n\n")])
     total = sum(words)
     return {
         "body_words": total,

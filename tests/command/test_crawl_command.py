@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import subprocess
 import sys
@@ -12,9 +13,12 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
+from copydesk.cli.documents import DOCUMENT_FORMATS
+from pipelines.outputs.formats import format_of
 from tests import warm
 from tests.crawl.handler_server import answering
 from tests.crawl.running import environment, serving_plainly
@@ -77,7 +81,6 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
         (["ftp://a.example/"], "a crawl fetches only addresses that begin with http:// or https://"),
         (["https://a.example/", "b.example"], "give addresses that begin with http:// or https://"),
         (["https://a.example/", "-o", "a.tsv"], "no format is called '.tsv'"),
-        (["https://a.example/", "-o", "a.json.gz"], "Name it .jsonl.gz"),
         (["https://a.example/", "-s", "DELAY"], "write NAME=VALUE"),
         (["https://a.example/", "--since", "May"], "argument --since: 'May' is no day; write it as 2026-05-31"),
         (["https://a.example/", "--keep", "("], "is not a regular expression"),
@@ -158,6 +161,9 @@ def test_the_log_is_for_people(tmp_path: Path) -> None:
 
 
 def table(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".json":
+        found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+        return found
     if path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
@@ -167,7 +173,7 @@ def table(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.crawl
-@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet", "a.json"])
 def test_the_name_of_the_output_selects_its_format(tmp_path: Path, name: str) -> None:
     with serving_plainly(3) as base:
         done = crawl(tmp_path, f"{base}/", "-o", name, *FAST)
@@ -176,6 +182,14 @@ def test_the_name_of_the_output_selects_its_format(tmp_path: Path, name: str) ->
         assert len(table(tmp_path / name)) == 3
         assert crawl(tmp_path, f"{base}/", "-o", name, *FAST).returncode == 0
     assert len(table(tmp_path / name)) == 3, "a further run adds what is new, and nothing else"
+
+
+def test_records_are_one_xml_document_which_may_be_compressed(tmp_path: Path) -> None:
+    output = tmp_path / "a.xml.gz"
+    with format_of(output.name, DOCUMENT_FORMATS).open(str(output)) as rows:
+        rows.write(b'{"headline": "Tides & quays", "tags": ["sea"]}\n{"headline": "Weirs"}\n')
+    document = ElementTree.fromstring(gzip.decompress(output.read_bytes()))
+    assert [item.findtext("headline") for item in document] == ["Tides & quays", "Weirs"]
 
 
 @pytest.mark.crawl

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from cleaners.errors import InputError, UsageError, suggestion
+from cleaners.errors import UsageError, suggestion
 from cleaners.options import CommentsChoice
+from cleaners.words.amounts import amount
 from copydesk.cli.choosing import add_filters, asked
+from copydesk.cli.documents import DOCUMENT_FORMATS
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder, folder_format, is_folder
 from copydesk.cli.forms import add_forms
+from copydesk.cli.reading import Reading
 from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
 from copydesk.cli.values import day, number, whole
@@ -26,8 +29,7 @@ if TYPE_CHECKING:
 DEFAULT_OUTPUT: Final = "articles.jsonl"
 _LIMITS: Final = ("depth", "pages", "since", "keep", "skip")
 _RENDER: Final = "pages to show in Chromium first: those without text before their scripts run (shells), or all (no)"
-_FORMATS: Final = {".jsonl": "jsonl", ".jl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".xml": "xml"}
-_COMPRESSED: Final = (".gz", ".zst")
+_LINES: Final = (".jsonl", ".jl", ".ndjson")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +117,9 @@ def run(arguments: argparse.Namespace) -> int:
         status = run_crawl(crawl_settings(settings), spider, tell)
         if status == ExitStatus.USAGE:
             raise UsageError(f"{output}: not written, as nothing was crawled.")
-        _copy(lines, rows)
+        if failed := _copy(lines, rows):
+            tell(f"{lines}: {amount(failed, 'line')} left out of {output}")
+            status = ExitStatus.SOME_FAILED
     tell(f"{output} holds all records; {lines} stays beside it, for a further run to add to")
     return status
 
@@ -130,7 +134,7 @@ def _name_typos(pairs: list[str], known: Iterable[str]) -> None:
 
 
 def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None:
-    """The format of a table, made from the crawl's JSON Lines at the end; None for a format that a crawl writes itself.
+    """The format of a table or document, made from the crawl's JSON Lines at the end; None for JSON Lines themselves.
 
     Raises UsageError for a name without a known format.
     """
@@ -138,27 +142,27 @@ def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None
     from pipelines.outputs.formats import JSON_LINES, format_of
     from pipelines.plugins import output_formats
 
-    suffix, formats = ending(output), output_formats()
+    suffix, formats = ending(output), (*output_formats(), *DOCUMENT_FORMATS)
     if is_folder(output):
         return folder_format(arguments, formats)
-    if suffix in _FORMATS:
+    if suffix in _LINES:
         return None
     found = format_of(output, formats)
     if found is JSON_LINES:
-        known = [*_FORMATS, *(name for row in formats for name in row.suffixes if name not in _FORMATS)]
+        known = [*_LINES, *(name for row in formats for name in row.suffixes if name not in _LINES)]
         wrong = f"no format is called {suffix!r}" if suffix else "a crawl writes to a file, and its ending says how"
         raise UsageError(f"-o {output}: {wrong}; {suggestion(suffix, known)}")
     return found
 
 
-def _copy(lines: str, rows: RecordOutput) -> None:
-    """Write the records of a crawl into a table, which is empty if there are none."""
-    from pipelines.inputs.saved_records import saved_records
-
+def _copy(lines: str, rows: RecordOutput) -> int:
+    """Write the records of a crawl into a table, which is empty if there are none. Returns how many lines are bad."""
+    reading = Reading("records")
     if Path(lines).exists():
-        for record in saved_records(lines):
-            if not isinstance(record, InputError):
-                rows.write(line_of(record))
+        for record, line in reading.lines([lines]):
+            rows.write(line or line_of(record))
+    reading.close()
+    return reading.failed
 
 
 def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
@@ -182,7 +186,7 @@ def _settings(arguments: argparse.Namespace, output: str) -> dict[str, Any]:
     """Scrapy's settings for these arguments."""
     options = {name: getattr(arguments, name) for name in ("comments", "markdown", "html", "blocks", "sites")}
     settings: dict[str, Any] = {
-        "FEEDS": {output: {"format": _format(output), "overwrite": arguments.overwrite}},
+        "FEEDS": {output: {"format": "jsonl", "overwrite": arguments.overwrite}},
         "CLEAN_OPTIONS": json.dumps({name: value for name, value in options.items() if value}),
         "LOG_LEVEL": arguments.log_level,
         "LOG_JSON": arguments.log_format == "json",
@@ -224,12 +228,3 @@ def _further_settings(pairs: list[str]) -> dict[str, str]:
             raise UsageError(f"-s {pair}: write NAME=VALUE.")
         settings[name] = value
     return settings
-
-
-def _format(output: str) -> str:
-    """The feed's format by the output's name. Raises UsageError for one that cannot be compressed."""
-    path = Path(output)
-    suffix = path.with_suffix("").suffix if path.suffix in _COMPRESSED else path.suffix
-    if path.suffix in _COMPRESSED and _FORMATS[suffix] != "jsonl":
-        raise UsageError(f"{output}: {suffix} cannot be compressed as it is written. Name it .jsonl{path.suffix}.")
-    return _FORMATS[suffix]

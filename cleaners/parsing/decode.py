@@ -8,6 +8,7 @@ from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from cleaners.page import CharsetSource, Decoded
+from cleaners.words.surrogates import encodable
 
 # A non-UTF-8 text that happens to be valid UTF-8 is already unlikely with one multi-byte sequence
 # and practically impossible with three (each multiplies the odds by about 1/30 in Windows-1252 prose).
@@ -31,7 +32,6 @@ _SIGNS = {
 _SIGN_SHARE = 0.03
 _LEAST_PAIRS = 12
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGH_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 _HIGH = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
@@ -43,8 +43,8 @@ def decode(content: bytes | str, content_type: str | None = None) -> Decoded:
     Source: https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
     """
     if isinstance(content, str):
-        # Lone surrogates are not characters: parsers refuse them, and UTF-8 files cannot hold them.
-        return Decoded(_SURROGATE.sub("\ufffd", content), "str", "given")
+        # Parsers refuse surrogates, and UTF-8 files cannot hold them.
+        return Decoded(encodable(content), "str", "given")
     return _by_bom(content) or _by_nul_pattern(content) or _by_declaration(content, content_type)
 
 

@@ -34,13 +34,13 @@ def is_session(name: str) -> bool:
 
 
 def without_tracking(url: str) -> str:
-    """The address without the parameters of both sorts; the others stay as they are, in their order.
+    """The address without the parameters of both sorts; everything else stays as it is. Raises ValueError for "http://[".
 
-    >>> without_tracking("https://example.org/a?page=2&utm_source=x&sid=9")
-    'https://example.org/a?page=2'
+    >>> without_tracking("https://example.org/a?page=2&utm_source=x&sid=9#top")
+    'https://example.org/a?page=2#top'
     """
     if "?" not in url:
         return url
     names = {pair.partition("=")[0] for pair in urlsplit(url).query.split("&")}
     gone = [name for name in names if is_tracking(name) or is_session(name)]
-    return url_query_cleaner(url, gone, remove=True, unique=False) if gone else url
+    return url_query_cleaner(url, gone, remove=True, unique=False, keep_fragments=True) if gone else url

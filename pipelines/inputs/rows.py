@@ -8,11 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from cleaners.errors import InputError
 from cleaners.page import Page
+from cleaners.words.surrogates import encodable
 from pipelines.inputs.kinds import begins_html
 from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
 
-# JSON may escape a surrogate alone, which no charset can hold.
-_SURROGATES: Final = ("surrogatepass", "replace")
 _SNIFFED: Final = 4096
 # How many names of columns a message shows, and how many characters of each.
 _SHOWN_NAMES: Final = 8
@@ -120,11 +119,3 @@ def as_text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
-
-
-def encodable(text: str) -> str:
-    """The text with lone surrogates replaced, and pairs of surrogates joined."""
-    if text.isascii():
-        return text
-    encode, decode = _SURROGATES
-    return text.encode("utf-16-le", encode).decode("utf-16-le", decode)

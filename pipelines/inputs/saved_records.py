@@ -12,10 +12,10 @@ import orjson
 
 from cleaners.errors import InputError
 from cleaners.parsing.foreign_json import read_foreign_json
+from cleaners.words.surrogates import encodable
 from pipelines.inputs.files import files_of
 from pipelines.inputs.kinds import begins_parquet, binary_format, ending
 from pipelines.inputs.overlap import is_own_output
-from pipelines.inputs.rows import encodable
 from pipelines.inputs.saved_tables import table_rows
 from pipelines.inputs.streams import CHUNK, ByteStream, open_stream
 from pipelines.record.typed import check_types

@@ -56,39 +56,28 @@ def card(name: str, contents: Contents, files: Sequence[str], licence: str | Non
     settings  settings of the run that made the records
     """
     head = _head(name, contents, files, licence)
-    return "\n".join(
-        (
-            "---",
-            *(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()),  # JSON is YAML
-            "---",
-            f"# {name}",
-            "",
-            f"{amount(contents.records, 'record')} with {amount(contents.words, 'word')} in "
-            f"{amount(len(files), 'file')}, {MADE_BY}.",
-            *_days(contents),
-            f"Licence of the texts: {licence or 'unknown; ask the sites before you publish them'}.",
-            "",
-            *_table("Sources", "site", contents.counts["site"]),
-            *_table("Languages", "language", contents.counts["language"]),
-            *_table("Kinds of page", "kind", contents.counts["page_kind"]),
-            "## Schema",
-            "",
-            "```",
-            arrow_text(),
-            "```",
-            "",
-            "## Settings",
-            "",
-            "```json",
-            json.dumps(dict(settings), indent=2, ensure_ascii=False, default=str),
-            "```",
-            "",
-            "## Versions",
-            "",
-            *(f"- {line}" for line in _versions()),
-            "",
-        )
+    records, words = amount(contents.records, "record"), amount(contents.words, "word")
+    lines = (
+        "---",
+        *(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()),  # JSON is YAML
+        "---",
+        f"# {name}",
+        "",
+        f"{records} with {words} in {amount(len(files), 'file')}, {MADE_BY}.",
+        *_days(contents),
+        f"Licence of the texts: {licence or 'unknown; ask the sites before you publish them'}.",
+        "",
+        *_table("Sources", "site", contents.counts["site"]),
+        *_table("Languages", "language", contents.counts["language"]),
+        *_table("Kinds of page", "kind", contents.counts["page_kind"]),
+        *_code("Schema", "", arrow_text()),
+        *_code("Settings", "json", json.dumps(dict(settings), indent=2, ensure_ascii=False, default=str)),
+        "## Versions",
+        "",
+        *(f"- {line}" for line in _versions()),
+        "",
     )
+    return "\n".join(lines)
 
 
 def _head(name: str, contents: Contents, files: Sequence[str], licence: str | None) -> dict[str, Any]:
@@ -119,6 +108,10 @@ def _table(title: str, name: str, counts: Counter[str]) -> list[str]:
     if len(ranked) > _SHOWN:
         rows.append(f"| {len(ranked) - _SHOWN:,} others | {sum(count for _, count in ranked[_SHOWN:]):,} |")
     return [f"## {title}", "", f"| {name} | records |", "|---|---|", *rows, ""]
+
+
+def _code(title: str, language: str, text: str) -> list[str]:
+    return [f"## {title}", "", f"```{language}", text, "```", ""]
 
 
 def _versions() -> list[str]:

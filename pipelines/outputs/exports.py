@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
@@ -24,6 +24,7 @@ _TEXT_OF: Final = (
     ("inLanguage", "language_tag"),
 )
 _ORGANISATION: Final = "Organization"
+Converted = TypeVar("Converted")
 
 
 def export(lines: Iterable[str], shape: str) -> Iterator[str | InputError]:
@@ -33,24 +34,26 @@ def export(lines: Iterable[str], shape: str) -> Iterator[str | InputError]:
     """
     if shape not in SHAPES:
         raise UsageError(f"{shape!r} is not an export shape; choose one of {', '.join(sorted(SHAPES))}")
-    convert = SHAPES[shape]
-    return (
-        row if isinstance(row, InputError) else json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for row in _converted(lines, convert)
-    )
+    return _exported(lines, SHAPES[shape])
 
 
-def _converted(
-    lines: Iterable[str], convert: Callable[[dict[str, Any]], dict[str, Any]]
-) -> Iterator[dict[str, Any] | InputError]:
+def _exported(lines: Iterable[str], convert: Callable[[dict[str, Any]], dict[str, Any]]) -> Iterator[str | InputError]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield convert(_record(line, number))
+                row = converted(_record(line, number), convert)
+                yield json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
             except InputError as error:
                 yield error
-            except (TypeError, ValueError, AttributeError, KeyError) as error:
-                yield InputError(f"line {number}: a field of the record has a wrong type ({error}); leave the line out")
+
+
+def converted(record: Mapping[str, Any], convert: Callable[[dict[str, Any]], Converted]) -> Converted:
+    """The record in another shape. Raises InputError that names it if one of its fields has a wrong value."""
+    try:
+        return convert(dict(record))
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        why = f"record {record.get('id')}: a field has a wrong value ({error}). The record is left out."
+        raise InputError(why) from error
 
 
 def news_article(record: dict[str, Any]) -> dict[str, Any]:

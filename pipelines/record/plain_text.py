@@ -10,6 +10,7 @@ from ftfy import TextFixerConfig, fix_encoding
 from ftfy.badness import is_bad
 
 from cleaners.words.scripts import one_line
+from cleaners.words.surrogates import encodable
 
 # Soft hyphens, zero-width spaces, word joiners, byte-order marks, directional isolates and embeddings: they shape
 # lines, not words. Zero-width joiners and non-joiners stay: they spell words in Persian, Hindi, and emoji.
@@ -33,7 +34,6 @@ _DENSE, _LONG = 16, 1_000
 # space. One set of characters is searched three times as fast as alternatives.
 _UNTIDY: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _UNTIDY_RUNS: Final = ("  ", " \n", "\n ", "\n\n\n")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
@@ -53,11 +53,6 @@ def plain_line(text: str) -> str:
     if text.isascii() and text.isprintable():
         return one_line(text)
     return one_line(plain(text))
-
-
-def encodable(text: str) -> str:
-    """The text with lone surrogates, which no encoding can write, replaced by U+FFFD."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def composed(text: str) -> str:

@@ -34,15 +34,10 @@ def as_html(parts: Sequence[Part], figures: Sequence[Figure] = ()) -> str:
     """
     figures = sorted(figures, key=lambda figure: figure.block)
     blocks = [figure.block for figure in figures]
-
-    def place_of(part: Part) -> tuple[tuple[Holder, ...], int, int]:
-        inside = part.holders or part.owner >= 0
-        return part.holders, part.owner, 0 if inside else bisect_right(blocks, part.block)
-
     lines: list[str] = []
     open_holders: tuple[Holder, ...] = ()
     shown = 0
-    for (holders, _, _), group in groupby(parts, place_of):
+    for (holders, _, _), group in groupby(parts, lambda part: _place_of(part, blocks)):
         members = list(group)
         kept = _shared(open_holders, holders)
         lines += [f"</{_TAGS[tag]}>" for tag, _ in reversed(open_holders[kept:])]
@@ -58,6 +53,15 @@ def as_html(parts: Sequence[Part], figures: Sequence[Figure] = ()) -> str:
     lines += [f"</{_TAGS[tag]}>" for tag, _ in reversed(open_holders)]
     lines += map(_figure, figures[shown:])
     return "\n".join(lines)
+
+
+def _place_of(part: Part, figures: Sequence[int]) -> tuple[tuple[Holder, ...], int, int]:
+    """What is the same for parts that are written together: holders, owner, and how many figures come before.
+
+    figures  the blocks of the figures, ascending; none comes inside a list, a quote, a table or code
+    """
+    is_inside = part.holders or part.owner >= 0
+    return part.holders, part.owner, 0 if is_inside else bisect_right(figures, part.block)
 
 
 def _shared(one: tuple[Holder, ...], other: tuple[Holder, ...]) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from cleaners.errors import InputError
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.reading import Reading
-from pipelines.outputs.exports import SHAPES
+from pipelines.outputs.exports import SHAPES, converted
 from pipelines.outputs.feeds import FEEDS, feed_of
 from pipelines.outputs.files import STDOUT
 from pipelines.outputs.formats import RecordOutput, open_lines
@@ -37,9 +37,9 @@ def _write(arguments: argparse.Namespace, output: RecordOutput) -> int:
     reading = Reading("records")
     for record in reading.records(arguments.inputs):
         try:
-            output.write(line_of(SHAPES[arguments.shape](record)))
-        except (TypeError, ValueError, AttributeError, KeyError) as error:
-            reading.report(_unfit(record, error))
+            output.write(line_of(converted(record, SHAPES[arguments.shape])))
+        except InputError as error:
+            reading.report(error)
     reading.close()
     return reading.failed
 
@@ -57,12 +57,8 @@ def _fit(reading: Reading, arguments: argparse.Namespace) -> Iterator[Mapping[st
     """The records that can be entries of the feed; the others are reported."""
     for record in reading.records(arguments.inputs):
         try:
-            FEEDS[arguments.shape].entry(record)
-        except (TypeError, ValueError, AttributeError, KeyError) as error:
-            reading.report(_unfit(record, error))
+            converted(record, FEEDS[arguments.shape].entry)
+        except InputError as error:
+            reading.report(error)
         else:
             yield record
-
-
-def _unfit(record: Mapping[str, Any], error: Exception) -> InputError:
-    return InputError(f"record {record.get('id')}: a field has a wrong value ({error}). The record is left out.")

@@ -7,10 +7,11 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from cleaners.words.addresses import registered_domain
+from cleaners.words.surrogates import encodable
 from cleaners.words.tracking import is_tracking
 from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
-from pipelines.record.plain_text import encodable, plain_line
+from pipelines.record.plain_text import plain_line
 
 _ABSOLUTE: Final = re.compile(r"https?://[^/;][^;]*$")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
+from cleaners.words.surrogates import encodable
 from pipelines.record.article import Article, changed
 from pipelines.record.context import RecordInputs, StageResult
-from pipelines.record.plain_text import encodable
 from pipelines.record.schema import validate
 
 

@@ -9,15 +9,14 @@ from typing import Any, Final, NamedTuple
 
 import lightgbm as lgb
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaners.classifier.cut import Cut, choose
 from cleaners.classifier.model import save_model
-from cleaners.errors import InputError
 from cleaners.features.text import TEXT_FEATURES_VERSION, text_features
 from cleaners.features.text_tables import Tables
 from cleaners.training.export import forest_bytes
 from cleaners.training.metrics import calibration, word_f1
+from cleaners.training.sampling import is_learned, refuse_few, weight_for_left_out
 from cleaners.training.text_pages import PLAIN, Dump, FlattenedPage, read_flattened_pages, read_taught_pages
 from cleaners.training.text_votes import TextVotes, tables_of
 from cleaners.words.alignment import words
@@ -44,13 +43,9 @@ FOLDS: Final = 4
 # A page's tables of log odds come from the other parts of the training folds. There are many small parts, so that a
 # page in training sees nearly as much as a page in production.
 PARTS: Final = 12
-# Of the lines with at most this many words, training uses two in five, at more weight: menus have thousands of them.
-FEW_WORDS: Final = 3
-KEPT_OF_FIVE: Final = 2
 # Candidates for the shift added to the log odds before the cut. Errors of a page's blocks go together (all its teasers
 # look alike), which the expected F1 ignores, so it keeps too much.
 SHIFTS: Final = tuple(-step / 10 for step in range(9))
-_FEW_PAGES: Final = 20  # fewer pages teach nothing worth using
 
 
 @dataclass
@@ -97,10 +92,7 @@ def train_text(
     """
     pages = [page for folder in sets for page in read_flattened_pages(folder, PARTS)]
     pages += [page for folder in unlabelled for page in read_taught_pages(folder, PARTS)]
-    if len(pages) < _FEW_PAGES:
-        raise InputError(
-            f"{amount(len(pages), 'page', 'labelled')} found, at least {_FEW_PAGES} are needed; name more sets"
-        )
+    refuse_few(len(pages))
     say(f"{amount(len(pages), 'page')} read")
     report = judge(_out_of_fold([page for page in pages if not page.taught], threads, say))
     say("training on all pages")
@@ -137,8 +129,8 @@ def fit(pages: Sequence[FlattenedPage], votes: Sequence[TextVotes], held_out: in
         if len(dump.words)
     ]
     tables = [_tables_without(votes, own, held_out) for own in range(PARTS)]
-    chosen = [learned_rows(dump.words) for _, dump in seen]
-    weights = [page.weight * row_weights(dump.words) for page, dump in seen]
+    chosen = [np.flatnonzero(is_learned(dump.words)) for _, dump in seen]
+    weights = [page.weight * block_weights(dump.words) * weight_for_left_out(dump.words) for page, dump in seen]
     matrix = lgb.Dataset(
         np.vstack(
             [
@@ -155,17 +147,6 @@ def fit(pages: Sequence[FlattenedPage], votes: Sequence[TextVotes], held_out: in
 def _tables_without(votes: Sequence[TextVotes], own: int | None, held_out: int | None) -> Tables:
     """Tables that saw neither this part nor this fold: a page's own words must not vote on it."""
     return tables_of([part for i, part in enumerate(votes) if i != own and i % FOLDS != held_out])
-
-
-def learned_rows(words: Floats) -> NDArray[np.int64]:
-    """The lines of a dump that training uses: only some of the shortest, and all others."""
-    rows = np.arange(len(words))
-    return np.flatnonzero((words > FEW_WORDS) | (rows % 5 < KEPT_OF_FIVE))
-
-
-def row_weights(words: Floats) -> Floats:
-    """The weights of a dump's lines; the shortest lines that training uses also count for those left out."""
-    return np.asarray(block_weights(words) * np.where(words <= FEW_WORDS, 5 / KEPT_OF_FIVE, 1.0))
 
 
 def block_weights(words: Floats) -> Floats:

@@ -23,6 +23,10 @@ _STATED_CHARS: Final = 120
 # Two-digit years: 69 and above belong to the last century (the POSIX convention, strptime's %y).
 _PIVOT: Final = 69
 _BUDDHIST_ERA: Final = 543
+# Years of dates in text: a page with another year is about it, not from it.
+_EARLIEST_YEAR, _LATEST_YEAR = 1800, 2100
+# Years that a number alone may mean.
+_PLAIN_YEARS: Final = range(1900, 2100)
 
 _DIGIT: Final = re.compile(r"\d")
 _THREE_DIGITS: Final = re.compile(r"\d(?:\D*\d){2}")  # no shape of a date has fewer
@@ -126,9 +130,9 @@ def _number(text: str) -> Moment | None:
         if len(text) in (10, 13):
             return from_epoch(int(text))
         if len(text) == 4:
-            return moment(int(text)) if 1900 <= int(text) < 2100 else None
+            return moment(int(text)) if int(text) in _PLAIN_YEARS else None
     hit = _COMPACT.match(text)
-    if hit and 1900 <= int(hit[1]) < 2100:
+    if hit and int(hit[1]) in _PLAIN_YEARS:
         h, mi, s = (int(part) if part else None for part in hit.group(4, 5, 6))
         return moment(int(hit[1]), int(hit[2]), int(hit[3]), h, mi, s, offset_minutes(text[hit.end() : hit.end() + 10]))
     if re.fullmatch(r"\d{4}-\d\d", text):
@@ -156,73 +160,86 @@ def _by_dateutil(text: str, order: Order) -> Moment | None:
     return found._replace(offset=offset) if found and found.hour is not None else found
 
 
-_Reader = Callable[[re.Match[str], "str | None", Order], "tuple[Moment | None, bool]"]
+def _read_ymd(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
+    return moment(_year(hit[1]), int(hit[3]), int(hit[4]))
 
 
-def _read_ymd(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
-    return moment(_year(hit[1]), int(hit[3]), int(hit[4])), False
-
-
-def _read_numeric(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+def _read_numeric(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
     a, b, year = int(hit[1]), int(hit[3]), _year(hit[4])
-    if len(hit[4]) == 2 and _puts_year_first(hit.string, language):
-        return moment(_year(hit[1].zfill(2)), b, int(hit[4])), False
-    open_question = a <= 12 and b <= 12 and a != b
+    if _puts_year_first(hit, language):
+        return moment(_year(hit[1].zfill(2)), b, int(hit[4]))
     # With dots, the day comes first everywhere (CLDR: no locale writes month.day.year).
     day_first = order is Order.DAY_FIRST or hit[2] == "."
-    if a > 12 or (day_first and b <= 12):
-        return moment(year, b, a), open_question and hit[2] != "."
-    return moment(year, a, b), open_question
+    return moment(year, b, a) if a > 12 or (day_first and b <= 12) else moment(year, a, b)
 
 
-def _puts_year_first(text: str, language: str | None) -> bool:
+def _puts_year_first(hit: re.Match[str], language: str | None) -> bool:
     """Whether 10-05-12 is a day of 2010, as in Chinese, Japanese and Korean."""
-    return (language or "")[:2].lower() in _YEAR_FIRST or _EAST_ASIAN.search(text) is not None
+    if len(hit[4]) > 2:
+        return False
+    return (language or "")[:2].lower() in _YEAR_FIRST or _EAST_ASIAN.search(hit.string) is not None
 
 
-def _read_day_month(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
-    month = month_number(hit[2], language)
-    return (moment(_year(hit[3]), month, int(hit[1])), False) if month else (None, False)
+def _could_be_swapped(hit: re.Match[str], language: str | None) -> bool:
+    """Whether day and month of a numeric date could be the other way round."""
+    if hit[2] == "." or _puts_year_first(hit, language):
+        return False
+    a, b = int(hit[1]), int(hit[3])
+    return a != b and max(a, b) <= 12
 
 
-def _read_month_day(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
+def _read_day_month(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
+    return _with_month(hit[3], hit[2], hit[1], language)
+
+
+def _read_month_day(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
+    return _with_month(hit[3], hit[1], hit[2], language)
+
+
+def _read_year_month(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
+    return _with_month(hit[1], hit[2], hit[3], language)
+
+
+def _with_month(year: str, name: str, day: str, language: str | None) -> Moment | None:
+    month = month_number(name, language)
+    return moment(_year(year), month, int(day)) if month else None
+
+
+def _read_vietnamese(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
+    return moment(_year(hit[3]), int(hit[2]), int(hit[1]))
+
+
+def _read_month_year(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
     month = month_number(hit[1], language)
-    return (moment(_year(hit[3]), month, int(hit[2])), False) if month else (None, False)
+    return moment(_year(hit[2]), month) if month else None
 
 
-def _read_vietnamese(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
-    return moment(_year(hit[3]), int(hit[2]), int(hit[1])), False
+def _read_year_month_signs(hit: re.Match[str], language: str | None, order: Order) -> Moment | None:
+    return moment(_year(hit[1]), int(hit[2]))
 
 
-def _read_year_month(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
-    month = month_number(hit[2], language)
-    return (moment(_year(hit[1]), month, int(hit[3])), False) if month else (None, False)
+class _Shape(NamedTuple):
+    """A shape of dates: its name, its pattern, and what a match means; None if there is no such month or day."""
+
+    name: str
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str], str | None, Order], Moment | None]
 
 
-def _read_month_year(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
-    month = month_number(hit[1], language)
-    return (moment(_year(hit[2]), month), False) if month else (None, False)
-
-
-def _read_year_month_signs(hit: re.Match[str], language: str | None, order: Order) -> tuple[Moment | None, bool]:
-    return moment(_year(hit[1]), int(hit[2])), False
-
-
-_Shape = tuple[str, re.Pattern[str], _Reader]
 # The shapes of a month alone. For a year with no other digit near it, as most have none, no other shape is tried.
-_SHAPES_WITHOUT_DAY: Final[tuple[_Shape, ...]] = (
-    ("month_year", _MONTH_YEAR, _read_month_year),
-    ("month_year", _YEAR_MONTH_SIGNS, _read_year_month_signs),
+_SHAPES_WITHOUT_DAY: Final = (
+    _Shape("month_year", _MONTH_YEAR, _read_month_year),
+    _Shape("month_year", _YEAR_MONTH_SIGNS, _read_year_month_signs),
 )
-# All shapes, most certain first. A reader gives None if there is no such month or day.
-_SHAPES: Final[tuple[_Shape, ...]] = (
-    ("ymd", _YMD, _read_ymd),
-    ("ymd", _YEAR_THEN_DAY, _read_ymd),
-    ("numeric", _NUMERIC, _read_numeric),
-    ("day_month", _DAY_MONTH, _read_day_month),
-    ("day_month", _VIETNAMESE, _read_vietnamese),
-    ("month_day", _MONTH_DAY, _read_month_day),
-    ("year_month", _YEAR_MONTH, _read_year_month),
+# All shapes, most certain first.
+_SHAPES: Final = (
+    _Shape("ymd", _YMD, _read_ymd),
+    _Shape("ymd", _YEAR_THEN_DAY, _read_ymd),
+    _Shape("numeric", _NUMERIC, _read_numeric),
+    _Shape("day_month", _DAY_MONTH, _read_day_month),
+    _Shape("day_month", _VIETNAMESE, _read_vietnamese),
+    _Shape("month_day", _MONTH_DAY, _read_month_day),
+    _Shape("year_month", _YEAR_MONTH, _read_year_month),
     *_SHAPES_WITHOUT_DAY,
 )
 
@@ -237,22 +254,22 @@ def _search(
 ) -> DateFound | None:
     """The first shape that fits in text[lo:hi] and holds the year's span."""
     has_day = year is None or _DIGIT.search(text, lo, year[0]) or _DIGIT.search(text, year[1], hi)
-    shapes = _SHAPES if has_day else _SHAPES_WITHOUT_DAY
-    for shape, start, end, when, ambiguous in _fits(shapes, text, lo, hi, language, order):
-        if year is None or (start <= year[0] and year[1] <= end):
-            timed, start, end = _with_clock(when, text, start, end)
-            return DateFound(timed, start, end, shape, ambiguous)
+    for found in _fits(_SHAPES if has_day else _SHAPES_WITHOUT_DAY, text, lo, hi, language, order):
+        if year is None or (found.start <= year[0] and year[1] <= found.end):
+            timed, start, end = _with_clock(found.moment, text, found.start, found.end)
+            return found._replace(moment=timed, start=start, end=end)
     return None
 
 
 def _fits(
     shapes: Sequence[_Shape], text: str, lo: int, hi: int, language: str | None, order: Order
-) -> Iterator[tuple[str, int, int, Moment, bool]]:
-    for shape, pattern, read in shapes:
-        for hit in pattern.finditer(text, lo, hi):
-            when, ambiguous = read(hit, language, order)
-            if when and 1800 <= when.year < 2100:
-                yield shape, hit.start(), hit.end(), when, ambiguous
+) -> Iterator[DateFound]:
+    for shape in shapes:
+        for hit in shape.pattern.finditer(text, lo, hi):
+            when = shape.read(hit, language, order)
+            if when and _EARLIEST_YEAR <= when.year < _LATEST_YEAR:
+                is_ambiguous = shape.pattern is _NUMERIC and _could_be_swapped(hit, language)
+                yield DateFound(when, hit.start(), hit.end(), shape.name, is_ambiguous)
 
 
 def _with_clock(when: Moment, text: str, start: int, end: int) -> tuple[Moment, int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,8 +18,8 @@ from numpy.typing import NDArray
 
 from cleaners.page import Page
 from cleaners.plan import document_of
+from cleaners.training.folds import fold_of
 from cleaners.training.pages import content_of, truth_rows
-from cleaners.words.addresses import registered_domain
 from pipelines.evidence.authors import training_rows as byline_rows
 from pipelines.evidence.dates import training_rows as date_rows
 from pipelines.evidence.headline import headlines
@@ -108,7 +107,8 @@ def _groups(names: Sequence[str], folders: Sequence[str]) -> dict[str, list[Grou
                 # If no place states the authors, naming none is better than naming someone else.
                 learned = 0 if right is None and name == "authors" else right
                 features, empty = [one for _, one in rows[name]], not truth.get(_KEYS[name])
-                found[name].append(Group(features, learned, _fold_of(truth), folder.name, empty, right is None))
+                fold = fold_of(truth.get("url") or str(truth["id"]), FOLDS)
+                found[name].append(Group(features, learned, fold, folder.name, empty, right is None))
     return found
 
 
@@ -156,11 +156,6 @@ def _listed(authors: Any) -> list[str]:
 
 def _name_set(names: Sequence[str]) -> frozenset[str]:
     return frozenset(fold_name(name) for name in names if fold_name(name))
-
-
-def _fold_of(truth: dict[str, Any]) -> int:
-    domain = registered_domain(truth.get("url")) or str(truth["id"])
-    return zlib.crc32(domain.encode()) % FOLDS
 
 
 def fit(groups: Sequence[Group], expected: Mapping[str, float]) -> dict[str, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ from cleaners.parsing.foreign_json import read_foreign_json
 from cleaners.plan import PLAN, apply_plan, document_of
 from cleaners.training.folds import fold_of
 from cleaners.words.alignment import aligned_shares
+
+# Fields of a row whose values training reads, by their types.
+_TEXTS: Final = ("url", "kind", "body")
+_LISTS: Final = ("present", "absent")
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,20 @@ def read_labelled_pages(folder: Path, folds: int) -> Iterator[LabelledPage]:
 
 
 def truth_rows(folder: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a set's truth.jsonl, blank lines left out. Raises UsageError, with the line, where one is no row."""
+    """The rows of a set's truth.jsonl, blank lines left out.
+
+    Raises UsageError that names the file, and the line where one is no row or a field has a wrong type.
+    """
     path = folder / "truth.jsonl"
     if not path.is_file():
         raise UsageError(
             f"{path}: no such file; give a folder with truth.jsonl and pages/ (docs/lab/benchmarks.md shows the form)"
         )
-    with path.open(encoding="utf-8") as lines:
-        yield from (_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from (_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error}); give a file of JSON Lines in UTF-8") from error
 
 
 def _row(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -65,7 +76,13 @@ def _row(path: Path, number: int, line: str) -> dict[str, Any]:
         raise UsageError(f"{path}:{number}: not JSON ({error}); write one object a line") from error
     if not isinstance(row, dict) or "id" not in row:
         raise UsageError(f"{path}:{number}: no object with an id; write one object a line")
-    return row
+    for name in filter(row.get, _TEXTS):
+        if not isinstance(row[name], str):
+            raise UsageError(f"{path}:{number}: {name} is {type(row[name]).__name__}, not a text; correct the line")
+    for name in filter(row.get, _LISTS):
+        if not isinstance(row[name], list) or not all(isinstance(one, str) for one in row[name]):
+            raise UsageError(f"{path}:{number}: {name} is no list of texts; correct the line")
+    return {**row, "id": str(row["id"])}
 
 
 def _labelled(folder: Path, row: dict[str, Any], folds: int) -> LabelledPage:
@@ -86,10 +103,13 @@ def sure_drops(document: Document) -> frozenset[int]:
 
 
 def content_of(folder: Path, page_id: str) -> bytes:
-    """The bytes of a set's page, packed or not. Raises UsageError if it has no such page."""
+    """The bytes of a set's page, packed or not. Raises UsageError if there is no such page, or it is damaged."""
     packed = folder / "pages" / f"{page_id}.html.gz"
     if packed.is_file():
-        return gzip.decompress(packed.read_bytes())
+        try:
+            return gzip.decompress(packed.read_bytes())
+        except (OSError, EOFError, zlib.error) as error:
+            raise UsageError(f"{packed}: cannot be unpacked ({error}); get the page again or drop its row") from error
     plain = packed.with_suffix("")
     if plain.is_file():
         return plain.read_bytes()

@@ -103,6 +103,37 @@ def test_a_bad_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "truth.jsonl:1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"id": "0", "body": ["text"]}', "truth.jsonl:1: body is list, not a text"),
+        (b'{"id": 7, "body": "text"}', "pages/7.html: no such page"),
+        (b'{"id": "0", "body": "text", "url": {}, "kind": 5}', "truth.jsonl:1: kind is int, not a text"),
+        (b'{"id": "0", "body": "text", "absent": "text"}', "truth.jsonl:1: absent is no list of texts"),
+        (b'{"id": "0", "body": "\xff"}', "truth.jsonl: cannot be read"),
+    ],
+)
+def test_a_row_of_another_program_is_named_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: bytes, said: str
+) -> None:
+    pages = written_set(tmp_path / "bad", 2)
+    (pages / "truth.jsonl").write_bytes(line + b"\n")
+    assert main(["train", str(pages), "-o", str(tmp_path / "x.npz")]) == 2
+    found = capsys.readouterr().err
+    assert said in found
+    assert found.count("\n") == 1
+
+
+def test_a_page_cut_short_is_named_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = written_set(tmp_path / "bad", 2)
+    page = pages / "pages" / "0.html.gz"
+    page.write_bytes(page.read_bytes()[:40])
+    assert main(["train", str(pages), "-o", str(tmp_path / "x.npz")]) == 2
+    found = capsys.readouterr().err
+    assert "0.html.gz: cannot be unpacked" in found
+    assert found.count("\n") == 1
+
+
 def test_the_exported_forest_predicts_what_lightgbm_does() -> None:
     import lightgbm as lgb
 

@@ -68,12 +68,20 @@ def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[
 
 def _quieten(settings: Settings) -> None:
     """Leave lists of middlewares and settings out of the log, unless everything is to be logged."""
-    if settings["LOG_LEVEL"] != "DEBUG":
-        for name in ("scrapy", "twisted", "py.warnings"):
-            logging.getLogger(name).setLevel(logging.WARNING)
-        logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(
-            logging.CRITICAL
-        )  # we name the host ourselves, once
+    if settings["LOG_LEVEL"] == "DEBUG":
+        return
+    for name in ("scrapy", "twisted", "py.warnings"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # We name the host ourselves, once.
+    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
+    stopping = logging.getLogger("scrapy.crawler")
+    stopping.setLevel(logging.INFO)
+    stopping.addFilter(_is_no_list)
+
+
+def _is_no_list(record: logging.LogRecord) -> bool:
+    """Whether a line is a warning, or says that a signal was received; the others list settings."""
+    return record.levelno > logging.INFO or str(record.msg).startswith("Received")
 
 
 def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool, tell: Callable[[str], None]) -> int:

@@ -101,14 +101,19 @@ class _Version(argparse.Action):
 
 def _end_on_signals() -> None:
     """Treat SIGTERM and SIGHUP as an interruption: the run reports how far it came and leaves no half files."""
-    for name in ("SIGTERM", "SIGHUP"):
+    for name, handler in (("SIGTERM", _interrupt), ("SIGHUP", _terminate)):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it on purpose
-            signal.signal(number, _interrupt)
+            signal.signal(number, handler)
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
+
+
+def _terminate(number: int, frame: object) -> None:
+    """Pass SIGHUP on as SIGTERM, since a crawl has a handler of its own for that one alone."""
+    signal.raise_signal(signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class CrawlProgress:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._every = crawler.settings.getfloat("PROGRESS_SECONDS", 10.0)
+        self._every = crawler.settings.getfloat("PROGRESS_SECONDS")
         self._reporting: asyncio.Task[None] | None = None
         self._last = (time.monotonic(), 0)
         self._latest = ""
@@ -138,9 +138,11 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     ended = outcomes(stats)
     written = ended["record"] + ended["changed"]
     pages = pages_fetched(stats)
-    seconds = stats.get("copydesk/seconds") or stats.get("elapsed_time_seconds") or 0
+    seconds = stats.get("copydesk/seconds")  # not known after a second signal
     lines = [
-        f"{amount(pages, 'page')} fetched in {seconds:.0f} s, {amount(written, 'record')} written"
+        f"{amount(pages, 'page')} fetched"
+        + (f" in {seconds:.0f} s" if seconds is not None else "")
+        + f", {amount(written, 'record')} written"
         + (f" to {output}" if output else "")
     ]
     lines += [f"  {n:>7}  {title(name)}" for name, n in most_common(ended)]
@@ -156,6 +158,8 @@ def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
         lines.append(f"  {passing:>7}  of these failures may be over by the next run, which asks again")
     if left := stats.get("copydesk/addresses_pending", 0):
         lines.append(f"{amount(left, 'address')} left: run the same command again to go on")
+    elif stats.get("finish_reason") != "finished":
+        lines.append("stopped before its end: run the same command again to go on")
     elif resumed:
         lines.append("the interrupted run before this one is complete now")
     return "\n".join(lines)

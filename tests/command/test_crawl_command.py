@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
@@ -190,6 +193,68 @@ def test_records_are_one_xml_document_which_may_be_compressed(tmp_path: Path) ->
         rows.write(b'{"headline": "Tides & quays", "tags": ["sea"]}\n{"headline": "Weirs"}\n')
     document = ElementTree.fromstring(gzip.decompress(output.read_bytes()))
     assert [item.findtext("headline") for item in document] == ["Tides & quays", "Weirs"]
+
+
+class Waits(SimpleHTTPRequestHandler):
+    """A front page with links to stories, which are answered when `may_answer` is set."""
+
+    asked = threading.Event()
+    may_answer = threading.Event()
+
+    def do_GET(self) -> None:
+        links = "".join(f"<p><a href=/news/the-weir-is-mended-for-the-{n}-time>A weir is mended</a>" for n in range(40))
+        if self.path.startswith("/news/"):
+            self.asked.set()
+            self.may_answer.wait(20)
+        self.send_response(404 if self.path == "/robots.txt" else 200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(links.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def crawling_until_a_story(base: str, folder: Path) -> Iterator[warm.Started]:
+    """A crawl that has asked for a story and waits for the answer."""
+    Waits.asked.clear()
+    Waits.may_answer.clear()
+    command = warm.Started("copydesk", "crawl", f"{base}/", "-o", "a.jsonl", *FAST, folder=folder)
+    try:
+        assert Waits.asked.wait(60), command.stderr
+        yield command
+    finally:
+        Waits.may_answer.set()
+        command.wait(60)
+
+
+@pytest.mark.crawl
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no SIGHUP")
+def test_a_closed_terminal_ends_a_crawl_in_good_order_and_a_second_signal_at_once(tmp_path: Path) -> None:
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        pytest.skip("SIGHUP is ignored here")
+    with answering(Waits) as base:
+        with crawling_until_a_story(base, tmp_path) as first:
+            first.send_signal(signal.SIGHUP)
+            until(lambda: "Received SIGTERM" in first.stderr)
+        assert first.returncode == 1
+        assert "left: run the same command again to go on" in first.stderr.splitlines()[-1]
+        with crawling_until_a_story(base, tmp_path) as second:
+            second.send_signal(signal.SIGTERM)
+            until(lambda: "Received SIGTERM" in second.stderr)
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(60) == 1
+    assert second.stderr.splitlines()[-1] == "stopped before its end: run the same command again to go on"
+    assert "Overridden" not in first.stderr + second.stderr
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened, for a minute at most."""
+    end = time.monotonic() + 60
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert happened()
 
 
 @pytest.mark.crawl

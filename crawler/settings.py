@@ -61,7 +61,11 @@ RENDER_SETTLE = 5.0  # of them at most for waiting until the page stops changing
 RENDER_SCROLLS = 5  # how often a page is scrolled to its end to make it load more
 RENDER_MEMORY = 1024 * 1024 * 1024  # bytes of one page's process; then it is ended, and the page fails
 
-# What is written beside the records.
+# What is written, and where. The command's -o sets Scrapy's FEEDS.
+STORE = None  # the file that remembers addresses and records; None: beside the output
+WRITE_LISTINGS = False  # True: records also for pages that are no articles
+ARCHIVE = None  # a web archive (.warc.gz) for every response
+ARCHIVE_ROTATE = 1 << 30  # bytes after which another file is begun; the WARC standard recommends about 1 GB
 EXPLAIN = None  # a file for what was removed from each record, and where its fields come from
 EXPLAIN_KEPT = False  # True: with the blocks that were kept
 CHECK_AGAINST = None  # records of an earlier run: which sites changed since
@@ -130,6 +134,7 @@ EXTENSIONS = {
 FEED_EXPORT_ENCODING = "utf-8"
 METRICS_PORT = 0  # where /metrics is served for Prometheus, with the extra copydesk[metrics]; 0: nowhere
 METRICS_HOST = "127.0.0.1"
+PROGRESS_SECONDS = 10.0  # how often the log says how far the crawl is
 LOG_JSON = False  # True: the log is lines of JSON
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.running.writing.BriefLog"

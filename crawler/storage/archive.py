@@ -27,17 +27,18 @@ from pipelines.inputs.crawl_archive import is_crawl_archive
 
 PIECE: Final = 1 << 20
 """Bytes read at a time where an archive is checked."""
-ROTATE_AT: Final = 1 << 30
-"""Bytes after which another file is begun. The WARC standard recommends files of about 1 GB."""
 GZIP_LEVEL: Final = 2
 """Compression level of ISA-L, whose gzip any reader can read: 0.5 ms a page of 340 KB, packed to 21 %; zlib's level 6:
 5.6 ms, 18 %."""
 
 
 class ArchiveFiles:
-    """The archive's files: crawl.warc.gz, then crawl-00001.warc.gz and so on. One gzip member a record."""
+    """The archive's files: crawl.warc.gz, then crawl-00001.warc.gz and so on. One gzip member a record.
 
-    def __init__(self, path: Path, store: Store, rotate_at: int = ROTATE_AT) -> None:
+    rotate_at  bytes after which another file is begun
+    """
+
+    def __init__(self, path: Path, store: Store, rotate_at: int) -> None:
         self.path = path
         self._store = store
         self._rotate_at = rotate_at
@@ -144,7 +145,7 @@ def open_archive(settings: BaseSettings, store: Store) -> ArchiveFiles | None:
     path = Path(settings["ARCHIVE"])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return ArchiveFiles(path, store, settings.getint("ARCHIVE_ROTATE", ROTATE_AT))
+        return ArchiveFiles(path, store, settings.getint("ARCHIVE_ROTATE"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another ARCHIVE") from error
 

@@ -304,12 +304,12 @@ def test_two_crawls_with_the_same_store_are_refused(tmp_path: Path) -> None:
 
 def test_an_existing_archive_is_added_to_and_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc.gz"
-    first = ArchiveFiles(path, Store())
+    first = ArchiveFiles(path, Store(), 1 << 30)
     first.append(gzip.compress(b"first crawl"))
     with pytest.raises(UsageError, match="another crawl"):
-        ArchiveFiles(path, Store())
+        ArchiveFiles(path, Store(), 1 << 30)
     first.close()
-    second = ArchiveFiles(path, Store())
+    second = ArchiveFiles(path, Store(), 1 << 30)
     second.append(gzip.compress(b"second crawl"))
     second.close()
     held = gzip.decompress(path.read_bytes())
@@ -318,7 +318,7 @@ def test_an_existing_archive_is_added_to_and_another_file_is_refused(tmp_path: P
     other = tmp_path / "other.gz"
     other.write_bytes(gzip.compress(b"a letter"))
     with pytest.raises(UsageError, match="not an archive of a crawl"):
-        ArchiveFiles(other, Store())
+        ArchiveFiles(other, Store(), 1 << 30)
     assert gzip.decompress(other.read_bytes()) == b"a letter"
 
 

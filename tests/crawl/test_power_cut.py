@@ -43,7 +43,7 @@ class Machine:
     def start(self) -> None:
         self.store = Store(self.folder / "o.crawl")
         self.safe.setdefault("o.crawl", self.now()["o.crawl"])  # SQLite syncs the first page of a new file
-        self.archive = ArchiveFiles(self.folder / "crawl.warc.gz", self.store)
+        self.archive = ArchiveFiles(self.folder / "crawl.warc.gz", self.store, 1 << 30)
         self.ledger = Ledger(self.folder / "o.jsonl", self.store)
         self.safe |= {name: content for name, content in self.now().items() if name.startswith("o.crawl")}
 

@@ -39,26 +39,30 @@ def segment_text(decoded: Decoded, url: str | None = None) -> Document:
     return Document(tuple(blocks), decoded, url, flags=(TRUNCATED,) if len(blocks) >= MAX_BLOCKS else ())
 
 
-def split_documents(lines: Iterable[str], separator: str) -> Iterator[str]:
+def split_documents(lines: Iterable[str], separator: str, most: int | None = None) -> Iterator[str]:
     """The documents of a dump that holds several, separated by lines that equal the separator.
 
     lines      the dump's lines, with or without their line ends; read one at a time, so that only one document is held
     separator  the line between documents, white space around it ignored; a form feed may also begin a line
+    most       the most characters of a document that are held: of a longer one, only its first lines, which have more
+               than `most` characters in all; None: every document is held whole
 
     Documents without text are left out.
     """
     held: list[str] = []
+    size = 0
     for line in lines:
-        rest = after_separator(line, separator)
-        if rest is None:
+        rest = _after_separator(line, separator)
+        if rest is not None:
+            yield from _document(held)
+            held, size = [rest] if rest else [], len(rest)
+        elif most is None or size <= most + 1:
             held.append(line.rstrip("\r\n"))
-            continue
-        yield from _document(held)
-        held = [rest] if rest else []
+            size += len(held[-1]) + 1
     yield from _document(held)
 
 
-def after_separator(line: str, separator: str) -> str | None:
+def _after_separator(line: str, separator: str) -> str | None:
     """The part of a line that belongs to the next document, if the line separates two; else None."""
     if separator.isspace():
         return line.rstrip("\r\n")[len(separator) :] if line.startswith(separator) else None

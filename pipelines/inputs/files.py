@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,11 +58,43 @@ def _some(found: Iterator[Found | InputError], otherwise: str) -> Iterator[Found
 
 
 def _matching(pattern: str) -> Iterator[Found | InputError]:
-    for name in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - absolute patterns, which Path.glob refuses
+    for name in matches_of(pattern):
         if Path(name).is_dir():
             yield from _below(name)
         else:
             yield Found(name)
+
+
+def matches_of(pattern: str) -> list[str]:
+    """The files and folders that a glob stands for, sorted. `**` stands for folders at any depth.
+
+    `**` does not follow links to folders, which may lead back to where they are. A folder that matches stands for all
+    below it, so what matches below it is left out.
+    """
+    parts = pattern.split("/")
+    if "**" not in parts:
+        return sorted(glob.glob(pattern))  # noqa: PTH207 - absolute patterns, which Path.glob refuses
+    at = parts.index("**")
+    base = "/".join(parts[:at]) or ("/" if at else ".")
+    tops = [name for name in glob.glob(base) if Path(name).is_dir()]  # noqa: PTH207
+    if not parts[at + 1 :]:
+        return sorted(tops)
+    folders = (folder for top in tops for folder, _, _ in _walk(top))
+    rest = "/".join(parts[at + 1 :])
+    return _outermost(name for folder in folders for name in matches_of(str(Path(glob.escape(folder), rest))))
+
+
+def _outermost(names: Iterable[str]) -> list[str]:
+    """The names that are not below a folder among them, each once, sorted."""
+    kept: list[str] = []
+    folders: set[Path] = set()
+    for name in sorted(set(names)):
+        path = Path(name)
+        if folders.isdisjoint(path.parents):
+            kept.append(name)
+            if path.is_dir():
+                folders.add(path)
+    return kept
 
 
 def _below(folder: str) -> Iterator[Found | InputError]:
@@ -71,8 +103,7 @@ def _below(folder: str) -> Iterator[Found | InputError]:
     A link that leads nowhere and a pipe, whose end may never come, are InputErrors.
     """
     faults: list[OSError] = []
-    for base, folders, names in os.walk(folder, onerror=faults.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    for base, _, names in _walk(folder, faults.append):
         for name in sorted(names):
             if not name.startswith("."):
                 yield _in_folder(Path(base, name), folder)
@@ -81,6 +112,15 @@ def _below(folder: str) -> Iterator[Found | InputError]:
             yield unreadable(str(fault.filename), fault)
     for fault in faults:
         yield unreadable(str(fault.filename), fault)
+
+
+def _walk(
+    folder: str, onerror: Callable[[OSError], object] | None = None
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Like os.walk, in the order of the folders' names and without hidden ones."""
+    for base, folders, names in os.walk(folder, onerror=onerror):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield base, folders, names
 
 
 def _in_folder(path: Path, folder: str) -> Found | InputError:

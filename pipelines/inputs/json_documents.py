@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from cleaners.errors import InputError
 from cleaners.page import Page
-from cleaners.parsing.foreign_json import read_foreign_json
+from cleaners.parsing.foreign_json import foreign_integer, read_foreign_json
 from cleaners.words.amounts import amount
 from pipelines.inputs.kinds import begins_utf16
-from pipelines.inputs.limits import MAX_PAGE_BYTES, too_big
+from pipelines.inputs.limits import MAX_PAGE_BYTES, bounded_lines, too_big
 from pipelines.inputs.rows import RowFields, page_of_row
 from pipelines.inputs.streams import CHUNK, ByteStream
 
-_BETWEEN: Final = " \t\r\n,"
+_BEGIN: Final = re.compile(r"\s*+\[?")
+_BETWEEN: Final = re.compile(r"[\s,]*+")
+_END: Final = re.compile(r"\]?\s*+")
 
 
 def jsonl_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputError]:
     """One page for each line; an InputError takes the place of a line that cannot be used."""
-    number = 0
-    while line := stream.readline(MAX_PAGE_BYTES + 1):
-        number += 1
+    for number, line in enumerate(bounded_lines(stream), 1):
         where = f"{stream.source_name}#{number}"
         if len(line) > MAX_PAGE_BYTES:
             yield too_big(where)
-            _skip_line(stream, line)
         elif line.strip() and (line.endswith(b"\n") or not stream.damage):
             yield _json_page(line, where, fields)
     stream.check()
-
-
-def _skip_line(stream: ByteStream, line: bytes) -> None:
-    while line and not line.endswith(b"\n"):
-        line = stream.readline(MAX_PAGE_BYTES)
 
 
 def _json_page(line: bytes, where: str, fields: RowFields) -> Page | InputError:
@@ -60,22 +55,23 @@ def json_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputEr
 
 def _values(text: io.TextIOWrapper, name: str) -> Iterator[Any]:
     """The elements of an array, or the values of a sequence. Raises InputError if one cannot be read."""
-    decoder = json.JSONDecoder()
-    held = text.read(CHUNK).lstrip()
-    held = held[1:] if held.startswith("[") else held
+    decoder = json.JSONDecoder(parse_int=foreign_integer)
+    held = text.read(CHUNK)
+    at = _ends(_BEGIN, held, 0)
     number = 0
     while True:
-        held = held.lstrip(_BETWEEN)
-        if held in ("", "]"):
+        at = _ends(_BETWEEN, held, at)
+        if _END.fullmatch(held, at):
             if not (more := text.read(CHUNK)):
                 return
-            held += more
+            held, at = held[at:] + more, 0
             continue
-        if held[0] == "]":
+        if held[at] == "]":
             raise InputError(f"{name}: there is more after the end of the array. Mend the file.", "bad_json")
         try:
-            value, end = decoder.raw_decode(held)
+            value, at = decoder.raw_decode(held, at)
         except (ValueError, RecursionError) as error:
+            held, at = held[at:], 0
             more = text.read(max(CHUNK, len(held)))
             if not more or len(held) > MAX_PAGE_BYTES or isinstance(error, RecursionError):
                 raise _unreadable(name, number, held, error) from error
@@ -83,7 +79,12 @@ def _values(text: io.TextIOWrapper, name: str) -> Iterator[Any]:
             continue
         number += 1
         yield value
-        held = held[end:]
+
+
+def _ends(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where the match of a pattern at a place ends. The pattern matches everywhere, if only nothing."""
+    match = pattern.match(text, at)
+    return match.end() if match else at
 
 
 def _unreadable(name: str, number: int, held: str, error: Exception) -> InputError:

@@ -11,6 +11,7 @@ from typing import Final
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.addresses import is_address
+from pipelines.inputs.files import matches_of
 from pipelines.inputs.streams import STDIN, open_stream
 
 RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_version"))
@@ -70,7 +71,7 @@ def _files(names: list[str]) -> Iterator[str]:
         elif is_address(name) or Path(name).is_file():
             yield name
         elif glob.has_magic(name):
-            yield from (n for n in glob.iglob(name, recursive=True) if Path(n).is_file())  # noqa: PTH207 - as in files
+            yield from (match for match in matches_of(name) if Path(match).is_file())
 
 
 def _folders(names: list[str]) -> Iterator[str]:
@@ -78,7 +79,7 @@ def _folders(names: list[str]) -> Iterator[str]:
         if Path(name).is_dir():
             yield name
         elif glob.has_magic(name):
-            yield from (n for n in glob.iglob(name, recursive=True) if Path(n).is_dir())  # noqa: PTH207 - as in files
+            yield from (match for match in matches_of(name) if Path(match).is_dir())
 
 
 def _standard_input() -> Iterator[str]:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import IO, Final, cast
+from typing import IO, Final, Self, cast
 
 from cleaners.errors import InputError
 from cleaners.page import Page
@@ -26,6 +26,14 @@ _NO_PAGES: Final = {
     "META-INF/MANIFEST.MF": "a Java archive",
     "AndroidManifest.xml": "an Android app",
 }
+_ABOUT_THE_NEXT: Final = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+_MAX_HEADER: Final = 1_000_000
 _FAULTS: Final = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -60,8 +68,9 @@ def tar_pages(stream: ByteStream, read: ReadEntry) -> Iterator[Page | InputError
     name = stream.source_name
     try:
         tail = _Tail(stream)
-        with tarfile.open(fileobj=cast("IO[bytes]", tail), mode="r|") as archive:
-            for entry in archive:
+        with tarfile.open(fileobj=cast("IO[bytes]", tail), mode="r|", tarinfo=_BoundedEntry) as archive:
+            while (entry := archive.next()) is not None:
+                archive.members.clear()  # type: ignore[attr-defined]  # it keeps every entry
                 if entry.isreg():
                     yield from _guarded(partial(archive.extractfile, entry), f"{name}#{entry.name}", read)
     except (tarfile.TarError, EOFError, OSError) as error:
@@ -72,6 +81,17 @@ def tar_pages(stream: ByteStream, read: ReadEntry) -> Iterator[Page | InputError
     stream.check()
     if not tail.is_whole:
         raise InputError(f"{name}: the archive ends in the middle; what came before was read. Get it again.", "damaged")
+
+
+class _BoundedEntry(tarfile.TarInfo):
+    """An entry of a tar file. Headers about the next entry, which tarfile holds whole, may not be longer than 1 MB."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        entry = super().frombuf(buf, encoding, errors)
+        if entry.type in _ABOUT_THE_NEXT and entry.size > _MAX_HEADER:
+            raise tarfile.ReadError(f"a header of {entry.size} bytes")
+        return entry
 
 
 class _Tail:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect
-from email.message import EmailMessage
+from email.message import Message
+from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 from typing import Final, cast
 
@@ -22,13 +23,24 @@ from pipelines.inputs.streams import ByteStream
 # An MHTML file also holds the pictures of its page.
 _MAX_MHTML: Final = 10 * MAX_PAGE_BYTES
 _NOTED: Final = 8192
+# Characters of a header that are read: some of Python's readers of headers take the square of the length.
+_MAX_HEADER: Final = 8192
 # <!-- Page saved with SingleFile url: https://… saved date: Sat Mar 14 2026 10:11:12 GMT+0100 (…) -->
 _SINGLE_FILE: Final = re.compile(
     rb"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)(?:\s+saved date:\s*([\w :+]{20,40}))?"
 )
 # <!-- saved from url=(0023)https://example.org/ -->: Internet Explorer began it, and all browsers write it.
 _SAVED_FROM: Final = re.compile(rb"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
+_SNAPSHOT: Final = "Snapshot-Content-Location"
 _SINGLE_FILE_DATE: Final = "%a %b %d %Y %H:%M:%S GMT%z"
+
+
+class _ShortHeaders(Compat32):
+    """Reads each header as it is written, and no more than its first characters."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, "".join(value.splitlines())[:_MAX_HEADER]
 
 
 def html_page(stream: ByteStream) -> Page:
@@ -57,7 +69,7 @@ def mhtml_pages(stream: ByteStream) -> Iterator[Page]:
 
     Raises InputError if the file holds no page.
     """
-    mail = message_from_bytes(whole(stream, _MAX_MHTML), policy=policy.default)
+    mail = message_from_bytes(whole(stream, _MAX_MHTML), policy=_ShortHeaders())
     part = next((part for part in mail.walk() if part.get_content_type() == "text/html"), None)
     content = part.get_payload(decode=True) if part is not None else None
     if part is not None and _is_cut(mail, part):
@@ -77,19 +89,19 @@ def mhtml_pages(stream: ByteStream) -> Iterator[Page]:
     )
 
 
-def _is_cut(mail: EmailMessage, page: EmailMessage) -> bool:
+def _is_cut(mail: Message, page: Message) -> bool:
     """Whether the file ends within the page: the page is its last part, and the line that ends the parts is missing."""
     holders = [part for part in mail.walk() if part.is_multipart()]
     is_open = any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in holders for defect in part.defects)
     return is_open and list(mail.walk())[-1] is page
 
 
-def _address(mail: EmailMessage, part: EmailMessage) -> str | None:
-    stated = (mail.get("Snapshot-Content-Location"), part.get("Content-Location"))
-    return next((str(url).strip() for url in stated if url and str(url).startswith(("http://", "https://"))), None)
+def _address(mail: Message, part: Message) -> str | None:
+    stated = (str(holder.get(name, "")).strip() for holder, name in ((mail, _SNAPSHOT), (part, "Content-Location")))
+    return next((url for url in stated if url.startswith(("http://", "https://")) and len(url) < _MAX_HEADER), None)
 
 
-def _time_of_mail(mail: EmailMessage) -> str | None:
+def _time_of_mail(mail: Message) -> str | None:
     with suppress(ValueError, TypeError, IndexError):
         stated = str(mail["Date"]).strip()
         when = parsedate_to_datetime(stated)

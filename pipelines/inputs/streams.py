@@ -79,12 +79,11 @@ class ByteStream(io.BufferedReader):
         """The damage that ended the stream early; None if it was whole (as far as it was read)."""
         return self._decompressed.damage
 
-    def check(self) -> None:
-        """Raise InputError if the stream ended early."""
+    def check(self, is_read: bool = True) -> None:
+        """Raise InputError if the stream ended early. `is_read`: whether what came before the damage is used."""
         if self.damage:
-            raise InputError(
-                f"{self.source_name}: {self.damage}; what came before it was read. Get the file again.", "damaged"
-            )
+            before = "; what came before it was read" if is_read else ""
+            raise InputError(f"{self.source_name}: {self.damage}{before}. Get the file again.", "damaged")
 
 
 def open_stream(name: str) -> ByteStream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaners.errors import InputError
@@ -13,7 +14,7 @@ from cleaners.parsing.decode import decode
 from cleaners.words.amounts import amount
 from pipelines.inputs.cells import delimiter_of, rows_of
 from pipelines.inputs.kinds import begins_utf16, ending
-from pipelines.inputs.limits import MAX_PAGE_BYTES
+from pipelines.inputs.limits import MAX_PAGE_BYTES, MAX_ROW_CHARS, bounded_lines
 from pipelines.inputs.overlap import RECORD_KEYS
 from pipelines.inputs.rows import RowFields, no_column, no_text, page_of_row
 from pipelines.inputs.seekable import seekable
@@ -30,22 +31,26 @@ def csv_pages(stream: ByteStream, fields: RowFields) -> Iterator[Page | InputErr
     charset = _charset(stream.peek(CHUNK))
     name = stream.source_name
     with io.TextIOWrapper(stream, charset, errors="replace", newline="") as text:
-        first = text.readline(MAX_PAGE_BYTES)
+        lines = _whole_lines(text, stream)
+        first = next(lines, "")
         delimiter = "\t" if ending(name) == ".tsv" else delimiter_of(first)
-        header = next(rows_of([first], delimiter, MAX_PAGE_BYTES), [])
+        rows = rows_of(chain([first], lines), delimiter, MAX_PAGE_BYTES, MAX_ROW_CHARS)
+        header = next(rows, [])
+        if isinstance(header, ValueError):
+            raise InputError(f"{name}: the header cannot be read ({header}). Mend the first line.", "bad_row")
         if fields.text_of(header) is None:
             raise no_text(name, header, fields)
         yield from no_column(name, header, fields)
-        number = 0
-        try:
-            for cells in rows_of(text, delimiter, MAX_PAGE_BYTES):
-                if cells:
-                    number += 1
-                    yield _page_of_cells(header, cells, f"{name}#{number}", fields)
-        except ValueError as error:
-            what = f"{name}#{number + 1}: the table cannot be read on ({error}). Is a quotation mark not closed?"
-            raise InputError(what, "bad_row") from error
+        for number, cells in enumerate((row for row in rows if row), 1):
+            yield _page_of_cells(header, cells, f"{name}#{number}", fields)
         stream.check()
+
+
+def _whole_lines(text: io.TextIOWrapper, stream: ByteStream) -> Iterator[str]:
+    """The lines of a table, without the rest of a line in which a damaged stream ends."""
+    for line in bounded_lines(text, MAX_ROW_CHARS):
+        if line.endswith(("\n", "\r")) or not stream.damage:
+            yield line
 
 
 def _charset(start: bytes) -> str:
@@ -60,7 +65,11 @@ def _charset(start: bytes) -> str:
     return "utf-8-sig"
 
 
-def _page_of_cells(header: list[str], cells: list[str], where: str, fields: RowFields) -> Page | InputError:
+def _page_of_cells(
+    header: list[str], cells: list[str] | ValueError, where: str, fields: RowFields
+) -> Page | InputError:
+    if isinstance(cells, ValueError):
+        return InputError(f"{where}: the row cannot be read ({cells}). Is a quotation mark not closed?", "bad_row")
     if len(cells) != len(header):
         what = (
             f"{where}: {amount(len(cells), 'cell')} where the header has {len(header)}. Mend the row, or leave it out."

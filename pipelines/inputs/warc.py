@@ -135,11 +135,16 @@ def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator
 
 def _records(stream: ByteStream) -> Iterator[WarcRecord]:
     return iter(
-        ArchiveIterator(cast("BinaryIO", _Piecewise(stream)), parse_http=True, auto_decode="none", stream_detect=False)
+        ArchiveIterator(cast("BinaryIO", _Piecewise(stream)), parse_http=False, auto_decode="none", stream_detect=False)
     )
 
 
 def _page_of(record: WarcRecord, where: str, skipped: Counter[str]) -> Page | InputError | None:
+    if record.is_http:
+        try:
+            record.parse_http(auto_decode="none")
+        except OSError as error:
+            return InputError(f"{where}: the HTTP headers cannot be read ({error}). Other records are read.", "damaged")
     reason = _reason_to_skip(record)
     if reason is not None:
         if reason:

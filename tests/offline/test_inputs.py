@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import brotli
 import pytest
 
 from cleaners.errors import InputError
+from pipelines.inputs.files import Found, files_of
 from pipelines.inputs.reader import ReadOptions, pages_of
 from tests import warm
 from tests.offline import samples
@@ -53,6 +55,23 @@ def test_a_glob_reads_what_it_matches_sorted(tmp_path: Path, clean: Clean) -> No
     samples.folder(tmp_path / "x", 3)
     (tmp_path / "x" / "note.txt").write_text(samples.text(1))
     assert clean(tmp_path / "**" / "*.html").sources == ["0000.html", "0001.html", "0002.html"]
+
+
+@pytest.mark.parametrize("pattern", ["**", "**/*", "**/*.html", "**/in/**", "in/../**/page*", "./**/p*.html"])
+def test_a_glob_with_two_stars_reads_each_page_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    """Links that lead back would give 40 names to a page, and two of them 2 to the 40."""
+    samples.folder(tmp_path / "in" / "deep", 2)
+    (tmp_path / "in" / "page.html").write_bytes(samples.page(3))
+    for name in ("one", "two", "three"):
+        (tmp_path / "in" / name).symlink_to(".")
+    monkeypatch.chdir(tmp_path)
+    found = [found.path for found in files_of(pattern) if isinstance(found, Found)]
+    wanted = ["in/page.html", "in/deep/0000.html", "in/deep/0001.html"]
+    if pattern.endswith(("page*", "p*.html")):
+        wanted = wanted[:1]
+    assert sorted(map(os.path.normpath, found)) == sorted(wanted)
 
 
 @pytest.mark.parametrize("name", ["page.html.gz", "page.html"])

@@ -136,7 +136,12 @@ BAD_ROWS = {
     ),
     "a row with a cell too few": ("r.csv", "text,url\nA text.\nB text.,http://b.test/\n", 1, "r.csv#1: 1 cell where"),
     "a table without a text": ("r.csv", "name,link\na,b\n", 0, 'no text under "text" or "html" (found: name, link)'),
-    "a quotation mark that is not closed": ("r.csv", 'text,url\nA.,u\n"' + "b" * 20_000_001, 1, "r.csv#2: the table"),
+    "a quotation mark that is not closed": (
+        "r.csv",
+        'text,url\nA.,u\n"' + "b" * 20_000_001,
+        1,
+        "r.csv#2: the row",
+    ),
     "rows of mixed types": ("r.json", '[{"text": "A."}, 7, {"text": 8}, {"text": "B."}]', 2, "r.json#2: no text under"),
     "an array cut in half": ("r.json", '[{"text": "A."}, {"text": "B', 1, "r.json#2: not JSON"),
     "words after an array": ("r.json", '[{"text": "A."}] and more', 1, "more after the end of the array"),

@@ -1,4 +1,4 @@
-"""Whether the values of a record have the types of its columns: records may have been through other programs."""
+"""Whether the values of a record fit its columns: records may have been through other programs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ _TYPES: Final[dict[ColumnKind, tuple[type, ...]]] = {
 }  # fmt: skip
 
 
+_INTEGERS: Final = range(-(2**63), 2**63)
+"""The integers that tables can hold."""
+
+
 def check_types(record: Mapping[str, Any]) -> None:
     """Raise InputError for the first value of a record, which has all its keys, that its column cannot hold."""
     wrong = _first_wrong("", tuple(map(type, _values_of(record))))
     if wrong is not None:
         raise _error(wrong.name, record[wrong.name], wrong.kind)
+    _check_sizes("", record)
     for column in _lists():
         for item in record[column.name]:
             _check_item(column, item)
@@ -36,10 +41,19 @@ def _check_item(column: Column, item: Any) -> None:
     wrong = _first_wrong(column.name, tuple([type(item.get(inner.name)) for inner in column.inner]))
     if wrong is not None:
         raise _error(f"{wrong.name} of an item of {column.name}", item.get(wrong.name), wrong.kind)
+    _check_sizes(column.name, item)
     if column.name == "blocks":  # the only items that hold lists
         for inner in column.inner:
             for one in item[inner.name] if inner.kind == "list" else ():
                 _check_item(inner, one)
+
+
+def _check_sizes(holder: str, values: Mapping[str, Any]) -> None:
+    """Raise InputError for an integer of more than 64 bits in a record ("") or in an item of a list."""
+    for name in _numbers()[holder]:
+        if type(value := values.get(name)) is int and value not in _INTEGERS:
+            where = f"{name} of an item of {holder}" if holder else name
+            raise InputError(f"{where} holds a number of more than 64 bits")
 
 
 @lru_cache(maxsize=1024)
@@ -63,6 +77,15 @@ def _holders() -> dict[str, tuple[Column, ...]]:
             found[column.name] = column.inner
             waiting += column.inner
     return found
+
+
+@cache
+def _numbers() -> dict[str, tuple[str, ...]]:
+    """The names of the columns with numbers, by their holder as in `_holders`."""
+    return {
+        holder: tuple(one.name for one in held if one.kind in ("integer", "number"))
+        for holder, held in _holders().items()
+    }
 
 
 def _can_hold(column: Column, kind: type) -> bool:

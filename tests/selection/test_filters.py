@@ -108,6 +108,13 @@ def test_a_site_may_be_given_as_an_address(tmp_path: Path) -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a word for a number": ({"word_count": "many"}, "word_count holds str where integer is wanted"),
+    "a number for 128 bits": ({"word_count": 2**100}, "word_count holds float where integer is wanted"),
+    "a number for 64 bits and no sign": ({"word_count": 2**63}, "word_count holds a number of more than 64 bits"),
+    "a number as long as a book": ({"confidence": 10**400}, "confidence holds a number of more than 64 bits"),
+    "a number for 64 bits in a list": (
+        {"removed": [{"reason": "menu", "count": 2**64 - 1}]},
+        "count of an item of removed holds a number of more than 64 bits",
+    ),
     "nothing for a body": ({"body": None}, "body holds nothing where text is wanted"),
     "a number for a day": ({"published_day": 20240503}, "published_day holds int where day is wanted"),
     "a text for a list": ({"authors": "Ada"}, "authors holds str where list is wanted"),

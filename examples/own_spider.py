@@ -33,7 +33,7 @@ class NewsSpider(CopydeskMixin, scrapy.Spider):
 
     def parse(self, response: TextResponse, **_: Any) -> Iterator[scrapy.Request]:
         """Follow every link of the front page."""
-        yield from response.follow_all(css="main a, article a, a", callback=self.parse_article)
+        yield from response.follow_all(css="a", callback=self.parse_article)
 
     def parse_article(self, response: TextResponse) -> Iterator[dict[str, Any]]:
         """Yield your own fields with the page; the pipeline replaces the page with its record."""

@@ -59,7 +59,7 @@ RENDER_PAGES = 2  # pages in the browser at once, each in a context of its own
 RENDER_TIMEOUT = 30.0  # seconds a page, from its first byte to its text
 RENDER_SETTLE = 5.0  # of them at most for waiting until the page stops changing, and for scrolling
 RENDER_SCROLLS = 5  # how often a page is scrolled to its end to make it load more
-RENDER_MEMORY = 1024 * 1024 * 1024  # bytes of one page's process; then it is ended, and the page taken as it was fetched
+RENDER_MEMORY = 1024 * 1024 * 1024  # bytes of one page's process; then it is ended, and the page used as fetched
 
 # What is written, and where. The command's -o sets Scrapy's FEEDS.
 STORE = None  # the file that remembers addresses and records; None: beside the output

@@ -12,7 +12,7 @@ import pytest
 from scrapy.http import Response
 
 from crawler.fetching.robots_length import ROBOTS_BYTES, unpacked_start, with_whole_lines
-from crawler.spiders.articles import SITEMAPS_BEFORE_ARTICLES
+from crawler.running.leads import SITEMAPS_BEFORE_ARTICLES
 from tests.crawl.handler_server import answering
 from tests.crawl.running import crawl, records
 

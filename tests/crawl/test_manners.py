@@ -27,6 +27,7 @@ from crawler.fetching.retry_after import RetryAfter, seconds_asked, seconds_of
 from crawler.fetching.robots_rules import FORBIDS_ALL, CrawlDelay, RobotsErrors
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.targets import Known, State, Target, TargetKind, failure
+from crawler.running.failed_requests import FailedRequests
 from crawler.running.lifecycle import Lifecycle
 from crawler.running.scheduler import Scheduler
 from crawler.running.settler import Settler
@@ -168,7 +169,7 @@ def test_a_page_or_feed_that_cannot_be_read_is_asked_for_again_as_if_it_were_new
         raise InputError(f"{request.url}: not cleaned (it took longer than 30 s)")
         yield
 
-    spider.read = lambda *_: anext(fails())  # type: ignore[attr-defined]
+    spider.reader = SimpleNamespace(read=lambda *_: anext(fails()))  # type: ignore[attr-defined]
     spider.answer = partial(ArticlesSpider.answer, spider)  # type: ignore[attr-defined,arg-type]
     unbound: Any = ArticlesSpider
     if kind == "feed":
@@ -184,7 +185,8 @@ def test_a_page_or_feed_that_cannot_be_read_is_asked_for_again_as_if_it_were_new
 
 def test_a_validator_is_sent_back_to_its_server_byte_for_byte() -> None:
     spider = running()
-    spider.callback_of = spider.failed = lambda *_: None  # type: ignore[attr-defined]
+    spider.callback_of = lambda *_: None  # type: ignore[attr-defined]
+    spider.failures = FailedRequests(spider.crawl_state, spider.settler)  # type: ignore[attr-defined]
     spider.settings = spider.crawl_state.crawler.settings  # type: ignore[attr-defined]
     known = Known(b'"\xe9-1"'.decode("latin-1"), None, None)
     request = ArticlesSpider.request_for(spider, Target("http://a.example/1", "article"), known)  # type: ignore[arg-type]

@@ -9,8 +9,8 @@ import pytest
 from cleaners.parsing import html, text
 from crawler import settings
 from crawler.pages import links
+from crawler.running import leads
 from crawler.sources import sitemaps
-from crawler.spiders import articles
 from crawler.urls import spelling, traps
 from pipelines.inputs import limits
 from pipelines.workers import pool
@@ -35,7 +35,7 @@ BOUNDS: dict[str, float] = {
     "pages of one form with no article among them": traps.TRIED_FOR_NOTHING,
     "pages of one article": settings.ARTICLE_PAGES_MAX,
     "sitemaps of a seed": settings.SITEMAPS_MAX,
-    "sitemaps of a seed before its articles": articles.SITEMAPS_BEFORE_ARTICLES,
+    "sitemaps of a seed before its articles": leads.SITEMAPS_BEFORE_ARTICLES,
     "entries of one sitemap": sitemaps.MAX_ENTRIES,
     "bytes of one sitemap, unpacked": sitemaps.MAX_BYTES / 1024**2,
     "seconds of a Crawl-delay": settings.CRAWL_DELAY_MAX,

@@ -126,8 +126,8 @@ def _terminal_table() -> Floats:
 class Holders:
     """The elements that hold a block, in document order; the root comes first.
 
-    Elements without a block (images, parts of drawings, empty frames) say nothing about any block; half of a page's
-    elements are left out so. `rows` maps an element of the Tree to its row here; `parents` are rows, -1 for the root's.
+    Elements without a block (images, parts of drawings, empty frames) say nothing about any block; they are half of a
+    page's elements. `rows` maps an element of the Tree to its row here; `parents` are rows, -1 for the root's.
     """
 
     rows: Ints

@@ -14,7 +14,7 @@ from cleaners.tree import Tree
 
 MAX_DEPTH: Final = 256
 """The most elements around an element."""
-_KEPT_DEPTH: Final = 128  # where it goes on: what follows keeps its own nesting
+_KEPT_DEPTH: Final = 128  # the depth at which the next element begins
 
 
 def with_bounded_depth(tree: Tree, blocks: tuple[Block, ...]) -> tuple[Tree, tuple[Block, ...]]:

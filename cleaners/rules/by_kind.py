@@ -36,7 +36,7 @@ def is_likely_article(document: Document, kinds: Mapping[str, float]) -> bool:
 
 
 def strength_on(document: Document, kinds: Mapping[str, float]) -> Strength | None:
-    """The strength of the rows that drop on a page of these kinds besides those that always drop."""
+    """Which rows drop on such a page besides those that always do: those for articles, those for threads, or none."""
     if is_likely_article(document, kinds):
         return "article"
     return "thread" if kinds.get("forum", 0.0) >= PERHAPS_A_THREAD else None

@@ -21,8 +21,8 @@ NEARLY_NO_THREAD: Final = 0.05
 PERHAPS_A_THREAD: Final = 0.5
 """Below this probability, a page is not a thread if an article comes before its first comment."""
 ARTICLE_WORDS: Final = 500
-"""Words before the first comment that make an article on a page that states no form, times the probability of a thread.
-This gives 250 words at most: with these, threads of wcxb lost 0.024 out of fold, with 150 words 0.034."""
+"""A page that states no form is an article if so many words, times the probability of a thread, come before its first
+comment. These are 250 words at most: with them, threads of wcxb lost 0.024 out of fold, with 150 words 0.034."""
 FEW_WORDS: Final = 20
 """Words of an article kept before a comment: what comes earlier is no comment, whatever it is called."""
 MAYBE_A_PRODUCT: Final = 0.5

@@ -49,7 +49,7 @@ _PREFIX = {"id": "", "role": "role=", "itemprop": "itemprop=", "rel": "rel=", "d
 class Finding(NamedTuple):
     """A row that an element matches.
 
-    rank         its place in the table
+    rank         the row's place in the table
     evidence     what matched
     sure         whether the row drops
     frame_share  the largest share of the page's blocks that it may decide on
@@ -104,9 +104,7 @@ def name_structure(document: Document, marks: Sequence[Mark], options: CleanOpti
 
 
 def element_findings(tree: Tree, blocks: Sequence[Block]) -> list[Finding | None]:
-    """For each element with text, its own finding, else that of the nearest element around it; None for the others.
-    A drop overrides hints inside it.
-    """
+    """For each element with text, its own finding, else that of the nearest element around it; None for the others."""
     index, tags, attributes = structure_index(False), tree.tags, tree.attributes
     said: list[Finding | None] = [None] * len(tags)
     opening = next((block.index for block in blocks if len(block.text) >= _OPENING_CHARS), len(blocks))
@@ -126,9 +124,10 @@ def element_findings(tree: Tree, blocks: Sequence[Block]) -> list[Finding | None
 
 
 def _rules_over(outer: Finding, inner: Finding) -> bool:
-    """Whether the finding for an element also counts for an element in it that has a finding of its own: a drop does
-    over hints, what names comments does over what names their dates, authors and buttons, and so does what is precise
-    on articles.
+    """Whether the finding for an element also counts for an element in it that has a finding of its own.
+
+    A drop counts more than hints inside it; comments count more than their dates, authors and buttons; and a row that
+    is precise on articles counts more than other hints.
     """
     if inner.sure:
         return False
@@ -143,8 +142,7 @@ def _is_frame(tree: Tree, element: int, finding: Finding, blocks: int) -> bool:
 
 
 def block_finding(tree: Tree, block: Block, said: Sequence[Finding | None]) -> Finding | None:
-    """The finding for a block: of the inline element that holds all its text, else of the block-level element around
-    it."""
+    """The finding of the inline element that holds all of a block's text, else of the block-level element around it."""
     if block.detached and (own := _detached_finding(tree, block)):
         return own
     runs, element = block.runs, tree.run_element

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipelines.dates.moment import Moment, moment
 
@@ -34,10 +34,18 @@ _PERSIAN: Final = re.compile("[پچژگیک]")  # letters that Arabic does not u
 _BEFORE_YEAR_1: Final = 356_033
 
 
-def dates_of_other_calendars(text: str, language: str | None) -> Iterator[tuple[Moment, int, int]]:
-    """Every such date of a text with its place (start, end). The language counts for Jalali dates without month names.
+class CalendarDate(NamedTuple):
+    """A date, and its place in the text (start:end)."""
 
-    >>> [when.iso() for when, _, _ in dates_of_other_calendars("平成22年5月12日, 二〇一〇年五月十二日", "ja")]
+    moment: Moment
+    start: int
+    end: int
+
+
+def dates_of_other_calendars(text: str, language: str | None) -> Iterator[CalendarDate]:
+    """Every such date of a text. The language counts for Jalali dates without month names.
+
+    >>> [date.moment.iso() for date in dates_of_other_calendars("平成22年5月12日, 二〇一〇年五月十二日", "ja")]
     ['2010-05-12', '2010-05-12']
     """
     if text.isascii():
@@ -49,18 +57,18 @@ def dates_of_other_calendars(text: str, language: str | None) -> Iterator[tuple[
         yield from _in_jalali(text)
 
 
-def _in_eras(text: str) -> Iterator[tuple[Moment, int, int]]:
+def _in_eras(text: str) -> Iterator[CalendarDate]:
     for hit in _ERA_DATE.finditer(text):
         year = _ERAS[hit["era"]] + (1 if hit["year"] == "元" else int(hit["year"]))
         if when := moment(year, int(hit["month"]), int(hit["day"])):
-            yield when, hit.start(), hit.end()
+            yield CalendarDate(when, hit.start(), hit.end())
 
 
-def _in_numerals(text: str) -> Iterator[tuple[Moment, int, int]]:
+def _in_numerals(text: str) -> Iterator[CalendarDate]:
     for hit in _NUMERAL_DATE.finditer(text):
         year = int("".join(_DIGITS[sign] for sign in hit["year"]))
         if when := moment(year, _below_hundred(hit["month"]), _below_hundred(hit["day"])):
-            yield when, hit.start(), hit.end()
+            yield CalendarDate(when, hit.start(), hit.end())
 
 
 def _below_hundred(numeral: str) -> int:
@@ -69,12 +77,12 @@ def _below_hundred(numeral: str) -> int:
     return (int(_DIGITS.get(tens[:1], "1")) * 10 if ten else 0) + int(_DIGITS.get(ones[:1], "0"))
 
 
-def _in_jalali(text: str) -> Iterator[tuple[Moment, int, int]]:
+def _in_jalali(text: str) -> Iterator[CalendarDate]:
     for hit in _JALALI_DATE.finditer(text):
         month = _JALALI_MONTHS.index(hit["name"]) + 1 if hit["name"] else int(hit["month"])
         when = _from_jalali(int(hit["year"] or hit["year2"]), month, int(hit["day"] or hit["day2"]))
         if when:
-            yield when, hit.start(), hit.end()
+            yield CalendarDate(when, hit.start(), hit.end())
 
 
 def _from_jalali(year: int, month: int, day: int) -> Moment | None:

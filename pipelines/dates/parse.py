@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from dateutil import parser as dateutil_parser
 
 from cleaners.words.scripts import CJK
-from pipelines.dates.calendars import dates_of_other_calendars
+from pipelines.dates.calendars import CalendarDate, dates_of_other_calendars
 from pipelines.dates.clock import clock_after, clock_before, offset_minutes
 from pipelines.dates.moment import Moment, from_datetime, from_epoch, moment
 from pipelines.dates.names import month_number
@@ -78,7 +78,7 @@ def find_dates(
 
     Only dates with a four-digit year are seen, unless `short_years` (meant for short strings such as "11.4.17").
     """
-    found = [_of_other_calendar(text, *one) for one in dates_of_other_calendars(text, language)]
+    found = [_of_other_calendar(text, one) for one in dates_of_other_calendars(text, language)]
     if found or not _THREE_DIGITS.search(text):  # most lines searched for a short date have no digit
         return sorted(found, key=lambda date: date.start)
     if short_years and len(text) <= _STATED_CHARS:
@@ -96,8 +96,8 @@ def find_dates(
     return found
 
 
-def _of_other_calendar(text: str, when: Moment, start: int, end: int) -> DateFound:
-    timed, start, end = _with_clock(when, text, start, end)
+def _of_other_calendar(text: str, date: CalendarDate) -> DateFound:
+    timed, start, end = _with_clock(date.moment, text, date.start, date.end)
     return DateFound(timed, start, end, "ymd")
 
 

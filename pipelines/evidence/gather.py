@@ -19,7 +19,7 @@ from pipelines.evidence.dump_candidates import (
     field_candidates,
 )
 from pipelines.evidence.headline import Headlines, headlines
-from pipelines.evidence.language import declared_languages, detect, sample_of
+from pipelines.evidence.language import DeclaredLanguage, declared_languages, detect, sample_of
 from pipelines.evidence.name_kinds import fold_name
 from pipelines.evidence.page.markup import Stated, read_stated
 from pipelines.evidence.page.surroundings import Surroundings
@@ -32,7 +32,7 @@ from pipelines.evidence.site_entries import (
     ruled_links,
     unmatched,
 )
-from pipelines.evidence.site_name import site_names
+from pipelines.evidence.site_name import SiteName, site_names
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,15 @@ class PageEvidence:
         return read_stated(self.tree)
 
     @cached_property
-    def languages(self) -> tuple[tuple[str, str], ...]:
+    def languages(self) -> tuple[DeclaredLanguage, ...]:
         """The entry's language, then those that the page declares."""
         declared = declared_languages(self.tree, self.stated)
-        return ((self.facts.language, "site_facts"), *declared) if self.facts and self.facts.language else declared
+        if self.facts and self.facts.language:
+            return (DeclaredLanguage(self.facts.language, "site_facts"), *declared)
+        return declared
 
     @cached_property
-    def site_names(self) -> tuple[tuple[str, str], ...]:
+    def site_names(self) -> tuple[SiteName, ...]:
         """Stated names, then pieces of the title."""
         return site_names(self.document, self.stated)
 
@@ -69,7 +71,7 @@ class PageEvidence:
     @cached_property
     def dates(self) -> Dates:
         """The entry's date, then the ranked ones."""
-        language = self.languages[0][0] if self.languages else None
+        language = self.languages[0].tag if self.languages else None
         order = Order(self.facts.date_order) if self.facts and self.facts.date_order else None
         found = dates(self.document, self.stated, self._around, language, self.page.fetched_at, order)
         return known_dates(self.facts, self.document, found, language)
@@ -107,8 +109,8 @@ class DumpEvidence:
     page: Page
     cleaned: Cleaned
     stated: Stated = field(default_factory=Stated)
-    languages: tuple[tuple[str, str], ...] = ()
-    site_names: tuple[tuple[str, str], ...] = ()
+    languages: tuple[DeclaredLanguage, ...] = ()
+    site_names: tuple[SiteName, ...] = ()
     unmatched: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
     links: dict[str, str] = field(default_factory=dict)
@@ -141,7 +143,7 @@ Evidence = PageEvidence | DumpEvidence
 """Everything a page says of itself, by field, best candidate first. Each field is read when it is first asked for.
 
 stated      what its code states, for the fields that need no ranking
-languages   the language tags that it declares, most telling first, each as written
+languages   the languages that it declares, most telling first
 site_names  names of the site, each with its source
 unmatched   the selectors of the site's entry (site_entries) that find nothing on this page
 rules       the fields and selectors of those that do

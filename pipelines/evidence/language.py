@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cleaners.document import Block
 from cleaners.tree import Tree
@@ -37,13 +37,20 @@ def language_tag(text: str) -> str | None:
     return f"{language}{script}{region}"
 
 
-def declared_languages(tree: Tree, stated: Stated) -> tuple[tuple[str, str], ...]:
-    """(tag, raw) of every declaration: the <html> element, JSON-LD, Content-Language, og:locale."""
+class DeclaredLanguage(NamedTuple):
+    """A language that a page declares: its tag in BCP 47, and the declaration as it is written."""
+
+    tag: str
+    raw: str
+
+
+def declared_languages(tree: Tree, stated: Stated) -> tuple[DeclaredLanguage, ...]:
+    """Every language that is declared by the <html> element, JSON-LD, Content-Language and og:locale, in this order."""
     raws = [tree.get(element, name) for element in tree.all("html")[:1] for name in ("lang", "xml:lang")]
     raws += [text for _, node in stated.linked.nodes() for text in stated.linked.strings(node, "inLanguage")[:1]]
     raws += [stated.other.get(name, "") for name in ("content-language", "language", "og:locale", "dc.language")]
     found = ((language_tag(raw), raw) for raw in raws if raw)
-    return tuple((tag, raw) for tag, raw in found if tag)
+    return tuple(DeclaredLanguage(tag, raw) for tag, raw in found if tag)
 
 
 def sample_of(blocks: Sequence[Block]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_of
@@ -22,31 +22,35 @@ _MOST_PIECES: Final = 6
 _PIECES: Final = re.compile(r"\s+[^\w\s]{1,3}\s+|\s*[|»·•]\s*")
 
 
-def site_names(document: Document, stated: Stated) -> tuple[tuple[str, str], ...]:
-    """(name, source) of every statement, most telling first."""
+class SiteName(NamedTuple):
+    """A name of the site, and the name of the source in the record."""
+
+    name: str
+    source: str
+
+
+def site_names(document: Document, stated: Stated) -> tuple[SiteName, ...]:
+    """Every name that a page gives its site, most telling first."""
     found = list(_stated_names(stated))
     if document.tree is not None:
         title = document.tree.title
         agreed = (*_agreed_pieces(title, document.url), *_linked_pieces(document.tree, document.url))
         agreed = (*agreed, *_organisations(title))
-        found += [(piece, "title") for piece in dict.fromkeys(agreed)]
-    clean = ((one_line(name), source) for name, source in found)
-    return tuple((name, source) for name, source in clean if name and len(name) <= _LONGEST_CHARS and "://" not in name)
+        found += [SiteName(piece, "title") for piece in dict.fromkeys(agreed)]
+    clean = (SiteName(one_line(name), source) for name, source in found)
+    return tuple(one for one in clean if one.name and len(one.name) <= _LONGEST_CHARS and "://" not in one.name)
 
 
-def _stated_names(stated: Stated) -> Iterator[tuple[str, str]]:
+def _stated_names(stated: Stated) -> Iterator[SiteName]:
     metas = stated.metas.get("site_name", [])
-    yield from ((meta.content, "meta") for meta in metas if meta.name == "og:site_name")
+    yield from (SiteName(meta.content, "meta") for meta in metas if meta.name == "og:site_name")
     for node in stated.linked.around:
         if "website" in types_of(node):
-            yield from ((name, "json_ld") for name in stated.linked.strings(node, "name"))
+            yield from (SiteName(name, "json_ld") for name in stated.linked.strings(node, "name"))
     for _, node in stated.linked.nodes():
-        yield from ((name, "json_ld") for name in _publisher(node, stated))
-    yield from ((meta.content, "meta") for meta in metas if meta.name != "og:site_name" and meta.content[0] != "@")
-
-
-def _publisher(node: dict[str, Any], stated: Stated) -> list[str]:
-    return stated.linked.strings(node, "publisher")[:1]
+        yield from (SiteName(name, "json_ld") for name in stated.linked.strings(node, "publisher")[:1])
+    others = (meta.content for meta in metas if meta.name != "og:site_name")
+    yield from (SiteName(name, "meta") for name in others if not name.startswith("@"))
 
 
 def _agreed_pieces(title: str, url: str | None) -> Iterator[str]:

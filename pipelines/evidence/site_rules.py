@@ -29,7 +29,7 @@ class SiteRuleError(UsageError):
 
 
 class Rule(NamedTuple):
-    """One rule: the text that its writer gave, and the XPath that it comes to."""
+    """One rule: its text, as its author wrote it, and the XPath that the text means."""
 
     text: str
     xpath: etree.XPath

@@ -1,4 +1,4 @@
-"""Features against a day and authors of a page's own, from its address, its types and its text."""
+"""Features of pages that state no day and no authors of their own: address, types, numbers of paragraphs and forms."""
 
 from __future__ import annotations
 

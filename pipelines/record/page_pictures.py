@@ -23,12 +23,15 @@ _ADDRESS_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "src
 
 
 class PagePicture(NamedTuple):
-    """A picture of the page: the block that it is in or before, its address, alternative text, caption."""
+    """A picture of the page: its address as written, alternative text, caption, the block that it is in or before.
 
-    block: int
+    The block is -1 for a picture that only the page's code names.
+    """
+
     raw: str
-    alt: str
-    caption: str
+    alt: str = ""
+    caption: str = ""
+    block: int = -1
 
 
 def page_pictures(cleaned: Cleaned, headline: int) -> Iterator[PagePicture]:
@@ -50,7 +53,7 @@ def page_pictures(cleaned: Cleaned, headline: int) -> Iterator[PagePicture]:
             continue
         raw = _address(tree, element)
         if raw and not _DECORATION.search(raw) and not _is_framed(element, frames, reach):
-            yield PagePicture(tree.first_block[element], raw, tree.get(element, "alt"), captions.get(element, ""))
+            yield PagePicture(raw, tree.get(element, "alt"), captions.get(element, ""), tree.first_block[element])
 
 
 def _captions(tree: Tree) -> dict[int, str]:

@@ -134,7 +134,7 @@ def _rows(names: Sequence[str], content: bytes, truth: dict[str, Any]) -> dict[s
     around = Surroundings(document, headlines(document, stated, sites).block)
     languages = declared_languages(document.tree, stated) if document.tree else ()
     return {
-        "published": list(date_rows(document, stated, around, languages[0][0] if languages else None)),
+        "published": list(date_rows(document, stated, around, languages[0].tag if languages else None)),
         "authors": list(byline_rows(document, stated, around, frozenset(map(fold_name, sites)))),
     }
 

@@ -20,10 +20,19 @@ _PROPERTIES: Final = {
     "dcterms:created": "published", "dc:created": "published", "schema:datepublished": "published",
     "schema:headline": "headline", "schema:author": "authors", "schema:datemodified": "modified",
 }  # fmt: skip
-# How a class names a field: words one of which every such class has, and the pattern. If two patterns match, the match
-# further to the left counts; at the same place, the row further up.
+
+
+class _FieldByClass(NamedTuple):
+    """How classes name a field: parts one of which every such class has, and the pattern for the whole class."""
+
+    field: str
+    stems: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+# If two patterns match, the match further to the left counts; at the same place, the row further up.
 _FIELDS_BY_CLASS: Final = (
-    (
+    _FieldByClass(
         "authors",
         ("author", "byline", "by-line", "autor", "auteur", "verfasser", "writer", "contributor", "posted", "redakteur"),
         re.compile(
@@ -35,7 +44,7 @@ _FIELDS_BY_CLASS: Final = (
             re.VERBOSE,
         ),
     ),
-    (
+    _FieldByClass(
         "published",
         ("date", "publi", "posted", "timestamp", "datum", "fecha", "dt-", "pubblicazione"),
         re.compile(
@@ -45,7 +54,7 @@ _FIELDS_BY_CLASS: Final = (
             re.VERBOSE,
         ),
     ),
-    (
+    _FieldByClass(
         "headline",
         ("headline", "title", "name", "header", "heading"),
         re.compile(
@@ -57,7 +66,7 @@ _FIELDS_BY_CLASS: Final = (
         ),
     ),
 )
-_STEMS: Final = tuple({stem: None for _, stems, _ in _FIELDS_BY_CLASS for stem in stems})
+_STEMS: Final = tuple(dict.fromkeys(stem for row in _FIELDS_BY_CLASS for stem in row.stems))
 # A link to a page about a person who writes.
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|writers?|contributors?|profiles?|people|staff|team|by|users?|members?"
@@ -214,7 +223,7 @@ def _add(found: dict[str, list[MarkedElement]], kind: str, element: int, how: st
 @remembered(_REMEMBERED, _LABEL_CHARS)
 def _kind_of(label: str) -> str:
     found: list[tuple[int, int, str]] = []
-    for rank, (kind, stems, pattern) in enumerate(_FIELDS_BY_CLASS):
-        if any(map(label.__contains__, stems)) and (hit := pattern.search(label)):
-            found.append((hit.start(), rank, kind))
+    for rank, row in enumerate(_FIELDS_BY_CLASS):
+        if any(map(label.__contains__, row.stems)) and (hit := row.pattern.search(label)):
+            found.append((hit.start(), rank, row.field))
     return min(found)[2] if found else ""

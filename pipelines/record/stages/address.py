@@ -23,13 +23,13 @@ def address(article: Article, inputs: RecordInputs) -> StageResult:
     choices = []
     if chosen:
         choices.append(FieldChoice("canonical_url", chosen[0], chosen[1], chosen[2], None))
-    names = inputs.evidence.site_names
-    if names:
-        choices.append(FieldChoice("site_name", names[0][0], names[0][1], names[0][0], None))
+    site = next(iter(inputs.evidence.site_names), None)
+    if site:
+        choices.append(FieldChoice("site_name", site.name, site.source, site.name, None))
     article = changed(
         article,
         canonical_url=chosen[0] if chosen else None,
-        site_name=(plain_line(names[0][0]) or None) if names else None,
+        site_name=(plain_line(site.name) or None) if site else None,
     )
     return StageResult(article, tuple(choices))
 

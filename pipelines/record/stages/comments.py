@@ -29,7 +29,7 @@ def comments(article: Article, inputs: RecordInputs) -> StageResult:
     if kinds.get("forum", 0.0) >= PERHAPS_A_THREAD and stated_form(document) != "article":
         return StageResult(article)
     languages = inputs.evidence.languages
-    language = languages[0][0] if languages else article.language
+    language = languages[0].tag if languages else article.language
     short = "\n".join(block.text for block in document.blocks if len(block.text) < 80)
     order = order_of(language, document.url, [short])
     reader = CommentReader(document, tree, language, order, inputs.page.fetched_at)

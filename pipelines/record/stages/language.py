@@ -28,13 +28,12 @@ def language(article: Article, inputs: RecordInputs) -> StageResult:
 
     It is set as a tag (BCP 47), and as the tag's primary part alone.
     """
-    declared = inputs.evidence.languages
+    declared = next(iter(inputs.evidence.languages), None)
     sample = sample_of(inputs.cleaned.kept)
-    stated = declared[0][0] if declared else ""
+    stated = declared.tag if declared else ""
     detected, certainty = _detected(sample, stated) if len(sample) >= _DETECTED_CHARS else ("", 0.0)
     chosen, source = _chosen(stated, detected, certainty, len(sample))
-    raw = declared[0][1] if declared else None
-    choice = FieldChoice("language_tag", chosen or None, source, raw, detected or None)
+    choice = FieldChoice("language_tag", chosen or None, source, declared.raw if declared else None, detected or None)
     primary = chosen.split("-")[0].lower() or None
     article = changed(article, language=primary, language_tag=chosen or None, language_source=source)
     return StageResult(article, (choice,))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from scrapy.crawler import Crawler, CrawlerProcess
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.log import install_scrapy_root_handler
 from twisted.python.failure import Failure
 
-from cleaners.errors import CopydeskError
+from cleaners.errors import CopydeskError, UsageError
 from crawler.frontier.outcomes import CrawlOutcome
 from crawler.running.progress import PREFIX, summary
 from crawler.running.quality import CHANGES
@@ -31,11 +31,29 @@ _SHOWN_FAILURES: Final = 20
 
 
 def crawl_settings(changed: Mapping[str, Any]) -> Settings:
-    """The settings of a crawl: this project's, with the caller's changes, wherever the process was started."""
+    """The settings of a crawl: this project's, with the caller's changes, wherever the process was started.
+
+    Raises UsageError for a value that cannot be read as what its setting holds.
+    """
     settings = Settings()
     settings.setmodule(SETTINGS, priority="project")
-    settings.setdict(dict(changed), priority="cmdline")
+    for name, value in changed.items():
+        default = settings.get(name)
+        settings.set(name, value, priority="cmdline")
+        _check(settings, name, default)
     return settings
+
+
+def _check(settings: Settings, name: str, default: Any) -> None:
+    readers = {bool: settings.getbool, int: settings.getfloat, float: settings.getfloat}
+    read = settings.getdict if isinstance(default, (dict, BaseSettings)) else readers.get(type(default))
+    try:
+        if read is not None:
+            read(name)
+    except (ValueError, TypeError) as error:
+        raise UsageError(
+            f"{name}={settings[name]}: cannot be read ({str(error).rstrip('.')}); the default is {default}"
+        ) from error
 
 
 def run_crawl(settings: Settings, arguments: Mapping[str, str], tell: Callable[[str], None]) -> int:
@@ -88,6 +106,8 @@ def ending(crawler: Crawler, error: BaseException | None, bootstrap_failed: bool
     """Report how a crawl ended: the summary, the failures, or why it could not start. Returns the exit status."""
     if isinstance(error, CopydeskError):
         tell(str(error))
+        if crawler.spider is not None:
+            state_of(crawler).files.release()
         return USAGE
     if error is not None:
         raise error

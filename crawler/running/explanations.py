@@ -31,6 +31,16 @@ def explained_by(settings: BaseSettings) -> Explained:
     return "everything" if settings.getbool("EXPLAIN_KEPT") else "removed"
 
 
+def check_place(settings: BaseSettings) -> None:
+    """Raise UsageError if the file that EXPLAIN names cannot be written."""
+    if settings["EXPLAIN"]:
+        try:
+            Path(settings["EXPLAIN"]).open("ab").close()
+        except OSError as error:
+            message = f"{settings['EXPLAIN']}: cannot be written ({error.strerror}); choose another file"
+            raise UsageError(message) from error
+
+
 class Explanations:
     """Extension: appends the rows of each record to the file that EXPLAIN names, once the record is written.
 
@@ -44,23 +54,20 @@ class Explanations:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build, and listen for records. Not used without EXPLAIN."""
+        """Build, open the file, and listen for records. Not used without EXPLAIN."""
         if not crawler.settings["EXPLAIN"]:
             raise NotConfigured
         extension = cls(crawler)
-        crawler.signals.connect(extension.opened, signals.spider_opened)
+        extension.open()
         crawler.signals.connect(extension.scraped, signals.item_scraped)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
 
-    def opened(self) -> None:
-        """Open the file where its last whole line ends. Raises UsageError if it cannot be written."""
+    def open(self) -> None:
+        """Open the file where its last whole line ends."""
         files = state_of(self._crawler).files
         goes_on = files.resumed or files.ledger is None or files.ledger.path == files.final
-        try:
-            self._file = open_binary(self._path)
-        except OSError as error:
-            raise UsageError(f"{self._path}: cannot be written ({error.strerror}); choose another file") from error
+        self._file = open_binary(self._path)
         os.ftruncate(self._file, _end_of_lines(self._file) if goes_on else 0)
 
     def scraped(self, item: Any, response: Response | None) -> None:

@@ -26,7 +26,7 @@ from crawler.frontier.targets import Known, Settlement, Target, TargetKind, fail
 from crawler.frontier.versions import stands_for
 from crawler.pages.pagination import named_first_page
 from crawler.pages.reading import Reading, with_pages
-from crawler.running.explanations import ROWS
+from crawler.running.explanations import ROWS, check_place
 from crawler.running.failed_requests import FailedRequests
 from crawler.running.filtering import RecordFilter
 from crawler.running.leads import ROWS_AT_A_TIME, Leads
@@ -88,6 +88,7 @@ class ArticlesSpider(scrapy.Spider):
         options = for_whole_records(options_of(crawler))
         seeds, spider.bad_seeds = seeds_of(kwargs)
         spider.filter = RecordFilter(crawler)
+        check_place(crawler.settings)
         facts = SharedHostFacts if crawler.settings["FRONTIER"] else HostFacts
         spider.host_facts = facts(frozenset(host_of(seed.url) for seed in seeds))
         spider.crawl_state = open_crawl(crawler, seeds, spider.host_facts, json.dumps(kwargs, sort_keys=True))

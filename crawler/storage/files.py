@@ -113,7 +113,11 @@ def open_files(settings: BaseSettings, command: str) -> CrawlFiles:
         raise UsageError(
             f"{place}: cannot be opened ({error}); choose another place, or remove the file to begin anew"
         ) from error
-    files.archive = open_archive(settings, files.store)
+    try:
+        files.archive = open_archive(settings, files.store)
+    except UsageError:
+        files.release()
+        raise
     return files
 
 

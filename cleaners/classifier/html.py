@@ -16,7 +16,8 @@ from cleaners.classifier.trafilatura import extracted_shares
 from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blocks
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
-from cleaners.rules.by_kind import parts_left_out, strength_on
+from cleaners.rules.announced_boxes import announced_marks
+from cleaners.rules.by_kind import LIKELY_AN_ARTICLE, is_prose, parts_left_out, strength_on
 from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
 from cleaners.rules.page_forms import stated_form
@@ -100,7 +101,10 @@ def mark_by_probability(
         dropped |= set(comments)
         cut = choose_among(probabilities, words, dropped)
     made += marks_of(probabilities, cut, dropped, marks)
-    return made + (teaser_marks(document, cut.kept) if strength == "article" else []), cut.expected_f1
+    if strength == "article" or is_prose(kinds):
+        made += teaser_marks(document, cut.kept, kinds.get("article", 0.0) >= LIKELY_AN_ARTICLE)
+    made += announced_marks(document, marks, kinds, cut.kept)
+    return made, cut.expected_f1
 
 
 def _comments(

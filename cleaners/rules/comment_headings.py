@@ -22,7 +22,9 @@ _HEADINGS: Final = frozenset(
     "comments|comment|reader comments|readers' comments|user comments|your comments|all comments|responses|replies"
     "|kommentare|leserkommentare|commentaires|vos commentaires|réactions|vos réactions|comentarios|opiniones|commenti"
     "|comentários|reacties|komentarze|комментарии|отзывы|kommentarer|kommentit|komentáře|hozzászólások|comentarii|yorumlar"
-    "|σχόλια|评论|评论列表|网友评论|留言|コメント|コメント一覧|댓글".split("|")
+    "|σχόλια|التعليقات|تعليقات|نظرات|دیدگاه‌ها|نظرات کاربران|تبصرے|תגובות|टिप्पणियां|टिप्पणियाँ|मंतव्य|মন্তব্য"
+    "|ความคิดเห็น|bình luận|komentar|коментарі|коментари"
+    "|评论|评论列表|网友评论|留言|コメント|コメント一覧|댓글".split("|")
 )
 _AROUND: Final = " ():：[]0123456789.,"
 _HEADING_CHARS: Final = 30

@@ -53,7 +53,7 @@ def _values(look: str, url: str | None, tree: Tree) -> Iterator[str]:
     """The values of a page that the rows for this look are compared with, in lower case."""
     match look:
         case "type":
-            yield from _types(tree)
+            yield from stated_types(tree)
         case "generator":
             yield from _metas(tree, "generator")
         case "address":
@@ -64,7 +64,8 @@ def _values(look: str, url: str | None, tree: Tree) -> Iterator[str]:
             yield from _names(tree, range(len(tree.tags)), ("class", "itemprop"))
 
 
-def _types(tree: Tree) -> Iterator[str]:
+def stated_types(tree: Tree) -> Iterator[str]:
+    """The types of schema.org and OpenGraph that a page states, without their addresses, in lower case."""
     for script in tree.json_ld:
         yield from types_within(script)
     for value in (tree.get(element, "itemtype") for element in tree.having("itemtype")):

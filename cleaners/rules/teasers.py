@@ -6,58 +6,83 @@ the text is the run: the same small box several times, each with a link to anoth
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Block, Document, Mark
-from cleaners.rules.wording import has_more_words, word_count
+from cleaners.rules.boxes import are_teasers, blocks_of, has_summary, is_teaser, is_unlinked, like_siblings
+from cleaners.rules.wording import word_count
 from cleaners.tree import Tree
 
 REASON: Final = "related_links"
-# Boxes that make a run, and how many of the like siblings have to be such boxes.
+# Boxes that make a run, and boxes with a summary: lists of titles are the classifier's.
 _BOXES: Final = 3
-_SHARE: Final = 0.7
-# A box has at most this many blocks: a section, a title, a summary, a byline, a date, a button.
-_BLOCKS: Final = 6
-# A longer block is more than a summary.
-_SUMMARY_WORDS: Final = 60
-# So many words make a title, and so many, at least in two boxes, a summary: lists of titles are the classifier's.
-_TITLE_WORDS: Final = 2
-_SENTENCE_WORDS: Final = 6
-# How much of a title is linked.
-_LINKED: Final = 0.8
+_SUMMARIES: Final = 2
 # A paragraph of the text, and the words of text that a page with an article has at least.
 _PARAGRAPH_WORDS: Final = 20
 _TEXT_WORDS: Final = 80
-_BOX_TAGS: Final = frozenset({"div", "li", "article", "section", "aside", "figure", "dd"})
+# The words of a text that may have a run in its own element, after its last paragraph. With fewer, the boxes of
+# manuals ("what to read next") were lost.
+_LONG_TEXT_WORDS: Final = 200
 
 
-def teaser_marks(document: Document, kept: NDArray[np.bool_]) -> list[Mark]:
-    """Drops of the kept runs of teasers outside the element with all paragraphs of an article.
+class _Run(NamedTuple):
+    """A box's place in a run: its blocks (`first` to `last`), how many boxes there are, and the run's elements."""
 
-    kept  for each block, whether it would be kept otherwise
+    first: int
+    last: int
+    boxes: int
+    start: int
+    end: int
+
+
+def teaser_marks(document: Document, kept: NDArray[np.bool_], likely: bool = True) -> list[Mark]:
+    """Drops of the kept runs of teasers before and after the paragraphs of an article.
+
+    kept    for each block, whether it would be kept otherwise
+    likely  whether the page is so likely an article that also a run in the element with all its paragraphs, after the
+            last of them, is no part of it
     """
     tree = document.tree
     if tree is None:
         return []
-    runs = {i: size for first, last, size in _runs(tree, document.blocks) for i in range(first, last)}
+    runs = {i: run for run in _runs(tree, document.blocks) for i in range(run.first, run.last)}
     blocks = [document.blocks[i] for i in np.flatnonzero(kept).tolist()]
     text = [block for block in blocks if block.index not in runs]
     if len(text) == len(blocks):
         return []
-    paragraphs = [block for block in text if _is_unlinked(block, _PARAGRAPH_WORDS)]
+    paragraphs = [block for block in text if is_unlinked(block, _PARAGRAPH_WORDS)]
     if not paragraphs:
         return []
-    article = _around(tree, paragraphs)
-    teasers = [block for block in blocks if block.index in runs and block.index not in article]
-    words = sum(word_count(block.text) for block in text)
-    if words < max(_TEXT_WORDS, sum(word_count(block.text) for block in teasers)):
+    text_words = sum(word_count(block.text) for block in text)
+    outside = _Outside(tree, paragraphs, document.url, likely and text_words >= _LONG_TEXT_WORDS)
+    teasers = [block for block in blocks if block.index in runs and outside.has(runs[block.index])]
+    if text_words < max(_TEXT_WORDS, sum(word_count(block.text) for block in teasers)):
         return []
-    return [_mark(block, runs[block.index]) for block in teasers]
+    return [_mark(block, runs[block.index].boxes) for block in teasers]
+
+
+class _Outside:
+    """What is outside the article: outside the element with all paragraphs or, if wanted, after the last of them."""
+
+    def __init__(self, tree: Tree, paragraphs: Sequence[Block], url: str | None, closing: bool) -> None:
+        self._tree, self._closing = tree, closing
+        self._article, self._last = _around(tree, paragraphs), paragraphs[-1].index
+        self._site = urlsplit(url or "").hostname
+
+    def has(self, run: _Run) -> bool:
+        """Whether a run is outside. One in the article's element must lead to other pages of the same site."""
+        if run.first not in self._article:
+            return True
+        return self._closing and run.first > self._last and self._stays_on_site(run)
+
+    def _stays_on_site(self, run: _Run) -> bool:
+        links = (self._tree.get(link, "href") for link in self._tree.all("a") if run.start <= link < run.end)
+        return all(not link.startswith("#") and urlsplit(link).hostname in (None, self._site) for link in links)
 
 
 def _around(tree: Tree, paragraphs: Sequence[Block]) -> range:
@@ -72,40 +97,13 @@ def _mark(block: Block, boxes: int) -> Mark:
     return Mark(block.index, "drop", REASON, f"in a run of {boxes} like boxes with a linked title each")
 
 
-def _runs(tree: Tree, blocks: Sequence[Block]) -> Iterator[tuple[int, int, int]]:
-    """For each box in a run of teasers, its first block, the one after its last, and the boxes of the run."""
-    for siblings in _like_siblings(tree):
-        spans = [range(tree.first_block[box], tree.last_block[box]) for box in siblings]
-        boxes = [span for span in spans if _is_teaser([blocks[i] for i in span])]
-        if len(boxes) < max(_BOXES, _SHARE * len(siblings)):
+def _runs(tree: Tree, blocks: Sequence[Block]) -> Iterator[_Run]:
+    """The boxes of all runs of teasers."""
+    for siblings in like_siblings(tree, _BOXES):
+        boxes = blocks_of(tree, siblings)
+        if not are_teasers(boxes, blocks, _BOXES):
             continue
-        if sum(any(_is_unlinked(blocks[i], _SENTENCE_WORDS) for i in span) for span in boxes) > 1:
-            yield from ((span.start, span.stop, len(boxes)) for span in boxes)
-
-
-def _like_siblings(tree: Tree) -> Iterator[list[int]]:
-    """Small elements with the same parent, tag and first class (without digits)."""
-    alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    first, last = tree.block_bounds
-    small = np.flatnonzero((last - first > 1) & (last - first <= _BLOCKS)).tolist()
-    for element in small:
-        if (tag := tree.tags[element]) in _BOX_TAGS:
-            name = tree.get(element, "class").partition(" ")[0].rstrip("0123456789")
-            alike[tree.parents[element], tag, name].append(element)
-    return (siblings for siblings in alike.values() if len(siblings) >= _BOXES)
-
-
-def _is_teaser(box: Sequence[Block]) -> bool:
-    """Whether a box has a linked title, and no block that is longer than a summary."""
-    shown = [block for block in box if not block.detached]
-    linked = any(_is_linked(block) and has_more_words(block.text, _TITLE_WORDS - 1) for block in shown)
-    return linked and not any(has_more_words(block.text, _SUMMARY_WORDS) for block in shown)
-
-
-def _is_unlinked(block: Block, words: int) -> bool:
-    """Whether a block is no linked title and has at least so many words."""
-    return not _is_linked(block) and has_more_words(block.text, words - 1)
-
-
-def _is_linked(block: Block) -> bool:
-    return block.link_chars >= _LINKED * len(block.text)
+        teasers = [box for box in boxes if is_teaser([blocks[i] for i in box])]
+        if sum(has_summary([blocks[i] for i in box]) for box in teasers) >= _SUMMARIES:
+            ends = siblings[0], tree.ends[siblings[-1]]
+            yield from (_Run(box.start, box.stop, len(teasers), *ends) for box in teasers)

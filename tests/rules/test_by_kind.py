@@ -10,6 +10,7 @@ from cleaners.rules.by_kind import (
     LIKELY_AN_ARTICLE,
     MAYBE_AN_ARTICLE,
     is_likely_article,
+    is_prose,
     parts_left_out,
     strength_on,
 )
@@ -68,3 +69,8 @@ def test_a_block_longer_than_the_row_allows_stays() -> None:
 
 def test_captions_that_are_most_of_the_body_stay() -> None:
     assert parts_left_out([CAPTION, APPEAL], WORDS, np.array([0.1, 0.9, 0.9]), "article") == {}
+
+
+def test_pages_with_running_text_are_prose_whatever_their_kind() -> None:
+    assert is_prose({"article": 0.4, "forum": 0.25, "documentation": 0.2, "listing": 0.15})
+    assert not is_prose({"article": 0.5, "service": 0.3, "listing": 0.2})

@@ -112,7 +112,9 @@ def test_a_commentary_is_no_comment(name: str) -> None:
     assert comments_of(f"<div class=entry>{SHORT}", f"{items}</div>", BLOG) == [True, True, True, True, True]
 
 
-@pytest.mark.parametrize("heading", ["Comments", "4 Responses", "Vos commentaires", "4 thoughts on “Breakwater”"])
+@pytest.mark.parametrize(
+    "heading", ["Comments", "4 Responses", "Vos commentaires", "4 thoughts on “Breakwater”", "תגובות (4)"]
+)
 def test_comments_without_names_are_known_by_their_heading(heading: str) -> None:
     items = "".join(f"<li><p>{line}</p><i>Ann, May {n + 2}, 2011 at 7:20 pm</i></li>" for n, line in enumerate(LINES))
     under = f"<h3>{heading}</h3><ol>{items}</ol>"

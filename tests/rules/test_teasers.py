@@ -1,6 +1,7 @@
 """Runs of teasers beside an article: like boxes with a linked title and a short summary each."""
 
 import numpy as np
+import pytest
 
 from cleaners import Page
 from cleaners.plan import document_of
@@ -18,10 +19,10 @@ LINKS = '<div class="box"><a href="/{0}">News of the {0}</a><span>5 May</span></
 PLACES = ("mill", "weir", "dyke", "fen")
 
 
-def dropped(html: str) -> list[str]:
+def dropped(html: str, likely: bool = False) -> list[str]:
     """The blocks that are dropped if the classifier has kept all of them."""
-    document = document_of(Page(f"<body>{html}</body>"))
-    marks = teaser_marks(document, np.ones(len(document.blocks), np.bool_))
+    document = document_of(Page(f"<body>{html}</body>", url="https://loaf.example/bridge"))
+    marks = teaser_marks(document, np.ones(len(document.blocks), np.bool_), likely)
     return [document.blocks[mark.block].text for mark in marks]
 
 
@@ -60,3 +61,42 @@ def test_boxes_without_links_stay() -> None:
         dropped(ARTICLE + boxes('<div class="box"><h3>The {0}</h3><p>The {0} has never had such a year.</p></div>'))
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<li><a href="/{0}"><h3>News of the {0}</h3><p>The {0} has never had a year like this.</p></a></li>',
+        '<story-card><a href="/{0}">News of the {0}</a><p>The {0} has never had a year like this.</p></story-card>',
+        '<a href="/{0}"><h3>News of the {0}</h3><p>The {0} has never had a year like this.</p></a>',
+    ],
+    ids=["a link around title and summary", "elements of the site's own", "links as boxes"],
+)
+def test_boxes_have_many_forms(form: str) -> None:
+    assert len(dropped(ARTICLE + boxes(form))) == 2 * len(PLACES)
+
+
+def test_rows_of_a_table_are_boxes() -> None:
+    rows = "".join(
+        f'<tr><td><a href="/{p}">News of the {p}</a><br>The {p} has never had a year like this.</td></tr>'
+        for p in PLACES
+    )
+    assert len(dropped(f"{ARTICLE}<table>{rows}</table>")) == 2 * len(PLACES)
+
+
+LONG = "".join(PARAGRAPH.format(f"Part {n}.") for n in range(8))
+
+
+def test_a_run_that_closes_the_article_in_its_own_element_is_dropped() -> None:
+    page = f"<div><h1>Bridge</h1>{LONG}{boxes(BOX)}</div>"
+    assert len(dropped(page, likely=True)) == 2 * len(PLACES)
+    assert dropped(page) == []  # the page may be a list of boxes with an introduction
+
+
+def test_closing_boxes_that_lead_to_other_sites_stay() -> None:
+    goods = BOX.replace("/{0}", "https://shop.example/{0}")
+    assert dropped(f"<div><h1>Bridge</h1>{LONG}{boxes(goods)}</div>", likely=True) == []
+
+
+def test_closing_boxes_after_a_short_text_stay() -> None:
+    assert dropped(f"<div><h1>Bridge</h1>{LONG[: len(LONG) // 2]}{boxes(BOX)}</div>", likely=True) == []

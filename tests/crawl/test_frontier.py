@@ -116,6 +116,14 @@ def test_a_host_is_given_up_with_everything_pending(frontier: Frontier) -> None:
     assert frontier.counts()["failed"] == 3
 
 
+def test_a_host_is_given_up_without_the_same_host_at_another_port(frontier: Frontier) -> None:
+    for host in (HOST, f"{HOST}:8080", "[::1]:8080"):
+        frontier.add(targets(2, host=host))
+    assert frontier.give_up(HOST, "unreachable") == 2
+    assert frontier.give_up("[::1]:8080", "unreachable") == 2
+    assert frontier.hosts() == [f"{HOST}:8080"]
+
+
 @pytest.mark.parametrize(("outcome", "status", "again"), [
     (CrawlOutcome.HTTP_ERROR, 503, True),
     (CrawlOutcome.UNREACHABLE, None, True),

@@ -15,10 +15,12 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from cleaners.errors import UsageError
-from crawler.frontier.outcomes import CrawlOutcome, may_pass
+from crawler.frontier.outcomes import CrawlOutcome
 from crawler.frontier.shared.connection import PATIENCE, Connection, FrontierError
-from crawler.frontier.targets import Known, Settlement, State, Status, Target, priority_of
-from crawler.urls.spelling import address_key, host_of
+from crawler.frontier.shared.rows import Rows, as_json, key_of
+from crawler.frontier.shared.unsent import Unsent
+from crawler.frontier.targets import Known, Settlement, State, Status, Target
+from crawler.urls.spelling import host_of
 
 T = TypeVar("T")
 
@@ -27,7 +29,6 @@ LEASE: Final = 30.0
 _A_TIME: Final = 500
 """Rows sent at once; a script keeps the server busy for about a millisecond a hundred rows."""
 _WRITTEN: Final = ("record", "changed")
-_RELISTED: Final = ("listing", "feed", "sitemap", "live")
 _HOSTS: Final = 1000
 """Hosts fetched from Redis at once."""
 Waits = Callable[[str, float], None]
@@ -56,10 +57,8 @@ class SharedFrontier:
         self.crawlers = 1
         self._held: dict[str, float] = {}  # hosts that are ours, and until when in time.monotonic()
         self._handed_out: dict[str, set[str]] = {}
-        self._uncommitted: dict[str, tuple[Target, Settlement]] = {}
-        self._committed: dict[str, tuple[Target, Settlement]] = {}
-        self._seeds: list[str] = []
-        self._rows: dict[str, int] = {}
+        self._unsent = Unsent()
+        self._rows = Rows()
         self.run = int(self.fact("run") or 1)
         self.renew()
 
@@ -73,8 +72,7 @@ class SharedFrontier:
         if before not in (None, stated) and self.crawlers > 1:
             raise UsageError("another crawler shares this frontier with other seeds. Give all of them the same seeds.")
         self.set_fact("seed_list", stated)
-        self._seeds = list(urls)
-        self._rows = {url: row for row, url in reversed(list(enumerate(urls)))}
+        self._rows = Rows(urls)
 
     def start_run(self) -> None:
         """Begin a further run if everything is settled and no other crawler is at work."""
@@ -86,13 +84,8 @@ class SharedFrontier:
     def add(self, targets: Sequence[Target], stale_before: str = "") -> int:
         """Queue the addresses that are not known yet, or are due again. Returns how many were queued."""
         self._check()
-        rows = [
-            [_key(target.url), host_of(target.url), priority_of(target), target.kind, target.lastmod or "",
-             self._packed(target)]
-            for target in targets
-            if not self._pending_settlement(target.url)
-        ]  # fmt: skip
-        return sum(int(self._redis.run("add", self.run, stale_before, _json(part))) for part in _batches(rows))
+        rows = [self._rows.pending(target) for target in targets if not self._unsent.of(target.url)]
+        return sum(int(self._redis.run("add", self.run, stale_before, as_json(part))) for part in _batches(rows))
 
     def record_ids(self) -> Iterator[str]:
         """The ids of all records that crawlers wrote and acknowledged, in no order."""
@@ -113,7 +106,7 @@ class SharedFrontier:
 
         rows = [*self._rows_of("again"), *(self._rows_of("articles") if stale_before else ())]
         targets = [
-            self._unpacked(packed)._replace(kind=kind, barren=0, lastmod=None)
+            self._rows.unpacked(packed)._replace(kind=kind, barren=0, lastmod=None)
             for packed, kind, run, fetched, failed in rows
             if run < self.run and may_be_new(packed, kind, fetched, failed)
         ]
@@ -152,7 +145,7 @@ class SharedFrontier:
     def _taken(self, host: str, most: int, which: str) -> list[Target] | None:
         """Addresses not handed out before ("new") or those handed out to us ("again"); None if we are to wait."""
         kept = self._handed_out.get(host, set())
-        many = most + (len(kept) + len(self._uncommitted) + len(self._committed) if which == "again" else 0)
+        many = most + (len(kept) + len(self._unsent) if which == "again" else 0)
         asked_at = time.monotonic()
         delay = int(self.delay(host) * 1000)
         found = self._redis.run("take", self.me, int(self.lease * 1000), host, many, delay, which)
@@ -163,12 +156,14 @@ class SharedFrontier:
         if wait > 0:
             self.waits(host, wait / 1000)
             return None
-        targets = [self._unpacked(json.loads(row)) for row in rows]
-        closed = {seed: self.fact(f"closed {self._seeds_name(seed)}") for seed in {target.seed for target in targets}}
+        targets = [self._rows.unpacked(json.loads(row)) for row in rows]
+        closed = {
+            seed: self.fact(f"closed {self._rows.seed_name(seed)}") for seed in {target.seed for target in targets}
+        }
         return [target for target in targets if self._is_free(target, kept, closed)][:most]
 
     def _is_free(self, target: Target, kept: set[str], closed: Mapping[int, str | None]) -> bool:
-        if target.url in kept or self._pending_settlement(target.url):
+        if target.url in kept or self._unsent.of(target.url):
             return False
         left_out = "seed_removed" if target.seed < 0 else closed.get(target.seed)
         if left_out:
@@ -195,29 +190,24 @@ class SharedFrontier:
     def settle(self, target: Target, settlement: Settlement) -> None:
         """Write how the fetch of an address ended. It is sent when the record is on the disk."""
         self._check()
-        before = self._pending_settlement(target.url)
-        self._uncommitted[target.url] = (target, _merged(before, settlement))
+        self._unsent.add(target, settlement)
         self.give_back([target.url])
 
     def call_back(self, url: str) -> list[str]:
         """Queue again the pages that deferred to an address that gave no article. Returns their hosts."""
         self._check()
-        hosts = []
-        for held in (self._uncommitted, self._committed):
-            for waiting, (target, settlement) in list(held.items()):
-                if settlement.stands_for == url:
-                    del held[waiting]
-                    self.add([target])
-                    hosts.append(host_of(waiting))
-        return hosts + list(self._redis.run("call_back", _key(url)))
+        waiting = self._unsent.take_deferring_to(url)
+        self.add(waiting)
+        return [host_of(target.url) for target in waiting] + list(self._redis.run("call_back", key_of(url)))
 
     def give_up(self, host: str, outcome: str) -> int:
         """Settle everything pending of a host as failed. Returns how many addresses that were."""
         self._check()
         left = 0
-        for stream in self._redis.call(lambda: list(self._redis.redis.scan_iter(self._redis.key(f"q:{host}:*")))):
+        for priority in self._redis.call(lambda: self._redis.redis.zrange(self._redis.key(f"prios:{host}"), 0, -1)):
+            stream = self._redis.key(f"q:{host}:{priority}")
             while rows := self._redis.call(lambda: self._redis.redis.xrange(stream, count=_A_TIME)):  # noqa: B023
-                targets = [self._unpacked(json.loads(fields["t"])) for _, fields in rows]
+                targets = [self._rows.unpacked(json.loads(fields["t"])) for _, fields in rows]
                 failed = Settlement(CrawlOutcome.HOST_GIVEN_UP, State.FAILED)
                 self._send([(target, failed) for target in targets], outcome)
                 left += len(targets)
@@ -227,7 +217,7 @@ class SharedFrontier:
         """How many addresses are in each state: pending, done, failed; with what this crawler has yet to send."""
         found = self._redis.call(lambda: self._redis.redis.hgetall(self._redis.key("counts")))
         counts = {state: int(found.get(str(int(state)), 0)) for state in State}
-        for target, settlement in (*self._uncommitted.values(), *self._committed.values()):
+        for target, settlement in self._unsent.pairs():
             before = self._stored(target.url)
             counts[settlement.state] += 1
             if before:
@@ -238,9 +228,8 @@ class SharedFrontier:
 
     def take_slot(self, seed: int, limit: int) -> bool:
         """Count one more article of a seed, unless `limit` articles were taken already, by all crawlers together."""
-        name = self._seeds_name(seed)
-        unsent = sum(1 for target, settlement in (*self._uncommitted.values(), *self._committed.values())
-                     if target.seed == seed and settlement.record_id)  # fmt: skip
+        name = self._rows.seed_name(seed)
+        unsent = sum(1 for target, ended in self._unsent.pairs() if target.seed == seed and ended.record_id)
         if unsent and not self._redis.call(lambda: self._redis.redis.hexists(self._redis.key("slots"), name)):
             stored = self._redis.call(lambda: self._redis.redis.hget(self._redis.key("records"), name))
             first = int(str(stored or 0)) + unsent
@@ -249,12 +238,12 @@ class SharedFrontier:
 
     def free_slot(self, seed: int) -> None:
         """Take back one article that was counted and then left out."""
-        name = self._seeds_name(seed)
+        name = self._rows.seed_name(seed)
         self._redis.call(lambda: self._redis.redis.hincrby(self._redis.key("slots"), name, -1))
 
     def let_go(self, seed: int, outcome: CrawlOutcome) -> None:
         """Let all pending addresses of a seed be settled, each when it would be handed out."""
-        self.set_fact(f"closed {self._seeds_name(seed)}", outcome.value)
+        self.set_fact(f"closed {self._rows.seed_name(seed)}", outcome.value)
 
     # Facts, and writing
 
@@ -271,32 +260,29 @@ class SharedFrontier:
     def commit(self) -> None:
         """Include all changes since the last commit in the next acknowledge()."""
         if not self.broken:
-            self._committed |= self._uncommitted
-            self._uncommitted.clear()
+            self._unsent.commit()
 
     def abandon(self) -> None:
         """Take back everything since the last commit, and write nothing any more."""
         self.broken = True
-        self._uncommitted.clear()
+        self._unsent.abandon()
 
     def mark(self) -> int:
         """The amount committed so far."""
-        return len(self._committed)
+        return self._unsent.committed
 
     def acknowledge(self, mark: int) -> None:
         """Send how the first `mark` committed fetches ended: their records are on the disk."""
-        sent = list(self._committed.items())[:mark]
-        self._send([pair for _, pair in sent])
-        for url, pair in sent:
-            if self._committed.get(url) is pair:
-                del self._committed[url]
+        sent = self._unsent.first(mark)
+        self._send(sent)
+        self._unsent.remove(sent)
 
     # Hosts
 
     def renew(self, let_go: Sequence[str] = ()) -> list[str]:
         """Keep our hosts, except those in `let_go`, for another lease. Returns the hosts that we have lost."""
         asked_at = time.monotonic()
-        found: list[Any] = self._redis.run("renew", self.me, int(self.lease * 1000), _json(list(let_go)))
+        found: list[Any] = self._redis.run("renew", self.me, int(self.lease * 1000), as_json(list(let_go)))
         self.crawlers, lost = int(found[0]), [str(host) for host in found[1:]]
         for host in (*lost, *let_go):
             self._held.pop(host, None)
@@ -310,7 +296,7 @@ class SharedFrontier:
 
     def has_unsent(self, host: str) -> bool:
         """Whether addresses of a host are settled here and not yet acknowledged."""
-        return any(host_of(url) == host for url in (*self._uncommitted, *self._committed))
+        return self._unsent.has_host(host)
 
     def has_lost(self, host: str) -> bool:
         """Whether a host was ours but its lease is over, so that another crawler may have it."""
@@ -341,7 +327,7 @@ class SharedFrontier:
 
     def leave(self) -> None:
         """Let go of all hosts: their unsettled addresses go to other crawlers at once."""
-        self._redis.run("renew", self.me, 0, _json(self.held()))
+        self._redis.run("renew", self.me, 0, as_json(self.held()))
         self._held.clear()
 
     # Rows
@@ -350,18 +336,14 @@ class SharedFrontier:
         if self.broken:
             raise FrontierError("an earlier write failed")
 
-    def _pending_settlement(self, url: str) -> Settlement | None:
-        found = self._uncommitted.get(url) or self._committed.get(url)
-        return found[1] if found else None
-
     def _stored(self, url: str) -> dict[str, Any] | None:
-        key = _key(url)
+        key = key_of(url)
         value = self._redis.call(lambda: self._redis.redis.hget(self._redis.key(f"seen:{key[:4]}"), key[4:]))
         entry: dict[str, Any] | None = json.loads(value) if value else None
         return entry
 
     def _entry(self, url: str) -> dict[str, Any] | None:
-        entry, ended = self._stored(url), self._pending_settlement(url)
+        entry, ended = self._stored(url), self._unsent.of(url)
         if ended is None:
             return entry
         new = {"s": ended.state, "o": ended.name, "f": ended.fetched_at, "e": ended.etag, "l": ended.last_modified,
@@ -372,63 +354,11 @@ class SharedFrontier:
 
     def _send(self, ended: Iterable[tuple[Target, Settlement]], outcome: str | None = None) -> None:
         for part in _batches(ended):
-            rows = [self._row(target, settlement, outcome) for target, settlement in part]
-            self._redis.run("settle", self.run, _json(rows))
-
-    def _row(self, target: Target, ended: Settlement, outcome: str | None) -> dict[str, Any]:
-        key, host, packed = _key(target.url), host_of(target.url), self._packed(target)
-        kind = ended.kind or target.kind
-        requeue = {"key": key, "host": host, "priority": priority_of(target), "target": packed}
-        outcome = outcome or ended.name
-        has_failed = ended.state is State.FAILED
-        again = may_pass(outcome) if has_failed else kind in _RELISTED
-        asked_again = _json([json.loads(packed), kind, self.run, ended.fetched_at, has_failed])
-        row = {
-            "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome,
-            "found": ended.kind, "article": ended.is_article,
-            "fetched": ended.fetched_at, "etag": ended.etag, "modified": ended.last_modified,
-            "content": ended.content_sha256, "body": ended.body_sha256, "record": ended.record_id,
-            "seed": self._seeds_name(target.seed),
-            "stands": _key(ended.stands_for) if ended.stands_for else None,
-            "requeue": _json(requeue) if ended.stands_for else None,
-            "again": asked_again if again else None,
-            "stale": asked_again if kind == "article" and not has_failed else None,
-        }  # fmt: skip
-        return {name: value for name, value in row.items() if value is not None}
-
-    def _seeds_name(self, seed: int) -> str:
-        """A seed's name for all crawlers: its address, or its number if no list was given."""
-        return self._seeds[seed] if 0 <= seed < len(self._seeds) else str(seed)
-
-    def _packed(self, target: Target) -> str:
-        seed: object = f"{_key(self._seeds[target.seed])}" if 0 <= target.seed < len(self._seeds) else target.seed
-        return _json([target.url, target.kind, target.depth, target.barren, seed, target.lastmod])
-
-    def _unpacked(self, row: list[Any]) -> Target:
-        url, kind, depth, barren, seed, lastmod = row
-        if isinstance(seed, str):
-            seed = next((number for name, number in self._rows.items() if _key(name) == seed), -1)
-        return Target(url, kind, depth, barren, seed, lastmod)
-
-
-def _merged(before: Settlement | None, now: Settlement) -> Settlement:
-    """A settlement merged into an earlier one that was not sent yet: fields that it leaves open stay."""
-    if before is None:
-        return now
-    names = ("kind", "fetched_at", "etag", "last_modified", "content_sha256", "body_sha256", "record_id")
-    kept = {name: value for name in names if (value := getattr(now, name) or getattr(before, name)) is not None}
-    return Settlement(now.outcome, now.state, now.status, stands_for=now.stands_for, pages=now.pages, **kept)
+            rows = [self._rows.ended(target, settlement, self.run, outcome) for target, settlement in part]
+            self._redis.run("settle", self.run, as_json(rows))
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
     left = iter(rows)
     while part := list(islice(left, _A_TIME)):
         yield part
-
-
-def _key(url: str) -> str:
-    return (address_key(url) & (1 << 64) - 1).to_bytes(8, "big").hex()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

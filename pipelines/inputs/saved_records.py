@@ -28,11 +28,17 @@ _MOST_BRACKETS: Final = 500
 
 def record_files(name: str) -> Iterator[str | InputError]:
     """The files of records that a name stands for: itself, or those in a folder or of a glob, by their endings."""
+    others = 0
+    read = 0
     for found in files_of(name):
-        if isinstance(found, InputError):
-            yield found
-        elif found.folder is None or ending(found.path) in _ENDINGS:
-            yield found.path
+        if isinstance(found, InputError) or found.folder is None or ending(found.path) in _ENDINGS:
+            read += 1
+            yield found if isinstance(found, InputError) else found.path
+        else:
+            others += 1
+    if others and not read:
+        kinds = ", ".join(_ENDINGS)
+        yield InputError(f"{name}: no file of records ({kinds}) in this folder. Name a folder with records.", "missing")
 
 
 def saved_records(name: str) -> Iterator[dict[str, Any] | InputError]:

@@ -9,11 +9,15 @@ import json
 import sqlite3
 import tempfile
 from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from cleaners.errors import OutputError, UsageError
+from pipelines.inputs.overlap import RECORD_KEYS
 from pipelines.outputs.files import Output
 from pipelines.outputs.tables import HeldLines, arrow_table, rows_in
 from pipelines.record.columns import Column, columns, sql_table
@@ -25,9 +29,25 @@ class _DatabaseOutput(ABC):
     """Base of the database outputs: makes the database in a temporary folder, and copies it to its place."""
 
     def __init__(self, name: str) -> None:
+        self._refuse_foreign(name)
         self._output = Output(name)
         self._folder = tempfile.TemporaryDirectory(prefix="copydesk-")
         self._path = Path(self._folder.name, "records")
+
+    @abstractmethod
+    def _tables(self, path: Path) -> Mapping[str, frozenset[str]]:
+        """The columns of each table of a database; no tables if the file is no database of this kind."""
+
+    def _refuse_foreign(self, name: str) -> None:
+        """Raise UsageError if the output would replace a database in which there is something else than records."""
+        path = Path(name)
+        tables = self._tables(path) if path.is_file() and path.stat().st_size else {}
+        foreign = [table for table, there in tables.items() if table != "records" or not there >= RECORD_KEYS]
+        if foreign:
+            raise UsageError(
+                f"{name}: a database with other tables ({', '.join(sorted(foreign)[:3])}), which the output would "
+                "replace. Name another file, and copy the table `records` from there."
+            )
 
     @abstractmethod
     def write(self, lines: bytes) -> None:
@@ -78,6 +98,16 @@ class SqliteOutput(_DatabaseOutput):
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute(f"CREATE TABLE records ({', '.join(map(_sqlite_column, columns()))}, PRIMARY KEY (id))")
 
+    def _tables(self, path: Path) -> Mapping[str, frozenset[str]]:
+        asked = (
+            "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')"
+        )
+        try:
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+                return _by_table(db.execute(asked).fetchall())
+        except sqlite3.DatabaseError:
+            return {}
+
     def write(self, lines: bytes) -> None:
         """Append records. Raises OutputError if there is no room for them."""
         rows = [[_cell(row.get(one.name), one) for one in columns()] for row in rows_in(lines)]
@@ -90,6 +120,13 @@ class SqliteOutput(_DatabaseOutput):
     def _close(self, is_whole: bool) -> None:
         self._db.commit()
         self._db.close()
+
+
+def _by_table(rows: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    tables: defaultdict[str, set[str]] = defaultdict(set)
+    for table, column in rows:
+        tables[table].add(column)
+    return {table: frozenset(names) for table, names in tables.items()}
 
 
 def _sqlite_column(column: Column) -> str:
@@ -115,11 +152,21 @@ class DuckdbOutput(_DatabaseOutput):
             raise UsageError(
                 f"{name}: DuckDB needs duckdb and pyarrow ({error}). pip install 'copydesk[duckdb]'"
             ) from error
-        super().__init__(name)
         self._error = duckdb.Error
+        super().__init__(name)
         self._db = duckdb.connect(str(self._path))
         self._db.execute(sql_table())
         self._held = HeldLines()
+
+    def _tables(self, path: Path) -> Mapping[str, frozenset[str]]:
+        import duckdb
+
+        asked = "SELECT table_name, column_name FROM information_schema.columns"
+        try:
+            with duckdb.connect(str(path), read_only=True) as db:
+                return _by_table(db.execute(asked).fetchall())
+        except self._error:
+            return {}
 
     def write(self, lines: bytes) -> None:
         """Append records. Raises OutputError if there is no room for them."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cleaners.errors import InputError, OutputError
+from cleaners.errors import InputError, OutputError, UsageError
 from pipelines.inputs.saved_records import saved_records
 from pipelines.outputs.formats import format_of
 from pipelines.outputs.tables import ParquetOutput, arrow_schema
@@ -273,3 +273,42 @@ def test_a_line_that_the_fast_reader_refuses_is_read_or_named(tmp_path: Path) ->
     assert isinstance(second, dict)
     assert (second["headline"], second["similarity"], second["section"]) == ("caf\ufffd", None, "\ufffd")
     assert "line 3: no JSON (nested too deeply)" in str(third)
+
+
+FOREIGN = {
+    "another table": "CREATE TABLE users (name TEXT)",
+    "a table of the same name": "CREATE TABLE records (name TEXT)",
+    "a view": "CREATE VIEW users AS SELECT 1 AS name",
+}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+@pytest.mark.parametrize("case", FOREIGN)
+def test_a_database_with_other_tables_is_never_replaced(tmp_path: Path, kind: str, case: str) -> None:
+    path = tmp_path / f"mine.{kind}"
+    with contextlib.closing(_connected(path)) as database:
+        database.execute(FOREIGN[case])
+        database.commit()
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=r"a database with other tables"):
+        written(path, RICH)
+    assert path.read_bytes() == before
+
+
+def _connected(path: Path) -> Any:
+    if path.suffix == ".sqlite":
+        return sqlite3.connect(path)
+    return pytest.importorskip("duckdb", reason="DuckDB is not installed").connect(str(path))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+@pytest.mark.parametrize("before", ["records", "nothing", "words"])
+def test_records_of_an_earlier_run_and_other_files_are_replaced(tmp_path: Path, kind: str, before: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    if before == "records":
+        written(path, RICH)
+    else:
+        path.write_text("" if before == "nothing" else "words")
+    written(path, POOR)
+    with contextlib.closing(_connected(path)) as database:
+        assert database.execute("SELECT count(*) FROM records").fetchall() == [(1,)]

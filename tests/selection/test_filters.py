@@ -194,6 +194,14 @@ def test_a_folder_that_was_written_is_read_again(tmp_path: Path, command: list[s
     assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 5
 
 
+@pytest.mark.parametrize("command", [["select"], ["export", "atom"], ["merge"]])
+def test_a_folder_without_records_is_reported(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "page.html").write_text("<p>A page is no record.")
+    done = run(*command, str(tmp_path), "-o", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 1
+    assert "no file of records (.jsonl, .ndjson, .parquet) in this folder" in done.stderr
+
+
 def test_the_records_are_never_overwritten(tmp_path: Path) -> None:
     path = saved(tmp_path / "records.jsonl", [a_record(1)])
     assert run("select", path, "-o", path).returncode == 2

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from cleaners.errors import InputError
 from cleaners.options import DEFAULT, CleanOptions
@@ -43,6 +44,9 @@ _BODY: Final = {
         "content": {"text/html": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+
+# The status for a client that has hung up, as proxies log it.
+_GONE: Final = 499
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ class Service:
                 self._pages -= 1
         except RefusedError as refused:
             return _refusal(refused)
+        except ClientDisconnect:
+            return Response(status_code=_GONE)  # nobody is there to read it
 
     async def health(self) -> dict[str, str | int]:
         """Say that the service runs, and how busy it is."""

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -202,6 +203,19 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
+def test_a_client_that_hangs_up_leaves_nothing_behind(service: tuple[str, Any, Path]) -> None:
+    base, _, folder = service
+    port = int(base.rpartition(":")[2])
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"POST /v1/record HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n<p>The first")
+    deadline = time.monotonic() + 20
+    while (health := httpx.get(f"{base}/health").json())["pages_under_way"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (health["pages_under_way"], health["bytes_under_way"]) == (0, 0)
+    assert "Traceback" not in (folder / "said").read_text()
+
+
 def test_a_killed_worker_loses_no_page(service: tuple[str, Any, Path]) -> None:
     base, process, _ = service
 

@@ -32,9 +32,13 @@ _SILENT: Final = (WarcRecordType.warcinfo, WarcRecordType.request, WarcRecordTyp
 
 
 class _Held:
-    """Pages of a crawl's archive that wait for the crawl's decision on them, bounded in bytes."""
+    """Pages of a crawl's archive that wait for the crawl's decision on them, bounded in bytes.
+
+    is_wanted  whether the archive has decisions; in other archives no page is held
+    """
 
     def __init__(self) -> None:
+        self.is_wanted = False
         self.pages: dict[str, Page | InputError] = {}
         self.size = 0
 
@@ -47,6 +51,11 @@ class _Held:
             self.size -= _size(self.pages.pop(next(iter(self.pages))))
             gone += 1
         return gone
+
+    def take(self) -> dict[str, Page | InputError]:
+        """Release all pages, by the ids of their records."""
+        pages, self.pages, self.size = self.pages, {}, 0
+        return pages
 
 
 def _refuse_wat(record: WarcRecord, name: str) -> None:
@@ -93,22 +102,10 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
     An archive that is cut short or damaged gives the records before the damage, then an InputError.
     """
     number = 0
-    held: _Held | None = None
+    held = _Held()
     try:
         for number, record in enumerate(_records(stream), 1):
-            if record.record_type == WarcRecordType.warcinfo:
-                skipped["undecided"] += len(held.pages) if held else 0
-                held = _Held() if is_crawl_archive(record.reader.read(_MAX_FIELDS)) else None
-            elif record.record_type == WarcRecordType.metadata:
-                if held is not None:
-                    yield from _decided(record, held, skipped)
-                    continue
-                _refuse_wat(record, stream.source_name)
-            found = _page_of(record, f"{stream.source_name}#{number}", skipped)
-            if found is not None and held is not None:
-                skipped["undecided"] += held.add(str(record.record_id), found)
-            elif found is not None:
-                yield found
+            yield from _pages_of(record, f"{stream.source_name}#{number}", held, skipped)
     except OSError as error:
         stream.check()
         raise InputError(
@@ -117,11 +114,27 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
             "damaged",
         ) from error
     finally:
-        skipped["undecided"] += len(held.pages) if held else 0
+        skipped["undecided"] += len(held.take())
         skipped += Counter()  # no rows of nothing
     stream.check()
     if not number:
         raise InputError(f"{stream.source_name}: no WARC records. Check what the file is.", "empty")
+
+
+def _pages_of(record: WarcRecord, where: str, held: _Held, skipped: Counter[str]) -> Iterator[Page | InputError]:
+    """The page of a record; in a crawl's archive, the pages of the article on which a record has the decision."""
+    if record.record_type == WarcRecordType.warcinfo:
+        skipped["undecided"] += len(held.take())
+        held.is_wanted = is_crawl_archive(record.reader.read(_MAX_FIELDS))
+    elif record.record_type == WarcRecordType.metadata and held.is_wanted:
+        yield from _decided(record, held, skipped)
+    elif record.record_type == WarcRecordType.metadata:
+        _refuse_wat(record, where.rpartition("#")[0])
+    elif (found := _page_of(record, where, skipped)) is not None:
+        if held.is_wanted:
+            skipped["undecided"] += held.add(str(record.record_id), found)
+        else:
+            yield found
 
 
 def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator[Page | InputError]:
@@ -129,8 +142,7 @@ def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator
     about = record.headers.get("WARC-Refers-To") or ""
     decision = read_decision(about, record.reader.read(_MAX_FIELDS))
     if decision is not None:
-        pages, held.pages, held.size = held.pages, {}, 0
-        yield from decided(pages, decision, skipped)
+        yield from decided(held.take(), decision, skipped)
 
 
 def _records(stream: ByteStream) -> Iterator[WarcRecord]:

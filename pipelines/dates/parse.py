@@ -257,7 +257,7 @@ def _search(
     for found in _fits(_SHAPES if has_day else _SHAPES_WITHOUT_DAY, text, lo, hi, language, order):
         if year is None or (found.start <= year[0] and year[1] <= found.end):
             timed, start, end = _with_clock(found.moment, text, found.start, found.end)
-            return found._replace(moment=timed, start=start, end=end)
+            return DateFound(timed, start, end, found.shape, found.ambiguous)
     return None
 
 

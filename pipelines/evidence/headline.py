@@ -143,10 +143,10 @@ def _entries(document: Document, stated: Stated, page: HeadlinePage) -> dict[str
         text = _as_read(said.text, said.source, entries)
         if not text or len(text) > _LONGEST_CHARS:
             continue
-        _note(entries, said._replace(text=text), text)
+        _note(entries, said, text, text)
         if said.place in _CUT:
             for cut, how in _cuts(text):
-                _note(entries, HeadlineStatement(said.source, f"{_CUT[said.place]} {how}", cut), text)
+                _note(entries, HeadlineStatement(said.source, f"{_CUT[said.place]} {how}", cut), cut, text)
     for entry in entries.values():
         if entry.block < 0:
             entry.block = page.blocks.get(entry.text, -1)
@@ -165,17 +165,17 @@ def _as_read(text: str, source: str, entries: dict[str, HeadlineEntry]) -> str:
 _CUT: Final = {"title": "title", "og": "og", "twitter": "og", "ld_article": "ld", "ld_page": "ld", "h1 only": "h1"}
 
 
-def _note(entries: dict[str, HeadlineEntry], said: HeadlineStatement, raw: str) -> None:
-    """Add a statement to the entry of its text; the first one creates the entry. `raw` is the text before any cut."""
-    key = fold(said.text)
+def _note(entries: dict[str, HeadlineEntry], said: HeadlineStatement, text: str, raw: str) -> None:
+    """Add a statement to the entry of its text as read; the first one creates the entry. `raw` is the text uncut."""
+    key = fold(text)
     if not key:
         return
     entry = entries.get(key)
     if entry is None:
-        entry = entries[key] = HeadlineEntry(said.text, said.source, raw, said.block)
-    elif _reads_better(said.text, entry.text) or (said.block >= 0 > entry.block):
+        entry = entries[key] = HeadlineEntry(text, said.source, raw, said.block)
+    elif _reads_better(text, entry.text) or (said.block >= 0 > entry.block):
         # The visible text is preferred to its copy in the code, but capitals throughout are not.
-        entry.text = said.text if not said.text.isupper() or entry.text.isupper() else entry.text
+        entry.text = text if not text.isupper() or entry.text.isupper() else entry.text
         entry.block = said.block if said.block >= 0 else entry.block
     entry.places.add(said.place)
 

@@ -29,7 +29,7 @@ class Setting(NamedTuple):
 
 def apply_defaults(parser: argparse.ArgumentParser, command: str) -> None:
     """Set the user's own defaults for the options of a command. Raises UsageError with the place of a bad one."""
-    options = {_long_name(action): action for action in options_of(parser)}
+    options = {name[2:]: action for action in options_of(parser) for name in action.option_strings if name[:2] == "--"}
     for setting in (*_from_file(command), *_from_environment(command)):
         action = options.get(setting.name)
         if action is None:
@@ -65,10 +65,6 @@ def _read(path: Path, tables: tuple[str, ...]) -> Mapping[str, Any]:
         return tomllib.loads(text) if ".".join(tables) in text else {}
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read ({error}). Mend it, or run the command in another folder.") from error
-
-
-def _long_name(action: argparse.Action) -> str:
-    return max(action.option_strings, key=len).lstrip("-")
 
 
 def _value(action: argparse.Action, setting: Setting) -> Any:

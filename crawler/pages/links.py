@@ -1,4 +1,4 @@
-"""Collects a page's links: those worth following, feeds, the next page; and its directives for crawlers."""
+"""Collects a page's links: those worth following, feeds, other versions of the page, the next page."""
 
 from __future__ import annotations
 
@@ -37,28 +37,25 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """A page's links and its statements for crawlers. Addresses are absolute, in one spelling."""
+    """A page's links. Addresses are absolute, in one spelling."""
 
     links: tuple[Link, ...] = ()
     feeds: tuple[str, ...] = ()
     canonical: str | None = None
     next: str | None = None
     prev: str | None = None
-    directives: tuple[str, ...] = ()
 
 
 def pointers_of(tree: Tree, url: str, site: str | None = None) -> Pointers:
-    """Read a page's head links, robots directives and the links that stay on a site (None: all of them)."""
+    """Read a page's head links, and its links that stay on a site (None: all of them), unless it says nofollow."""
     base = base_of(tree, url)
     rels = dict(_rels(tree, base))
-    directives = _directives(tree)
     return Pointers(
-        links=() if "nofollow" in directives else tuple(_links(tree, base, site)),
+        links=() if _says_nofollow(tree) else tuple(_links(tree, base, site)),
         feeds=tuple(_feeds(tree, base)),
         canonical=rels.get("canonical"),
         next=rels.get("next"),
         prev=rels.get("prev") or rels.get("previous"),
-        directives=directives,
     )
 
 
@@ -125,15 +122,7 @@ def _place(tree: Tree, link: int) -> str:
     return "body"
 
 
-def _directives(tree: Tree) -> tuple[str, ...]:
-    found: set[str] = set()
-    for element in tree.all("meta"):
-        name = tree.get(element, "name").strip().lower()
-        content = tree.get(element, "content").lower()
-        if name == "robots":
-            words = content.replace(",", " ").split()
-            found.update(word for word in words if word in ("noindex", "nofollow", "noarchive"))
-            found.update(("noindex", "nofollow") if "none" in words else ())
-        elif name == "tdm-reservation" and content.strip() == "1":
-            found.add("tdm_reserved")
-    return tuple(sorted(found))
+def _says_nofollow(tree: Tree) -> bool:
+    """Whether a robots element asks that no link of the page is followed."""
+    robots = (tree.get(one, "content") for one in tree.all("meta") if tree.get(one, "name").strip().lower() == "robots")
+    return any({"nofollow", "none"}.intersection(content.lower().replace(",", " ").split()) for content in robots)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.cli.main import main
+from copydesk.cli.main import main, parser
 from tests.crawl.running import environment
 from tests.offline import samples
 
@@ -140,6 +140,15 @@ def test_a_file_in_the_folder_gives_defaults(
     monkeypatch.setenv("COPYDESK_CLEAN_MARKDOWN", "no")
     assert markdown_of(tmp_path) is None, "the environment goes before the file"
     assert markdown_of(tmp_path, "--markdown"), "the call goes before both"
+
+
+@pytest.mark.parametrize("spelling", ["licence", "license"])
+def test_every_name_of_an_option_may_have_a_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copydesk.toml").write_text(f"[clean]\n{spelling} = 'cc-by-4.0'\n")
+    assert parser("clean").parse_args(["clean", "pages"]).licence == "cc-by-4.0"
 
 
 def test_files_and_tables_of_other_programs_are_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

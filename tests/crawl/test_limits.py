@@ -164,6 +164,16 @@ def test_a_page_of_ten_thousand_links_is_read_to_its_end() -> None:
 
 
 @pytest.mark.parametrize(
+    ("robots", "links"),
+    [("NoIndex,NoFollow", 0), ("none", 0), ("noindex, noarchive", 1), ("max-image-preview:large", 1)],
+)
+def test_no_link_of_a_page_that_says_nofollow_is_followed(robots: str, links: int) -> None:
+    text = f'<meta name="Robots" content="{robots}"><p><a href="/2024/05/a-report-of-the-day">A report</a>'
+    reading = read_page(Page(text.encode(), url="https://a.example/all"), site="a.example")
+    assert len(reading.pointers.links) == links
+
+
+@pytest.mark.parametrize(
     "version", ["/print/news/x-of-y", "/news/x-of-y/amp", "/news/x-of-y?print=1", "/news/x-of-y.amp"]
 )
 def test_a_version_without_a_canonical_link_stands_for_the_page_that_its_address_names(version: str) -> None:

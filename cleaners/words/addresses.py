@@ -53,6 +53,16 @@ def registered_domain(url: str | None) -> str:
     return ".".join(host.split(".")[-2:])  # the list's own rule for suffixes that it does not know
 
 
+def is_public_suffix(host: str) -> bool:
+    """Whether names are registered directly under this one, by the Public Suffix List.
+
+    >>> is_public_suffix("gov.uk"), is_public_suffix("example.org")
+    (True, False)
+    """
+    found = _suffixes().extract_str(host)
+    return bool(found.suffix) and not found.domain
+
+
 @cache
 def _suffixes() -> TLDExtract:
     """The list that comes with tldextract, which Scrapy needs too. Nothing is fetched and nothing is written."""

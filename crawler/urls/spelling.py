@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
+from cleaners.words.addresses import is_public_suffix
 from cleaners.words.tracking import without_tracking
 
 MAX_ADDRESS_CHARS = 2000
@@ -65,13 +67,26 @@ def host_of(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """The site an address belongs to: its host without `www.`, and its port."""
-    return host_of(url).removeprefix("www.")
+    """The site an address belongs to: its host without `www.`, and its port.
+
+    `www.` stays where it is the name that the owner registered: gov.uk is not one site.
+
+    >>> site_of("https://www.example.org/news"), site_of("https://www.gov.uk/news")
+    ('example.org', 'www.gov.uk')
+    """
+    host = host_of(url)
+    name = host.removeprefix("www.")
+    return host if name != host and _holds_sites(name.partition(":")[0]) else name
+
+
+@lru_cache(maxsize=1000)
+def _holds_sites(host: str) -> bool:
+    return is_public_suffix(host)
 
 
 def within(url: str, site: str) -> bool:
     """Whether an address lies on a site: the same host, or a subdomain of it."""
-    host = site_of(url)
+    host = host_of(url)
     return host == site or host.endswith("." + site)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cleaners.page import Page
 from crawler.pages.reading import read_page
-from crawler.urls.spelling import one_spelling
+from crawler.urls.spelling import one_spelling, site_of, within
 from pipelines.record.kinds.link_kinds import LinkRule, link_kind, link_rules
 from pipelines.record.kinds.page_kinds import PageRule, page_rules
 from tests.crawl.site import SECTIONS, Site
@@ -51,6 +51,23 @@ def test_the_link_scorer_separates_articles_and_listings_of_the_made_up_site() -
 )
 def test_an_address_has_one_spelling(written: str, one: str) -> None:
     assert one_spelling(written) == one
+
+
+@pytest.mark.parametrize(
+    ("seed", "link", "is_within"),
+    [
+        ("https://www.a.example/", "https://a.example/x", True),
+        ("https://a.example/", "https://www.a.example/x", True),
+        ("https://a.example/", "https://news.a.example/x", True),
+        ("https://a.example/", "https://ba.example/x", False),
+        ("https://www.gov.uk/", "https://www.gov.uk/x", True),
+        ("https://www.gov.uk/", "https://assets.www.gov.uk/x", True),
+        ("https://www.gov.uk/", "https://town.gov.uk/x", False),
+        ("https://www.de/", "https://example.de/x", False),
+    ],
+)
+def test_a_site_is_a_host_with_its_subdomains_but_no_public_suffix(seed: str, link: str, is_within: bool) -> None:
+    assert within(link, site_of(seed)) is is_within
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -108,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     tell = tell_as_json if arguments.log_format == "json" else print_line
 
-    _name_typos(arguments.setting, crawl_settings({}))
+    _name_typos(arguments.setting, crawl_settings({}), tell)
     if arguments.output is None:
         tell(f"records go to {output}; -o names another file")
     if table is None:
@@ -124,13 +124,13 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _name_typos(pairs: list[str], known: Iterable[str]) -> None:
+def _name_typos(pairs: list[str], known: Iterable[str], tell: Callable[[str], None]) -> None:
     """Suggest a known setting for each unknown one, which is set all the same, since it may be a plug-in's."""
     names = list(known)
     for name in (pair.partition("=")[0] for pair in pairs):
         nearest = difflib.get_close_matches(name, names, 1, 0.8)
         if name not in names and nearest:
-            print_line(f"-s {name}: neither Scrapy nor Copydesk has this setting; did you mean {nearest[0]!r}?")
+            tell(f"-s {name}: neither Scrapy nor Copydesk has this setting; did you mean {nearest[0]!r}?")
 
 
 def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None:

@@ -1,6 +1,6 @@
 """Measures the speed and memory of `copydesk select` from JSON Lines to Parquet, with filters and duplicates.
 
-    python benchmarks/select_records.py 200000 [SET_DIR] [--workers N]
+    python -m benchmarks.select_records 200000 [SET_DIR] [--workers N]
 
 Makes records from the bodies of a reference set (truth.jsonl), or from made-up sentences: of each ten, one is a near
 copy of another, one is in another language and one is short. Prints one line of JSON: records per second of wall time,

@@ -1,6 +1,6 @@
 """Glues junk to reference paragraphs and measures what in-block cutting removes.
 
-usage: python benchmarks/stuck_junk.py SET_DIR [--paragraphs 1000] [--show 10]
+usage: python -m benchmarks.stuck_junk SET_DIR [--paragraphs 1000] [--show 10]
 
 SET_DIR has truth.jsonl with one `body` per line (for example the public sets WCXB and newspaper4k's
 article-extraction-dataset). Prints the share of junk words removed, the share of the paragraphs' own words lost, and

@@ -1,6 +1,6 @@
 """Measures documents per second on WET-like text, and where the time goes.
 
-usage: python benchmarks/text_throughput.py SET_DIR [--documents N] [--rounds N] [--records | --together N] [--profile]
+usage: python -m benchmarks.text_throughput SET_DIR [--documents N] [--rounds N] [--records | --together N] [--profile]
 
 SET_DIR has truth.jsonl and pages/ID.html.gz. Pages are flattened with Resiliparse and cut to about 500 words, which
 gives text like that of WET files. The time of a document is the least of all rounds. --records measures the whole way

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Self
 
 from scrapy import signals
@@ -136,30 +136,37 @@ def host_errors(stats: Mapping[str, Any]) -> Counter[str]:
 def summary(stats: Mapping[str, Any], output: str | None, resumed: bool) -> str:
     """The closing summary: what was fetched, what was written and where, and how many addresses had each outcome."""
     ended = outcomes(stats)
-    written = ended["record"] + ended["changed"]
-    pages = pages_fetched(stats)
     seconds = stats.get("copydesk/seconds")  # not known after a second signal
-    lines = [
-        f"{amount(pages, 'page')} fetched"
-        + (f" in {seconds:.0f} s" if seconds is not None else "")
-        + f", {amount(written, 'record')} written"
-        + (f" to {output}" if output else "")
-    ]
-    lines += [f"  {n:>7}  {title(name)}" for name, n in most_common(ended)]
+    first = f"{amount(pages_fetched(stats), 'page')} fetched" + (f" in {seconds:.0f} s" if seconds is not None else "")
+    written = f"{amount(ended['record'] + ended['changed'], 'record')} written" + (f" to {output}" if output else "")
+    rows = [f"  {n:>7}  {what}" for n, what in _counted(stats, ended)]
+    return "\n".join([f"{first}, {written}", *rows, *_closing(stats, resumed)])
+
+
+def _counted(stats: Mapping[str, Any], ended: Counter[str]) -> Iterator[tuple[int, str]]:
+    """The rows of the summary: numbers above zero, and what they count."""
+    yield from ((n, title(name)) for name, n in most_common(ended))
     filtered = {name.removeprefix(FILTERED): n for name, n in stats.items() if name.startswith(FILTERED)}
-    lines += [f"  {n:>7}  left out by a filter: {reason}" for reason, n in sorted(filtered.items())]
+    yield from ((n, f"left out by a filter: {reason}") for reason, n in sorted(filtered.items()))
     often = ((host, n) for host, n in most_common(host_errors(stats))[:10] if n > FEW_ERRORS)
-    lines += [f"  {n:>7}  errors of {host}" for host, n in often]
-    if rendered := stats.get("copydesk/rendered"):
-        lines.append(f"  {rendered:>7}  pages rendered in a browser")
-    if not_rendered := stats.get("copydesk/not_rendered"):
-        lines.append(f"  {not_rendered:>7}  pages that the browser did not render, taken as they were fetched")
-    if passing := sum(n for name, n in ended.items() if may_pass(name)):
-        lines.append(f"  {passing:>7}  of these failures may be over by the next run, which asks again")
+    yield from ((n, f"errors of {host}") for host, n in often)
+    for count, what in (
+        (stats.get("copydesk/rendered", 0), "pages rendered in a browser"),
+        (stats.get("copydesk/not_rendered", 0), "pages that the browser did not render, taken as they were fetched"),
+        (
+            sum(n for name, n in ended.items() if may_pass(name)),
+            "of these failures may be over by the next run, which asks again",
+        ),
+    ):
+        if count:
+            yield count, what
+
+
+def _closing(stats: Mapping[str, Any], resumed: bool) -> Iterator[str]:
+    """The last line of the summary, if the crawl is not complete, or was interrupted before."""
     if left := stats.get("copydesk/addresses_pending", 0):
-        lines.append(f"{amount(left, 'address')} left: run the same command again to go on")
+        yield f"{amount(left, 'address')} left: run the same command again to go on"
     elif stats.get("finish_reason") != "finished":
-        lines.append("stopped before its end: run the same command again to go on")
+        yield "stopped before its end: run the same command again to go on"
     elif resumed:
-        lines.append("the interrupted run before this one is complete now")
-    return "\n".join(lines)
+        yield "the interrupted run before this one is complete now"

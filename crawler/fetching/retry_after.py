@@ -33,9 +33,10 @@ class RetryAfter:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Pause the host; the retry of the page waits with it."""
-        if response.status in BUSY and "target" in request.meta:
+        """Pause the host; the retry of the page waits with it. A further page of an article is not tried again."""
+        if response.status in BUSY and ("target" in request.meta or "further_of" in request.meta):
             request.meta["max_retry_times"] = BUSY_RETRIES
+            request.meta["dont_retry"] = "further_of" in request.meta  # it does not wait in the scheduler
             asked = seconds_asked(response.headers.get("Retry-After"), seconds_of(response.headers.get("Date")))
             seconds = asked if asked is not None else self._backoff * 2 ** request.meta.get("retry_times", 0)
             host_facts(self._crawler).pause(host_of(request.url), min(seconds, self._most))

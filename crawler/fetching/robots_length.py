@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class LongRobots:
-    """Extension: ends the download of a robots.txt after MAX_BYTES. It has no other limit of size."""
+    """Extension: ends the download of a robots.txt after ROBOTS_BYTES. It has no other limit of size."""
 
     def __init__(self) -> None:
         self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
@@ -45,9 +45,13 @@ class LongRobots:
 def unpacked_start(packed: bytes) -> bytes:
     """The first bytes of gzipped content, at most one more than are read; of damaged content, those before the damage.
 
-    >>> unpacked_start(zlib.compress(b"Disallow: /old", wbits=31)[:-4])
-    b'Disallow: /old'
+    Content that is not packed at all, whatever its header says, is returned as it is: its rules are known.
+
+    >>> unpacked_start(zlib.compress(b"Disallow: /old", wbits=31)[:-4]), unpacked_start(b"Disallow: /new")
+    (b'Disallow: /old', b'Disallow: /new')
     """
+    if not packed.startswith(b"\x1f\x8b"):
+        return packed
     unpacker, found = zlib.decompressobj(31), b""
     try:
         while packed and len(found) <= ROBOTS_BYTES:

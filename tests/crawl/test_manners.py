@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import DownloadTimeoutError, DropItem
 from scrapy.http import TextResponse
 from scrapy.robotstxt import ProtegoRobotParser
@@ -207,6 +208,16 @@ def test_a_store_that_turns_out_damaged_stops_the_crawl_with_one_line(monkeypatc
     assert stopped == [
         "the store: damaged (database disk image is malformed); put a copy of it back, or remove it to begin anew"
     ]
+
+
+def test_a_further_page_is_not_asked_for_again_while_its_host_asks_for_time() -> None:
+    spider = running(BACKOFF_MAX=3600)
+    request = Request("http://a.example/9?page=2", meta={"further_of": "http://a.example/9"})
+    answer = TextResponse(request.url, status=503, headers={"Retry-After": "1000"})
+    crawler = spider.crawl_state.crawler
+    assert RetryAfter(crawler).process_response(request, answer) is answer
+    assert RetryMiddleware.from_crawler(crawler).process_response(request, answer) is answer
+    assert spider.host_facts.is_paused("a.example")
 
 
 def test_a_page_whose_record_could_not_be_written_stops_the_crawl_with_one_line(

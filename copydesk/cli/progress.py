@@ -5,17 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from typing import Final, TextIO
+from typing import TextIO
 
 from cleaners.errors import InputError
 from cleaners.words.amounts import amount
-from copydesk.cli.terminal import printable
+from copydesk.cli.terminal import StatusLine, printable
 from pipelines.inputs.meter import ReadMeter
 from pipelines.workers.batches import Tally
-
-# Seconds between two updates of the progress line.
-_REFRESH: Final = 0.5
-_CLEAR_LINE: Final = "\r\x1b[2K"
 
 
 class Progress:
@@ -28,9 +24,13 @@ class Progress:
         self._meter = meter or ReadMeter()
         self._stream = stream or sys.stderr
         self._quiet = quiet
-        self.is_live: Final = not quiet and self._stream.isatty()
+        self._status = StatusLine(self._stream, not quiet)
         self._started = time.monotonic()
-        self._shown = self._started
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the progress line is shown."""
+        return self._status.is_live
 
     def report(self, error: InputError) -> None:
         """Print one line for an input that failed."""
@@ -38,12 +38,7 @@ class Progress:
 
     def tick(self) -> None:
         """Refresh the progress line, if there is a terminal and it is time."""
-        now = time.monotonic()
-        if self.is_live and now - self._shown >= _REFRESH:
-            self._shown = now
-            line = f"{self._so_far()}{self._left()} · {printable(self._tally.last or '')}"
-            self._stream.write(f"{_CLEAR_LINE}{line}")
-            self._stream.flush()
+        self._status.show(lambda: f"{self._so_far()}{self._left()} · {printable(self._tally.last or '')}")
 
     def summary(self) -> None:
         """Print the closing lines: pages, records, failures by cause, inputs passed over, pages a second."""
@@ -85,7 +80,8 @@ class Progress:
         return f" · {share:.0%} read, {seconds:,.0f} s left"
 
     def _line(self, text: str) -> None:
-        self._stream.write(f"{_CLEAR_LINE if self.is_live else ''}{printable(text)}\n")
+        self._status.clear()
+        self._stream.write(f"{printable(text)}\n")
         self._stream.flush()
 
 

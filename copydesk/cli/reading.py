@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from cleaners.errors import InputError
-from copydesk.cli.terminal import print_line
+from copydesk.cli.terminal import StatusLine, print_line
 from pipelines.inputs.saved_records import record_files, saved_lines
-
-_REFRESH: Final = 0.5  # seconds between two updates of the progress line
-_CLEAR_LINE: Final = "\r\x1b[2K"
 
 
 class Reading:
@@ -26,8 +22,7 @@ class Reading:
         self._silent = silent
         self._what = what
         self._read = 0
-        self._live = sys.stderr.isatty()
-        self._shown = time.monotonic()
+        self._status = StatusLine(sys.stderr)
 
     def records(self, names: Iterable[str]) -> Iterator[dict[str, Any]]:
         """The records of all files, folders and globs, in order."""
@@ -62,14 +57,8 @@ class Reading:
 
     def close(self) -> None:
         """Remove the progress line."""
-        if self._live:
-            sys.stderr.write(_CLEAR_LINE)
-            sys.stderr.flush()
+        self._status.clear()
 
     def _tick(self) -> None:
         self._read += 1
-        now = time.monotonic()
-        if self._live and now - self._shown >= _REFRESH:
-            self._shown = now
-            sys.stderr.write(f"{_CLEAR_LINE}{self._read:,} {self._what} read")
-            sys.stderr.flush()
+        self._status.show(lambda: f"{self._read:,} {self._what} read")

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
+from typing import Final, TextIO
+
+REFRESH: Final = 0.5
+"""Seconds between two updates of a status line."""
+_CLEAR: Final = "\r\x1b[2K"
 
 
 def printable(text: str) -> str:
@@ -12,6 +19,29 @@ def printable(text: str) -> str:
     'a title\ufffd[2J'
     """
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+class StatusLine:
+    """One line that shows how far a run is. It is written over twice a second, and only on a terminal."""
+
+    def __init__(self, stream: TextIO, is_wanted: bool = True) -> None:
+        self.is_live: Final = is_wanted and stream.isatty()
+        self._stream = stream
+        self._shown = time.monotonic()
+
+    def show(self, text: Callable[[], str]) -> None:
+        """Write the line anew if it is time; only then is its text made."""
+        now = time.monotonic()
+        if self.is_live and now - self._shown >= REFRESH:
+            self._shown = now
+            self._stream.write(f"{_CLEAR}{text()}")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        """Remove the line, so that another one can be printed."""
+        if self.is_live:
+            self._stream.write(_CLEAR)
+            self._stream.flush()
 
 
 def print_line(text: str) -> None:

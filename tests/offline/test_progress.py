@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.page import Page
-from copydesk.cli import progress as progress_of
+from copydesk.cli import terminal as terminal_of
 from copydesk.cli.progress import Progress
 from pipelines.inputs.meter import ReadMeter, size_of
 from pipelines.inputs.reader import ReadOptions, pages_of
@@ -23,7 +23,7 @@ class Terminal(io.StringIO):
 
 
 def test_the_line_says_how_much_is_read_and_how_long_the_rest_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_of, "_REFRESH", 0)
+    monkeypatch.setattr(terminal_of, "REFRESH", 0)
     terminal, tally = Terminal(), Tally(pages=40, records=38, failures=Counter(too_big=2), last="pages/b.html")
     meter = ReadMeter(1000, 250)
     Progress(tally, stream=terminal, meter=meter).tick()
@@ -33,7 +33,7 @@ def test_the_line_says_how_much_is_read_and_how_long_the_rest_takes(monkeypatch:
 
 
 def test_no_remaining_time_is_shown_if_the_total_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_of, "_REFRESH", 0)
+    monkeypatch.setattr(terminal_of, "REFRESH", 0)
     terminal = Terminal()
     Progress(Tally(pages=1), stream=terminal).tick()
     assert "left" not in terminal.getvalue()

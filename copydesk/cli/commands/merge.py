@@ -86,16 +86,16 @@ def _identity(record: Mapping[str, Any]) -> str:
 
 
 def _missing(address: str, found: Mapping[str, object]) -> list[str]:
-    """The number of records that the frontier knows as written but no part holds; it is reported on stderr."""
+    """The ids of the records that crawlers wrote, by the frontier, but no part holds. They are reported on stderr."""
     from crawler.frontier.shared.frontier import SharedFrontier
 
     frontier = SharedFrontier(address)
     missing = [identity for identity in frontier.record_ids() if identity not in found]
     frontier.leave()
     if missing:
-        named = ", ".join(missing[:_SHOWN])
+        named = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
         print_line(
-            f"copydesk: in no part: {amount(len(missing), 'record')} that crawlers wrote ({named} …). Name all parts; "
+            f"copydesk: in no part: {amount(len(missing), 'record')} that crawlers wrote ({named}). Name all parts; "
             "what was in one that was cut or lost has to be crawled again."
         )
     return missing

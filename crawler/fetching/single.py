@@ -20,6 +20,8 @@ from crawler.fetching.robots_rules import ForbiddenByRobots
 from crawler.fetching.safety import InsideAddress
 from crawler.sources.seeds import seed_url
 from crawler.urls.spelling import host_of
+from pipelines.inputs.kinds import binary_format
+from pipelines.inputs.streams import CHUNK
 
 # One page needs no frontier, no store and no output, and no delay before a next request.
 _ALONE: Final[dict[str, Any]] = {
@@ -75,8 +77,11 @@ class _OnePage(scrapy.Spider):
         yield rendered(request) if self.render else request
 
     def parse(self, response: Response, **kwargs: Any) -> None:
-        """Keep the page."""
-        self.outcome["page"] = page_of(response)
+        """Keep the page, or say that it is none."""
+        if what := binary_format(response.body[:CHUNK]):
+            self.outcome["why"] = f"{what}, not a page"
+        else:
+            self.outcome["page"] = page_of(response)
 
     def failed(self, failure: Any) -> None:
         """Keep the reason of the failure."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import subprocess
 from contextlib import closing
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests import warm
+from tests.crawl.handler_server import answering
 from tests.crawl.running import serving_plainly
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -48,6 +51,15 @@ def test_a_page_that_cannot_be_fetched_gives_one_line_and_status_1(tmp_path: Pat
     assert done.returncode == 1
     assert done.stderr == f"copydesk: {base}/nowhere: the server answered 404.\n"
     assert not (tmp_path / "view.html").exists()
+
+
+@pytest.mark.crawl
+def test_a_file_that_is_no_page_is_not_shown_as_one(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_bytes(b"%PDF-1.7\n" + b"The harbour board met on Monday. " * 50)
+    with answering(partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as base:
+        done = inspect(f"{base}/report.html", "-o", "-")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"copydesk: {base}/report.html: a PDF document, not a page."
 
 
 @pytest.mark.crawl

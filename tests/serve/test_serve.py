@@ -252,3 +252,14 @@ def test_a_port_in_use_gives_one_line(service: tuple[str, Any, Path], tmp_path: 
     assert done.returncode == 2
     assert f"cannot listen at 127.0.0.1:{port}" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_service_can_listen_at_an_address_of_ipv6() -> None:
+    from copydesk.cli.commands.serve import _listening
+
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with _listening("::1", 0) as listener:
+        assert listener.getsockname()[0] == "::1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
@@ -30,6 +31,9 @@ MAX_ELEMENTS: Final = 20 * MAX_ENTRIES
 """The most elements of a sitemap; an entry has four, with an image ten."""
 
 _XML_STARTS: Final = (b"<", b"\xff\xfe", b"\xfe\xff")
+_TYPED: Final = re.compile(rb"&(?!#?\w{1,10};)")  # an & that begins no entity
+_LONGEST_ENTITY: Final = 12
+"""Bytes that the longest of the entities has: those of XML, and numbers."""
 _BEFORE_TEXT: Final = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, and white space
 _SURE_LISTING: Final = -4
 
@@ -108,7 +112,7 @@ def _entries(body: bytes, url: str) -> Iterator[Listed]:
     target: Any = _Entries(url)
     parser = etree.XMLParser(target=target, recover=True, resolve_entities=False, no_network=True)
     try:
-        for piece in _unpacked(body):
+        for piece in _mended(_unpacked(body)):
             parser.feed(piece)
             yield from target.ready
             target.ready.clear()
@@ -116,6 +120,25 @@ def _entries(body: bytes, url: str) -> Iterator[Listed]:
     except (etree.XMLSyntaxError, _NoSitemapError):
         pass
     yield from target.ready
+
+
+def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces with `&` as `&amp;` where it begins no entity: many sitemaps have addresses as people type them.
+
+    A sitemap in UTF-16 stays as it is, and so does one whose first piece has a CDATA section, where `&` is right.
+    """
+    first = next(pieces, b"")
+    if b"\0" in first[:4] or b"<![CDATA[" in first:
+        yield first
+        yield from pieces
+        return
+    rest = b""
+    for piece in chain((first,), pieces):
+        at = piece.rfind(b"&", -_LONGEST_ENTITY)
+        whole, cut = (piece[:at], piece[at:]) if at >= 0 else (piece, b"")  # an entity may go on in the next piece
+        yield _TYPED.sub(b"&amp;", rest + whole)
+        rest = cut
+    yield _TYPED.sub(b"&amp;", rest)
 
 
 def _listed(said: Mapping[str, str], name: str, url: str) -> Listed | None:

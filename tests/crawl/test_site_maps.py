@@ -66,6 +66,24 @@ def test_a_file_that_is_not_a_feed_gives_nothing() -> None:
     assert read_feed(b"\x00\xff not xml", BASE) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<loc>https://a.example/news/x?a=1&b=2</loc>",
+        b"<loc>https://a.example/news/x?a=1&amp;b=2</loc>",
+        b"<loc>https://a.example/news/x?a=1&#38;b=2</loc>",
+        b"<loc><![CDATA[https://a.example/news/x?a=1&b=2]]></loc>",
+        "<loc>https://a.example/news/x?a=1&amp;b=2</loc>".encode("utf-16"),
+    ],
+)
+@pytest.mark.parametrize("size", [60, 64 * 1024])
+def test_an_ampersand_is_read_however_it_is_written(text: bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.sources.sitemaps.PIECE", size)
+    tags = [tag.encode("utf-16-le" if b"\0" in text else "ascii") for tag in ("<urlset><url>", "</url></urlset>")]
+    body = text[:2] + tags[0] + text[2:] + tags[1] if b"\0" in text else tags[0] + text + tags[1]
+    assert [entry.url for entry in read_sitemap(body, BASE)] == ["https://a.example/news/x?a=1&b=2"]
+
+
 def test_the_address_of_an_image_does_not_stand_for_its_page() -> None:
     xml = (
         '<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>'

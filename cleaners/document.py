@@ -165,7 +165,10 @@ def paragraphs(blocks: Sequence[Block]) -> str:
 
 
 def _without(block: Block, cuts: list[Mark]) -> Block:
-    text = block.text
-    for mark in sorted(cuts, key=lambda m: -m.start):
-        text = text[: mark.start] + " " + text[mark.end :]
-    return block._replace(text=one_line(text))
+    """The block without its cut passages, which may overlap."""
+    kept: list[str] = []
+    end = 0
+    for mark in sorted(cuts, key=lambda mark: mark.start):
+        kept.append(block.text[end : max(end, mark.start)])
+        end = max(end, mark.end)
+    return block._replace(text=one_line(" ".join([*kept, block.text[end:]])))

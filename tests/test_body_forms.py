@@ -12,7 +12,8 @@ import pytest
 from lxml import html
 
 from cleaners import CleanOptions, Page
-from cleaners.document import Cleaned, paragraphs
+from cleaners.document import Block, Cleaned, Document, Mark, paragraphs
+from cleaners.page import Decoded
 from cleaners.plan import document_of
 from pipelines.record.build import record_of
 from pipelines.record.multipage import joined
@@ -205,6 +206,13 @@ def test_pages_of_one_article_are_joined_in_every_form() -> None:
     assert sum(block.text == PARAGRAPH.strip() for block in one.blocks) == one.body.split("\n\n").count(
         PARAGRAPH.strip()
     )
+
+
+def test_passages_that_two_cleaners_cut_take_no_other_text_with_them() -> None:
+    blocks = (Block(0, "Menu Home Search Close The ferry sails again on Monday."),)
+    document = Document(blocks, Decoded(blocks[0].text, "str", "given"))
+    cuts = [Mark(0, "cut", "navigation", "", start, end) for start, end in ((10, 22), (0, 16), (5, 9))]
+    assert Cleaned(document, tuple(cuts)).text == "The ferry sails again on Monday."
 
 
 def test_an_article_whose_first_page_has_no_text_has_the_forms_of_the_others() -> None:

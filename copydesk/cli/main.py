@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -45,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitStatus.OUTPUT_FAILED
     except CopydeskError as error:
         print_line(f"copydesk: {error}")
+        return ExitStatus.USAGE
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        print_line(f"copydesk: {error.filename}: the name is too long for a file. Check it.")
         return ExitStatus.USAGE
     except KeyboardInterrupt:
         print_line("copydesk: interrupted")

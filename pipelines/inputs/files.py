@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cleaners.errors import InputError
 from pipelines.inputs.addresses import files_at, is_address, whole_and_range
+from pipelines.inputs.paths import is_folder, is_here
 from pipelines.inputs.streams import STDIN, unreadable
 
 
@@ -25,10 +26,10 @@ def files_of(name: str) -> Iterator[Found | InputError]:
     if is_address(name):
         yield from _at_address(name)
         return
-    path = Path(whole_and_range(name)[0]) if not Path(name).exists() else Path(name)
-    if name == STDIN or (path.exists() and not path.is_dir()):
+    path = name if is_here(name) else whole_and_range(name)[0]
+    if name == STDIN or (is_here(path) and not is_folder(path)):
         yield Found(name)
-    elif path.is_dir():
+    elif is_folder(path):
         yield from _some(_below(name), f"{name}: the folder holds no files. Name a folder with pages in it.")
     elif glob.has_magic(name):
         yield from _some(_matching(name), f"{name}: no file matches. Check the pattern.")

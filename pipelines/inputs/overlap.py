@@ -12,6 +12,7 @@ from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.addresses import is_address
 from pipelines.inputs.files import matches_of
+from pipelines.inputs.paths import is_file, is_folder
 from pipelines.inputs.streams import STDIN, open_stream
 
 RECORD_KEYS: Final = frozenset(("schema_version", "content_sha256", "cleaner_version"))
@@ -68,7 +69,7 @@ def _files(names: list[str]) -> Iterator[str]:
     for name in names:
         if name == STDIN:
             yield from _standard_input()
-        elif is_address(name) or Path(name).is_file():
+        elif is_address(name) or is_file(name):
             yield name
         elif glob.has_magic(name):
             yield from (match for match in matches_of(name) if Path(match).is_file())
@@ -76,7 +77,7 @@ def _files(names: list[str]) -> Iterator[str]:
 
 def _folders(names: list[str]) -> Iterator[str]:
     for name in names:
-        if Path(name).is_dir():
+        if is_folder(name):
             yield name
         elif glob.has_magic(name):
             yield from (match for match in matches_of(name) if Path(match).is_dir())

@@ -30,6 +30,7 @@ from pipelines.inputs.manifest import Manifest
 from pipelines.inputs.meter import ReadMeter
 from pipelines.inputs.overlap import is_own_output
 from pipelines.inputs.packed import tar_pages, zip_pages
+from pipelines.inputs.paths import is_file
 from pipelines.inputs.rows import RowFields
 from pipelines.inputs.saved_pages import html_page, mhtml_pages
 from pipelines.inputs.streams import CHUNK, STDIN, ByteStream, open_stream
@@ -177,7 +178,7 @@ def holds_one_page(name: str, kind: str | None = None) -> bool:
 
     True for standard input, which can be read only once, and for what cannot be read: reading it will say so.
     """
-    if kind is None and name != STDIN and Path(name).is_file():
+    if kind is None and name != STDIN and is_file(name):
         with suppress(InputError), open_stream(name) as stream:
             kind = kind_of(name, stream.peek(CHUNK)[:CHUNK]).name
     return kind in (None, *_SINGLE)

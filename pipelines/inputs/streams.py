@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Protocol, cast
 
 from cleaners.errors import InputError
 from pipelines.inputs.addresses import is_address, open_address, read_range, whole_and_range
+from pipelines.inputs.paths import is_here
 
 STDIN: Final = "-"
 # Bytes read at a time, and the first bytes that show the kind of an input.
@@ -103,7 +104,7 @@ def open_stream(name: str) -> ByteStream:
 
 
 def _opened(name: str) -> io.BufferedReader:
-    whole, part = (name, None) if Path(name).exists() else whole_and_range(name)
+    whole, part = (name, None) if is_here(name) else whole_and_range(name)
     opened = open_address(whole) if is_address(whole) else Path(whole).open("rb")  # noqa: SIM115
     if part is None:
         return opened

@@ -38,6 +38,33 @@ def test_a_damaged_table_ends_the_call_before_a_page_is_read(
     assert not out.exists()
 
 
+def test_a_name_too_long_for_a_file_loses_no_other_input(
+    page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert main(["clean", "x" * 300, str(page), "-o", str(out), "--workers", "1", "--quiet"]) == 1
+    assert len(records(out)) == 1
+    assert "xxx: no such file or folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "clean PAGE -o OUT --sites LONG",
+        "clean PAGE -o OUT --model LONG",
+        "train LONG -o OUT",
+        "check PAGE --against LONG",
+    ],
+)
+def test_a_name_too_long_for_a_file_is_reported_in_one_line(
+    call: str, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {"PAGE": str(page), "OUT": str(tmp_path / "out.jsonl"), "LONG": "x" * 300}
+    assert main([names.get(word, word) for word in call.split()]) != 0
+    said = capsys.readouterr().err.splitlines()
+    assert sum("x" * 300 in line for line in said) == 1
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_device_is_reported_in_one_line(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clean", str(page), "-o", "/dev/full", "--workers", "1", "--quiet"]) == 3

@@ -175,6 +175,20 @@ def test_misread_pieces_are_mended_in_a_line_of_prose_but_not_in_a_long_line_of_
     assert plain(noise) == noise
 
 
+@pytest.mark.parametrize(
+    ("value", "flags"),
+    [
+        ("noindex, max-snippet:-1", ["noindex"]),
+        ("max-image-preview:large, max-snippet:-1, NOARCHIVE", ["noarchive"]),
+        ("unavailable_after: 25 Jun 2030 15:00:00 GMT, noindex", ["noindex"]),
+        ("otherbot: noindex, noarchive", []),
+        ("index, follow, max-image-preview:large", []),
+    ],
+)
+def test_rules_for_robots_are_flags_unless_they_are_for_one_robot(value: str, flags: list[str]) -> None:
+    assert article(page_of(f'<title>Ferry</title><meta name="robots" content="{value}">')).flags == flags
+
+
 def test_chinese_characters_count_as_words_of_their_own() -> None:
     made = record_of(Page("港口城市\n\n" + "渡轮冬天继续运行。" * 30 + "\n\n" + "OK then", markup="text")).article
     assert made.word_count > 200

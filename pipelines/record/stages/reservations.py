@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -18,6 +19,11 @@ _ROBOTS_WORDS: Final = {
 """Words of the robots meta element and the X-Robots-Tag header, and the flags they set. Source: RFC 9309's registries
 and Google Search Central's list of robots meta rules."""
 
+# A robot's name before its rules; some rules of everyone have a colon too.
+_NAMES_A_ROBOT: Final = re.compile(
+    r"(?!\s*(?:max-snippet|max-image-preview|max-video-preview|unavailable_after)\b)[^,:]*:", re.IGNORECASE
+)
+
 
 def reservations(article: Article, inputs: RecordInputs) -> StageResult:
     """Flag `noindex`, `noarchive` and `tdm_reserved` if the page or its HTTP headers say so."""
@@ -30,12 +36,13 @@ def reservations(article: Article, inputs: RecordInputs) -> StageResult:
 
 
 def robots_flags(values: Iterable[str]) -> list[str]:
-    """The flags that robots values set. A rule for one named robot (`otherbot: noindex`) is not for everyone.
+    """The flags that robots values set. Rules for one named robot (`otherbot: noindex`) are not for everyone.
 
-    >>> robots_flags(["noindex, nofollow", "otherbot: noarchive"])
+    >>> robots_flags(["noindex, max-snippet:-1", "otherbot: noarchive"])
     ['noindex']
     """
-    words = [word.strip() for value in values if ":" not in value for word in value.lower().split(",")]
+    general = (value.lower() for value in values if not _NAMES_A_ROBOT.match(value))
+    words = [word.strip() for value in general for word in value.split(",")]
     return list(dict.fromkeys(flag for word in words for flag in _ROBOTS_WORDS.get(word, ())))
 
 

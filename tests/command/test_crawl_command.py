@@ -81,6 +81,8 @@ def test_a_further_run_adds_only_what_is_new_and_overwrite_starts_over(tmp_path:
     ("arguments", "said"),
     [
         (["example.org"], "Did you mean https://example.org ?"),
+        (["seeds.csv"], "seeds.csv: no such file, and no address. Check the path."),
+        (["."], ".: a folder. Give addresses, or one seed file."),
         (["ftp://a.example/"], "a crawl fetches only addresses that begin with http:// or https://"),
         (["https://a.example/", "b.example"], "give addresses that begin with http:// or https://"),
         (["https://a.example/", "-o", "a.tsv"], "no format is called '.tsv'"),

@@ -30,6 +30,7 @@ DEFAULT_OUTPUT: Final = "articles.jsonl"
 _LIMITS: Final = ("depth", "pages", "since", "keep", "skip")
 _RENDER: Final = "pages to show in Chromium first: those without text before their scripts run (shells), or all (no)"
 _LINES: Final = (".jsonl", ".jl", ".ndjson")
+_SEED_FILES: Final = (".csv", ".tsv", ".txt")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -175,8 +176,12 @@ def _spider_arguments(arguments: argparse.Namespace) -> dict[str, str]:
         raise UsageError(f"{files[0]}: give addresses that begin with http:// or https://, or one seed file alone.")
     if "://" in files[0]:
         raise UsageError(f"{files[0]}: a crawl fetches only addresses that begin with http:// or https://.")
+    if Path(files[0]).is_dir():
+        raise UsageError(f"{files[0]}: a folder. Give addresses, or one seed file.")
     if not Path(files[0]).is_file():
-        raise UsageError(f"{files[0]}: no such file, and no address. Did you mean https://{files[0]} ?")
+        named = Path(files[0]).suffix in _SEED_FILES
+        asked = "Check the path." if named else f"Did you mean https://{files[0]} ?"
+        raise UsageError(f"{files[0]}: no such file, and no address. {asked}")
     if limits:
         raise UsageError(f"--{next(iter(limits))}: a seed file has columns for that ({', '.join(_LIMITS)}).")
     return {"seeds": files[0]}

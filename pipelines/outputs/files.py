@@ -23,7 +23,7 @@ except ImportError:  # Windows: an open file cannot be removed there anyway
     fcntl = None  # type: ignore[assignment]
 
 STDOUT: Final = "-"
-_UNFINISHED: Final = ".part"
+UNFINISHED: Final = ".part"
 _REMEDIES: Final = {
     errno.ENOSPC: "Make room, or write elsewhere.",
     errno.EDQUOT: "Make room, or write elsewhere.",
@@ -99,8 +99,10 @@ class Output:
         target = self._target()
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):
             return target.open("wb")
-        _remove_leftovers(target)
-        handle, name = tempfile.mkstemp(_UNFINISHED, f".{target.name}.", target.parent)
+        for left in left_behind(target):
+            with contextlib.suppress(OSError):
+                left.unlink()
+        handle, name = tempfile.mkstemp(UNFINISHED, f".{target.name}.", target.parent)
         self._unfinished = Path(name)
         mask = os.umask(0)
         os.umask(mask)
@@ -139,12 +141,25 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _remove_leftovers(target: Path) -> None:
-    """Remove the hidden files that killed runs left beside the target. A living run holds a lock on its own file."""
-    for path in target.parent.glob(f".{glob.escape(target.name)}.*{_UNFINISHED}"):
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            lock(file.fileno())
-            path.unlink()
+def left_behind(target: Path) -> Iterator[Path]:
+    """The hidden files and folders that killed runs left beside the target; a living run holds a lock on its own.
+
+    Each is locked until the next one is asked for.
+    """
+    for path in target.parent.glob(f".{glob.escape(target.name)}.*{UNFINISHED}"):
+        with contextlib.suppress(OSError), locked(path):
+            yield path
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Lock a file or folder for this process. Raises OSError if another process has it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def lock(descriptor: int) -> None:

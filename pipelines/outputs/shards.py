@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 
 from cleaners.errors import OutputError, UsageError
 from pipelines.outputs.card import MADE_BY, Contents, card
+from pipelines.outputs.files import UNFINISHED, left_behind, locked
 from pipelines.outputs.formats import OutputFormat, RecordOutput
 
 SHARD_BYTES: Final = 500_000_000
@@ -53,12 +54,16 @@ class FolderOutput:
         self._name = name
         self._target = Path(name).resolve()
         self._plan = plan
+        self._lock = contextlib.ExitStack()
         if self._target.exists() and not _is_free(self._target):
             raise UsageError(f"{name}: the folder holds other files than an earlier output. Name a new one.")
         try:
             self._target.parent.mkdir(parents=True, exist_ok=True)
-            made = tempfile.mkdtemp(".part", f".{self._target.name}.", self._target.parent)
+            _clear_up(self._target)
+            made = tempfile.mkdtemp(UNFINISHED, f".{self._target.name}.", self._target.parent)
             self._folder = Path(made)
+            with contextlib.suppress(OSError):  # where folders cannot be locked, none is removed either
+                self._lock.enter_context(locked(self._folder))
             self._data = self._folder / _DATA
             self._data.mkdir()
         except OSError as error:
@@ -97,6 +102,7 @@ class FolderOutput:
                 self._shard.__exit__(kind, error, at)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
+            self._lock.close()
 
     def _finish(self) -> None:
         with self._named():
@@ -144,9 +150,20 @@ class FolderOutput:
             shard.__exit__(None, None, None)
 
 
+def _clear_up(target: Path) -> None:
+    """Remove the folders that killed runs left. If one was killed while it put its folder in its place, the earlier
+    output comes back first.
+    """
+    for left in left_behind(target):
+        with contextlib.suppress(OSError):
+            if not target.exists():
+                (left / _EARLIER).rename(target)
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _is_free(path: Path) -> bool:
     """Whether a folder is empty, or holds only files of an earlier run."""
     if not path.is_dir():
         return False
-    names = {entry.name for entry in path.iterdir()}
+    names = {entry.name for entry in path.iterdir()} - {_EARLIER}
     return not names or (names == {_CARD, _DATA} and MADE_BY in (path / _CARD).read_text("utf-8", "replace"))

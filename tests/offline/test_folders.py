@@ -86,6 +86,35 @@ def test_an_earlier_output_is_replaced_and_nothing_else_is(tmp_path: Path) -> No
         FolderOutput(str(tmp_path / "news"), LINES)
 
 
+def test_folders_of_killed_runs_are_removed_and_those_of_a_running_one_stay(tmp_path: Path) -> None:
+    (tmp_path / ".news.abc.part" / "data").mkdir(parents=True)
+    (tmp_path / ".newspaper.abc.part").mkdir()
+    with FolderOutput(str(tmp_path / "news"), LINES) as running:
+        running.write(lines_of(1))
+        written(tmp_path / "news", LINES)
+        names = sorted(path.name for path in tmp_path.iterdir())
+        assert (names[0][:6], names[1:]) == (".news.", [".newspaper.abc.part", "news"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".newspaper.abc.part", "news"]
+
+
+def test_an_output_that_a_killed_run_had_put_aside_comes_back(tmp_path: Path) -> None:
+    earlier = written(tmp_path / "news", LINES)
+    aside = tmp_path / ".news.abc.part" / ".earlier"
+    aside.parent.mkdir()
+    earlier.rename(aside)
+    with pytest.raises(ValueError, match="stop"), FolderOutput(str(tmp_path / "news"), LINES):
+        raise ValueError("stop")
+    assert [path.name for path in tmp_path.iterdir()] == ["news"]
+    assert sorted(path.name for path in earlier.iterdir()) == ["README.md", "data"]
+
+
+def test_an_output_that_a_killed_run_had_not_removed_does_not_stop_the_next_one(tmp_path: Path) -> None:
+    folder = written(tmp_path / "news", LINES)
+    (folder / ".earlier").mkdir()
+    written(folder, LINES)
+    assert sorted(path.name for path in folder.iterdir()) == ["README.md", "data"]
+
+
 def test_datasets_loads_the_folder_with_its_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))

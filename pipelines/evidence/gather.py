@@ -24,6 +24,7 @@ from pipelines.evidence.name_kinds import fold_name
 from pipelines.evidence.page.markup import Stated, read_stated
 from pipelines.evidence.page.surroundings import Surroundings
 from pipelines.evidence.site_entries import (
+    SITE_FACTS,
     SiteFacts,
     known_byline,
     known_dates,
@@ -54,7 +55,7 @@ class PageEvidence:
         """The entry's language, then those that the page declares."""
         declared = declared_languages(self.tree, self.stated)
         if self.facts and self.facts.language:
-            return (DeclaredLanguage(self.facts.language, "site_facts"), *declared)
+            return (DeclaredLanguage(self.facts.language, self.facts.language, SITE_FACTS), *declared)
         return declared
 
     @cached_property

@@ -38,10 +38,11 @@ def language_tag(text: str) -> str | None:
 
 
 class DeclaredLanguage(NamedTuple):
-    """A language that a page declares: its tag in BCP 47, and the declaration as it is written."""
+    """A language that a page declares: its tag in BCP 47, the declaration as it is written, and the source's name."""
 
     tag: str
     raw: str
+    source: str = "html"
 
 
 def declared_languages(tree: Tree, stated: Stated) -> tuple[DeclaredLanguage, ...]:

@@ -52,7 +52,8 @@ from pipelines.evidence.site_entry_forms import FORMS, LINKS, PLACE, SELECTED
 from pipelines.evidence.site_rules import Found, Rule, SiteRuleError, SiteRules, find, is_selector, read_rule, read_text
 
 FOLDER: Final = Path(__file__).parent / "sites"
-_SOURCE: Final = "site_facts"  # the source that the record names for such a value
+SITE_FACTS: Final = "site_facts"
+"""The source that the record names for a value from an entry."""
 _RULE_SOURCE: Final = "site_rule"  # the source of a value that a CSS selector or an XPath found
 
 
@@ -259,7 +260,7 @@ def ruled_links(facts: SiteFacts | None) -> dict[str, str]:
 
 
 def _source(facts: SiteFacts | None, name: str) -> str:
-    return _RULE_SOURCE if facts and facts.found and name in facts.found.texts else _SOURCE
+    return _RULE_SOURCE if facts and facts.found and name in facts.found.texts else SITE_FACTS
 
 
 def _selected(facts: SiteFacts | None, name: str, document: Document) -> str:

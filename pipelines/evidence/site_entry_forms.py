@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+from pipelines.evidence.language import language_tag
 from pipelines.evidence.site_rules import is_selector
 
 SELECTED: Final = ("headline", "published", "author")
@@ -25,6 +26,10 @@ def _is_domain(value: object) -> bool:
 
 def _is_day(value: object) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_language(value: object) -> bool:
+    return isinstance(value, str) and (value == "" or language_tag(value) == value)
 
 
 def _is_date_order(value: object) -> bool:
@@ -55,7 +60,7 @@ def _are_rules(value: object) -> bool:
 FORMS: Final[tuple[tuple[str, Callable[[object], bool], str], ...]] = (
     ("domain", _is_text, "a text"),
     ("reason", _is_text, "a text"),
-    ("language", _is_text, "a text"),
+    ("language", _is_language, "a tag such as en-GB"),
     ("domain", _is_domain, "one such as example.org"),
     ("valid_until", _is_day, "a date such as 2027-06-30"),
     ("date_order", _is_date_order, '"dmy" or "mdy"'),

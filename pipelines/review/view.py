@@ -185,8 +185,8 @@ def _candidates(evidence: Evidence) -> dict[str, tuple[Candidate, ...]]:
             [Candidate(", ".join(c.names), c.source, c.raw) if c else _NONE for c in authors.candidates],
             authors.probability,
         ),
-        "language_tag": tuple(Candidate(tag, source, tag) for tag, source in evidence.languages),
-        "site_name": tuple(Candidate(name, source, name) for name, source in evidence.site_names),
+        "language_tag": tuple(Candidate(one.tag, one.source, one.raw) for one in evidence.languages),
+        "site_name": tuple(Candidate(one.name, one.source, one.name) for one in evidence.site_names),
     }
 
 

@@ -45,6 +45,12 @@ def test_an_entry_wins_over_all_other_evidence(tmp_path: Path) -> None:
     assert "site_facts_unmatched" not in article.flags
 
 
+def test_the_language_of_an_entry_needs_no_agreement_of_the_page(tmp_path: Path) -> None:
+    (tmp_path / "harbour.example.toml").write_text(ENTRY + 'language = "cy"\n')
+    found = made(tmp_path, '<p class="stamp">4/11/2021 10:00</p>').article
+    assert (found.language, found.language_tag, found.language_source) == ("cy", "cy", "site_facts")
+
+
 def test_an_entry_that_stops_matching_is_reported(tmp_path: Path) -> None:
     (tmp_path / "harbour.example.toml").write_text(ENTRY)
     record = made(tmp_path, "<h1>Ferry</h1>")
@@ -73,6 +79,8 @@ def test_an_entry_is_not_used_after_its_date(tmp_path: Path) -> None:
         (('published = "class:stamp"', 'published = "//p[2]"'), "published"),
         (("valid_until = 2030-01-01", ""), "valid_until"),
         (('time_zone = "+02:00"', 'zone = "+02:00"'), "zone"),
+        (('time_zone = "+02:00"', 'language = "english"'), "language is 'english', not a tag such as en-GB"),
+        (('time_zone = "+02:00"', 'language = "en_gb"'), "language"),
         (('domain = "harbour.example"', "domain = "), "TOML"),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.evidence.language import detect, sample_of
+from pipelines.evidence.language import DeclaredLanguage, detect, sample_of
+from pipelines.evidence.site_entries import SITE_FACTS
 from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 
@@ -32,7 +33,7 @@ def language(article: Article, inputs: RecordInputs) -> StageResult:
     sample = sample_of(inputs.cleaned.kept)
     stated = declared.tag if declared else ""
     detected, certainty = _detected(sample, stated) if len(sample) >= _DETECTED_CHARS else ("", 0.0)
-    chosen, source = _chosen(stated, detected, certainty, len(sample))
+    chosen, source = _chosen(declared, detected, certainty, len(sample))
     choice = FieldChoice("language_tag", chosen or None, source, declared.raw if declared else None, detected or None)
     primary = chosen.split("-")[0].lower() or None
     article = changed(article, language=primary, language_tag=chosen or None, language_source=source)
@@ -50,11 +51,14 @@ def _detected(sample: str, declared: str) -> tuple[str, float]:
     return detect(sample)
 
 
-def _chosen(declared: str, detected: str, certainty: float, chars: int) -> tuple[str, str | None]:
-    if not declared:
+def _chosen(declared: DeclaredLanguage | None, detected: str, certainty: float, chars: int) -> tuple[str, str | None]:
+    """The tag and its source: the declared language, or the detected one where it is certain that the page is wrong."""
+    if declared is None:
         return (detected, "detected") if detected and certainty >= 0.5 else ("", None)
-    primary = declared.split("-")[0]
+    if declared.source == SITE_FACTS:  # what the user's entry states needs no check
+        return declared.tag, declared.source
+    primary = declared.tag.split("-")[0]
     alike = primary == detected or any(primary in group and detected in group for group in _ALIKE)
     if detected and not alike and certainty >= _CERTAIN and chars >= _CONTRADICTS_CHARS:
         return detected, "detected"
-    return declared, "html"
+    return declared.tag, declared.source

@@ -63,14 +63,15 @@ def extract_many(
     import the program that calls this, so a script needs `if __name__ == "__main__":` around the call.
     """
     with PagePool(workers, time_limit) as pool:
-        tasks = ((_page(page, None, "html"), options) for page in pages)
+        tasks = ((page, options) for page in pages)
         for index, (_, made) in enumerate(pool.run(_article_of, tasks)):
             yield Failed(index, made.cause, made.detail) if isinstance(made, TaskFailure) else made
 
 
-def _article_of(task: tuple[Page, CleanOptions]) -> Article:
-    page, options = task
-    return record_of(page, options).article
+def _article_of(task: tuple[Page | bytes | str, CleanOptions]) -> Article:
+    """The record, made in a worker, where a content of a wrong type fails alone."""
+    content, options = task
+    return record_of(_page(content, None, "html"), options).article
 
 
 def _page(content: Page | bytes | str, url: str | None, markup: Markup) -> Page:

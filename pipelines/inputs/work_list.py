@@ -58,7 +58,8 @@ def read_work_list(name: str, base: str = "") -> list[str]:
     Raises UsageError for any other line, InputError if the list cannot be read to its end.
     """
     with open_stream(name) as stream:
-        rows = [_with_base(row, base) for row in _rows(io.TextIOWrapper(stream, "utf-8-sig", errors="replace"), name)]
+        lines = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape")  # as Python names files
+        rows = [_with_base(row, base) for row in _rows(lines, name)]
         stream.check()
     if not rows:
         raise UsageError(f"{name}: the work list holds nothing. Give a file with a path in each line.")

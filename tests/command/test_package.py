@@ -48,6 +48,29 @@ def test_many_pages_come_in_order_with_one_worker_and_with_two() -> None:
     assert one == two == [copydesk.extract(page) for page in pages]
 
 
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_any_kind_of_bytes_is_a_page(kind: Any) -> None:
+    assert copydesk.extract(kind(samples.page(1))) == copydesk.extract(samples.page(1))
+    assert copydesk.clean(kind(samples.page(1))).confidence == copydesk.clean(samples.page(1)).confidence
+
+
+@pytest.mark.parametrize("wrong", [None, 5, Path("page.html")])
+def test_what_is_no_page_is_refused_in_plain_words(wrong: Any) -> None:
+    for call in (copydesk.extract, copydesk.clean, copydesk.view):
+        with pytest.raises(TypeError, match="the content of a page is bytes or str, not"):
+            call(wrong)
+    with pytest.raises(TypeError, match="the URL of a page is a str or None, not int"):
+        copydesk.extract(samples.page(1), url=5)  # type: ignore[arg-type]
+
+
+def test_what_is_no_page_fails_alone_among_many() -> None:
+    pages: list[Any] = [samples.page(1), None, samples.page(2)]
+    first, wrong, last = copydesk.extract_many(pages)
+    assert isinstance(wrong, copydesk.Failed)
+    assert "bytes or str, not NoneType" in wrong.detail
+    assert [first, last] == [copydesk.extract(samples.page(number)) for number in (1, 2)]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [({"comments": "feild"}, "did you mean 'field'?"), ({"engine": "block"}, "did you mean 'blocks'?")],

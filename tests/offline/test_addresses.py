@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from cleaners.errors import InputError, UsageError
 from copydesk.cli.main import main
 from pipelines.inputs.work_list import read_work_list
+from tests.offline import samples
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed: pip install copydesk[remote]")
 
@@ -133,6 +136,15 @@ def test_parts_share_a_list_and_finished_ones_are_skipped(
 def test_a_list_that_an_editor_began_with_a_byte_order_mark_names_the_same_files(tmp_path: Path) -> None:
     (tmp_path / "pages.paths").write_text("a.html\nb.html\n", "utf-8-sig")
     assert read_work_list(str(tmp_path / "pages.paths")) == ["a.html", "b.html"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are not bytes there")
+def test_a_list_names_files_whose_names_are_not_utf8(tmp_path: Path) -> None:
+    page = os.fsencode(tmp_path) + b"/caf\xe9.html"
+    Path(os.fsdecode(page)).write_bytes(samples.page(1))
+    (tmp_path / "pages.paths").write_bytes(page + b"\n")
+    (row,) = read_work_list(str(tmp_path / "pages.paths"))
+    assert Path(row).read_bytes() == samples.page(1)
 
 
 def test_a_packed_list_that_was_cut_short_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final, Self
 
@@ -84,6 +85,14 @@ def _table(value: Any) -> dict[str, Any]:
 
 def _profiles_at(place: str) -> dict[str, SiteProfile]:
     try:
-        return profiles_of(record for record in saved_records(place) if not isinstance(record, InputError))
+        return profiles_of(_readable(place))
     except InputError as error:
         raise UsageError(f"CHECK_AGAINST: {error}") from error
+
+
+def _readable(place: str) -> Iterator[dict[str, Any]]:
+    for record in saved_records(place):
+        if isinstance(record, InputError):
+            logger.warning("CHECK_AGAINST: %s", record)
+        else:
+            yield record

@@ -97,6 +97,17 @@ def test_stats_list_the_sites_that_changed(tmp_path: Path) -> None:
     assert quality(*with_headlines, CHECK_AGAINST=last).get_value("copydesk/changes") == []
 
 
+def test_a_line_of_the_earlier_run_that_cannot_be_read_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    last = Path(saved(tmp_path / "last.jsonl", a_run("A headline")))
+    with last.open("a", encoding="utf-8") as file:
+        file.write("no record\n")
+    changed = quality(*({"article": row} for row in a_run(None)), CHECK_AGAINST=str(last)).get_value("copydesk/changes")
+    assert len(changed) == 1
+    assert f"CHECK_AGAINST: {last}" in caplog.text
+
+
 MONITORED = """
 import json, sys
 import scrapy

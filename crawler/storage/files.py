@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scrapy.settings import BaseSettings
+from w3lib.url import file_uri_to_path
 
 from cleaners.errors import UsageError
 from crawler.storage.archive import ArchiveFiles, open_archive, refuse_other_file
@@ -209,5 +210,5 @@ def _beside(path: Path, suffix: str) -> Path:
 
 def _local_path(uri: str) -> Path | None:
     if uri.startswith("file://"):
-        return Path(uri.removeprefix("file://"))
+        return Path(file_uri_to_path(uri))
     return None if "://" in uri or uri.startswith("stdout:") else Path(uri)

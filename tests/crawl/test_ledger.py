@@ -16,7 +16,7 @@ from crawler.frontier.targets import Settlement, Target
 from crawler.running.filtering import RejectedFile
 from crawler.storage.archive import ArchiveFiles
 from crawler.storage.descriptors import open_binary, read_at
-from crawler.storage.files import open_files
+from crawler.storage.files import lines_feed, open_files
 from crawler.storage.ledger import Ledger, finish
 from crawler.storage.store import Store
 
@@ -91,6 +91,16 @@ def test_the_folder_of_an_output_is_made(tmp_path: Path) -> None:
     output = tmp_path / "new" / "folder" / "o.jsonl"
     open_files(Settings({"FEEDS": {str(output): {"format": "jsonl"}}}), "command").finish("finished")
     assert output.exists()
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [("a b.jsonl", "a b.jsonl"), ("file:///tmp/a%20b.jsonl", "/tmp/a b.jsonl"), ("100%25.jsonl", "100%25.jsonl")],
+)
+def test_the_place_of_an_output_is_read_from_a_path_or_an_address(uri: str, path: str) -> None:
+    feed = lines_feed(Settings({"FEEDS": {uri: {"format": "jsonl"}}}))
+    assert feed is not None
+    assert feed.path == Path(path)
 
 
 def test_a_full_disk_leaves_whole_lines_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

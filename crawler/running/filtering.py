@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 
 from cleaners.errors import OutputError, UsageError
 from crawler.frontier.outcomes import CrawlOutcome
-from crawler.storage.descriptors import append_whole
+from crawler.storage.descriptors import append_whole, cannot_write
 from pipelines.record.article import Article
 from pipelines.selection.filters import wanted_of
 from pipelines.selection.sieve import Sieve
@@ -30,8 +30,7 @@ class RejectedFile:
             with self._path.open("ab", buffering=0) as file:
                 append_whole(file.fileno(), lines)
         except OSError as error:
-            message = f"{self._path}: cannot write ({error.strerror}); free some space and run it again"
-            raise OutputError(message) from error
+            raise OutputError(cannot_write(self._path, error)) from error
 
 
 class RecordFilter:

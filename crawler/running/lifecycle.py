@@ -15,6 +15,7 @@ from scrapy import signals
 
 from crawler.frontier.shared.connection import FrontierError
 from crawler.running.state import CrawlState
+from crawler.storage.descriptors import cannot_write
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +51,7 @@ class Lifecycle:
         try:
             self._state.files.finish(reason)
         except (sqlite3.Error, OSError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            self._state.input_failed(
-                f"{self._state.files.place}: cannot be finished ({reason}); free some space and run it again"
-            )
+            self._state.input_failed(cannot_write(self._state.files.place, error))
         self._leave()
 
     def _leave(self) -> None:

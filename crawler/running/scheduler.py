@@ -15,6 +15,7 @@ from crawler.frontier.shared.connection import FrontierError
 from crawler.frontier.targets import Known, Settlement, Target
 from crawler.running.settler import Settler
 from crawler.running.state import CrawlState
+from crawler.storage.descriptors import cannot_write
 from crawler.urls.spelling import host_of, one_spelling
 
 logger = logging.getLogger(__name__)
@@ -57,8 +58,7 @@ class Scheduler:
         except (sqlite3.Error, OSError) as error:
             self._state.files.store.abandon()
             self._state.frontier.abandon()
-            place = self._state.files.store.path
-            logger.error("%s: cannot write (%s); free some space and run it again", place, error)
+            logger.error(cannot_write(self._state.files.store.path, error))
 
     def has_pending_requests(self) -> bool:
         """Whether anything is left to fetch, including addresses of paused hosts."""

@@ -15,6 +15,7 @@ from crawler.frontier.interface import Frontier
 from crawler.frontier.shared.connection import FrontierError
 from crawler.running.turns import HostTurns
 from crawler.sources.seeds import Seed
+from crawler.storage.descriptors import cannot_write
 from crawler.storage.files import CrawlFiles
 from crawler.urls.spelling import one_spelling, site_of
 from crawler.urls.traps import Trails
@@ -69,8 +70,7 @@ class CrawlState:
         if "malformed" in str(error):
             self.stop(f"{where}: damaged ({error}); put a copy of it back, or remove it to begin anew")
             return
-        reason = getattr(error, "strerror", None) or error
-        self.stop(f"{where}: cannot write ({reason}); free some space and run it again")
+        self.stop(cannot_write(where, error))
 
     def stop(self, message: str) -> None:
         """Stop the crawl because its files cannot be written; the same command continues it later."""

@@ -24,6 +24,15 @@ def read_at(file: int, size: int, start: int) -> bytes:
         os.lseek(file, place, os.SEEK_SET)
 
 
+def cannot_write(place: object, error: BaseException) -> str:
+    """The message about a write that failed: where, why, and what to do.
+
+    >>> cannot_write("a.jsonl", OSError(28, "No space left on device"))
+    'a.jsonl: cannot write (No space left on device); free some space and run it again'
+    """
+    return f"{place}: cannot write ({getattr(error, 'strerror', None) or error}); free some space and run it again"
+
+
 def append_whole(file: int, content: bytes) -> int:
     """Append to a file: all of it, or none of it if the disk fills up. Returns the file's new end. Raises OSError."""
     end = os.lseek(file, 0, os.SEEK_END)

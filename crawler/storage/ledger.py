@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cleaners.errors import OutputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
-from crawler.storage.descriptors import append_whole, open_binary, read_at, sync_folder
+from crawler.storage.descriptors import append_whole, cannot_write, open_binary, read_at, sync_folder
 from crawler.storage.locks import lock_file
 from crawler.storage.records import OutputState
 from crawler.storage.store import Store
@@ -46,9 +46,7 @@ class Ledger:
         try:
             self.size = append_whole(self._file, line.encode("utf-8", "surrogatepass"))
         except OSError as error:
-            raise OutputError(
-                f"{self.path}: cannot write ({error.strerror}); free some space and run it again"
-            ) from error
+            raise OutputError(cannot_write(self.path, error)) from error
         self._store.put_record(record_id, body_sha256, self.size, self.output)
 
     def sync(self) -> int:

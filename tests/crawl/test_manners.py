@@ -241,7 +241,7 @@ def test_an_output_that_cannot_be_finished_is_a_failed_input(monkeypatch: pytest
     monkeypatch.setattr(CrawlFiles, "place", Path("a.jsonl.gz.part"))
     asyncio.run(Lifecycle(spider.crawl_state).closed(spider, "finished"))
     assert spider.crawl_state.failed_inputs == [
-        "a.jsonl.gz.part: cannot be finished (No space left on device); free some space and run it again"
+        "a.jsonl.gz.part: cannot write (No space left on device); free some space and run it again"
     ]
 
 

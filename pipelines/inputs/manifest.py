@@ -10,6 +10,7 @@ from pathlib import Path
 from cleaners.errors import InputError, UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
 from pipelines.inputs.cells import cells_of, delimiter_of
+from pipelines.inputs.text_files import text_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def read_manifest(name: str) -> Manifest:
     """
     path = Path(name)
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(path)
+    except (OSError, ValueError) as error:
         message = f"{name}: the manifest cannot be read ({error}). Give a UTF-8 file of path,url rows."
         raise UsageError(message) from error
     urls: dict[str, str] = {}

@@ -10,7 +10,8 @@ from typing import Final
 
 from cleaners.errors import UsageError
 from cleaners.parsing.foreign_json import read_foreign_json
-from pipelines.inputs.streams import open_stream
+from pipelines.inputs.streams import CHUNK, open_stream
+from pipelines.inputs.text_files import refuse_binary
 
 _PART: Final = re.compile(r"(?P<first>\d+)(?:-(?P<last>\d+))?/(?P<count>\d+)")
 
@@ -58,6 +59,10 @@ def read_work_list(name: str, base: str = "") -> list[str]:
     Raises UsageError for any other line, InputError if the list cannot be read to its end.
     """
     with open_stream(name) as stream:
+        try:
+            refuse_binary(stream.peek(CHUNK)[:CHUNK])
+        except ValueError as error:
+            raise UsageError(f"{name}: {error}, not a work list. Give a file with a path in each line.") from error
         lines = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape")  # as Python names files
         rows = [_with_base(row, base) for row in _rows(lines, name)]
         stream.check()

@@ -94,6 +94,22 @@ def test_a_damaged_table_is_refused_by_name(kind: str, tmp_path: Path) -> None:
     assert not unnamed
 
 
+@pytest.mark.parametrize(
+    "command", [["clean", "page.html", "--manifest"], ["clean", "--list"], ["label", "page.html", "--corrected"]]
+)
+def test_a_file_that_is_no_text_is_not_read_to_its_end(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.html").write_bytes(samples.page(1))
+    with Path("huge").open("wb") as file:
+        file.truncate(1 << 42)  # takes no room on the disk, and would not fit into memory
+    assert main([*command, "huge", "-o", "out"]) == 2
+    said = capsys.readouterr().err
+    assert (said.count("\n"), "huge: " in said, "binary data" in said) == (1, True, True)
+    assert not Path("out").exists()
+
+
 @pytest.mark.parametrize("call", ["export newsarticle", "select", "report -o view.html", "check --against"])
 def test_damaged_records_end_no_command(
     call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

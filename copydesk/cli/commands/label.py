@@ -52,6 +52,7 @@ def _write_draft(page: Page, name: str, place: str) -> int:
 
 def _add(page: Page, corrected: Path, folder: Path) -> int:
     from cleaners.plan import document_of
+    from pipelines.inputs.text_files import text_of
     from pipelines.outputs.labelled_set import add_page
     from pipelines.review.draft import read_correction
 
@@ -59,8 +60,8 @@ def _add(page: Page, corrected: Path, folder: Path) -> int:
         raise UsageError(f"{folder}: not a folder; with --corrected, -o names the folder of labelled pages")
     content = page.content.encode() if isinstance(page.content, str) else page.content
     try:
-        correction = read_correction(corrected.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+        correction = read_correction(text_of(corrected))
+    except (OSError, ValueError) as error:
         raise UsageError(f"{corrected}: cannot be read ({error}); name a corrected draft in UTF-8") from error
     except InputError as error:
         raise InputError(f"{corrected}: {error}", error.cause) from error

@@ -26,7 +26,7 @@ _HEADINGS: Final = ("related_heading", "other_pages_heading", "more_from_author"
 _KINDS: Final = ("article", "service", "product")
 _LIKELY: Final = 0.5
 # Types of schema.org and OpenGraph that pages of one thing state.
-_STATED: Final = frozenset({"videoobject", "video.other", "podcastepisode", "event", "jobposting"})
+_STATED: Final = frozenset("videoobject video.other podcastepisode event jobposting hotel restaurant".split())
 # A run has at least so many boxes, and a box that the heading itself begins at most so many blocks.
 _BOXES: Final = 2
 _BLOCKS: Final = 5
@@ -41,7 +41,7 @@ _OWN_WORDS: Final = 8
 def announced_marks(
     document: Document, marks: Sequence[Mark], kinds: Mapping[str, float], kept: NDArray[np.bool_]
 ) -> list[Mark]:
-    """Drops of the kept boxes under headings that announce other pages.
+    """Drops of the kept boxes under headings that announce other pages, and of those headings.
 
     marks  made so far, among them the hints that name such headings
     kinds  how likely each kind of page is
@@ -57,7 +57,8 @@ def announced_marks(
         return []
     found = [*_boxes(tree, blocks, headings), *((heading, _links_below(blocks, heading)) for heading in headings)]
     found += [(heading, _box_of(tree, blocks, heading)) for heading in headings]
-    under = {i: blocks[heading].text for heading, below in found for i in below if kept[i]}
+    found = [(heading, below) for heading, below in found if any(kept[i] for i in below)]
+    under = {i: blocks[heading].text for heading, below in found for i in (heading, *below) if kept[i]}
     return [Mark(i, "drop", REASON, f"below “{text}”") for i, text in sorted(under.items())]
 
 

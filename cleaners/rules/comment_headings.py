@@ -26,7 +26,7 @@ _HEADINGS: Final = frozenset(
     "|ความคิดเห็น|bình luận|komentar|коментарі|коментари"
     "|评论|评论列表|网友评论|留言|コメント|コメント一覧|댓글".split("|")
 )
-_AROUND: Final = " ():：[]0123456789.,"
+_AROUND: Final = " ():：[]（）0123456789.,件条條개"
 _HEADING_CHARS: Final = 30
 _SHOWN_CHARS: Final = 40  # of a heading, in the evidence
 _MOST_HEADINGS: Final = 20  # that are looked at on a page
@@ -35,7 +35,10 @@ _COUNTED: Final = "comment_count"
 # A line that says who wrote something, or when.
 _SIGNATURE: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\d[.:h]\d\d\b|\bago\b|\b(?:says?|said|wrote|writes|posted by|schrieb|sagte?|dit|écrit|dice|dijo"
-    r"|escribió|scrive|ha scritto|disse|schreef|zegt|pisze|пишет|skrev|skriver)\b",
+    r"|escribió|il y a \d+|vor \d+|hace \d+|há \d+|\d+ (?:ore|giorni|minuti) fa|scrive"
+    r"|ha scritto|disse|schreef|zegt|pisze|пишет|skrev|skriver)\b"
+    r"|\d+ ?(?:時間|分|日|週間|か月|小时|小時|分钟|分鐘|天|个月)前"
+    r"|\d+ ?(?:분|시간|일|개월) ?전|منذ \d|قبل \d|לפני \d|назад\b",
     re.IGNORECASE,
 )
 _SIGNATURE_CHARS: Final = 90

@@ -19,6 +19,8 @@ from cleaners.words.scripts import CJK
 
 # How many characters of a block are read: no phrase is longer, nor any line that a `then` matches as a whole.
 _READ_CHARS = 320
+# A label of at least so many characters ("Read also") is known even if the title is stuck to it.
+_STUCK_CHARS = 8
 # Openings are looked up by this many first characters, or by fewer for shorter phrases (down to a Chinese word).
 _OPENING_CHARS = (7, 4, 2)
 # Of two rows with the same phrase, the stronger one has it.
@@ -138,7 +140,7 @@ def _opening(line: str, block: str, starts: dict[str, tuple[Hit, ...]]) -> Hit |
 def _fitting(hits: tuple[Hit, ...], line: str, block: str) -> Hit | None:
     for hit in hits:
         row, phrase = hit
-        if (line.startswith(phrase) or phrase == _DIGIT) and _ends_there(line, phrase):
+        if (line.startswith(phrase) or phrase == _DIGIT) and (_ends_there(line, phrase) or _is_stuck(block, phrase)):
             matches = row.then is None or (len(block) <= _READ_CHARS and row.then.fullmatch(line) is not None)
             if matches and not has_more_words(block, row.max_words):
                 return hit
@@ -153,6 +155,12 @@ def _ends_there(text: str, phrase: str) -> bool:
     if end >= len(text) or not phrase[-1].isalpha() or phrase[-1] >= "\u2e80":
         return True
     return not text[end].isalpha()
+
+
+def _is_stuck(block: str, phrase: str) -> bool:
+    """Whether a capital follows a lower-case phrase without a space: a label in an element of its own."""
+    end = len(block) - len(block.lstrip(_AROUND)) + len(phrase)
+    return len(phrase) >= _STUCK_CHARS and block[end - 1 : end].islower() and block[end : end + 1].isupper()
 
 
 def _inside(page: str, lines: list[str], words: dict[str, WordingRow]) -> dict[int, Hit]:

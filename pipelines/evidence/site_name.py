@@ -63,7 +63,7 @@ def _agreed_pieces(title: str, url: str | None) -> Iterator[str]:
             yield piece
 
 
-def _ends(title: str) -> tuple[str, ...]:
+def title_ends(title: str) -> tuple[str, ...]:
     """The last and the first piece of a title that has several, though not as many as a list of keywords."""
     pieces = [piece.strip() for piece in SEPARATOR.split(title)]
     return (pieces[-1], pieces[0]) if 1 < len(pieces) <= _MOST_PIECES else ()
@@ -71,13 +71,13 @@ def _ends(title: str) -> tuple[str, ...]:
 
 def _organisations(title: str) -> Iterator[str]:
     """The last piece of a Chinese or Japanese title, else its first, if it reads like a paper's or an office's name."""
-    named = (piece for piece in _ends(title) if len(piece) <= _WIDE_CHARS and is_wide_organisation(piece))
+    named = (piece for piece in title_ends(title) if len(piece) <= _WIDE_CHARS and is_wide_organisation(piece))
     yield from islice(named, 1)
 
 
 def _linked_pieces(tree: Tree, url: str | None) -> Iterator[str]:
     """The first or last piece of the title, if a link to the front page has it as its text: the site's name."""
-    ends = _ends(tree.title)
+    ends = title_ends(tree.title)
     if not ends:
         return
     own = ("", host_name(url))

@@ -171,6 +171,16 @@ def test_the_employer_of_an_author_is_not_a_second_author() -> None:
     assert article(page_of(TITLE, HEADING + above)).authors == ["Ada Brandt"]
 
 
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [("By Ada Byron, Northern Loaf", ["Ada Byron"]), ("By Northern Loaf", ["Northern Loaf"])],
+    ids=["beside an author", "alone"],
+)
+def test_the_sites_own_name_is_an_author_only_alone(byline: str, expected: list[str]) -> None:
+    page = page_of("<title>Ferry runs again | Northern Loaf</title>", f'{HEADING}<p class="byline">{byline}</p>')
+    assert article(page).authors == expected
+
+
 def test_a_page_that_names_no_author_has_none() -> None:
     below = '<div class="comment"><b class="comment-author">nils77</b> Good!</div>'
     assert article(page_of(TITLE, HEADING, below)).authors == []

@@ -136,3 +136,13 @@ def test_a_number_of_comments_over_an_article_does_not_make_it_a_comment() -> No
 
 def test_a_page_without_comments_loses_nothing() -> None:
     assert comment_blocks([], {"article": 1.0}, np.ones(3), np.ones(3, np.bool_)) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "signature"),
+    [("コメント5件", "麦田パン 2時間前"), ("4 commentaires", "Anne, il y a 3 jours"), ("评论 (4)", "麦子 3小时前")],
+)
+def test_comments_are_signed_with_how_long_ago_they_were_written(heading: str, signature: str) -> None:
+    items = "".join(f"<li><i>{signature}</i><p>{line}</p></li>" for line in LINES)
+    under = f"<h3>{heading}</h3><ol>{items}</ol>"
+    assert comments_of(f"<div class=entry>{SHORT}</div>", under, BLOG) == [True, False, False, False, False]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cleaners.parsing.json_ld import types_of
 from cleaners.words.addresses import registered_domain
 from pipelines.evidence.name_kinds import fold_name, name_kind, plain_case
 from pipelines.evidence.page.json_ld import ORGANISATION_TYPES, Linked
+from pipelines.evidence.site_name import title_ends
 from pipelines.record.article import Article, changed
 from pipelines.record.context import FieldChoice, RecordInputs, StageResult
 from pipelines.record.plain_text import plain_line
@@ -22,9 +23,19 @@ def authors(article: Article, inputs: RecordInputs) -> StageResult:
         return StageResult(article, (FieldChoice("authors", None, None, None, second),))
     bodies = _known_organisations(inputs)
     kinds = {plain_case(name): _kind(name, bodies) for name in map(plain_line, best.names) if name}
-    names = sorted(kinds, key=lambda name: kinds[name] != "person")
+    names = sorted(_without_site(kinds, inputs), key=lambda name: kinds[name] != "person")
     choice = FieldChoice("authors", ", ".join(names), best.source, best.raw, second)
     return StageResult(changed(article, authors=names, author_kinds=[kinds[name] for name in names]), (choice,))
+
+
+def _without_site(names: Collection[str], inputs: RecordInputs) -> Collection[str]:
+    """The names without the site's own, unless no other is left: "By Ada Byron, The Daily Loaf" names one author."""
+    tree = inputs.cleaned.document.tree
+    if len(names) < 2:
+        return names
+    sites = {name for name, _ in inputs.evidence.site_names} | set(title_ends(tree.title) if tree else ())
+    own = frozenset(map(fold_name, sites))
+    return [name for name in names if fold_name(name) not in own] or names
 
 
 def _kind(name: str, bodies: frozenset[str]) -> str:

@@ -6,7 +6,7 @@ reference headline: with the present weights, and with each weight at zero, half
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -52,9 +52,11 @@ def _is_right(page: Judged, weights: HeadlineSigns) -> bool:
     return bool(page.candidates) and fold(min(page.candidates, key=points).text) == page.headline
 
 
-def main(folders: Sequence[str]) -> None:
+def main() -> None:
     """Print one row per sign."""
-    pages = list(dumps(folders))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dump_headlines", description=__doc__.splitlines()[0])
+    parser.add_argument("sets", nargs="+", metavar="SET", help="a folder with truth.jsonl and pages/")
+    pages = list(dumps(parser.parse_args().sets))
     print(f"{len(pages)} dumps, {share_right(pages, HEADLINE_WEIGHTS):.3f} right; with a weight of 0, half, double:")
     for name, weight in HEADLINE_WEIGHTS._asdict().items():
         shares = [share_right(pages, HEADLINE_WEIGHTS._replace(**{name: weight * factor})) for factor in FACTORS]
@@ -62,4 +64,4 @@ def main(folders: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

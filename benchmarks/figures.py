@@ -7,6 +7,7 @@ usage: python -m benchmarks.figures
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -106,9 +107,13 @@ def _cell(of_set: Mapping[str, Any], engine: str, name: str) -> str:
 
 def main() -> int:
     """Update the table and the picture of the README. Returns the exit status."""
+    argparse.ArgumentParser(prog="python -m benchmarks.figures", description=__doc__.splitlines()[0]).parse_args()
     figures = json.loads(FIGURES.read_text("utf-8"))
+    try:
+        draw(figures, PICTURE)
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error.name} is not installed, and nothing was changed; run pip install 'copydesk[bench]'")
     README.write_text(with_table(README.read_text("utf-8"), figures), "utf-8")
-    draw(figures, PICTURE)
     return 0
 
 

@@ -19,7 +19,7 @@ from cleaners.words.scripts import CLOSING_QUOTES, SENTENCE_ENDS
 LONG_WORDS: Final = 12.0  # a block of at least this many words, mostly unlinked, reads as a paragraph
 _TERMINALS: Final = SENTENCE_ENDS + CLOSING_QUOTES + "):;："
 _PLANE: Final = 0x10000  # the basic plane's code points
-_ROOM: Final = 256  # columns to make room for at first
+_ROOM: Final = 256  # the most columns; HTML has 187, dumps 233
 
 
 class Columns:
@@ -32,20 +32,14 @@ class Columns:
 
     def add(self, name: str, values: NDArray[Any] | float) -> None:
         """Add one column: n values, or one number for all rows."""
-        if len(self.names) < len(self._values):
-            self._values[len(self.names)] = values
-            self.names.append(name)
-        else:
-            self.add_all((name,), values)
+        self._values[len(self.names)] = values
+        self.names.append(name)
 
     def add_all(self, names: Sequence[str], values: NDArray[Any] | float) -> None:
         """Add columns: (columns, n) values, or (columns, 1) if all rows have the same values."""
         start = len(self.names)
         self.names += names
-        end = len(self.names)
-        if end > len(self._values):
-            self._values = np.concatenate([self._values, np.empty_like(self._values)])
-        self._values[start:end] = values
+        self._values[start : len(self.names)] = values
 
     def add_each(self, columns: Mapping[str, NDArray[Any] | float]) -> None:
         """Add columns by name, in their order."""

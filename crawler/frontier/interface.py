@@ -5,7 +5,7 @@ The tests are tests/crawl/test_frontier.py. All addresses have one spelling (cra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from crawler.frontier.outcomes import CrawlOutcome
@@ -46,10 +46,10 @@ class Frontier(Protocol):
         """
         ...
 
-    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> Iterator[Target]:
         """Pages of earlier runs that may hold something new: listings, feeds and sitemaps up to a depth, live blogs
         that changed since `live_since` (UTC, ISO 8601), pages whose failure may be over, and written articles that were
-        last fetched before `stale_before`."""
+        last fetched before `stale_before`. They may be queued while they are read; only a few are in memory."""
         ...
 
     # Addresses out

@@ -109,7 +109,10 @@ class ArticlesSpider(scrapy.Spider):
         if state.frontier.run > 1:
             live_since = NEVER if self.settings.getbool("ONLY_NEW") else stale_before(LIVE_DAYS)
             stale = stale_before(self.settings["REFETCH_AGE"])
-            state.turns.add(state.frontier.to_fetch_again(RELIST_DEPTH, live_since, stale))
+            again = state.frontier.to_fetch_again(RELIST_DEPTH, live_since, stale)
+            while some := list(islice(again, ROWS_AT_A_TIME)):
+                state.turns.add(some)
+                await asyncio.sleep(0)
         state.commit()
         await self.reader.pool.started()
         if state.files.resumed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,9 @@ from crawler.urls.spelling import address_key, host_of
 
 NO_SEED: Final = -1
 """The seed of addresses whose row is no longer in the seed list."""
+_LEAST_KEY: Final = -(1 << 63)
+_AT_A_TIME: Final = 1000
+"""Rows read at once where all of them may be many."""
 
 _ADD: Final = """
 INSERT INTO urls (key, url, host, kind, state, priority, depth, barren, seed, lastmod, run)
@@ -82,16 +85,18 @@ class AddressTable(Database):
         self.queued += added
         return added
 
-    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> Iterator[Target]:
         """Pages of earlier runs that may hold something new."""
         query = (
-            "SELECT url, kind, depth, 0, seed, NULL, state, outcome FROM urls "
+            "SELECT key, url, kind, depth, 0, seed, NULL, state, outcome FROM urls "
             f"WHERE run < ? AND seed > {NO_SEED} AND (state = 2 OR state = 1 AND ("
             "kind IN ('listing', 'feed', 'sitemap') AND depth <= ? OR kind = 'live' AND fetched_at >= ? "
-            "OR kind = 'article' AND record_id IS NOT NULL AND fetched_at < ?))"
+            "OR kind = 'article' AND record_id IS NOT NULL AND fetched_at < ?)) AND key > ? ORDER BY key LIMIT ?"
         )
-        rows = self._db.execute(query, (self.run, depth, live_since, stale_before))
-        return [Target(*row) for *row, state, outcome in rows if state == State.DONE or may_pass(outcome)]
+        limits, last = (self.run, depth, live_since, stale_before), _LEAST_KEY
+        while rows := self._db.execute(query, (*limits, last, _AT_A_TIME)).fetchall():
+            yield from (Target(*row) for _, *row, state, outcome in rows if state == State.DONE or may_pass(outcome))
+            last = rows[-1][0]
 
     def hosts(self) -> list[str]:
         """The hosts that have something pending, in the order of their most urgent address."""

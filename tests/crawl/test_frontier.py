@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 import pytest
@@ -136,13 +137,13 @@ def test_a_further_run_fetches_a_page_again_whose_failure_may_be_over(
     frontier.add(targets(2))
     for target, ended in zip(targets(2), (failure(outcome, status), record(targets(2)[1])), strict=True):
         frontier.settle(target, ended)
-    assert frontier.to_fetch_again(3, "") == []
+    assert list(frontier.to_fetch_again(3, "")) == []
     begin_further_run(frontier)
-    assert frontier.to_fetch_again(3, "") == (targets(1) if again else [])
+    assert list(frontier.to_fetch_again(3, "")) == (targets(1) if again else [])
     frontier.add(targets(1))
     frontier.settle(targets(1)[0], record(targets(1)[0]))
     begin_further_run(frontier)
-    assert frontier.to_fetch_again(3, "") == []
+    assert list(frontier.to_fetch_again(3, "")) == []
 
 
 def test_a_further_run_fetches_listings_again_up_to_a_depth(frontier: Frontier) -> None:
@@ -158,17 +159,27 @@ def test_a_further_run_fetches_a_written_article_again_when_its_last_fetch_is_ol
     frontier.settle(written, record(written))
     frontier.settle(other, Settlement(CrawlOutcome.REDIRECTED_TO, kind="article", fetched_at="2024-05-31T10:00:00Z"))
     begin_further_run(frontier)
-    assert frontier.to_fetch_again(3, "", "2024-05-31T10:00:00Z") == []
-    assert frontier.to_fetch_again(3, "", "2024-06-01T00:00:00Z") == [written]
+    assert list(frontier.to_fetch_again(3, "", "2024-05-31T10:00:00Z")) == []
+    assert list(frontier.to_fetch_again(3, "", "2024-06-01T00:00:00Z")) == [written]
     frontier.add([written], "2024-06-01T00:00:00Z")
     frontier.settle(written, Settlement(CrawlOutcome.UNCHANGED, fetched_at="2024-06-02T00:00:00Z"))
     begin_further_run(frontier)
-    assert frontier.to_fetch_again(3, "", "2024-06-02T00:00:00Z") == []
-    assert frontier.to_fetch_again(3, "", "2024-06-03T00:00:00Z") == [written]
+    assert list(frontier.to_fetch_again(3, "", "2024-06-02T00:00:00Z")) == []
+    assert list(frontier.to_fetch_again(3, "", "2024-06-03T00:00:00Z")) == [written]
     frontier.add([written], "2024-06-03T00:00:00Z")
     frontier.settle(written, failure(CrawlOutcome.HTTP_ERROR, 404))
     begin_further_run(frontier)
-    assert frontier.to_fetch_again(3, "", "2024-06-03T00:00:00Z") == []
+    assert list(frontier.to_fetch_again(3, "", "2024-06-03T00:00:00Z")) == []
+
+
+def test_many_pages_are_queued_again_while_they_are_read(frontier: Frontier) -> None:
+    for target in targets(1_200, "listing"):
+        frontier.settle(target, Settlement(CrawlOutcome.LISTING, kind="listing"))
+    begin_further_run(frontier)
+    again, queued = frontier.to_fetch_again(3, ""), 0
+    while some := list(islice(again, 300)):
+        queued += frontier.add(some)
+    assert queued == frontier.queued == 1_200
 
 
 def test_a_seed_gives_as_many_articles_as_its_limit_allows(frontier: Frontier) -> None:

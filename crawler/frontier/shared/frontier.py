@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
@@ -96,7 +97,7 @@ class SharedFrontier:
                 if entry.get("o") in _WRITTEN:
                     yield entry["d"]
 
-    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> list[Target]:
+    def to_fetch_again(self, depth: int, live_since: str, stale_before: str = "") -> Iterator[Target]:
         """Pages of earlier runs that may hold something new."""
 
         def may_be_new(packed: list[Any], kind: str, fetched: str | None, failed: bool) -> bool:
@@ -104,18 +105,22 @@ class SharedFrontier:
                 return (fetched or "") < stale_before
             return failed or ((fetched or "") >= live_since if kind == "live" else packed[2] <= depth)
 
-        rows = [*self._rows_of("again"), *(self._rows_of("articles") if stale_before else ())]
-        targets = [
-            self._rows.unpacked(packed)._replace(kind=kind, barren=0, lastmod=None)
-            for packed, kind, run, fetched, failed in rows
-            if run < self.run and may_be_new(packed, kind, fetched, failed)
-        ]
-        return [target for target in targets if target.seed >= 0]
+        names = ("again", "articles") if stale_before else ("again",)
+        for packed, kind, run, fetched, failed in chain.from_iterable(map(self._rows_of, names)):
+            if run < self.run and may_be_new(packed, kind, fetched, failed):
+                target = self._rows.unpacked(packed)
+                if target.seed >= 0:
+                    yield target._replace(kind=kind, barren=0, lastmod=None)
 
-    def _rows_of(self, name: str) -> list[Any]:
+    def _rows_of(self, name: str) -> Iterator[list[Any]]:
         """The rows that settle.lua keeps under a name, of addresses that a further run may ask again."""
-        found = self._redis.call(lambda: self._redis.redis.hvals(self._redis.key(name)))
-        return [json.loads(value) for value in found]
+        cursor = 0
+        while True:
+            scan = partial(self._redis.redis.hscan, self._redis.key(name), cursor, count=_A_TIME)
+            cursor, found = self._redis.call(scan)
+            yield from map(json.loads, found.values())
+            if not cursor:
+                return
 
     # Addresses out
 

@@ -101,11 +101,16 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
 
     An archive that is cut short or damaged gives the records before the damage, then an InputError.
     """
-    number = 0
+    number = end = 0
+    is_told = False
     held = _Held()
+    pieces = _Piecewise(stream)
     try:
-        for number, record in enumerate(_records(stream), 1):
-            yield from _pages_of(record, f"{stream.source_name}#{number}", held, skipped)
+        for number, record in enumerate(_records(pieces), 1):
+            end, is_told = record.stream_pos + record.content_length, False
+            for found in _pages_of(record, f"{stream.source_name}#{number}", held, skipped):
+                is_told = isinstance(found, InputError) and found.cause == "damaged"
+                yield found
     except OSError as error:
         stream.check()
         raise InputError(
@@ -117,6 +122,9 @@ def warc_pages(stream: ByteStream, skipped: Counter[str]) -> Iterator[Page | Inp
         skipped["undecided"] += len(held.take())
         skipped += Counter()  # no rows of nothing
     stream.check()
+    if end > pieces.position and not is_told:
+        what = f"the archive ends in the middle of record {number}; what came before was read. Get the file again."
+        raise InputError(f"{stream.source_name}: {what}", "damaged")
     if not number:
         raise InputError(f"{stream.source_name}: no WARC records. Check what the file is.", "empty")
 
@@ -145,10 +153,8 @@ def _decided(record: WarcRecord, held: _Held, skipped: Counter[str]) -> Iterator
         yield from decided(held.take(), decision, skipped)
 
 
-def _records(stream: ByteStream) -> Iterator[WarcRecord]:
-    return iter(
-        ArchiveIterator(cast("BinaryIO", _Piecewise(stream)), parse_http=False, auto_decode="none", stream_detect=False)
-    )
+def _records(pieces: _Piecewise) -> Iterator[WarcRecord]:
+    return iter(ArchiveIterator(cast("BinaryIO", pieces), parse_http=False, auto_decode="none", stream_detect=False))
 
 
 def _page_of(record: WarcRecord, where: str, skipped: Counter[str]) -> Page | InputError | None:

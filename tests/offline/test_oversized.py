@@ -177,6 +177,25 @@ def test_a_response_with_huge_headers_does_not_end_its_archive(tmp_path: Path) -
     assert "pages.warc#2: the HTTP headers cannot be read" in complaints[0]
 
 
+@pytest.mark.parametrize("kind", ["image/png", "text/html"])
+@pytest.mark.parametrize("cut", [0, 300])
+def test_an_archive_that_ends_in_a_record_is_reported_once(tmp_path: Path, kind: str, cut: int) -> None:
+    content = archived(1) + archived(2).replace(b"text/html", kind.encode().ljust(9))
+    (tmp_path / "pages.warc").write_bytes(content[: len(content) - cut])
+    pages, complaints = read(tmp_path / "pages.warc")
+    assert len(pages) == 1 + (not cut and kind == "text/html")
+    assert len(complaints) == (cut > 0)
+    assert all(f"{tmp_path / 'pages.warc'}" in complaint for complaint in complaints)
+
+
+def test_a_record_that_states_more_bytes_than_the_archive_has_is_no_large_page_alone(tmp_path: Path) -> None:
+    stated = archived(2).replace(b"\r\nContent-Length: ", b"\r\nContent-Length: 99999", 1)
+    (tmp_path / "pages.warc").write_bytes(archived(1) + stated + archived(3))
+    pages, complaints = read(tmp_path / "pages.warc")
+    assert [page.url for page in pages] == ["https://paper.test/1"]
+    assert "pages.warc: the archive ends in the middle of record 2" in complaints[-1]
+
+
 def test_a_single_page_that_is_cut_short_is_not_said_to_be_read(tmp_path: Path) -> None:
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(samples.page(1))[:-60])
     pages, complaints = read(tmp_path / "page.html.gz")

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from cleaners.document import Mark
 from cleaners.rules.comments import REASON, REVIEW
-from cleaners.rules.rows import read_table
+from cleaners.rules.rows import load_patterns
 from cleaners.tree import Tree
 
 _HOLDERS: Final = frozenset("article blockquote dd div dt li section table td tr".split())
@@ -62,8 +62,7 @@ class Container(NamedTuple):
 @cache
 def container_rows() -> tuple[ContainerRow, ...]:
     """The rows of comment_containers.toml. Raises RulesError."""
-    rows = read_table("comment_containers")
-    return tuple(ContainerRow(**{**row, "pattern": re.compile(row["pattern"])}) for row in rows)
+    return load_patterns(ContainerRow, "comment_containers")
 
 
 def comment_containers(tree: Tree) -> list[Container]:

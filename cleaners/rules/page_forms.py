@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cleaners.document import Document
 from cleaners.parsing.json_ld import types_within
-from cleaners.rules.rows import read_table
+from cleaners.rules.rows import load_patterns
 from cleaners.tree import Tree
 
 Form = Literal["thread", "article"]
@@ -32,7 +32,7 @@ class FormRow(NamedTuple):
 @cache
 def form_rows() -> tuple[FormRow, ...]:
     """The rows of page_forms.toml. Raises RulesError."""
-    return tuple(FormRow(**{**row, "pattern": re.compile(row["pattern"])}) for row in read_table("page_forms"))
+    return load_patterns(FormRow, "page_forms")
 
 
 def stated_form(document: Document) -> Form | None:

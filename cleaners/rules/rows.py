@@ -7,7 +7,7 @@ for the row, with the measured precision), hit and miss (cases, at least one of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from tomllib import TOMLDecodeError
 from typing import Any, Literal, TypeVar, get_args
@@ -99,6 +99,7 @@ class StructureRow(Row):
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)
+PatternRow = TypeVar("PatternRow")
 
 
 def read_table(name: str) -> list[Mapping[str, Any]]:
@@ -108,6 +109,15 @@ def read_table(name: str) -> list[Mapping[str, Any]]:
     except (TOMLDecodeError, KeyError) as error:
         raise RulesError(f"{_SHOWN}/{name}.toml: not a table of [[row]]s ({error}); mend the file") from error
     return rows
+
+
+def load_patterns(kind: Callable[..., PatternRow], name: str) -> tuple[PatternRow, ...]:
+    """The rows of a table with a pattern each, the patterns compiled. Raises RulesError."""
+    rows = read_table(name)
+    try:
+        return tuple(kind(**{**row, "pattern": re.compile(row["pattern"])}) for row in rows)
+    except (KeyError, TypeError, re.error) as error:
+        raise RulesError(f"{_SHOWN}/{name}.toml: a row cannot be used ({error}); mend it") from error
 
 
 def load_rows(kind: type[AnyRow], names: tuple[str, ...]) -> tuple[AnyRow, ...]:

@@ -4,8 +4,17 @@ import pytest
 
 from cleaners.errors import RulesError
 from cleaners.plan import PLAN
+from cleaners.rules.page_forms import FormRow
 from cleaners.rules.reasons import REASONS
-from cleaners.rules.rows import STRUCTURE_TABLES, WORDING_TABLES, StructureRow, WordingRow, load_rows, make_row
+from cleaners.rules.rows import (
+    STRUCTURE_TABLES,
+    WORDING_TABLES,
+    StructureRow,
+    WordingRow,
+    load_patterns,
+    load_rows,
+    make_row,
+)
 from cleaners.rules.wording import fold
 
 WORDING = load_rows(WordingRow, WORDING_TABLES)
@@ -20,6 +29,16 @@ ROW = {
     "hit": ["Visit the mill"],
     "miss": ["The mill"],
 }
+
+
+@pytest.mark.parametrize("change", [{"pattern": "("}, {"looks": "x"}, {"pattern": 5}])
+def test_a_row_whose_pattern_cannot_be_used_is_refused(
+    change: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"form": "thread", "name": "x", "looks_at": "type", "pattern": "x", "why": "", "hit": "", "miss": ""}
+    monkeypatch.setattr("cleaners.rules.rows.read_table", lambda name: [row | change])
+    with pytest.raises(RulesError, match=r"page_forms\.toml: a row cannot be used"):
+        load_patterns(FormRow, "page_forms")
 
 
 def test_a_complete_row_is_accepted() -> None:

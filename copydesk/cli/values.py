@@ -6,6 +6,10 @@ import argparse
 import math
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import TypeVar
+
+Number = TypeVar("Number", int, float)
 
 
 def whole(least: int, most: float = math.inf) -> Callable[[str], int]:
@@ -14,16 +18,7 @@ def whole(least: int, most: float = math.inf) -> Callable[[str], int]:
     >>> whole(1)("12")
     12
     """
-
-    def read(text: str) -> int:
-        try:
-            found = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        _check(found, least, most)
-        return found
-
-    return read
+    return partial(_within, int, "a whole number", least, most)
 
 
 def number(least: float, most: float = math.inf) -> Callable[[str], float]:
@@ -32,23 +27,18 @@ def number(least: float, most: float = math.inf) -> Callable[[str], float]:
     >>> number(0)("0.5")
     0.5
     """
-
-    def read(text: str) -> float:
-        try:
-            found = float(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-        _check(found, least, most)
-        return found
-
-    return read
+    return partial(_within, float, "a number", least, most)
 
 
-def _check(found: float, least: float, most: float) -> None:
-    """Raise ArgumentTypeError for a number outside the limits, and for "nan"."""
-    if not least <= found <= most or math.isinf(found):
+def _within(convert: Callable[[str], Number], what: str, least: float, most: float, text: str) -> Number:
+    try:
+        found = convert(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}") from None
+    if not least <= found <= most or found == math.inf:  # "nan" is not within limits
         limits = f"from {least:g} to {most:,.0f}" if math.isfinite(most) else f"{least:g} or more"
-        raise argparse.ArgumentTypeError(f"{found:g} is out of range: give {limits}")
+        raise argparse.ArgumentTypeError(f"{text} is out of range: give {limits}")
+    return found
 
 
 def day(text: str) -> str:

@@ -36,6 +36,8 @@ def outcome_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int
         ("clean pages --engine blcks", "'blcks' is unknown; did you mean 'blocks'?"),
         ("clean pages --format htlm", "did you mean 'html'?"),
         ("clean pages --workers two", "argument --workers: 'two' is not a whole number."),
+        (f"serve --port {'9' * 400}", "is out of range: give from 0 to 65,535."),
+        ("crawl https://a.example/ --delay inf", "argument --delay: inf is out of range: give 0 or more."),
         ("clean pages --time-limit 0", "argument --time-limit: 0 is out of range: give 0.001 or more."),
         ("clean pages --min-confidence nan", "argument --min-confidence: nan is out of range: give from 0 to 1."),
         ("crawl https://a.example/ --delay -1", "argument --delay: -1 is out of range: give 0 or more."),

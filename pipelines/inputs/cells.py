@@ -86,12 +86,13 @@ class _Lines:
         if self.has_ended:
             raise StopIteration
         if self._size > self._most:
-            raise csv.Error(f"row larger than {self._most} characters")
+            raise csv.Error(f"more than {self._most:,} characters")
         return line
 
     def _take(self) -> str:
         line = next(self._lines, "")
         self.has_ended = not line
         self._size += len(line)
-        self._quotes += line.count('"')
+        # Of a line that is too long for a row, the rest is not known here: it may close the cell.
+        self._quotes = 0 if len(line) > self._most else self._quotes + line.count('"')
         return line

@@ -166,7 +166,8 @@ def kind_of(name: str, start: bytes, kinds: Sequence[InputKind] = INPUT_KINDS) -
 
 
 def _kind_named(name: str, kinds: Sequence[InputKind]) -> InputKind | None:
-    return next((kind for kind in kinds if ending(name) in kind.suffixes), None)
+    suffix = ending(name)
+    return next((kind for kind in kinds if suffix in kind.suffixes), None)
 
 
 def _kind_shown(start: bytes, kinds: Sequence[InputKind]) -> InputKind | None:

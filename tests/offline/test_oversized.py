@@ -65,8 +65,8 @@ def test_documents_between_form_feeds_may_have_any_size_in_all(tmp_path: Path, m
 
 @pytest.mark.parametrize(
     "row",
-    ["x" * 1001, "x" * 40_000, '"' + "x\n" * 2000 + '"', '"' + 'y","\n' * 1200 + '"'],
-    ids=["a long cell", "a long line", "a cell of many lines", "many cells"],
+    ["x" * 1001, "x" * 40_000, f'"{"x" * 40_000}"', '"' + "x\n" * 2000 + '"', '"' + 'y","\n' * 1200 + '"'],
+    ids=["a long cell", "a long line", "a long line in quotes", "a cell of many lines", "many cells"],
 )
 def test_a_row_that_is_too_large_does_not_end_the_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str

@@ -17,7 +17,7 @@ from cleaners.document import CleanerResult, Document, Engine, Mark, dropped_blo
 from cleaners.features.html import FEATURES_VERSION, Scores, features
 from cleaners.options import CleanOptions
 from cleaners.rules.announced_boxes import announced_marks
-from cleaners.rules.by_kind import LIKELY_AN_ARTICLE, is_prose, parts_left_out, strength_on
+from cleaners.rules.by_kind import is_prose, parts_left_out, strength_on
 from cleaners.rules.comment_containers import container_hints
 from cleaners.rules.comments import NEARLY_NO_THREAD, REASON, comment_blocks
 from cleaners.rules.page_forms import stated_form
@@ -102,7 +102,7 @@ def mark_by_probability(
         cut = choose_among(probabilities, words, dropped)
     made += marks_of(probabilities, cut, dropped, marks)
     if strength == "article" or is_prose(kinds):
-        made += teaser_marks(document, cut.kept, kinds.get("article", 0.0) >= LIKELY_AN_ARTICLE)
+        made += teaser_marks(document, cut.kept, kinds.get("article", 0.0))
     made += announced_marks(document, marks, kinds, cut.kept)
     return made, cut.expected_f1
 

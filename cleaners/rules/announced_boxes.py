@@ -7,7 +7,6 @@ boxes. On listings and collections such boxes are the text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import Final
 
 import numpy as np
@@ -55,7 +54,7 @@ def announced_marks(
     headings = {block for block in headings if own < block}
     if not headings or not (is_prose(kinds) or _is_of_one_thing(tree, kinds)):
         return []
-    found = [*_boxes(tree, blocks, headings), *((heading, _links_below(blocks, heading)) for heading in headings)]
+    found = [*_boxes(tree, blocks, headings), *_links_below(blocks, sorted(headings))]
     found += [(heading, _box_of(tree, blocks, heading)) for heading in headings]
     found = [(heading, below) for heading, below in found if any(kept[i] for i in below)]
     under = {i: blocks[heading].text for heading, below in found for i in (heading, *below) if kept[i]}
@@ -83,10 +82,18 @@ def _boxes(tree: Tree, blocks: Sequence[Block], headings: set[int]) -> Iterator[
             yield from ((heading, box) for box in boxes)
 
 
-def _links_below(blocks: Sequence[Block], heading: int) -> range:
-    """The lines after a heading that are links, apart from bullets, to the first that is not."""
-    below = takewhile(is_linked, blocks[heading + 1 :])
-    return range(heading + 1, heading + 1 + sum(1 for _ in below))
+def _links_below(blocks: Sequence[Block], headings: Sequence[int]) -> Iterator[tuple[int, range]]:
+    """The lines after each heading that are links, apart from bullets, to the first that is not.
+
+    A heading among the lines below an earlier one is one of them, so that each line is looked at once.
+    """
+    end = 0
+    for heading in headings:
+        if heading >= end:
+            end = heading + 1
+            while end < len(blocks) and is_linked(blocks[end]):
+                end += 1
+            yield heading, range(heading + 1, end)
 
 
 def _box_of(tree: Tree, blocks: Sequence[Block], heading: int) -> range:

@@ -36,7 +36,7 @@ def is_likely_article(document: Document, kinds: Mapping[str, float]) -> bool:
     kinds  how likely each kind of page is
     """
     likely = kinds.get("article", 0.0)
-    return likely >= LIKELY_AN_ARTICLE or (likely >= MAYBE_AN_ARTICLE and _states_an_article(document))
+    return likely >= LIKELY_AN_ARTICLE or (likely >= MAYBE_AN_ARTICLE and states_an_article(document))
 
 
 def is_prose(kinds: Mapping[str, float]) -> bool:
@@ -70,7 +70,7 @@ def parts_left_out(
     return found if expected[list(found)].sum() <= MOST_OF_BODY * expected.sum() else {}
 
 
-def _states_an_article(document: Document) -> bool:
+def states_an_article(document: Document) -> bool:
     """Whether OpenGraph's tags call the page an article, or say when the article was published."""
     tree = document.tree
     if tree is None:

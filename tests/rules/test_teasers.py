@@ -19,10 +19,10 @@ LINKS = '<div class="box"><a href="/{0}">News of the {0}</a><span>5 May</span></
 PLACES = ("mill", "weir", "dyke", "fen")
 
 
-def dropped(html: str, likely: bool = False) -> list[str]:
+def dropped(html: str, article: float = 0.5) -> list[str]:
     """The blocks that are dropped if the classifier has kept all of them."""
     document = document_of(Page(f"<body>{html}</body>", url="https://loaf.example/bridge"))
-    marks = teaser_marks(document, np.ones(len(document.blocks), np.bool_), likely)
+    marks = teaser_marks(document, np.ones(len(document.blocks), np.bool_), article)
     return [document.blocks[mark.block].text for mark in marks]
 
 
@@ -89,14 +89,39 @@ LONG = "".join(PARAGRAPH.format(f"Part {n}.") for n in range(8))
 
 def test_a_run_that_closes_the_article_in_its_own_element_is_dropped() -> None:
     page = f"<div><h1>Bridge</h1>{LONG}{boxes(BOX)}</div>"
-    assert len(dropped(page, likely=True)) == 2 * len(PLACES)
+    assert len(dropped(page, article=0.9)) == 2 * len(PLACES)
     assert dropped(page) == []  # the page may be a list of boxes with an introduction
 
 
 def test_closing_boxes_that_lead_to_other_sites_stay() -> None:
     goods = BOX.replace("/{0}", "https://shop.example/{0}")
-    assert dropped(f"<div><h1>Bridge</h1>{LONG}{boxes(goods)}</div>", likely=True) == []
+    assert dropped(f"<div><h1>Bridge</h1>{LONG}{boxes(goods)}</div>", article=0.9) == []
 
 
 def test_closing_boxes_after_a_short_text_stay() -> None:
-    assert dropped(f"<div><h1>Bridge</h1>{LONG[: len(LONG) // 2]}{boxes(BOX)}</div>", likely=True) == []
+    assert dropped(f"<div><h1>Bridge</h1>{LONG[: len(LONG) // 2]}{boxes(BOX)}</div>", article=0.9) == []
+
+
+STATED = '<meta property="og:type" content="article">'
+
+
+@pytest.mark.parametrize(
+    ("head", "article", "gone"), [(STATED, 0.9, 24), (STATED, 0.5, 0), ("", 0.9, 0)], ids=["sure", "unsure", "unstated"]
+)
+def test_short_news_may_have_less_text_than_teasers(head: str, article: float, gone: int) -> None:
+    news = f"{head}<div>{PARAGRAPH.format('Only.')}</div>"
+    assert len(dropped(news + boxes(BOX, PLACES * 3), article)) == gone
+
+
+def test_the_entries_of_a_list_with_an_introduction_stay() -> None:
+    page = f"{STATED}<div><h1>Twelve walks</h1>{PARAGRAPH.format('Walk on.')}{boxes(BOX, PLACES * 3)[5:-6]}</div>"
+    assert dropped(page, article=0.9) == []
+
+
+def test_long_lists_with_a_long_introduction_stay() -> None:
+    assert dropped(f"<div><h1>Walks</h1>{LONG}{boxes(BOX, PLACES * 4)}</div>", article=0.9) == []
+
+
+def test_short_lists_of_goods_stay() -> None:
+    goods = boxes(BOX.replace("/{0}", "https://shop.example/{0}"), PLACES * 3)
+    assert dropped(f"{STATED}<div>{PARAGRAPH.format('Only.')}</div>{goods}", article=0.9) == []

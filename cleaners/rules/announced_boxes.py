@@ -49,7 +49,8 @@ def announced_marks(
     tree, blocks = document.tree, document.blocks
     if tree is None:
         return []
-    headings = {mark.block for mark in marks if mark.evidence.startswith(_HEADINGS) and _is_followed(kept, mark.block)}
+    named = {mark.block for mark in marks if mark.evidence.startswith(_HEADINGS)}
+    headings = {i for i in named if _is_followed(kept, i) and not _is_sentence(blocks[i].text)}
     own = next((i for i in np.flatnonzero(kept).tolist() if is_unlinked(blocks[i], _OWN_WORDS)), len(blocks))
     headings = {block for block in headings if own < block}
     if not headings or not (is_prose(kinds) or _is_of_one_thing(tree, kinds)):
@@ -59,6 +60,11 @@ def announced_marks(
     found = [(heading, below) for heading, below in found if any(kept[i] for i in below)]
     under = {i: blocks[heading].text for heading, below in found for i in (heading, *below) if kept[i]}
     return [Mark(i, "drop", REASON, f"below “{text}”") for i, text in sorted(under.items())]
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is a sentence of the text, such as "Other mills are shown below."."""
+    return text.endswith((".", "!", "。")) and not text.endswith("...")
 
 
 def _is_followed(kept: NDArray[np.bool_], heading: int) -> bool:

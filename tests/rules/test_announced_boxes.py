@@ -48,6 +48,10 @@ def test_under_other_headings_boxes_stay() -> None:
     assert dropped(f"{TEXT}<h2>Our three walks</h2><div>{VIDEOS}</div>", PRODUCT) == []
 
 
+def test_a_sentence_that_begins_like_such_a_heading_is_none() -> None:
+    assert dropped(f"{TEXT}<p>More mills of the valley are shown below.</p><ul>{LINKS}</ul>", PRODUCT) == []
+
+
 def test_before_the_pages_own_text_boxes_stay() -> None:
     assert dropped(f"<h2>More videos</h2><div>{VIDEOS}</div>{TEXT}", PRODUCT) == []
 

@@ -30,8 +30,8 @@ _AROUND: Final = " ():：[]（）0123456789.,件条條개"
 _HEADING_CHARS: Final = 30
 _SHOWN_CHARS: Final = 40  # of a heading, in the evidence
 _MOST_HEADINGS: Final = 20  # that are looked at on a page
-# The row of wording for lines such as "3 thoughts on …".
-_COUNTED: Final = "comment_count"
+# The rows of wording for lines such as "3 thoughts on …" and "Condolences for …".
+_COUNTED: Final = ("comment_count", "condolences_heading")
 # A line that says who wrote something, or when.
 _SIGNATURE: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\d[.:h]\d\d\b|\bago\b|\b(?:says?|said|wrote|writes|posted by|schrieb|sagte?|dit|écrit|dice|dijo"

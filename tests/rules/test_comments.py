@@ -113,7 +113,8 @@ def test_a_commentary_is_no_comment(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Comments", "4 Responses", "Vos commentaires", "4 thoughts on “Breakwater”", "תגובות (4)"]
+    "heading",
+    ["Comments", "4 Responses", "Vos commentaires", "4 thoughts on “Breakwater”", "תגובות (4)", "Condolences for Ann"],
 )
 def test_comments_without_names_are_known_by_their_heading(heading: str) -> None:
     items = "".join(f"<li><p>{line}</p><i>Ann, May {n + 2}, 2011 at 7:20 pm</i></li>" for n, line in enumerate(LINES))

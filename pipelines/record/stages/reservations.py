@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -19,10 +18,8 @@ _ROBOTS_WORDS: Final = {
 """Words of the robots meta element and the X-Robots-Tag header, and the flags they set. Source: RFC 9309's registries
 and Google Search Central's list of robots meta rules."""
 
-# A robot's name before its rules; some rules of everyone have a colon too.
-_NAMES_A_ROBOT: Final = re.compile(
-    r"(?!\s*(?:max-snippet|max-image-preview|max-video-preview|unavailable_after)\b)[^,:]*:", re.IGNORECASE
-)
+# Rules for everyone that have a colon.
+_WITH_VALUES: Final = frozenset(("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"))
 
 
 def reservations(article: Article, inputs: RecordInputs) -> StageResult:
@@ -41,9 +38,15 @@ def robots_flags(values: Iterable[str]) -> list[str]:
     >>> robots_flags(["noindex, max-snippet:-1", "otherbot: noarchive"])
     ['noindex']
     """
-    general = (value.lower() for value in values if not _NAMES_A_ROBOT.match(value))
+    general = (value.lower() for value in values if not _is_for_one_robot(value))
     words = [word.strip() for value in general for word in value.split(",")]
     return list(dict.fromkeys(flag for word in words for flag in _ROBOTS_WORDS.get(word, ())))
+
+
+def _is_for_one_robot(value: str) -> bool:
+    """Whether a value begins with a robot's name, so that its rules are for that robot alone."""
+    name, colon, _ = value.partition(":")
+    return bool(colon) and "," not in name and name.strip().lower() not in _WITH_VALUES
 
 
 def _meta(tree: Tree | None) -> list[tuple[str, str]]:

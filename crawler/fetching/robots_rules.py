@@ -13,6 +13,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from crawler.fetching.host_facts import host_facts
@@ -68,7 +69,7 @@ class ForbiddenByRobots(IgnoreRequest):
 
 
 class RobotsRules(RobotsTxtMiddleware):
-    """Scrapy's middleware, except that a robots.txt that our own rules refuse forbids everything.
+    """Scrapy's middleware, but it checks every request, and a robots.txt that our own rules refuse forbids everything.
 
     Such a file is redirected to an address inside the network, or cannot be unpacked; Scrapy's own would then allow
     everything. Only the beginning of a long file is read (crawler.fetching.robots_length).
@@ -81,6 +82,17 @@ class RobotsRules(RobotsTxtMiddleware):
             request.meta["download_maxsize"] = 0
             request.headers["Accept-Encoding"] = b"gzip"
         await super().process_request(request, *more)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules for an address, as soon as the file is read.
+
+        Of several requests that wait for a file, Scrapy's own gives the rules to the first alone: the result of a
+        Deferred is None for everybody who waits for it after the first. The others were sent unchecked.
+        """
+        await super().robot_parser(request)
+        rules = self._parsers[urlparse_cached(request).netloc]
+        assert not isinstance(rules, Deferred), "the file has been read"
+        return rules
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise ForbiddenByRobots for an address that the rules forbid."""

@@ -377,6 +377,15 @@ def test_a_seed_that_robots_txt_forbids_is_named_with_the_rule_that_stops_it(tmp
     assert done.returncode == 1
 
 
+def test_every_request_that_waits_for_robots_txt_is_checked(tmp_path: Path) -> None:
+    with serving_plainly(3) as base:
+        seeds = tmp_path / "seeds.csv"
+        seeds.write_text("url\n" + "".join(f"{base}/private/report-{n}\n" for n in range(6)))
+        done = crawl("-a", f"seeds={seeds}", "-O", str(tmp_path / "o.jsonl"), LOG_LEVEL="CRITICAL")
+        assert [path for path in seen_by(base) if path.startswith("/private/")] == []
+    assert done.stderr.count("robots.txt forbids this address") == 6
+
+
 # By itself, Scrapy's engine looks for requests at intervals; here the interval is longer than the test may take.
 ASKED_SELDOM = """
 import sys

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Block, Document, Mark
-from cleaners.rules.boxes import are_teasers, blocks_of, is_linked, is_teaser, is_unlinked, like_siblings
+from cleaners.rules.boxes import blocks_of, is_linked, is_teaser, is_unlinked, like_siblings, teasers_of
 from cleaners.rules.by_kind import is_prose
 from cleaners.rules.page_forms import stated_types
 from cleaners.tree import Tree
@@ -84,7 +84,7 @@ def _boxes(tree: Tree, blocks: Sequence[Block], headings: set[int]) -> Iterator[
     for siblings in like_siblings(tree, _BOXES):
         boxes = blocks_of(tree, siblings)
         heading = next((i for i in range(boxes[0].start - 1, boxes[0].start - 1 - _REACH, -1) if i in headings), None)
-        if heading is not None and are_teasers(boxes, blocks, _BOXES):
+        if heading is not None and teasers_of(boxes, blocks, _BOXES):
             yield from ((heading, box) for box in boxes)
 
 

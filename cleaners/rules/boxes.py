@@ -44,10 +44,10 @@ def blocks_of(tree: Tree, boxes: Sequence[int]) -> list[range]:
     return [range(tree.first_block[box], tree.last_block[box]) for box in boxes]
 
 
-def are_teasers(boxes: Sequence[range], blocks: Sequence[Block], least: int) -> bool:
-    """Whether most of the boxes, and at least so many, are teasers."""
-    teasers = sum(is_teaser([blocks[i] for i in box]) for box in boxes)
-    return teasers >= max(least, _SHARE * len(boxes))
+def teasers_of(boxes: Sequence[range], blocks: Sequence[Block], least: int) -> list[range]:
+    """The boxes that are teasers, if most of the boxes and at least so many are; else none."""
+    teasers = [box for box in boxes if is_teaser([blocks[i] for i in box])]
+    return teasers if len(teasers) >= max(least, _SHARE * len(boxes)) else []
 
 
 def is_teaser(box: Sequence[Block]) -> bool:

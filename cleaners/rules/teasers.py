@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.document import Block, Document, Mark
-from cleaners.rules.boxes import are_teasers, blocks_of, has_summary, is_teaser, is_unlinked, like_siblings
+from cleaners.rules.boxes import blocks_of, has_summary, is_unlinked, like_siblings, teasers_of
 from cleaners.rules.by_kind import LIKELY_AN_ARTICLE, states_an_article
 from cleaners.rules.wording import word_count
 from cleaners.tree import Tree
@@ -55,7 +55,7 @@ class _Teaser(NamedTuple):
     run: _Run
 
 
-def teaser_marks(document: Document, kept: NDArray[np.bool_], article: float = 1.0) -> list[Mark]:
+def teaser_marks(document: Document, kept: NDArray[np.bool_], article: float) -> list[Mark]:
     """Drops of the kept runs of teasers before and after the paragraphs of an article.
 
     kept     for each block, whether it would be kept otherwise
@@ -148,10 +148,7 @@ def _mark(teaser: _Teaser) -> Mark:
 def _runs(tree: Tree, blocks: Sequence[Block]) -> Iterator[_Run]:
     """The boxes of all runs of teasers."""
     for siblings in like_siblings(tree, _BOXES):
-        boxes = blocks_of(tree, siblings)
-        if not are_teasers(boxes, blocks, _BOXES):
-            continue
-        teasers = [box for box in boxes if is_teaser([blocks[i] for i in box])]
+        teasers = teasers_of(blocks_of(tree, siblings), blocks, _BOXES)
         if sum(has_summary([blocks[i] for i in box]) for box in teasers) >= _SUMMARIES:
             ends = siblings[0], tree.ends[siblings[-1]]
             yield from (_Run(box.start, box.stop, len(teasers), *ends) for box in teasers)

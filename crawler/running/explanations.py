@@ -50,25 +50,20 @@ class Explanations:
     def __init__(self, crawler: Crawler) -> None:
         self._path = Path(crawler.settings["EXPLAIN"])
         self._crawler = crawler
-        self._file = -1
+        files = state_of(crawler).files
+        goes_on = files.resumed or files.ledger is None or files.ledger.path == files.final
+        self._file = open_binary(self._path)  # to continue where its last whole line ends
+        os.ftruncate(self._file, _end_of_lines(self._file) if goes_on else 0)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build, open the file, and listen for records. Not used without EXPLAIN."""
+        """Build, which opens the file, and listen for records. Not used without EXPLAIN."""
         if not crawler.settings["EXPLAIN"]:
             raise NotConfigured
         extension = cls(crawler)
-        extension.open()
         crawler.signals.connect(extension.scraped, signals.item_scraped)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
-
-    def open(self) -> None:
-        """Open the file where its last whole line ends."""
-        files = state_of(self._crawler).files
-        goes_on = files.resumed or files.ledger is None or files.ledger.path == files.final
-        self._file = open_binary(self._path)
-        os.ftruncate(self._file, _end_of_lines(self._file) if goes_on else 0)
 
     def scraped(self, item: Any, response: Response | None) -> None:
         """Append the rows of the record that was written."""
@@ -81,8 +76,7 @@ class Explanations:
 
     def closed(self) -> None:
         """Close the file."""
-        if self._file >= 0:
-            os.close(self._file)
+        os.close(self._file)
 
 
 def _end_of_lines(file: int) -> int:

@@ -48,7 +48,7 @@ class HostTurns:
         self._frontier = frontier
         self._facts = facts
         self._most_under_way = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) * 2
-        self._stale_before = stale_before(settings["REFETCH_AGE"])
+        self.stale_before = stale_before(settings["REFETCH_AGE"])
         self._only_new = settings.getbool("ONLY_NEW")
         self._queues: dict[str, HostQueue] = {}
         self._turns: deque[HostQueue] = deque()
@@ -70,7 +70,7 @@ class HostTurns:
         """Queue addresses in the frontier. Returns how many were new or due."""
         if self._only_new and self._frontier.run > 1:  # then no date of a change makes a known article due
             targets = [target._replace(lastmod=None) for target in targets]
-        queued = self._frontier.add(targets, self._stale_before)
+        queued = self._frontier.add(targets, self.stale_before)
         if queued > 0:
             self.wake(host_of(target.url) for target in targets)
         return queued

@@ -108,8 +108,7 @@ class ArticlesSpider(scrapy.Spider):
         state.turns.add([Target(one_spelling(seed.url), "seed", seed=row) for row, seed in enumerate(state.seeds)])
         if state.frontier.run > 1:
             live_since = NEVER if self.settings.getbool("ONLY_NEW") else stale_before(LIVE_DAYS)
-            stale = stale_before(self.settings["REFETCH_AGE"])
-            again = state.frontier.to_fetch_again(RELIST_DEPTH, live_since, stale)
+            again = state.frontier.to_fetch_again(RELIST_DEPTH, live_since, state.turns.stale_before)
             while some := list(islice(again, ROWS_AT_A_TIME)):
                 state.turns.add(some)
                 await asyncio.sleep(0)

@@ -119,7 +119,6 @@ class ArchiveFiles:
         if self._size < known:
             self._store.forget_archived_after(self._number, self._size)
         os.ftruncate(self._file, self._size)
-        os.lseek(self._file, self._size, os.SEEK_SET)
         if not self._size:
             self._size = append_whole(self._file, packed_record(_info(path.name)))
         self._remember()

@@ -77,7 +77,7 @@ class Ledger:
         else:
             self._learn_foreign(state, size)
             good = size
-        self._cut(good)
+        os.ftruncate(self._file, good)
         if good and read_at(self._file, 1, good - 1) != b"\n":
             good = append_whole(self._file, b"\n")
         self.size = good
@@ -118,10 +118,6 @@ class Ledger:
 
     def _remember(self, record: dict[str, Any], end: int) -> None:
         self._store.put_record(_stated(record, "id"), _stated(record, "body_sha256"), end, self.output)
-
-    def _cut(self, size: int) -> None:
-        os.ftruncate(self._file, size)
-        os.lseek(self._file, size, os.SEEK_SET)
 
 
 def finish(part: Path, path: Path) -> None:

@@ -17,7 +17,6 @@ from copydesk.cli.documents import DOCUMENT_FORMATS
 from copydesk.cli.exit_status import ExitStatus
 from copydesk.cli.folders import add_folder, folder_format, is_folder
 from copydesk.cli.forms import add_forms
-from copydesk.cli.reading import Reading
 from copydesk.cli.site_folder import check_sites
 from copydesk.cli.terminal import print_line
 from copydesk.cli.values import day, number, whole
@@ -158,6 +157,8 @@ def _table_of(output: str, arguments: argparse.Namespace) -> OutputFormat | None
 
 def _copy(lines: str, rows: RecordOutput) -> int:
     """Write the records of a crawl into a table, which is empty if there are none. Returns how many lines are bad."""
+    from copydesk.cli.reading import Reading  # it takes 0.1 s to load, and --help does without it
+
     reading = Reading("records")
     if Path(lines).exists():
         for record, line in reading.lines([lines]):

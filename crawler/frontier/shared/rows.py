@@ -35,8 +35,11 @@ class Rows:
 
     def packed(self, target: Target) -> str:
         """An address as it waits in its host's stream."""
+        return as_json(self._cells(target))
+
+    def _cells(self, target: Target) -> list[Any]:
         seed: object = key_of(self._seeds[target.seed]) if 0 <= target.seed < len(self._seeds) else target.seed
-        return as_json([target.url, target.kind, target.depth, target.barren, seed, target.lastmod])
+        return [target.url, target.kind, target.depth, target.barren, seed, target.lastmod]
 
     def unpacked(self, row: Sequence[Any]) -> Target:
         """The address of a row made by `packed`, after it was read as JSON."""
@@ -45,13 +48,13 @@ class Rows:
 
     def ended(self, target: Target, ended: Settlement, run: int, outcome: str | None) -> dict[str, Any]:
         """The row that settles an address; `outcome` stands for the settlement's own, if it is given."""
-        key, host, packed = key_of(target.url), host_of(target.url), self.packed(target)
+        key, host, cells = key_of(target.url), host_of(target.url), self._cells(target)
         kind = ended.kind or target.kind
-        requeue = {"key": key, "host": host, "priority": priority_of(target), "target": packed}
+        requeue = {"key": key, "host": host, "priority": priority_of(target), "target": as_json(cells)}
         outcome = outcome or ended.name
         has_failed = ended.state is State.FAILED
         again = may_pass(outcome) if has_failed else kind in _RELISTED
-        asked_again = as_json([json.loads(packed), kind, run, ended.fetched_at, has_failed])
+        asked_again = as_json([cells, kind, run, ended.fetched_at, has_failed])
         row = {
             "key": key, "host": host, "kind": target.kind, "state": int(ended.state), "outcome": outcome,
             "found": ended.kind, "article": ended.is_article,

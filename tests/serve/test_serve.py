@@ -202,7 +202,6 @@ def children(pid: int) -> list[int]:
     return found + [deeper for child in found for deeper in children(child)]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
 def test_a_client_that_hangs_up_leaves_nothing_behind(service: tuple[str, Any, Path]) -> None:
     base, _, folder = service
     port = int(base.rpartition(":")[2])
@@ -216,6 +215,7 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(service: tuple[str, Any, P
     assert "Traceback" not in (folder / "said").read_text()
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
 def test_a_killed_worker_loses_no_page(service: tuple[str, Any, Path]) -> None:
     base, process, _ = service
 

@@ -121,16 +121,22 @@ def _telling_lines(content: bytes) -> bytes:
 
 def _is_gb_as_latin(found: Decoded, content: bytes) -> bool:
     """Whether a page says that it is Latin but is Chinese: nearly every byte is a letter in Windows-1252."""
-    return found.encoding == "cp1252" and _wide_charset(_telling_lines(content)) == "gb18030"
+    if found.encoding != "cp1252":
+        return False
+    lines = _telling_lines(content)
+    head = lines[:_DETECT_BYTES]  # most pages in Latin hold none of the signs, and are asked no more
+    return any(sign in head for sign in _SIGNS["gb18030"]) and _wide_charset(lines) == "gb18030"
 
 
 def _wide_charset(lines: bytes) -> str:
     """The charset in which lines look like Chinese, Japanese or Korean text, even with wrong bytes; "" if in none."""
     head = lines[:_DETECT_BYTES]
     pairs = len(_HIGH_PAIR.findall(head))
+    if pairs < _LEAST_PAIRS:
+        return ""
     shares = {charset: sum(map(head.count, signs)) for charset, signs in _SIGNS.items()}
     best = max(shares, key=lambda charset: shares[charset])
-    return best if pairs >= _LEAST_PAIRS and shares[best] >= pairs * _SIGN_SHARE else ""
+    return best if shares[best] >= pairs * _SIGN_SHARE else ""
 
 
 def _read(content: bytes, label: str, source: CharsetSource) -> Decoded | None:

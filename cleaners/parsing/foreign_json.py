@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any, Final
 
 # The most digits of a number that Python reads; a longer one stays the text that it is.
-_MOST_DIGITS: Final = 4300
+_MOST_DIGITS: Final = sys.int_info.default_max_str_digits
 
 
 def read_foreign_json(text: str | bytes, *, strict: bool = True) -> Any:

@@ -14,6 +14,7 @@ from cleaners.errors import InputError, UsageError
 from cleaners.words.amounts import amount
 from crawler.urls.spelling import has_credentials
 from pipelines.inputs.cells import cells_of, delimiter_of
+from pipelines.inputs.kinds import begins_utf16
 
 COLUMNS = ("url", "depth", "pages", "since", "keep", "skip", "render")
 RENDER_WORDS = ("no", "shells", "all")
@@ -52,7 +53,7 @@ def read_seeds(path: Path) -> tuple[list[Seed], list[InputError]]:
         raise UsageError(
             f"{path}: cannot read the seed file ({error.strerror}); give the path of a CSV or a plain list"
         ) from error
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    encoding = "utf-16" if begins_utf16(content) else "utf-8-sig"
     lines = content.decode(encoding, errors="replace").splitlines()
     seeds: list[Seed] = []
     errors: list[InputError] = []

@@ -24,7 +24,7 @@ _STATED_CHARS: Final = 120
 _PIVOT: Final = 69
 _BUDDHIST_ERA: Final = 543
 # Years of dates in text: a page with another year is about it, not from it.
-_EARLIEST_YEAR, _LATEST_YEAR = 1800, 2100
+_YEARS_IN_TEXT: Final = range(1800, 2100)
 # Years that a number alone may mean.
 _PLAIN_YEARS: Final = range(1900, 2100)
 
@@ -257,7 +257,7 @@ def _search(
     for found in _fits(_SHAPES if has_day else _SHAPES_WITHOUT_DAY, text, lo, hi, language, order):
         if year is None or (found.start <= year[0] and year[1] <= found.end):
             timed, start, end = _with_clock(found.moment, text, found.start, found.end)
-            return DateFound(timed, start, end, found.shape, found.ambiguous)
+            return found._replace(moment=timed, start=start, end=end)
     return None
 
 
@@ -267,7 +267,7 @@ def _fits(
     for shape in shapes:
         for hit in shape.pattern.finditer(text, lo, hi):
             when = shape.read(hit, language, order)
-            if when and _EARLIEST_YEAR <= when.year < _LATEST_YEAR:
+            if when and when.year in _YEARS_IN_TEXT:
                 is_ambiguous = shape.pattern is _NUMERIC and _could_be_swapped(hit, language)
                 yield DateFound(when, hit.start(), hit.end(), shape.name, is_ambiguous)
 

@@ -9,8 +9,11 @@ from time import struct_time
 
 def utc_stamp(moment: datetime) -> str:
     """A time as UTC text, to the second. A time without a zone is read as UTC."""
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _in_utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def utc_now() -> str:
@@ -56,9 +59,7 @@ def http_time(text: str | None) -> datetime | None:
     True
     """
     try:
-        moment = parsedate_to_datetime((text or "").strip())
-        # The form without a zone is in UTC too.
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return _in_utc(parsedate_to_datetime((text or "").strip()))  # the form without a zone is in UTC too
     except (TypeError, ValueError, OverflowError):
         return None
 

@@ -34,7 +34,7 @@ def fold_name(name: str) -> str:
 @remembered(_REMEMBERED_NAMES, _NAME_CHARS)
 def is_organisation(name: str) -> bool:
     """Whether a name reads like that of an organisation, not of a person."""
-    if any(word in table("organisation") for word in _WORD.findall(fold_accents(name))):
+    if not table("organisation").isdisjoint(fold_name(name).split()):
         return True
     return is_wide_organisation(name) or is_agency(name)
 
@@ -48,7 +48,7 @@ def name_kind(name: str) -> str:
     """The kind of name that a text reads like: "agency", "organisation" or "person"."""
     if is_agency(name):
         return "agency"
-    is_body = is_organisation(name) or not table("organisation_kind").isdisjoint(_WORD.findall(fold_accents(name)))
+    is_body = is_organisation(name) or not table("organisation_kind").isdisjoint(fold_name(name).split())
     return "organisation" if is_body or _OF_SITE.search(name) or _COMPANY.search(name) else "person"
 
 

@@ -125,9 +125,7 @@ class CommentReader(NamedTuple):
         """Who wrote a comment, and when, if a line of it says so: a name with a date, or with a word such as "by"."""
         if len(line) > _SIGNATURE_CHARS:
             return Signature(None, None)
-        rest = line
-        for found in reversed(find_dates(line, self.language, self.order)):
-            rest = f"{rest[: found.start]} | {rest[found.end :]}"
+        rest = self._without_dates(line, " | ")
         parts = [part for part in _BETWEEN_PARTS.split(_CLOCK.sub(" | ", rest)) if _LETTERS.search(part)]
         names = [_part_of_signature(part) for part in parts]
         told = [name for name, is_told in names if is_told]
@@ -136,6 +134,12 @@ class CommentReader(NamedTuple):
         says_so = bool(told) or (date is not None and line[-1:] not in SENTENCE_ENDS)
         is_signed = says_so and all(len(part.split()) <= _PART_WORDS for part in parts)
         return Signature(name, date) if name and is_signed else Signature(None, None)
+
+    def _without_dates(self, text: str, sign: str) -> str:
+        """The text with a sign in the place of each date."""
+        for found in reversed(find_dates(text, self.language, self.order)):
+            text = text[: found.start] + sign + text[found.end :]
+        return text
 
     def date(self, text: str) -> str | None:
         """The date that a text states, ISO 8601."""
@@ -153,8 +157,7 @@ class CommentReader(NamedTuple):
 
     def _other_words(self, text: str, author: str | None) -> list[str]:
         """The words of a line besides the author's name, dates and the words of buttons."""
-        for found in reversed(find_dates(text, self.language, self.order)):
-            text = text[: found.start] + " " + text[found.end :]
+        text = self._without_dates(text, " ")
         text = f" {fold(text)} ".replace(f" {fold(author)} ", " ", 1) if author else fold(text)
         return [word for word in _LETTERS.findall(text) if word not in _line_words()]
 
@@ -183,7 +186,7 @@ def without_wrappers(reader: CommentReader, containers: Sequence[Container]) -> 
         if container.element in texts:
             continue
         text = by_element.get(container.nested[0]) if container.nested else None
-        if text and reader.is_only_signed(container) and not reader.says_who_or_when(text):
+        if text and not reader.says_who_or_when(text) and reader.is_only_signed(container):
             texts.add(text.element)
             blocks = tuple(sorted((*container.blocks, *text.blocks)))
             container = container._replace(blocks=blocks, nested=(*container.nested[1:], *text.nested))
